@@ -1,0 +1,60 @@
+//! A number in digits against another number in several words: one mistake and not many.
+
+use super::label::{FAR, Profile, letter_distance};
+use super::numbers;
+
+/// A spoken number that the number in digits may be mistaken for.
+pub(super) struct Misheard {
+    /// Words of the spoken number, at least 2.
+    pub(super) n_words: usize,
+    /// How many of them the digits get wrong, at least 1.
+    pub(super) n_wrong: u32,
+    /// From 0 to 1,000.
+    pub(super) distance: u32,
+}
+
+/// The numbers at the start of `spoken`, short ones first, that `digits` can answer.
+pub(super) fn candidates(digits: &Profile, spoken: &[Profile]) -> Vec<Misheard> {
+    let Some(usual) = digits.number_readings.first() else {
+        return Vec::new();
+    };
+    let unit = usual.last().filter(|token| numbers::is_unit(token));
+    let is_end = |word: &Profile| word.is_number || unit == Some(&word.key);
+    if !spoken.first().is_some_and(|word| word.is_number) {
+        return Vec::new();
+    }
+    let n_in_a_row = spoken
+        .iter()
+        .take(MAX_WORDS)
+        .take_while(|word| is_end(word) || word.key == "and")
+        .count();
+    (2..=n_in_a_row)
+        .filter(|&n| is_end(&spoken[n - 1]))
+        .map(|n| misheard(digits, &spoken[..n]))
+        .collect()
+}
+
+/// "one million two hundred thirty four thousand five hundred sixty seven dollars".
+const MAX_WORDS: usize = 12;
+
+fn misheard(digits: &Profile, spoken: &[Profile]) -> Misheard {
+    let words: Vec<&str> = spoken.iter().map(|word| word.key.as_str()).collect();
+    let joined = words.join(" ");
+    let readings = &digits.number_readings;
+    let n_right = |reading: &Vec<String>| {
+        words
+            .iter()
+            .zip(reading)
+            .filter(|(word, token)| word == token)
+            .count()
+    };
+    let most_right = readings.iter().map(n_right).max().unwrap_or(0);
+    let distances = readings
+        .iter()
+        .map(|reading| letter_distance(&reading.join(" "), &joined));
+    Misheard {
+        n_words: words.len(),
+        n_wrong: u32::try_from(words.len() - most_right).map_or(1, |n| n.max(1)),
+        distance: distances.min().unwrap_or(FAR),
+    }
+}

@@ -1,0 +1,235 @@
+//! Dictation: what a learner typed, scored against what was said.
+//!
+//! Two numbers come out. *Heard* asks whether the ear got it; *written* also counts
+//! spelling and form. A typed text is split into words ([`normalize`]), every word gets
+//! its readings (`7:30` is "seven thirty", `we'll` is "we will"), and dynamic programming
+//! finds the cheapest way to lay the two texts side by side. Contractions and numbers are
+//! therefore compared and never rewritten beforehand: expanding `it's` too early would
+//! turn a homophone into three errors.
+
+mod align;
+mod contractions;
+mod homophones;
+mod inflection;
+mod label;
+mod minimal_pairs;
+mod misheard_number;
+mod normalize;
+mod number_context;
+mod number_words;
+mod numbers;
+mod readings;
+mod spelling;
+mod vocabulary;
+
+use serde::{Deserialize, Serialize};
+
+use align::{Alignment, align};
+use normalize::Word;
+use readings::Readings;
+
+/// How a typed text compares with the reference.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DictationScore {
+    /// Whether the ear got it, from 0 to 1. Homophones and spelling slips cost nothing.
+    pub heard: f64,
+    /// The same with spelling and form counted, from 0 to 1; never above `heard`.
+    pub written: f64,
+    /// The word diff: each reference word once and in order, extra words between them.
+    pub words: Vec<WordResult>,
+}
+
+/// One step of the word diff.
+///
+/// Usually one word on each side. Where several words answer one (`We'll` and "we will",
+/// `ice cream` and "icecream"), a side holds those words with a space between them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WordResult {
+    /// What happened to the word.
+    pub label: Label,
+    /// As the reference spells it, without the punctuation around it; empty for an extra word.
+    pub reference: String,
+    /// As the learner typed it; empty for a missed word.
+    pub typed: String,
+}
+
+/// What happened to a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Label {
+    /// Right, also in another accepted form: `don't` for "do not", `13` for "thirteen".
+    Same,
+    /// A small grammatical word (`to`, `of`, `the`) was left out.
+    MissedFunction,
+    /// Any other word was left out.
+    Missed,
+    /// The right word with another ending, or another form of the same verb or noun.
+    Ending,
+    /// A number for another number.
+    Number,
+    /// `not`, `never` or an `n't` too few or too many.
+    Negation,
+    /// Another word that sounds the same: heard, but wrongly written.
+    Homophone,
+    /// A slip that makes no other English word: heard, but wrongly written.
+    Spelling,
+    /// The right letters with a space too few or too many.
+    Spacing,
+    /// Another word.
+    Wrong,
+    /// Another word that differs in one sound.
+    MinimalPair,
+    /// A word that was not said.
+    Extra,
+}
+
+/// Scores `typed` against `reference`.
+///
+/// A typed text without words scores 0, and so does any text against a reference without
+/// words. At most four typed words per spoken reference word are aligned; each word after
+/// that costs as much as an extra word and is not in the diff. Memory grows with
+/// reference words × typed words: meant for sentences, and good for a passage of a few
+/// hundred words.
+///
+/// ```
+/// use listen_core::dictation::{Label, score};
+///
+/// let score = score("She received a package.", "she recieved a package");
+/// assert_eq!((score.heard, score.written), (1.0, 0.875));
+/// assert_eq!(score.words[1].label, Label::Spelling);
+/// ```
+#[must_use]
+pub fn score(reference: &str, typed: &str) -> DictationScore {
+    let reference = normalize::words(reference);
+    let mut typed = normalize::words(typed);
+    let reference_readings = Readings::of(&reference);
+    let n_typed = typed.len();
+    typed.truncate(MAX_TYPED_PER_REFERENCE * reference_readings.n_spoken());
+    let n_cut = n_typed - typed.len();
+
+    let alignment = align(
+        &reference,
+        &reference_readings,
+        &typed,
+        &Readings::of(&typed),
+    );
+    let (heard, written) = if typed.is_empty() {
+        (0.0, 0.0)
+    } else {
+        shares(&alignment, n_cut, reference.len())
+    };
+    DictationScore {
+        heard,
+        written,
+        words: diff(&alignment, &reference, &typed),
+    }
+}
+
+/// Whether a typed short answer is an accepted one, going by the ear.
+///
+/// Homophones, spelling slips and other forms of the same number pass. An article before
+/// the answer may be there or not, on either side.
+///
+/// ```
+/// use listen_core::dictation::matches;
+///
+/// assert!(matches("the library", "Library"));
+/// assert!(matches("25 dollars", "$25"));
+/// assert!(!matches("library", "in the library"));
+/// ```
+#[must_use]
+pub fn matches(accepted: &str, typed: &str) -> bool {
+    let is_heard = |accepted: &str, typed: &str| {
+        let score = score(accepted, typed);
+        score.heard >= 1.0 && score.words.iter().all(|word| word.label != Label::Extra)
+    };
+    // The article stays in one trial, because "a hundred" is 100 and "hundred" is not.
+    [accepted, without_article(accepted)]
+        .iter()
+        .any(|accepted| is_heard(accepted, typed) || is_heard(accepted, without_article(typed)))
+}
+
+/// The words of `text` in the form in which they are compared, with a space between them.
+///
+/// Lower case, without punctuation and accents, in American spelling, with apostrophes
+/// restored and numbers spoken. Contractions stay as they are. Two texts with the same
+/// normal form score 1 against each other; the reverse need not hold.
+///
+/// ```
+/// use listen_core::dictation::normalize;
+///
+/// assert_eq!(normalize("I DONT like colours — at 7:30!"), "i don't like colors at seven thirty");
+/// ```
+#[must_use]
+pub fn normalize(text: &str) -> String {
+    let words = normalize::words(text);
+    let readings = Readings::of(&words);
+    let spoken: Vec<&str> = (0..words.len())
+        .flat_map(|index| readings.usual(index))
+        .map(|token| {
+            if token == number_words::ZERO {
+                "zero"
+            } else {
+                token
+            }
+        })
+        .collect();
+    spoken.join(" ")
+}
+
+const MAX_TYPED_PER_REFERENCE: usize = 4;
+
+fn shares(alignment: &Alignment, n_cut: usize, n_reference: usize) -> (f64, f64) {
+    let share = |halves: usize| {
+        if n_reference == 0 {
+            return 0.0;
+        }
+        let (lost, all) = (halves.min(2 * n_reference), 2 * n_reference);
+        to_f64(all - lost) / to_f64(all)
+    };
+    let cost = alignment.cost;
+    (
+        share(2 * (count(cost.heard) + n_cut)),
+        share(count(cost.written_halves) + 2 * n_cut),
+    )
+}
+
+/// Exact below 2³²; more words than that never arrive.
+fn to_f64(n: usize) -> f64 {
+    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
+fn count(n: u32) -> usize {
+    usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+fn diff(alignment: &Alignment, reference: &[Word], typed: &[Word]) -> Vec<WordResult> {
+    let (mut reference, mut typed) = (reference.iter(), typed.iter());
+    alignment
+        .edges
+        .iter()
+        .map(|edge| WordResult {
+            label: edge.label,
+            reference: shown(&mut reference, edge.n_reference.into()),
+            typed: shown(&mut typed, edge.n_typed.into()),
+        })
+        .collect()
+}
+
+fn shown<'a>(words: &mut impl Iterator<Item = &'a Word>, n: usize) -> String {
+    let words: Vec<&str> = words.take(n).map(|word| word.shown.as_str()).collect();
+    words.join(" ")
+}
+
+fn without_article(text: &str) -> &str {
+    let text = text.trim_start();
+    match text.split_once(char::is_whitespace) {
+        Some((first, rest))
+            if matches!(first.to_lowercase().as_str(), "a" | "an" | "the")
+                && !normalize::words(rest).is_empty() =>
+        {
+            rest
+        }
+        _ => text,
+    }
+}

@@ -1,0 +1,32 @@
+//! Background work that can be asked for. How it is done is in `listen-jobs`.
+
+use serde::{Deserialize, Serialize};
+
+/// A piece of background work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    /// Makes the audio of one version of a passage with the worker's voice.
+    RenderPassage {
+        /// Row of the passage version.
+        passage_id: i64,
+    },
+}
+
+impl Job {
+    /// The name of the kind, as stored.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::RenderPassage { .. } => "render_passage",
+        }
+    }
+
+    /// Two jobs with the same key do the same work, so only one of them waits at a time.
+    #[must_use]
+    pub fn dedupe_key(&self) -> String {
+        match self {
+            Self::RenderPassage { passage_id } => format!("render_passage:{passage_id}"),
+        }
+    }
+}

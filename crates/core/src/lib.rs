@@ -1,0 +1,14 @@
+//! Passages, items, scoring: the rules of listening practice, without IO.
+//!
+//! Nothing here reads a file, a clock or a random number: the same responses always give
+//! the same score, so a disputed result can be replayed.
+
+pub mod account;
+pub mod dictation;
+pub mod item;
+pub mod job;
+pub mod passage;
+pub mod passage_file;
+pub mod rendition;
+pub mod taxonomy;
+pub mod time;
