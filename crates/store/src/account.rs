@@ -1,0 +1,247 @@
+//! Accounts and the learners behind them.
+
+use crate::sql::{on_db, on_tx, statements};
+use crate::{Db, PageOf, StoreError, offset};
+use listen_core::account::Email;
+use listen_core::time::Timestamp;
+
+statements! {
+    INSERT_LEARNER = "INSERT INTO learner (created_at) VALUES ($1) RETURNING id";
+    INSERT = "INSERT INTO account (learner_id, email, name, password_hash, role, locale, consent_version, consent_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id";
+    FIND = "SELECT id, learner_id, email, name, password_hash, role, locale, consent_version, consent_at, created_at, disabled_at
+        FROM account WHERE id = $1";
+    FIND_BY_EMAIL = "SELECT id, learner_id, email, name, password_hash, role, locale, consent_version, consent_at, created_at, disabled_at
+        FROM account WHERE email = $1";
+    LIST = "SELECT account.id, account.email, account.name, account.role, account.created_at, account.disabled_at,
+            (SELECT COUNT(*) FROM attempt WHERE attempt.learner_id = account.learner_id AND submitted_at IS NOT NULL) AS n_attempts,
+            (SELECT MAX(last_seen_at) FROM session WHERE session.account_id = account.id) AS last_seen_at
+        FROM account WHERE $1 = '' OR LOWER(email) LIKE $1 ESCAPE '!' OR LOWER(name) LIKE $1 ESCAPE '!'
+        ORDER BY account.created_at DESC, account.id DESC LIMIT $2 OFFSET $3";
+    COUNT_FOUND = "SELECT COUNT(*) FROM account WHERE $1 = '' OR LOWER(email) LIKE $1 ESCAPE '!' OR LOWER(name) LIKE $1 ESCAPE '!'";
+    COUNT_ADMINISTRATORS = "SELECT COUNT(*) FROM account WHERE role = 'administrator' AND disabled_at IS NULL";
+    UPDATE_PASSWORD = "UPDATE account SET password_hash = $2 WHERE id = $1";
+    UPDATE_LOCALE = "UPDATE account SET locale = $2 WHERE id = $1";
+    UPDATE_ROLE = "UPDATE account SET role = $2 WHERE id = $1";
+    MOVE_ATTEMPTS = "UPDATE attempt SET learner_id = $2 WHERE learner_id = $1
+        AND NOT (submitted_at IS NULL AND EXISTS (SELECT 1 FROM attempt other
+            WHERE other.learner_id = $2 AND other.passage_id = attempt.passage_id AND other.submitted_at IS NULL))";
+    DELETE_SESSIONS = "DELETE FROM session WHERE account_id = $1 OR learner_id = $2";
+    DELETE = "DELETE FROM account WHERE id = $1";
+    DELETE_LEARNER = "DELETE FROM learner WHERE id = $1";
+}
+
+/// What an account may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Practises.
+    Learner,
+    /// May also use the admin site.
+    Administrator,
+}
+
+impl Role {
+    /// As stored.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Learner => "learner",
+            Self::Administrator => "administrator",
+        }
+    }
+}
+
+/// One account.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Account {
+    /// Row.
+    pub id: i64,
+    /// Whose attempts belong to it.
+    pub learner_id: i64,
+    /// Lower-case address.
+    pub email: String,
+    /// Name that is shown; may be empty.
+    pub name: String,
+    /// PHC string.
+    pub password_hash: String,
+    /// See [`Role::as_str`].
+    pub role: String,
+    /// `en` or `zh`.
+    pub locale: String,
+    /// Version of the privacy notice that was accepted.
+    pub consent_version: Option<String>,
+    /// When it was accepted, Unix ms.
+    pub consent_at: Option<i64>,
+    /// When it was made, Unix ms.
+    pub created_at: i64,
+    /// When it was disabled, Unix ms.
+    pub disabled_at: Option<i64>,
+}
+
+/// A new account.
+#[derive(Debug, Clone)]
+pub struct NewAccount<'a> {
+    /// Address; unique.
+    pub email: &'a Email,
+    /// Name that is shown.
+    pub name: &'a str,
+    /// PHC string.
+    pub password_hash: &'a str,
+    /// What it may do.
+    pub role: Role,
+    /// `en` or `zh`.
+    pub locale: &'a str,
+    /// Version of the privacy notice that was accepted.
+    pub consent_version: Option<&'a str>,
+}
+
+/// One row of the administrator's list.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct AccountRow {
+    /// Row.
+    pub id: i64,
+    /// Lower-case address.
+    pub email: String,
+    /// Name that is shown.
+    pub name: String,
+    /// See [`Role::as_str`].
+    pub role: String,
+    /// Unix ms.
+    pub created_at: i64,
+    /// Unix ms.
+    pub disabled_at: Option<i64>,
+    /// Submitted attempts.
+    pub n_attempts: i64,
+    /// Last request of any session, Unix ms.
+    pub last_seen_at: Option<i64>,
+}
+
+/// Makes a learner without an account: a visitor.
+///
+/// # Errors
+/// What the database says.
+pub async fn insert_learner(db: &Db, now: Timestamp) -> Result<i64, StoreError> {
+    let (id,) = on_db!(db, fetch_one (i64,), INSERT_LEARNER, now.0)?;
+    Ok(id)
+}
+
+/// Makes an account, for the visitor `learner_id` or for a new learner.
+///
+/// # Errors
+/// [`StoreError::Conflict`] if the address has an account.
+pub async fn insert(db: &Db, new: &NewAccount<'_>, learner_id: Option<i64>, now: Timestamp) -> Result<Account, StoreError> {
+    let mut tx = db.begin().await?;
+    let learner_id = match learner_id {
+        Some(id) => id,
+        None => on_tx!(tx, fetch_one (i64,), INSERT_LEARNER, now.0)?.0,
+    };
+    let consent_at = new.consent_version.map(|_| now.0);
+    let (id,) = on_tx!(tx, fetch_one (i64,), INSERT, learner_id, new.email.as_str(), new.name, new.password_hash,
+        new.role.as_str(), new.locale, new.consent_version, consent_at, now.0)?;
+    let account = on_tx!(tx, fetch_one Account, FIND, id)?;
+    tx.commit().await?;
+    Ok(account)
+}
+
+/// The account with this row.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(db: &Db, id: i64) -> Result<Option<Account>, StoreError> {
+    on_db!(db, fetch_optional Account, FIND, id)
+}
+
+/// The account with this address.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_by_email(db: &Db, email: &Email) -> Result<Option<Account>, StoreError> {
+    on_db!(db, fetch_optional Account, FIND_BY_EMAIL, email.as_str())
+}
+
+/// Accounts whose address or name contains `search`, newest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn list(db: &Db, search: &str, page: i64, per_page: i64) -> Result<PageOf<AccountRow>, StoreError> {
+    let pattern = contains_pattern(search);
+    let (n_rows,) = on_db!(db, fetch_one (i64,), COUNT_FOUND, pattern.as_str())?;
+    let rows = on_db!(db, fetch_all AccountRow, LIST, pattern.as_str(), per_page, offset(page, per_page))?;
+    Ok(PageOf { rows, page, per_page, n_rows })
+}
+
+/// A `LIKE` pattern that finds `search` anywhere; empty for an empty search.
+pub(crate) fn contains_pattern(search: &str) -> String {
+    let search = search.trim().to_lowercase();
+    if search.is_empty() {
+        return String::new();
+    }
+    let mut pattern = String::from("%");
+    for c in search.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// Number of administrators who may log in.
+///
+/// # Errors
+/// What the database says.
+pub async fn count_administrators(db: &Db) -> Result<i64, StoreError> {
+    Ok(on_db!(db, fetch_one (i64,), COUNT_ADMINISTRATORS)?.0)
+}
+
+/// Replaces the password hash.
+///
+/// # Errors
+/// What the database says.
+pub async fn update_password(db: &Db, id: i64, password_hash: &str) -> Result<(), StoreError> {
+    on_db!(db, execute UPDATE_PASSWORD, id, password_hash).map(|_| ())
+}
+
+/// Remembers the language of the interface.
+///
+/// # Errors
+/// What the database says.
+pub async fn update_locale(db: &Db, id: i64, locale: &str) -> Result<(), StoreError> {
+    on_db!(db, execute UPDATE_LOCALE, id, locale).map(|_| ())
+}
+
+/// Changes what the account may do.
+///
+/// # Errors
+/// What the database says.
+pub async fn update_role(db: &Db, id: i64, role: Role) -> Result<(), StoreError> {
+    on_db!(db, execute UPDATE_ROLE, id, role.as_str()).map(|_| ())
+}
+
+/// Gives a visitor's attempts to the learner who logged in, and forgets the visitor.
+/// An open attempt is dropped if the learner has one on the same passage.
+///
+/// # Errors
+/// What the database says.
+pub async fn adopt_visitor(db: &Db, visitor_id: i64, learner_id: i64) -> Result<(), StoreError> {
+    if visitor_id == learner_id {
+        return Ok(());
+    }
+    let mut tx = db.begin().await?;
+    on_tx!(tx, execute MOVE_ATTEMPTS, visitor_id, learner_id)?;
+    on_tx!(tx, execute DELETE_LEARNER, visitor_id)?;
+    tx.commit().await
+}
+
+/// Deletes the account with everything the learner did.
+///
+/// # Errors
+/// What the database says; then nothing was deleted.
+pub async fn delete(db: &Db, account: &Account) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    on_tx!(tx, execute DELETE_SESSIONS, account.id, account.learner_id)?;
+    on_tx!(tx, execute DELETE, account.id)?;
+    on_tx!(tx, execute DELETE_LEARNER, account.learner_id)?;
+    tx.commit().await
+}

@@ -1,0 +1,189 @@
+//! Attempts: one learner at the items of one passage version, from the first draft to the score.
+
+use crate::passage::{from_json, to_json};
+use crate::sql::{on_db, on_tx, statements};
+use crate::{Db, StoreError};
+use listen_core::item::Score;
+use listen_core::time::Timestamp;
+
+statements! {
+    OPEN = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (learner_id, passage_id) WHERE submitted_at IS NULL DO NOTHING";
+    FIND_OPEN = "SELECT id, learner_id, passage_id, started_at, submitted_at, n_items, n_correct FROM attempt
+        WHERE learner_id = $1 AND passage_id = $2 AND submitted_at IS NULL";
+    /// Only its own learner finds an attempt: another's is simply not there.
+    FIND = "SELECT id, learner_id, passage_id, started_at, submitted_at, n_items, n_correct FROM attempt WHERE id = $1 AND learner_id = $2";
+    FIRST_PASSAGE = "SELECT passage_id FROM attempt WHERE learner_id = $1 ORDER BY id LIMIT 1";
+    RESPONSES = "SELECT item_id, given, saved_at, is_correct, score FROM response WHERE attempt_id = $1 ORDER BY item_id";
+    SAVE_DRAFT = "INSERT INTO response (attempt_id, item_id, given, saved_at)
+        SELECT attempt.id, item.id, $3, $4 FROM attempt JOIN item ON item.passage_id = attempt.passage_id
+        WHERE attempt.id = $1 AND item.id = $2 AND attempt.submitted_at IS NULL
+        ON CONFLICT (attempt_id, item_id) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at";
+    LOCK_OPEN = "SELECT id FROM attempt WHERE id = $1 AND submitted_at IS NULL",
+        postgres "SELECT id FROM attempt WHERE id = $1 AND submitted_at IS NULL FOR UPDATE";
+    SAVE_SCORE = "INSERT INTO response (attempt_id, item_id, given, saved_at, is_correct, score) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (attempt_id, item_id) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at,
+            is_correct = excluded.is_correct, score = excluded.score";
+    SUBMIT = "UPDATE attempt SET submitted_at = $2, n_correct = $3 WHERE id = $1";
+    DISCARD = "DELETE FROM attempt WHERE id = $1 AND learner_id = $2 AND submitted_at IS NULL";
+    REVEAL = "INSERT INTO sentence_reveal (attempt_id, sentence_id, revealed_at)
+        SELECT attempt.id, sentence.id, $3 FROM attempt JOIN sentence ON sentence.passage_id = attempt.passage_id
+        WHERE attempt.id = $1 AND sentence.position = $2 AND attempt.submitted_at IS NULL
+        ON CONFLICT (attempt_id, sentence_id) DO NOTHING";
+    REVEALED = "SELECT sentence.position FROM sentence_reveal JOIN sentence ON sentence.id = sentence_reveal.sentence_id
+        WHERE attempt_id = $1 ORDER BY sentence.position";
+}
+
+/// One learner at one passage version.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Attempt {
+    /// Row.
+    pub id: i64,
+    /// Whose it is.
+    pub learner_id: i64,
+    /// Version of the passage.
+    pub passage_id: i64,
+    /// Unix ms.
+    pub started_at: i64,
+    /// Unix ms; none while it is open.
+    pub submitted_at: Option<i64>,
+    /// Items of the passage.
+    pub n_items: i64,
+    /// Right responses; none while it is open.
+    pub n_correct: Option<i64>,
+}
+
+/// What a learner gave for one item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Response {
+    /// Item.
+    pub item_id: i64,
+    /// Option index or text.
+    pub given: String,
+    /// Unix ms.
+    pub saved_at: i64,
+    /// None while the attempt is open.
+    pub score: Option<Score>,
+}
+
+#[derive(sqlx::FromRow)]
+struct RawResponse {
+    item_id: i64,
+    given: String,
+    saved_at: i64,
+    score: Option<String>,
+}
+
+/// A scored response, to be stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scored {
+    /// Item.
+    pub item_id: i64,
+    /// Option index or text.
+    pub given: String,
+    /// Its score.
+    pub score: Score,
+}
+
+/// The learner's open attempt on a passage, begun if there is none.
+///
+/// # Errors
+/// What the database says.
+pub async fn open(db: &Db, learner_id: i64, passage_id: i64, n_items: i64, now: Timestamp) -> Result<Attempt, StoreError> {
+    on_db!(db, execute OPEN, learner_id, passage_id, now.0, n_items)?;
+    on_db!(db, fetch_one Attempt, FIND_OPEN, learner_id, passage_id)
+}
+
+/// The learner's open attempt on a passage.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_open(db: &Db, learner_id: i64, passage_id: i64) -> Result<Option<Attempt>, StoreError> {
+    on_db!(db, fetch_optional Attempt, FIND_OPEN, learner_id, passage_id)
+}
+
+/// The attempt, if it is this learner's.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(db: &Db, id: i64, learner_id: i64) -> Result<Option<Attempt>, StoreError> {
+    on_db!(db, fetch_optional Attempt, FIND, id, learner_id)
+}
+
+/// The passage version that the learner tried first, if any.
+///
+/// # Errors
+/// What the database says.
+pub async fn first_passage(db: &Db, learner_id: i64) -> Result<Option<i64>, StoreError> {
+    Ok(on_db!(db, fetch_optional (i64,), FIRST_PASSAGE, learner_id)?.map(|(id,)| id))
+}
+
+/// Responses of an attempt, drafts or scored.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] if a score cannot be read.
+pub async fn responses(db: &Db, attempt_id: i64) -> Result<Vec<Response>, StoreError> {
+    on_db!(db, fetch_all RawResponse, RESPONSES, attempt_id)?
+        .into_iter()
+        .map(|raw| {
+            Ok(Response {
+                item_id: raw.item_id,
+                given: raw.given,
+                saved_at: raw.saved_at,
+                score: raw.score.as_deref().map(from_json).transpose()?,
+            })
+        })
+        .collect()
+}
+
+/// Keeps a draft; false if the attempt is submitted or the item is not of its passage.
+///
+/// # Errors
+/// What the database says.
+pub async fn save_draft(db: &Db, attempt_id: i64, item_id: i64, given: &str, now: Timestamp) -> Result<bool, StoreError> {
+    on_db!(db, execute SAVE_DRAFT, attempt_id, item_id, given, now.0).map(|n_rows| n_rows == 1)
+}
+
+/// Stores all scores and closes the attempt, at once; false if it was closed already.
+///
+/// # Errors
+/// What the database says; then nothing was stored.
+pub async fn submit(db: &Db, attempt_id: i64, scored: &[Scored], now: Timestamp) -> Result<bool, StoreError> {
+    let mut tx = db.begin().await?;
+    if on_tx!(tx, fetch_optional (i64,), LOCK_OPEN, attempt_id)?.is_none() {
+        return Ok(false);
+    }
+    for response in scored {
+        let score = to_json(&response.score)?;
+        on_tx!(tx, execute SAVE_SCORE, attempt_id, response.item_id, response.given.as_str(), now.0, response.score.is_correct, score.as_str())?;
+    }
+    let n_correct = scored.iter().filter(|response| response.score.is_correct).count();
+    on_tx!(tx, execute SUBMIT, attempt_id, now.0, i64::try_from(n_correct).unwrap_or(i64::MAX))?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Forgets an open attempt; false if it is not there, submitted or another's.
+///
+/// # Errors
+/// What the database says.
+pub async fn discard(db: &Db, id: i64, learner_id: i64) -> Result<bool, StoreError> {
+    on_db!(db, execute DISCARD, id, learner_id).map(|n_rows| n_rows == 1)
+}
+
+/// Remembers that the text of a sentence was shown before submission.
+///
+/// # Errors
+/// What the database says.
+pub async fn reveal(db: &Db, attempt_id: i64, position: i64, now: Timestamp) -> Result<(), StoreError> {
+    on_db!(db, execute REVEAL, attempt_id, position, now.0).map(|_| ())
+}
+
+/// Indexes of the sentences whose text was shown.
+///
+/// # Errors
+/// What the database says.
+pub async fn revealed(db: &Db, attempt_id: i64) -> Result<Vec<i64>, StoreError> {
+    let rows = on_db!(db, fetch_all (i64,), REVEALED, attempt_id)?;
+    Ok(rows.into_iter().map(|(position,)| position).collect())
+}

@@ -1,0 +1,232 @@
+//! The two databases: opening, migrating and transactions.
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// How long a SQLite writer waits for another one.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long opening a connection may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A database with its pool of connections.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// One file beside the program.
+    Sqlite(SqlitePool),
+    /// A server.
+    Postgres(PgPool),
+}
+
+/// A transaction; dropped without [`Tx::commit`] it is rolled back.
+#[derive(Debug)]
+pub enum Tx {
+    /// Holds the write lock from its start.
+    Sqlite(sqlx::Transaction<'static, sqlx::Sqlite>),
+    /// Read committed.
+    Postgres(sqlx::Transaction<'static, sqlx::Postgres>),
+}
+
+/// Why the store could not do something.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The address names no database that is supported.
+    #[error("DATABASE_URL `{0}` is not supported; use sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME")]
+    Url(String),
+    /// A unique value is there already: the e-mail address of another account.
+    #[error("a row with this value exists already")]
+    Conflict,
+    /// The database was migrated by a newer program.
+    #[error("the database is newer than this program: migration {0} is unknown; update the program")]
+    Newer(i64),
+    /// A stored value cannot be read: the database was changed by hand.
+    #[error("stored value cannot be read: {0}")]
+    Corrupt(String),
+    /// The folder or the lock of the SQLite file cannot be used.
+    #[error("cannot use {path}: {source}")]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Anything else that the database said.
+    #[error("database: {0}")]
+    Sqlx(sqlx::Error),
+    /// A migration failed.
+    #[error("migration: {0}")]
+    Migrate(sqlx::migrate::MigrateError),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(inner) if inner.is_unique_violation() => Self::Conflict,
+            _ => Self::Sqlx(error),
+        }
+    }
+}
+
+impl Db {
+    /// Opens the database that `url` names, creating a SQLite file that is not there.
+    ///
+    /// # Errors
+    /// [`StoreError::Url`] for an unknown scheme; else what the database says.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url).map_err(StoreError::Sqlx)?;
+            let pool = PgPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(CONNECT_TIMEOUT)
+                .connect_with(options)
+                .await?;
+            return Ok(Self::Postgres(pool));
+        }
+        let path = url.strip_prefix("sqlite://").ok_or_else(|| StoreError::Url(without_password(url)))?;
+        Self::open_sqlite(Path::new(path)).await
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Self, StoreError> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|source| StoreError::File {
+                path: folder.to_owned(),
+                source,
+            })?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // FULL: a response that was answered with "saved" survives a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY_TIMEOUT);
+        let pool = SqlitePoolOptions::new()
+            .max_connections(8)
+            .acquire_timeout(CONNECT_TIMEOUT)
+            .connect_with(options)
+            .await?;
+        Ok(Self::Sqlite(pool))
+    }
+
+    /// Brings the schema up to date. Programs that start together wait for one another.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] if the database knows migrations that this program does not.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        let result = match self {
+            Self::Sqlite(pool) => {
+                let _lock = lock_beside(pool.connect_options().get_filename())?;
+                sqlx::migrate!("migrations/sqlite").run(pool).await
+            }
+            // PostgreSQL has an advisory lock for this, and sqlx takes it.
+            Self::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await,
+        };
+        result.map_err(|error| match error {
+            sqlx::migrate::MigrateError::VersionMissing(version) => StoreError::Newer(version),
+            other => StoreError::Migrate(other),
+        })
+    }
+
+    /// Asks the database for one row.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(pool) => sqlx::query("SELECT 1").execute(pool).await.map(|_| ()),
+            Self::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.map(|_| ()),
+        }
+        .map_err(StoreError::from)
+    }
+
+    /// Starts a transaction that may write.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        Ok(match self {
+            // A deferred transaction that turns into a writer can fail with "locked" half-way.
+            Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Name of the database for people.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// Closes all connections after their work.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Makes the changes last.
+    ///
+    /// # Errors
+    /// What the database says; then nothing was changed.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(StoreError::from)
+    }
+}
+
+/// Waits for the lock file beside a SQLite file; SQLite itself has no lock around migrations.
+fn lock_beside(database: &Path) -> Result<std::fs::File, StoreError> {
+    let path = database.with_extension("migrate-lock");
+    let failed = |source| StoreError::File {
+        path: path.clone(),
+        source,
+    };
+    let file = std::fs::File::create(&path).map_err(failed)?;
+    file.lock().map_err(failed)?;
+    Ok(file)
+}
+
+/// An address that may be shown: without what stands between `:` and `@`.
+#[must_use]
+pub fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    match rest.rsplit_once('@') {
+        Some((login, host)) => {
+            let name = login.split(':').next().unwrap_or_default();
+            format!("{scheme}://{name}:***@{host}")
+        }
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shown_address_has_no_password() {
+        let cases = [
+            ("postgres://ann:s3cret@db/listen", "postgres://ann:***@db/listen"),
+            ("postgres://db/listen", "postgres://db/listen"),
+            ("sqlite:///data/listen.db", "sqlite:///data/listen.db"),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(without_password(url), expected);
+        }
+    }
+}

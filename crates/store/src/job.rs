@@ -1,0 +1,203 @@
+//! The queue of background work.
+//!
+//! A worker claims a job with a lease and prolongs it while it works. A worker that dies
+//! leaves a lease that ends, and the job is claimed again.
+
+use crate::passage::{from_json, to_json};
+use crate::sql::{on_db, statements};
+use crate::{Db, PageOf, StoreError, offset};
+use listen_core::job::Job;
+use listen_core::time::{MINUTE_MS, SECOND_MS, Timestamp};
+
+/// How long a claim holds without a sign of life.
+pub const LEASE_MS: i64 = 15 * SECOND_MS;
+/// Tries before a job is left as failed.
+pub const MAX_TRIES: i64 = 3;
+/// Priority of work somebody is waiting for.
+pub const PRIORITY_WAITING: i64 = 10;
+/// Priority of work done ahead.
+pub const PRIORITY_AHEAD: i64 = 0;
+
+statements! {
+    ENQUEUE = "INSERT INTO job (kind, body, dedupe_key, state, priority, n_tries, n_done, n_total, run_after, created_at)
+        VALUES ($1, $2, $3, 'queued', $4, 0, 0, 0, $5, $5)
+        ON CONFLICT (dedupe_key) WHERE state IN ('queued', 'running')
+        DO UPDATE SET priority = CASE WHEN excluded.priority > job.priority THEN excluded.priority ELSE job.priority END";
+    /// PostgreSQL needs the row lock; SQLite has one writer and no such clause.
+    CLAIM = "UPDATE job SET state = 'running', worker = $1, lease_ends_at = $3, n_tries = n_tries + 1, error = NULL
+        WHERE id = (SELECT id FROM job WHERE (state = 'queued' AND run_after <= $2) OR (state = 'running' AND lease_ends_at <= $2)
+            ORDER BY priority DESC, id LIMIT 1)
+        RETURNING id, body, n_tries",
+        postgres "UPDATE job SET state = 'running', worker = $1, lease_ends_at = $3, n_tries = n_tries + 1, error = NULL
+        WHERE id = (SELECT id FROM job WHERE (state = 'queued' AND run_after <= $2) OR (state = 'running' AND lease_ends_at <= $2)
+            ORDER BY priority DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+        RETURNING id, body, n_tries";
+    PROGRESS = "UPDATE job SET n_done = $3, n_total = $4, lease_ends_at = $5 WHERE id = $1 AND worker = $2";
+    PROLONG = "UPDATE job SET lease_ends_at = $3 WHERE id = $1 AND worker = $2";
+    DONE = "UPDATE job SET state = 'done', worker = NULL, lease_ends_at = NULL, n_done = n_total, error = NULL, finished_at = $3
+        WHERE id = $1 AND worker = $2";
+    AGAIN = "UPDATE job SET state = 'queued', worker = NULL, lease_ends_at = NULL, error = $3, run_after = $4, n_done = 0
+        WHERE id = $1 AND worker = $2";
+    FAILED = "UPDATE job SET state = 'failed', worker = NULL, lease_ends_at = NULL, error = $3, finished_at = $4
+        WHERE id = $1 AND worker = $2";
+    /// A job handed back on shutdown was not tried.
+    GIVE_BACK = "UPDATE job SET state = 'queued', worker = NULL, lease_ends_at = NULL, n_tries = n_tries - 1, n_done = 0 WHERE worker = $1";
+    FIND_NEWEST = "SELECT id, kind, state, n_tries, n_done, n_total, error, created_at, finished_at FROM job
+        WHERE dedupe_key = $1 ORDER BY id DESC LIMIT 1";
+    AHEAD = "SELECT COUNT(*) FROM job WHERE state IN ('queued', 'running') AND id <> $1
+        AND (priority > (SELECT priority FROM job WHERE id = $1) OR (priority = (SELECT priority FROM job WHERE id = $1) AND id < $1))";
+    LIST = "SELECT id, kind, state, n_tries, n_done, n_total, error, created_at, finished_at FROM job
+        WHERE $1 = '' OR state = $1 ORDER BY id DESC LIMIT $2 OFFSET $3";
+    COUNT = "SELECT COUNT(*) FROM job WHERE $1 = '' OR state = $1";
+    RETRY = "UPDATE job SET state = 'queued', n_tries = 0, error = NULL, run_after = $2, finished_at = NULL WHERE id = $1 AND state = 'failed'
+        AND NOT EXISTS (SELECT 1 FROM job other WHERE other.dedupe_key = job.dedupe_key AND other.state IN ('queued', 'running'))";
+    DELETE_OLD = "DELETE FROM job WHERE state = 'done' AND finished_at < $1";
+}
+
+/// A job that this worker now has to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// Row.
+    pub id: i64,
+    /// What to do.
+    pub job: Job,
+    /// Which try this is, from 1.
+    pub n_tries: i64,
+}
+
+/// The state of a job for people.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct JobRow {
+    /// Row.
+    pub id: i64,
+    /// Kind.
+    pub kind: String,
+    /// `queued`, `running`, `done` or `failed`.
+    pub state: String,
+    /// Tries so far.
+    pub n_tries: i64,
+    /// Steps done.
+    pub n_done: i64,
+    /// Steps in all; 0 if not known yet.
+    pub n_total: i64,
+    /// What went wrong last.
+    pub error: Option<String>,
+    /// Unix ms.
+    pub created_at: i64,
+    /// Unix ms.
+    pub finished_at: Option<i64>,
+}
+
+/// Asks for work, unless the same work waits already; then only its priority may rise.
+///
+/// # Errors
+/// What the database says.
+pub async fn enqueue(db: &Db, job: &Job, priority: i64, now: Timestamp) -> Result<(), StoreError> {
+    let (body, key) = (to_json(job)?, job.dedupe_key());
+    on_db!(db, execute ENQUEUE, job.kind(), body.as_str(), key.as_str(), priority, now.0).map(|_| ())
+}
+
+/// Takes the next job for `worker`, also one whose worker died.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] if the body cannot be read.
+pub async fn claim(db: &Db, worker: &str, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
+    let lease = now.plus_ms(LEASE_MS).0;
+    let found = on_db!(db, fetch_optional (i64, String, i64), CLAIM, worker, now.0, lease)?;
+    found
+        .map(|(id, body, n_tries)| {
+            Ok(Claimed {
+                id,
+                job: from_json(&body)?,
+                n_tries,
+            })
+        })
+        .transpose()
+}
+
+/// Tells how far a job is; false if the worker lost it.
+///
+/// # Errors
+/// What the database says.
+pub async fn progress(db: &Db, id: i64, worker: &str, n_done: i64, n_total: i64, now: Timestamp) -> Result<bool, StoreError> {
+    let lease = now.plus_ms(LEASE_MS).0;
+    on_db!(db, execute PROGRESS, id, worker, n_done, n_total, lease).map(|n_rows| n_rows == 1)
+}
+
+/// Keeps the claim on a long step; false if the worker lost it.
+///
+/// # Errors
+/// What the database says.
+pub async fn prolong(db: &Db, id: i64, worker: &str, now: Timestamp) -> Result<bool, StoreError> {
+    on_db!(db, execute PROLONG, id, worker, now.plus_ms(LEASE_MS).0).map(|n_rows| n_rows == 1)
+}
+
+/// The job is done.
+///
+/// # Errors
+/// What the database says.
+pub async fn done(db: &Db, id: i64, worker: &str, now: Timestamp) -> Result<(), StoreError> {
+    on_db!(db, execute DONE, id, worker, now.0).map(|_| ())
+}
+
+/// The try failed: again after a while that grows, or never if it was the last one.
+///
+/// # Errors
+/// What the database says.
+pub async fn fail(db: &Db, claimed: &Claimed, worker: &str, error: &str, may_retry: bool, now: Timestamp) -> Result<(), StoreError> {
+    if may_retry && claimed.n_tries < MAX_TRIES {
+        let run_after = now.plus_ms((2 * SECOND_MS) << claimed.n_tries.clamp(0, 10)).0;
+        return on_db!(db, execute AGAIN, claimed.id, worker, error, run_after).map(|_| ());
+    }
+    on_db!(db, execute FAILED, claimed.id, worker, error, now.0).map(|_| ())
+}
+
+/// Hands back what the worker holds, at once, on shutdown.
+///
+/// # Errors
+/// What the database says.
+pub async fn give_back(db: &Db, worker: &str) -> Result<u64, StoreError> {
+    on_db!(db, execute GIVE_BACK, worker)
+}
+
+/// The newest job that does this work.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_newest(db: &Db, job: &Job) -> Result<Option<JobRow>, StoreError> {
+    on_db!(db, fetch_optional JobRow, FIND_NEWEST, job.dedupe_key())
+}
+
+/// How many jobs come before this one.
+///
+/// # Errors
+/// What the database says.
+pub async fn count_ahead(db: &Db, id: i64) -> Result<i64, StoreError> {
+    Ok(on_db!(db, fetch_one (i64,), AHEAD, id)?.0)
+}
+
+/// Jobs, newest first; `state` may be empty for all.
+///
+/// # Errors
+/// What the database says.
+pub async fn list(db: &Db, state: &str, page: i64, per_page: i64) -> Result<PageOf<JobRow>, StoreError> {
+    let (n_rows,) = on_db!(db, fetch_one (i64,), COUNT, state)?;
+    let rows = on_db!(db, fetch_all JobRow, LIST, state, per_page, offset(page, per_page))?;
+    Ok(PageOf { rows, page, per_page, n_rows })
+}
+
+/// Tries a failed job again; false if it did not fail, or the same work waits already.
+///
+/// # Errors
+/// What the database says.
+pub async fn retry(db: &Db, id: i64, now: Timestamp) -> Result<bool, StoreError> {
+    on_db!(db, execute RETRY, id, now.0).map(|n_rows| n_rows == 1)
+}
+
+/// Forgets jobs that were done more than a day ago.
+///
+/// # Errors
+/// What the database says.
+pub async fn delete_old(db: &Db, now: Timestamp) -> Result<u64, StoreError> {
+    on_db!(db, execute DELETE_OLD, now.plus_ms(-24 * 60 * MINUTE_MS).0)
+}

@@ -1,0 +1,47 @@
+//! Everything that is remembered: SQLite and PostgreSQL behind one set of functions.
+//!
+//! **How to add a statement.** Put it into the `statements!` list of its module: one text for
+//! both databases, or two where they must differ. The test `every_statement_prepares` then
+//! checks it on both. Rows that are not there are `None`, not errors. "Now" is a parameter.
+
+pub mod account;
+pub mod attempt;
+pub mod db;
+pub mod history;
+pub mod job;
+pub mod passage;
+pub mod rendition;
+pub mod report;
+pub mod session;
+pub mod setup;
+pub mod sql;
+pub mod throttle;
+pub mod worker;
+
+pub use db::{Db, StoreError};
+
+/// One page of rows and the number of all rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageOf<T> {
+    /// The rows of this page.
+    pub rows: Vec<T>,
+    /// Number of this page, from 1.
+    pub page: i64,
+    /// Rows a page.
+    pub per_page: i64,
+    /// Rows in all.
+    pub n_rows: i64,
+}
+
+impl<T> PageOf<T> {
+    /// Number of pages; 1 when there are no rows.
+    #[must_use]
+    pub fn n_pages(&self) -> i64 {
+        (self.n_rows + self.per_page - 1).div_euclid(self.per_page).max(1)
+    }
+}
+
+/// Rows to skip for page `page` (from 1).
+fn offset(page: i64, per_page: i64) -> i64 {
+    (page.max(1) - 1).saturating_mul(per_page)
+}

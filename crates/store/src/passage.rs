@@ -1,0 +1,425 @@
+//! The library: passages with their turns, sentences, words and items.
+
+use crate::sql::{on_db, on_tx, statements};
+use crate::{Db, PageOf, StoreError, db::Tx, offset};
+use listen_core::item::{Item, ItemBody, StoredBody};
+use listen_core::passage::{Passage, word_spans};
+use listen_core::rendition::hex;
+use listen_core::taxonomy::{Length, Level};
+use listen_core::time::Timestamp;
+use sha2::{Digest, Sha256};
+
+statements! {
+    FIND_VERSION = "SELECT content_hash, is_current FROM passage WHERE slug = $1 AND version = $2";
+    FIND_NEWEST = "SELECT COALESCE(MAX(version), 0) FROM passage WHERE slug = $1";
+    RETIRE = "UPDATE passage SET is_current = FALSE WHERE slug = $1 AND is_current";
+    REINSTATE = "UPDATE passage SET is_current = TRUE WHERE slug = $1 AND version = $2";
+    INSERT = "INSERT INTO passage (slug, version, content_hash, is_current, level, topic, form, title_en, title_zh, context_en,
+            context_zh, licence, provenance, n_words, n_items, created_at)
+        VALUES ($1, $2, $3, TRUE, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id";
+    INSERT_SPEAKER = "INSERT INTO speaker (passage_id, position, name, sex, accent) VALUES ($1, $2, $3, $4, $5) RETURNING id";
+    INSERT_TURN = "INSERT INTO turn (passage_id, speaker_id, position) VALUES ($1, $2, $3) RETURNING id";
+    INSERT_SENTENCE = "INSERT INTO sentence (passage_id, turn_id, position, text) VALUES ($1, $2, $3, $4) RETURNING id";
+    INSERT_WORD = "INSERT INTO word (sentence_id, position, char_start, char_end) VALUES ($1, $2, $3, $4)";
+    INSERT_ITEM = "INSERT INTO item (passage_id, position, kind, body, skill, focus_areas) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
+    INSERT_EVIDENCE = "INSERT INTO item_evidence (item_id, sentence_id) VALUES ($1, $2)";
+    FIND_CURRENT = "SELECT id, slug, version, is_current, level, topic, form, title_en, title_zh, context_en, context_zh, licence, provenance,
+            n_words, n_items, created_at FROM passage WHERE slug = $1 AND is_current";
+    FIND = "SELECT id, slug, version, is_current, level, topic, form, title_en, title_zh, context_en, context_zh, licence, provenance,
+            n_words, n_items, created_at FROM passage WHERE id = $1";
+    LIST = "SELECT passage.id, slug, level, topic, form, title_en, title_zh, context_en, context_zh, n_words, n_items,
+            (SELECT rendition.duration_ms FROM rendition WHERE rendition.passage_id = passage.id
+                ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS duration_ms,
+            (SELECT MAX(attempt.submitted_at) FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $4) AS done_at,
+            (SELECT COUNT(*) FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $4
+                AND attempt.submitted_at IS NULL) AS n_open
+        FROM passage WHERE is_current AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3
+        ORDER BY level, n_words, slug LIMIT $5 OFFSET $6";
+    COUNT = "SELECT COUNT(*) FROM passage WHERE is_current AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3";
+    LIST_CURRENT_IDS = "SELECT id FROM passage WHERE is_current ORDER BY level, n_words, slug";
+    SPEAKERS = "SELECT id, position, name, sex, accent FROM speaker WHERE passage_id = $1 ORDER BY position";
+    SENTENCES = "SELECT sentence.id, sentence.position, sentence.text, turn.position AS turn_position, speaker.position AS speaker_position
+        FROM sentence JOIN turn ON turn.id = sentence.turn_id JOIN speaker ON speaker.id = turn.speaker_id
+        WHERE sentence.passage_id = $1 ORDER BY sentence.position";
+    WORDS = "SELECT word.id, word.sentence_id, word.char_start, word.char_end FROM word
+        JOIN sentence ON sentence.id = word.sentence_id WHERE sentence.passage_id = $1 ORDER BY sentence.position, word.position";
+    ITEMS = "SELECT id, position, kind, body, skill, focus_areas FROM item WHERE passage_id = $1 ORDER BY position";
+    EVIDENCE = "SELECT item_evidence.item_id, sentence.position FROM item_evidence
+        JOIN sentence ON sentence.id = item_evidence.sentence_id WHERE sentence.passage_id = $1 ORDER BY item_evidence.item_id, sentence.position";
+}
+
+/// What an import did with one passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Imported {
+    /// A passage or a version that was not there.
+    Added,
+    /// The same text and items were there.
+    Unchanged,
+}
+
+/// Why a passage was not imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The library has this version with other content.
+    #[error("`{slug}` was changed but is still version {version}: raise `version` to {next}, so that earlier attempts keep the text they met")]
+    ChangedWithoutVersion {
+        /// Name of the passage.
+        slug: String,
+        /// Version in the file.
+        version: u32,
+        /// First version that is free.
+        next: u32,
+    },
+    /// The library has a newer version.
+    #[error("`{slug}` is version {version}, but the library has version {newest} already")]
+    Older {
+        /// Name of the passage.
+        slug: String,
+        /// Version in the file.
+        version: u32,
+        /// Version in the library.
+        newest: u32,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A version of a passage without its text.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct PassageHead {
+    /// Row.
+    pub id: i64,
+    /// Stable name in addresses.
+    pub slug: String,
+    /// Version.
+    pub version: i64,
+    /// Whether it is the version offered to learners.
+    pub is_current: bool,
+    /// CEFR level.
+    pub level: String,
+    /// Topic.
+    pub topic: String,
+    /// Dialogue or monologue.
+    pub form: String,
+    /// English title.
+    pub title_en: String,
+    /// Chinese title.
+    pub title_zh: String,
+    /// English context line.
+    pub context_en: String,
+    /// Chinese context line.
+    pub context_zh: String,
+    /// Licence of the text.
+    pub licence: String,
+    /// Where the text comes from.
+    pub provenance: String,
+    /// Words.
+    pub n_words: i64,
+    /// Items, dictation included.
+    pub n_items: i64,
+    /// Unix ms.
+    pub created_at: i64,
+}
+
+/// A card of the library page, as one learner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct PassageCard {
+    /// Row.
+    pub id: i64,
+    /// Stable name in addresses.
+    pub slug: String,
+    /// CEFR level.
+    pub level: String,
+    /// Topic.
+    pub topic: String,
+    /// Dialogue or monologue.
+    pub form: String,
+    /// English title.
+    pub title_en: String,
+    /// Chinese title.
+    pub title_zh: String,
+    /// English context line.
+    pub context_en: String,
+    /// Chinese context line.
+    pub context_zh: String,
+    /// Words.
+    pub n_words: i64,
+    /// Items, dictation included.
+    pub n_items: i64,
+    /// Length of its newest audio.
+    pub duration_ms: Option<i64>,
+    /// When the learner last submitted it, Unix ms.
+    pub done_at: Option<i64>,
+    /// Attempts that the learner began and has not submitted: 0 or 1.
+    pub n_open: i64,
+}
+
+/// What the library page asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// Only this level.
+    pub level: Option<Level>,
+    /// Only this length.
+    pub length: Option<Length>,
+}
+
+/// Somebody who speaks.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct SpeakerRow {
+    /// Row.
+    pub id: i64,
+    /// Index among the speakers, from 0.
+    pub position: i64,
+    /// Name.
+    pub name: String,
+    /// `female` or `male`.
+    pub sex: String,
+    /// `us` or `uk`.
+    pub accent: String,
+}
+
+/// A sentence with its place.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct SentenceRow {
+    /// Row.
+    pub id: i64,
+    /// Index in the passage, from 0.
+    pub position: i64,
+    /// What is said.
+    pub text: String,
+    /// Index of its turn.
+    pub turn_position: i64,
+    /// Index of its speaker.
+    pub speaker_position: i64,
+}
+
+/// A word with its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct WordRow {
+    /// Row.
+    pub id: i64,
+    /// Sentence it stands in.
+    pub sentence_id: i64,
+    /// First character.
+    pub char_start: i64,
+    /// One past the last character.
+    pub char_end: i64,
+}
+
+/// An item with its key; must not leave the server before submission.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemRow {
+    /// Row.
+    pub id: i64,
+    /// Index in the passage, from 0.
+    pub position: i64,
+    /// What is asked, and the key.
+    pub body: ItemBody,
+    /// What it asks of the listener.
+    pub skill: String,
+    /// Focus areas.
+    pub focus_areas: Vec<String>,
+    /// Indexes of the evidence sentences in the passage.
+    pub evidence: Vec<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct RawItem {
+    id: i64,
+    position: i64,
+    body: String,
+    skill: String,
+    focus_areas: String,
+}
+
+/// Imports all passages or none of them.
+///
+/// # Errors
+/// [`ImportError`] for the first passage that cannot be taken.
+pub async fn import(db: &Db, passages: &[Passage], now: Timestamp) -> Result<Vec<Imported>, ImportError> {
+    let mut tx = db.begin().await?;
+    let mut outcomes = Vec::with_capacity(passages.len());
+    for passage in passages {
+        outcomes.push(import_one(&mut tx, passage, now).await?);
+    }
+    tx.commit().await?;
+    Ok(outcomes)
+}
+
+async fn import_one(tx: &mut Tx, passage: &Passage, now: Timestamp) -> Result<Imported, ImportError> {
+    let content_hash = content_hash(passage);
+    let (newest,) = on_tx!(*tx, fetch_one (i64,), FIND_NEWEST, passage.slug.as_str())?;
+    let newest = u32::try_from(newest).unwrap_or(u32::MAX);
+    let found = on_tx!(*tx, fetch_optional (String, bool), FIND_VERSION, passage.slug.as_str(), i64::from(passage.version))?;
+    match found {
+        Some((hash, _)) if hash != content_hash => Err(ImportError::ChangedWithoutVersion {
+            slug: passage.slug.clone(),
+            version: passage.version,
+            next: newest + 1,
+        }),
+        Some((_, true)) => Ok(Imported::Unchanged),
+        Some((_, false)) if passage.version == newest => {
+            on_tx!(*tx, execute REINSTATE, passage.slug.as_str(), i64::from(passage.version))?;
+            Ok(Imported::Added)
+        }
+        _ if passage.version < newest => Err(ImportError::Older {
+            slug: passage.slug.clone(),
+            version: passage.version,
+            newest,
+        }),
+        _ => {
+            on_tx!(*tx, execute RETIRE, passage.slug.as_str())?;
+            insert(tx, passage, &content_hash, now).await?;
+            Ok(Imported::Added)
+        }
+    }
+}
+
+/// Fingerprint of all that a file says.
+fn content_hash(passage: &Passage) -> String {
+    // The derived text of the whole value has every field, and a new field cannot be forgotten.
+    hex(&Sha256::digest(format!("{passage:?}").as_bytes()))
+}
+
+async fn insert(tx: &mut Tx, passage: &Passage, content_hash: &str, now: Timestamp) -> Result<(), StoreError> {
+    let (passage_id,) = on_tx!(*tx, fetch_one (i64,), INSERT, passage.slug.as_str(), i64::from(passage.version), content_hash,
+        passage.level.as_str(), passage.topic.as_str(), passage.form.as_str(),
+        passage.title.en.as_str(), passage.title.zh.as_str(), passage.context.en.as_str(), passage.context.zh.as_str(),
+        passage.licence.as_str(), passage.provenance.as_str(), as_i64(passage.n_words()), as_i64(passage.items.len()), now.0)?;
+    let mut speaker_ids = Vec::new();
+    for (position, speaker) in passage.speakers.iter().enumerate() {
+        let (id,) = on_tx!(*tx, fetch_one (i64,), INSERT_SPEAKER, passage_id, as_i64(position),
+            speaker.name.as_str(), speaker.sex.as_str(), speaker.accent.as_str())?;
+        speaker_ids.push(id);
+    }
+    let sentence_ids = insert_turns(tx, passage_id, passage, &speaker_ids).await?;
+    for (position, item) in passage.items.iter().enumerate() {
+        insert_item(tx, passage_id, position, item, &sentence_ids).await?;
+    }
+    Ok(())
+}
+
+async fn insert_turns(tx: &mut Tx, passage_id: i64, passage: &Passage, speaker_ids: &[i64]) -> Result<Vec<i64>, StoreError> {
+    let mut sentence_ids: Vec<i64> = Vec::new();
+    for (position, turn) in passage.turns.iter().enumerate() {
+        let speaker_id = speaker_ids[turn.speaker_idx];
+        let (turn_id,) = on_tx!(*tx, fetch_one (i64,), INSERT_TURN, passage_id, speaker_id, as_i64(position))?;
+        for text in &turn.sentences {
+            let (id,) = on_tx!(*tx, fetch_one (i64,), INSERT_SENTENCE, passage_id, turn_id, as_i64(sentence_ids.len()), text.as_str())?;
+            sentence_ids.push(id);
+            for (word_position, span) in word_spans(text).iter().enumerate() {
+                on_tx!(*tx, execute INSERT_WORD, id, as_i64(word_position), as_i64(span.char_start), as_i64(span.char_end))?;
+            }
+        }
+    }
+    Ok(sentence_ids)
+}
+
+async fn insert_item(tx: &mut Tx, passage_id: i64, position: usize, item: &Item, sentence_ids: &[i64]) -> Result<(), StoreError> {
+    let body = StoredBody { version: 1, body: item.body.clone() };
+    let body = to_json(&body)?;
+    let focus_areas = to_json(&item.focus_areas)?;
+    let (item_id,) = on_tx!(*tx, fetch_one (i64,), INSERT_ITEM, passage_id, as_i64(position), item.body.kind(),
+        body.as_str(), item.skill.as_str(), focus_areas.as_str())?;
+    for sentence_idx in &item.evidence {
+        on_tx!(*tx, execute INSERT_EVIDENCE, item_id, sentence_ids[*sentence_idx])?;
+    }
+    Ok(())
+}
+
+fn as_i64(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+/// The version offered to learners.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_current(db: &Db, slug: &str) -> Result<Option<PassageHead>, StoreError> {
+    on_db!(db, fetch_optional PassageHead, FIND_CURRENT, slug)
+}
+
+/// Any version, by its row.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(db: &Db, id: i64) -> Result<Option<PassageHead>, StoreError> {
+    on_db!(db, fetch_optional PassageHead, FIND, id)
+}
+
+/// The library, easiest and shortest first, with the learner's own marks (0 for nobody's).
+///
+/// # Errors
+/// What the database says.
+pub async fn list(db: &Db, filter: Filter, learner_id: i64, page: i64, per_page: i64) -> Result<PageOf<PassageCard>, StoreError> {
+    let level = filter.level.map_or("", Level::as_str);
+    let (min, max) = filter.length.map_or((0, u32::MAX), Length::word_range);
+    let (min, max) = (i64::from(min), i64::from(max));
+    let (n_rows,) = on_db!(db, fetch_one (i64,), COUNT, level, min, max)?;
+    let rows = on_db!(db, fetch_all PassageCard, LIST, level, min, max, learner_id, per_page, offset(page, per_page))?;
+    Ok(PageOf { rows, page, per_page, n_rows })
+}
+
+/// Rows of all passages that are offered.
+///
+/// # Errors
+/// What the database says.
+pub async fn list_current_ids(db: &Db) -> Result<Vec<i64>, StoreError> {
+    let rows = on_db!(db, fetch_all (i64,), LIST_CURRENT_IDS)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Who speaks, in order.
+///
+/// # Errors
+/// What the database says.
+pub async fn speakers(db: &Db, passage_id: i64) -> Result<Vec<SpeakerRow>, StoreError> {
+    on_db!(db, fetch_all SpeakerRow, SPEAKERS, passage_id)
+}
+
+/// Sentences in order.
+///
+/// # Errors
+/// What the database says.
+pub async fn sentences(db: &Db, passage_id: i64) -> Result<Vec<SentenceRow>, StoreError> {
+    on_db!(db, fetch_all SentenceRow, SENTENCES, passage_id)
+}
+
+/// Words in order.
+///
+/// # Errors
+/// What the database says.
+pub async fn words(db: &Db, passage_id: i64) -> Result<Vec<WordRow>, StoreError> {
+    on_db!(db, fetch_all WordRow, WORDS, passage_id)
+}
+
+/// Items in order, with keys and evidence.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] if a body cannot be read.
+pub async fn items(db: &Db, passage_id: i64) -> Result<Vec<ItemRow>, StoreError> {
+    let raw = on_db!(db, fetch_all RawItem, ITEMS, passage_id)?;
+    let evidence = on_db!(db, fetch_all (i64, i64), EVIDENCE, passage_id)?;
+    raw.into_iter()
+        .map(|item| {
+            let stored: StoredBody = from_json(&item.body)?;
+            Ok(ItemRow {
+                id: item.id,
+                position: item.position,
+                body: stored.body,
+                skill: item.skill,
+                focus_areas: from_json(&item.focus_areas)?,
+                evidence: evidence.iter().filter(|(id, _)| *id == item.id).map(|(_, position)| *position).collect(),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,199 @@
+//! Audio of passages: what shaped it, and when each sentence and word is spoken.
+
+use crate::passage::{from_json, to_json};
+use crate::sql::{on_db, on_tx, statements};
+use crate::{Db, StoreError};
+use listen_core::time::Timestamp;
+
+statements! {
+    INSERT = "INSERT INTO rendition (passage_id, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (hash) DO NOTHING RETURNING id";
+    INSERT_SENTENCE_TIME = "INSERT INTO sentence_time (rendition_id, sentence_id, start_ms, end_ms) VALUES ($1, $2, $3, $4)";
+    INSERT_WORD_TIME = "INSERT INTO word_time (rendition_id, word_id, start_ms, end_ms) VALUES ($1, $2, $3, $4)";
+    FIND_BY_HASH = "SELECT id, passage_id, hash, engine, label, runtime, device, model_hash, voices, duration_ms, created_at
+        FROM rendition WHERE hash = $1";
+    FIND_NEWEST = "SELECT id, passage_id, hash, engine, label, runtime, device, model_hash, voices, duration_ms, created_at
+        FROM rendition WHERE passage_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
+    TOUCH = "UPDATE rendition SET created_at = $2 WHERE hash = $1";
+    SENTENCE_TIMES = "SELECT sentence.position, sentence_time.start_ms, sentence_time.end_ms FROM sentence_time
+        JOIN sentence ON sentence.id = sentence_time.sentence_id WHERE rendition_id = $1 ORDER BY sentence.position";
+    WORD_TIMES = "SELECT sentence.position, word.char_start, word.char_end, word_time.start_ms, word_time.end_ms FROM word_time
+        JOIN word ON word.id = word_time.word_id JOIN sentence ON sentence.id = word.sentence_id
+        WHERE rendition_id = $1 ORDER BY sentence.position, word.position";
+}
+
+/// A piece of audio and what shaped it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendition {
+    /// Row.
+    pub id: i64,
+    /// Version of the passage that is spoken.
+    pub passage_id: i64,
+    /// Address: 64 hexadecimal digits.
+    pub hash: String,
+    /// `kokoro`, `system` or `silence`.
+    pub engine: String,
+    /// Name of the engine for people.
+    pub label: String,
+    /// What ran the model.
+    pub runtime: String,
+    /// `cpu` or `cuda`.
+    pub device: String,
+    /// SHA-256 of the model, or identity of the system voice.
+    pub model_hash: String,
+    /// One voice for each speaker.
+    pub voices: Vec<String>,
+    /// Length.
+    pub duration_ms: i64,
+    /// Unix ms.
+    pub created_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct RawRendition {
+    id: i64,
+    passage_id: i64,
+    hash: String,
+    engine: String,
+    label: String,
+    runtime: String,
+    device: String,
+    model_hash: String,
+    voices: String,
+    duration_ms: i64,
+    created_at: i64,
+}
+
+/// A piece of audio that was just made.
+#[derive(Debug, Clone)]
+pub struct NewRendition<'a> {
+    /// Version of the passage that is spoken.
+    pub passage_id: i64,
+    /// Address.
+    pub hash: &'a str,
+    /// Engine.
+    pub engine: &'a str,
+    /// Name of the engine for people.
+    pub label: &'a str,
+    /// What ran the model.
+    pub runtime: &'a str,
+    /// `cpu` or `cuda`.
+    pub device: &'a str,
+    /// SHA-256 of the model, or identity of the system voice.
+    pub model_hash: &'a str,
+    /// One voice for each speaker.
+    pub voices: &'a [String],
+    /// Speed in thousandths.
+    pub speed_milli: i64,
+    /// Length.
+    pub duration_ms: i64,
+    /// Sentence row, start and end in ms.
+    pub sentence_times: Vec<(i64, i64, i64)>,
+    /// Word row, start and end in ms; empty if the engine gives none.
+    pub word_times: Vec<(i64, i64, i64)>,
+}
+
+/// When a sentence is spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct SentenceTime {
+    /// Index in the passage.
+    pub position: i64,
+    /// Start within the audio.
+    pub start_ms: i64,
+    /// End within the audio.
+    pub end_ms: i64,
+}
+
+/// When a word is spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct WordTime {
+    /// Index of its sentence in the passage.
+    pub position: i64,
+    /// First character in the sentence.
+    pub char_start: i64,
+    /// One past the last character.
+    pub char_end: i64,
+    /// Start within the audio.
+    pub start_ms: i64,
+    /// End within the audio.
+    pub end_ms: i64,
+}
+
+/// Stores a rendition with its times; the same address twice is one rendition.
+///
+/// # Errors
+/// What the database says.
+pub async fn insert(db: &Db, new: &NewRendition<'_>, now: Timestamp) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    let voices = to_json(&new.voices)?;
+    let inserted = on_tx!(tx, fetch_optional (i64,), INSERT, new.passage_id, new.hash, new.engine, new.label, new.runtime, new.device,
+        new.model_hash, voices.as_str(), new.speed_milli, new.duration_ms, now.0)?;
+    let Some((rendition_id,)) = inserted else {
+        return tx.commit().await;
+    };
+    for (sentence_id, start_ms, end_ms) in &new.sentence_times {
+        on_tx!(tx, execute INSERT_SENTENCE_TIME, rendition_id, sentence_id, start_ms, end_ms)?;
+    }
+    for (word_id, start_ms, end_ms) in &new.word_times {
+        on_tx!(tx, execute INSERT_WORD_TIME, rendition_id, word_id, start_ms, end_ms)?;
+    }
+    tx.commit().await
+}
+
+/// Makes a rendition the newest of its passage again: the worker's voice is this one now.
+///
+/// # Errors
+/// What the database says.
+pub async fn touch(db: &Db, hash: &str, now: Timestamp) -> Result<(), StoreError> {
+    on_db!(db, execute TOUCH, hash, now.0).map(|_| ())
+}
+
+/// The rendition at this address.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_by_hash(db: &Db, hash: &str) -> Result<Option<Rendition>, StoreError> {
+    let raw = on_db!(db, fetch_optional RawRendition, FIND_BY_HASH, hash)?;
+    raw.map(read).transpose()
+}
+
+/// The newest rendition of a passage version.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_newest(db: &Db, passage_id: i64) -> Result<Option<Rendition>, StoreError> {
+    let raw = on_db!(db, fetch_optional RawRendition, FIND_NEWEST, passage_id)?;
+    raw.map(read).transpose()
+}
+
+fn read(raw: RawRendition) -> Result<Rendition, StoreError> {
+    Ok(Rendition {
+        id: raw.id,
+        passage_id: raw.passage_id,
+        hash: raw.hash,
+        engine: raw.engine,
+        label: raw.label,
+        runtime: raw.runtime,
+        device: raw.device,
+        model_hash: raw.model_hash,
+        voices: from_json(&raw.voices)?,
+        duration_ms: raw.duration_ms,
+        created_at: raw.created_at,
+    })
+}
+
+/// When each sentence is spoken, in order.
+///
+/// # Errors
+/// What the database says.
+pub async fn sentence_times(db: &Db, rendition_id: i64) -> Result<Vec<SentenceTime>, StoreError> {
+    on_db!(db, fetch_all SentenceTime, SENTENCE_TIMES, rendition_id)
+}
+
+/// When each word is spoken, in order; empty if the engine gave no times.
+///
+/// # Errors
+/// What the database says.
+pub async fn word_times(db: &Db, rendition_id: i64) -> Result<Vec<WordTime>, StoreError> {
+    on_db!(db, fetch_all WordTime, WORD_TIMES, rendition_id)
+}

@@ -1,0 +1,128 @@
+//! Figures for administrators, all counted from rows.
+
+use crate::sql::{on_db, statements};
+use crate::{Db, PageOf, StoreError, offset};
+use listen_core::time::{DAY_MS, Timestamp};
+
+statements! {
+    FIGURES = "SELECT
+            (SELECT COUNT(*) FROM account) AS n_accounts,
+            (SELECT COUNT(*) FROM account WHERE created_at > $1) AS n_new_accounts,
+            (SELECT COUNT(DISTINCT learner_id) FROM attempt WHERE submitted_at > $1) AS n_active_learners,
+            (SELECT COUNT(*) FROM attempt WHERE submitted_at IS NOT NULL) AS n_attempts,
+            (SELECT COUNT(*) FROM attempt WHERE submitted_at > $1) AS n_new_attempts,
+            (SELECT COUNT(*) FROM passage WHERE is_current) AS n_passages,
+            (SELECT COUNT(*) FROM passage WHERE is_current AND EXISTS
+                (SELECT 1 FROM rendition WHERE rendition.passage_id = passage.id)) AS n_passages_with_audio,
+            (SELECT COUNT(*) FROM job WHERE state = 'queued') AS n_jobs_queued,
+            (SELECT COUNT(*) FROM job WHERE state = 'running') AS n_jobs_running,
+            (SELECT COUNT(*) FROM job WHERE state = 'failed') AS n_jobs_failed";
+    ACCURACY = "SELECT passage.level, COUNT(*) AS n_attempts, CAST(SUM(attempt.n_correct) AS BIGINT) AS n_correct,
+            CAST(SUM(attempt.n_items) AS BIGINT) AS n_items
+        FROM attempt JOIN passage ON passage.id = attempt.passage_id WHERE attempt.submitted_at IS NOT NULL
+        GROUP BY passage.level ORDER BY passage.level";
+    PASSAGES = "SELECT passage.id, passage.slug, passage.version, passage.level, passage.topic, passage.form, passage.title_en, passage.title_zh,
+            passage.n_words, passage.n_items,
+            (SELECT COUNT(*) FROM attempt WHERE attempt.passage_id = passage.id AND submitted_at IS NOT NULL) AS n_attempts,
+            (SELECT rendition.label FROM rendition WHERE rendition.passage_id = passage.id
+                ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS voice,
+            (SELECT rendition.duration_ms FROM rendition WHERE rendition.passage_id = passage.id
+                ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS duration_ms
+        FROM passage WHERE is_current ORDER BY level, slug LIMIT $1 OFFSET $2";
+    COUNT_PASSAGES = "SELECT COUNT(*) FROM passage WHERE is_current";
+}
+
+/// Counts for the dashboard; "new" and "active" mean the last seven days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Figures {
+    /// Accounts.
+    pub n_accounts: i64,
+    /// Accounts made in the last seven days.
+    pub n_new_accounts: i64,
+    /// Learners who submitted in the last seven days.
+    pub n_active_learners: i64,
+    /// Submitted attempts.
+    pub n_attempts: i64,
+    /// Attempts submitted in the last seven days.
+    pub n_new_attempts: i64,
+    /// Passages offered.
+    pub n_passages: i64,
+    /// Passages offered that have audio.
+    pub n_passages_with_audio: i64,
+    /// Jobs that wait.
+    pub n_jobs_queued: i64,
+    /// Jobs at work.
+    pub n_jobs_running: i64,
+    /// Jobs that failed.
+    pub n_jobs_failed: i64,
+}
+
+/// Share of right responses at one level.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct LevelAccuracy {
+    /// CEFR level.
+    pub level: String,
+    /// Submitted attempts.
+    pub n_attempts: i64,
+    /// Right responses.
+    pub n_correct: i64,
+    /// All responses.
+    pub n_items: i64,
+}
+
+/// One row of the administrator's list of passages.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct PassageRow {
+    /// Row.
+    pub id: i64,
+    /// Stable name.
+    pub slug: String,
+    /// Version.
+    pub version: i64,
+    /// CEFR level.
+    pub level: String,
+    /// Topic.
+    pub topic: String,
+    /// Dialogue or monologue.
+    pub form: String,
+    /// English title.
+    pub title_en: String,
+    /// Chinese title.
+    pub title_zh: String,
+    /// Words.
+    pub n_words: i64,
+    /// Items.
+    pub n_items: i64,
+    /// Submitted attempts.
+    pub n_attempts: i64,
+    /// Engine of the newest audio.
+    pub voice: Option<String>,
+    /// Length of the newest audio.
+    pub duration_ms: Option<i64>,
+}
+
+/// Counts for the dashboard.
+///
+/// # Errors
+/// What the database says.
+pub async fn figures(db: &Db, now: Timestamp) -> Result<Figures, StoreError> {
+    on_db!(db, fetch_one Figures, FIGURES, now.plus_ms(-7 * DAY_MS).0)
+}
+
+/// Share of right responses, by level; levels without attempts are absent.
+///
+/// # Errors
+/// What the database says.
+pub async fn accuracy(db: &Db) -> Result<Vec<LevelAccuracy>, StoreError> {
+    on_db!(db, fetch_all LevelAccuracy, ACCURACY)
+}
+
+/// Passages with their use and their voice.
+///
+/// # Errors
+/// What the database says.
+pub async fn passages(db: &Db, page: i64, per_page: i64) -> Result<PageOf<PassageRow>, StoreError> {
+    let (n_rows,) = on_db!(db, fetch_one (i64,), COUNT_PASSAGES)?;
+    let rows = on_db!(db, fetch_all PassageRow, PASSAGES, per_page, offset(page, per_page))?;
+    Ok(PageOf { rows, page, per_page, n_rows })
+}

@@ -1,0 +1,92 @@
+//! SQL texts: one for both databases, or one each, and the macros that run them.
+
+/// A statement as each database gets it.
+#[derive(Debug, Clone, Copy)]
+pub struct Sql {
+    /// Name of the constant, for messages.
+    pub name: &'static str,
+    /// Text for SQLite.
+    pub sqlite: &'static str,
+    /// Text for PostgreSQL.
+    pub postgres: &'static str,
+}
+
+/// Declares statements as constants and lists all of them, so that none escapes the test.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sqlite:literal $(, postgres $postgres:literal)?;)+) => {
+        $($(#[$doc])* const $name: $crate::sql::Sql = $crate::sql::Sql {
+            name: stringify!($name),
+            sqlite: $sqlite,
+            postgres: $crate::sql::statements!(@or $sqlite $(, $postgres)?),
+        };)+
+        pub(crate) const STATEMENTS: &[$crate::sql::Sql] = &[$($name,)+];
+    };
+    (@or $sqlite:literal) => { $sqlite };
+    (@or $sqlite:literal, $postgres:literal) => { $postgres };
+}
+pub(crate) use statements;
+
+/// Runs a statement on a [`crate::Db`]: `execute`, or `fetch_optional`, `fetch_all`,
+/// `fetch_one` into a row type.
+macro_rules! on_db {
+    ($db:expr, execute $sql:expr $(, $arg:expr)* $(,)?) => {
+        match $db {
+            $crate::Db::Sqlite(pool) => sqlx::query($sql.sqlite)$(.bind($arg))*.execute(pool).await
+                .map(|done| done.rows_affected()),
+            $crate::Db::Postgres(pool) => sqlx::query($sql.postgres)$(.bind($arg))*.execute(pool).await
+                .map(|done| done.rows_affected()),
+        }
+        .map_err($crate::StoreError::from)
+    };
+    ($db:expr, $fetch:ident $row:ty, $sql:expr $(, $arg:expr)* $(,)?) => {
+        match $db {
+            $crate::Db::Sqlite(pool) => sqlx::query_as::<_, $row>($sql.sqlite)$(.bind($arg))*.$fetch(pool).await,
+            $crate::Db::Postgres(pool) => sqlx::query_as::<_, $row>($sql.postgres)$(.bind($arg))*.$fetch(pool).await,
+        }
+        .map_err($crate::StoreError::from)
+    };
+}
+pub(crate) use on_db;
+
+/// The same inside a transaction ([`crate::db::Tx`]).
+macro_rules! on_tx {
+    ($tx:expr, execute $sql:expr $(, $arg:expr)* $(,)?) => {
+        match &mut $tx {
+            $crate::db::Tx::Sqlite(tx) => sqlx::query($sql.sqlite)$(.bind($arg))*.execute(&mut **tx).await
+                .map(|done| done.rows_affected()),
+            $crate::db::Tx::Postgres(tx) => sqlx::query($sql.postgres)$(.bind($arg))*.execute(&mut **tx).await
+                .map(|done| done.rows_affected()),
+        }
+        .map_err($crate::StoreError::from)
+    };
+    ($tx:expr, $fetch:ident $row:ty, $sql:expr $(, $arg:expr)* $(,)?) => {
+        match &mut $tx {
+            $crate::db::Tx::Sqlite(tx) => sqlx::query_as::<_, $row>($sql.sqlite)$(.bind($arg))*.$fetch(&mut **tx).await,
+            $crate::db::Tx::Postgres(tx) => sqlx::query_as::<_, $row>($sql.postgres)$(.bind($arg))*.$fetch(&mut **tx).await,
+        }
+        .map_err($crate::StoreError::from)
+    };
+}
+pub(crate) use on_tx;
+
+/// Every statement of the store, with its module.
+#[must_use]
+pub fn all() -> Vec<(&'static str, Sql)> {
+    let modules: [(&'static str, &[Sql]); 11] = [
+        ("account", crate::account::STATEMENTS),
+        ("attempt", crate::attempt::STATEMENTS),
+        ("history", crate::history::STATEMENTS),
+        ("job", crate::job::STATEMENTS),
+        ("passage", crate::passage::STATEMENTS),
+        ("rendition", crate::rendition::STATEMENTS),
+        ("report", crate::report::STATEMENTS),
+        ("session", crate::session::STATEMENTS),
+        ("setup", crate::setup::STATEMENTS),
+        ("throttle", crate::throttle::STATEMENTS),
+        ("worker", crate::worker::STATEMENTS),
+    ];
+    modules
+        .into_iter()
+        .flat_map(|(module, list)| list.iter().map(move |sql| (module, *sql)))
+        .collect()
+}

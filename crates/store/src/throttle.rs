@@ -1,0 +1,69 @@
+//! Counts failures per key (an address, an account) and locks the key when there are too many.
+//!
+//! Kept in the database, so that a restart or a second process does not forget it.
+
+use crate::sql::{on_db, statements};
+use crate::{Db, StoreError};
+use listen_core::time::Timestamp;
+
+statements! {
+    FIND = "SELECT locked_until FROM throttle WHERE key = $1";
+    /// One statement, so that failures at the same moment are all counted.
+    FAIL = "INSERT INTO throttle (key, n_failures, window_ends_at, locked_until) VALUES ($1, 1, $3, 0)
+        ON CONFLICT (key) DO UPDATE SET
+            n_failures = CASE WHEN throttle.window_ends_at <= $2 THEN 1 ELSE throttle.n_failures + 1 END,
+            window_ends_at = CASE WHEN throttle.window_ends_at <= $2 THEN $3 ELSE throttle.window_ends_at END
+        RETURNING n_failures";
+    LOCK = "UPDATE throttle SET locked_until = $2, n_failures = 0, window_ends_at = $2 WHERE key = $1";
+    CLEAR = "DELETE FROM throttle WHERE key = $1";
+    DELETE_OLD = "DELETE FROM throttle WHERE window_ends_at <= $1 AND locked_until <= $1";
+}
+
+/// How many failures in which time lock a key for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// Failures that lock.
+    pub n_failures: i64,
+    /// Time in which they are counted, ms.
+    pub window_ms: i64,
+    /// How long the lock lasts, ms.
+    pub lock_ms: i64,
+}
+
+/// When the lock of the key ends, if it is locked.
+///
+/// # Errors
+/// What the database says.
+pub async fn locked_until(db: &Db, key: &str, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    let found = on_db!(db, fetch_optional (i64,), FIND, key)?;
+    Ok(found.map(|(until,)| Timestamp(until)).filter(|until| *until > now))
+}
+
+/// Counts a failure; true if the key is locked now.
+///
+/// # Errors
+/// What the database says.
+pub async fn fail(db: &Db, key: &str, limit: Limit, now: Timestamp) -> Result<bool, StoreError> {
+    let (n_failures,) = on_db!(db, fetch_one (i64,), FAIL, key, now.0, now.plus_ms(limit.window_ms).0)?;
+    if n_failures < limit.n_failures {
+        return Ok(false);
+    }
+    on_db!(db, execute LOCK, key, now.plus_ms(limit.lock_ms).0)?;
+    Ok(true)
+}
+
+/// Forgets the failures of a key, after a success.
+///
+/// # Errors
+/// What the database says.
+pub async fn clear(db: &Db, key: &str) -> Result<(), StoreError> {
+    on_db!(db, execute CLEAR, key).map(|_| ())
+}
+
+/// Forgets keys whose time is over.
+///
+/// # Errors
+/// What the database says.
+pub async fn delete_old(db: &Db, now: Timestamp) -> Result<u64, StoreError> {
+    on_db!(db, execute DELETE_OLD, now.0)
+}

@@ -1,0 +1,59 @@
+//! A fresh database of each kind for one test.
+
+use listen_store::Db;
+use sqlx::Connection as _;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Runs a test on a fresh SQLite file and on a fresh PostgreSQL database.
+///
+/// PostgreSQL is the server that `LISTEN_TEST_POSTGRES` names; without it that half is
+/// reported as skipped.
+///
+/// # Panics
+/// If a database cannot be made.
+pub async fn each_database(name: &str, test: impl AsyncFn(Db)) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    test(sqlite(folder.path()).await).await;
+    match postgres().await {
+        Some(db) => test(db).await,
+        None => crate::skip::skipped(name, "LISTEN_TEST_POSTGRES is not set"),
+    }
+}
+
+/// A migrated SQLite database in `folder`.
+///
+/// # Panics
+/// If it cannot be made.
+pub async fn sqlite(folder: &std::path::Path) -> Db {
+    let url = format!("sqlite://{}", folder.join("listen.db").display());
+    let db = Db::connect(&url).await.expect("SQLite opens");
+    db.migrate().await.expect("SQLite migrates");
+    db
+}
+
+/// A migrated PostgreSQL database with a name of its own, or `None` without a server.
+///
+/// # Panics
+/// If the server is named but cannot be used.
+pub async fn postgres() -> Option<Db> {
+    let db = Db::connect(&postgres_url().await?).await.expect("PostgreSQL opens");
+    db.migrate().await.expect("PostgreSQL migrates");
+    Some(db)
+}
+
+/// Address of a new, empty PostgreSQL database, or `None` without a server.
+///
+/// # Panics
+/// If the server is named but cannot be used.
+pub async fn postgres_url() -> Option<String> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let server = std::env::var("LISTEN_TEST_POSTGRES").ok()?;
+    let name = format!("listen_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let mut connection = sqlx::PgConnection::connect(&server).await.expect("the PostgreSQL server answers");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&mut connection)
+        .await
+        .expect("a database can be made");
+    let (base, _) = server.rsplit_once('/').expect("the address ends in a database name");
+    Some(format!("{base}/{name}"))
+}
