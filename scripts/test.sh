@@ -1,0 +1,256 @@
+#!/usr/bin/env bash
+# Everything that CI checks, on a machine that has only Rust and apt.
+set -euo pipefail
+
+ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+readonly ROOT
+# shellcheck source-path=SCRIPTDIR
+source "$ROOT/scripts/lib/messages.sh"
+# shellcheck source-path=SCRIPTDIR
+source "$ROOT/scripts/lib/packages.sh"
+# shellcheck source-path=SCRIPTDIR
+source "$ROOT/scripts/lib/postgres.sh"
+
+readonly AXE_VERSION="4.14.1"
+readonly AXE_SHA256="29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
+
+usage() {
+    cat <<'EOF'
+Everything that CI checks: format, shell scripts, house rules, clippy, documentation, tests on
+SQLite and PostgreSQL, browser tests. Stops at the first step that fails; the test step shows
+all its failures.
+
+usage: scripts/test.sh [--quick] [--help]
+
+  --quick   leaves out documentation, documentation tests and browser tests: no substitute for
+            the whole before a commit
+  --help    this text
+
+Installs what it needs with apt-get as root or with passwordless sudo, otherwise says what to
+install. Starts a PostgreSQL server of its own on a free loopback port and removes it at the end.
+
+  CARGO_TARGET_DIR   where things are built; default ~/.cache/listen/target, shared by clones
+
+The tests are told, in LISTEN_TEST_*: POSTGRES (address of the server), CHROMIUM, AXE,
+ONNXRUNTIME and BINARY (files), SKIPS (a file: a line for each test that had to skip, and why).
+EOF
+}
+
+quick=false
+
+parse_arguments() {
+    while (($#)); do
+        case "$1" in
+            --quick) quick=true ;;
+            -h | --help)
+                usage
+                exit 0
+                ;;
+            *) fail 2 "unknown argument: $1 (see --help)" ;;
+        esac
+        shift
+    done
+}
+
+# ---- steps ------------------------------------------------------------------------------------
+
+step_name=""
+step_start=0
+
+# Ends the step before with its seconds and starts the one named.
+step() {
+    [[ -z "$step_name" ]] || printf '    %s: %d s\n' "$step_name" $((SECONDS - step_start))
+    step_name="${1:-}"
+    step_start=$SECONDS
+    [[ -z "$step_name" ]] || printf '\n=== %s\n' "$step_name"
+}
+
+# Stops the server, counts the skipped tests and repeats the summary as the last line, whatever
+# ended the script.
+finish() {
+    local status=$?
+    trap - EXIT
+    [[ "$status" -eq 0 ]] || printf '\nFAILED: %s (after %d s)\n' "${step_name:-set-up}" $((SECONDS - step_start))
+    stop_postgres
+    if [[ -s "$work/skips" ]]; then
+        printf '\n%d skipped inside the tests:\n' "$(wc -l <"$work/skips")"
+        sed 's/^/    /' "$work/skips"
+    elif [[ -n "${summary:-}" ]]; then
+        printf '\n0 skipped inside the tests\n'
+    fi
+    rm -rf "$work"
+    printf 'Total %d s\n' "$SECONDS"
+    [[ -z "${summary:-}" ]] || printf '%s\n' "$summary"
+    exit "$status"
+}
+
+# ---- what the tests need ----------------------------------------------------------------------
+
+# Prints the Debian packages whose programs or fonts are not there.
+missing_packages() {
+    can_find_postgres || printf 'postgresql\n'
+    has_command cc && has_command make || printf 'build-essential\n'
+    has_command curl || printf 'curl\nca-certificates\n'
+    has_command espeak-ng || printf 'espeak-ng\n'
+    has_command flite || printf 'flite\n'
+    has_command opusinfo || printf 'opus-tools\n'
+    has_command sox || printf 'sox\n'
+    has_command shellcheck || printf 'shellcheck\n'
+    [[ -f "$runtime" ]] || python3 -m pip --version >/dev/null 2>&1 || printf 'python3-pip\n'
+    $quick && return 0
+    has_command chromium || printf 'chromium\n'
+    { has_command fc-list && [[ -n "$(fc-list :lang=zh)" ]]; } || printf 'fontconfig\nfonts-noto-cjk\n'
+    is_axe "$axe" || has_command npm || printf 'nodejs\nnpm\n'
+}
+
+provide_packages() {
+    local -a missing
+    mapfile -t missing < <(missing_packages)
+    ((${#missing[@]})) || return 0
+    may_install || fail 1 "packages are missing; install them with: $(apt_line "${missing[@]}")"
+    say "installing ${missing[*]}"
+    install_packages "${missing[@]}" || fail 1 "apt-get failed; the tests need: ${missing[*]}"
+    mapfile -t missing < <(missing_packages)
+    ((${#missing[@]} == 0)) || fail 1 "still missing after apt-get: ${missing[*]}"
+}
+
+provide_rust() {
+    has_command cargo || PATH="$HOME/.cargo/bin:$PATH"
+    has_command cargo || fail 1 "cargo is missing; get Rust with rustup, from https://rustup.rs"
+    cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 && return 0
+    has_command rustup || fail 1 "rustfmt or clippy is missing, and rustup to add them"
+    rustup component add rustfmt clippy || fail 1 "rustup could not add rustfmt and clippy"
+}
+
+# `cargo test` runs the same tests, more slowly and with less to read.
+provide_nextest() {
+    cargo nextest --version >/dev/null 2>&1 && return 0
+    say "installing cargo-nextest"
+    cargo install --locked cargo-nextest || warn "cargo-nextest could not be installed; cargo test runs the tests"
+}
+
+is_axe() {
+    [[ -f "$1" && "$(sha256sum <"$1")" == "$AXE_SHA256  -" ]]
+}
+
+# The accessibility checker that the browser tests load into pages.
+provide_axe() {
+    is_axe "$axe" && return 0
+    say "fetching axe-core $AXE_VERSION"
+    (cd "$work" && npm pack --silent "axe-core@$AXE_VERSION" >/dev/null) ||
+        fail 1 "npm could not fetch axe-core $AXE_VERSION; put its axe.min.js at $axe"
+    tar -xzf "$work/axe-core-$AXE_VERSION.tgz" -C "$work" package/axe.min.js
+    is_axe "$work/package/axe.min.js" ||
+        fail 1 "axe.min.js of axe-core $AXE_VERSION has sha256 $(sha256sum <"$work/package/axe.min.js" | cut -d' ' -f1), expected $AXE_SHA256"
+    mkdir -p "$(dirname "$axe")"
+    install -m 0644 "$work/package/axe.min.js" "$axe"
+}
+
+provide_runtime() {
+    LISTEN_MODELS_MIRROR="" scripts/fetch-models.sh --runtime --dest "$cache/models" ||
+        fail 1 "ONNX Runtime could not be installed; without it the tests of that engine cannot run"
+    [[ -f "$runtime" ]] || fail 1 "ONNX Runtime is not at $runtime"
+}
+
+# The operator's own settings must not reach the tests.
+clear_settings() {
+    local name
+    for name in $(compgen -v LISTEN_) DATABASE_URL KOKORO_DEVICE PORT; do
+        unset "$name"
+    done
+}
+
+# ---- the tests --------------------------------------------------------------------------------
+
+summary=""
+
+run_nextest() {
+    local status=0
+    local -a filter=()
+    ! $quick || filter=(--filterset 'not package(listen-browser-tests)')
+    cargo nextest run --workspace --locked --no-fail-fast ${filter[@]+"${filter[@]}"} 2>&1 |
+        tee "$work/tests.log" || status=$?
+    summary="$(sed 's/\x1b\[[0-9;]*m//g' "$work/tests.log" | grep -E '^ *Summary \[' | tail -n 1 || true)"
+    return "$status"
+}
+
+run_cargo_test() {
+    local status=0
+    local -a filter=()
+    ! $quick || filter=(--exclude listen-browser-tests)
+    cargo test --workspace --locked --no-fail-fast --lib --bins --tests ${filter[@]+"${filter[@]}"} 2>&1 |
+        tee "$work/tests.log" || status=$?
+    summary="$(awk '/^test result:/ { passed += $4; failed += $6; ignored += $8 }
+        END { printf "Summary (cargo test) %d passed, %d failed, %d skipped", passed, failed, ignored }' "$work/tests.log")"
+    return "$status"
+}
+
+run_tests() {
+    if cargo nextest --version >/dev/null 2>&1; then
+        run_nextest
+    else
+        run_cargo_test
+    fi
+}
+
+main() {
+    parse_arguments "$@"
+    exec </dev/null
+    clear_settings
+    export CI="${CI:-true}"
+    cache="${XDG_CACHE_HOME:-$HOME/.cache}/listen"
+    CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$cache/target}"
+    # Tests run in the folders of their crates, so a relative path would lead elsewhere.
+    [[ "$CARGO_TARGET_DIR" == /* ]] || CARGO_TARGET_DIR="$PWD/$CARGO_TARGET_DIR"
+    export CARGO_TARGET_DIR
+    cd "$ROOT"
+    axe="$cache/axe-core-$AXE_VERSION.min.js"
+    runtime="$cache/models/runtime/libonnxruntime.so.1.31.0"
+    work="$(mktemp -d)"
+    trap finish EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    : >"$work/skips"
+
+    step "set-up"
+    provide_packages
+    provide_rust
+    provide_nextest
+    provide_runtime
+    start_postgres
+    export LISTEN_TEST_ONNXRUNTIME="$runtime"
+    export LISTEN_TEST_SKIPS="$work/skips"
+    export LISTEN_TEST_BINARY="$CARGO_TARGET_DIR/debug/listen"
+    if ! $quick; then
+        provide_axe
+        export LISTEN_TEST_AXE="$axe"
+        LISTEN_TEST_CHROMIUM="$(command -v chromium)"
+        export LISTEN_TEST_CHROMIUM
+    fi
+
+    step "format"
+    cargo fmt --all --check
+    step "shell scripts"
+    shellcheck --external-sources scripts/*.sh scripts/lib/*.sh .ci/run
+    step "house rules"
+    cargo xtask tidy
+    step "clippy"
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+    if ! $quick; then
+        step "documentation"
+        RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items --locked
+    fi
+    # The browser tests run this program.
+    step "build"
+    cargo build --locked -p listen-cli
+    step "tests"
+    run_tests
+    if ! $quick; then
+        step "documentation tests"
+        cargo test --workspace --doc --locked
+    fi
+    step ""
+    printf '\nAll steps passed%s.\n' "$($quick && printf ' (quick: no documentation, no browser tests)')"
+}
+
+main "$@"
