@@ -1,0 +1,1 @@
+//! The admin site, on its own listener.

@@ -1,0 +1,3 @@
+//! The program `listen`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Background work: renders passages to audio, with retry, progress and shutdown.

@@ -1,0 +1,5 @@
+//! The JSON interface below `/api`, for the scripts of the pages.
+
+pub mod audio;
+pub mod response;
+pub mod reveal;

@@ -1,0 +1,42 @@
+//! `PUT /api/attempts/{id}/responses/{item_id}`: keeps a draft while the learner types.
+
+use crate::pages::attempt::cut;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::Json;
+use listen_store::attempt;
+use listen_web::context::Context;
+use listen_web::error::PageError;
+use listen_web::form::JsonBody;
+use listen_web::state::WebState;
+use serde::{Deserialize, Serialize};
+
+/// What the learner gives.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    given: String,
+}
+
+#[derive(Serialize)]
+struct Refused {
+    error: &'static str,
+}
+
+/// 204 when it is kept, 409 when the attempt is submitted already.
+///
+/// # Errors
+/// [`PageError::NotFound`] also for another learner's attempt and for another passage's item.
+pub async fn update(State(web): State<WebState>, Path((id, item_id)): Path<(i64, i64)>, context: Context, JsonBody(draft): JsonBody<Draft>) -> Result<Response, PageError> {
+    let learner_id = context.learner_id().ok_or(PageError::NotFound)?;
+    let attempt = attempt::find(&web.db, id, learner_id).await?.ok_or(PageError::NotFound)?;
+    if attempt.submitted_at.is_some() {
+        return Ok((StatusCode::CONFLICT, Json(Refused { error: "submitted" })).into_response());
+    }
+    if attempt::save_draft(&web.db, id, item_id, &cut(&draft.given), web.clock.now()).await? {
+        Ok(StatusCode::NO_CONTENT.into_response())
+    } else {
+        Err(PageError::NotFound)
+    }
+}

@@ -1,0 +1,53 @@
+//! `POST /api/passages/{slug}/reveal`: texts of sentences, remembered as seen.
+
+use crate::pages::passage::{ensure_attempt, find, wanted_positions};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use listen_store::{attempt, passage};
+use listen_web::context::Context;
+use listen_web::error::PageError;
+use listen_web::form::JsonBody;
+use listen_web::state::WebState;
+use serde::{Deserialize, Serialize};
+
+/// Index from 0, or `all`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reveal {
+    sentence: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Revealed {
+    sentences: Vec<RevealedSentence>,
+}
+
+#[derive(Debug, Serialize)]
+struct RevealedSentence {
+    position: i64,
+    text: String,
+}
+
+/// Answers with the texts; sentences to be written down are left out.
+///
+/// # Errors
+/// [`PageError::NotFound`]; [`PageError::Field`]; [`PageError::LoginNeeded`].
+pub async fn create(State(web): State<WebState>, Path(slug): Path<String>, context: Context, JsonBody(reveal): JsonBody<Reveal>) -> Result<Response, PageError> {
+    let head = find(&web, &slug).await?;
+    let items = passage::items(&web.db, head.id).await?;
+    let rows = passage::sentences(&web.db, head.id).await?;
+    let positions = wanted_positions(&reveal.sentence, &items, i64::try_from(rows.len()).unwrap_or(0))?;
+    let (attempt, cookie) = ensure_attempt(&web, &context, &head).await?;
+    for position in &positions {
+        attempt::reveal(&web.db, attempt.id, *position, web.clock.now()).await?;
+    }
+    let sentences = rows
+        .into_iter()
+        .filter(|row| positions.contains(&row.position))
+        .map(|row| RevealedSentence { position: row.position, text: row.text })
+        .collect();
+    let cookies: Vec<_> = cookie.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect();
+    Ok((AppendHeaders(cookies), Json(Revealed { sentences })).into_response())
+}

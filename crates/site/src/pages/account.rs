@@ -1,0 +1,216 @@
+//! `/account`: password, sessions, download and deletion.
+
+use crate::pages::register::password_errors;
+use askama::Template;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use listen_core::account::Email;
+use listen_store::account::{self, Account};
+use listen_store::history::{self, ExportedAttempt, ExportedResponse};
+use listen_store::session::{self as session_rows, SessionKind, SessionRow};
+use listen_web::context::SignedIn;
+use listen_web::error::PageError;
+use listen_web::form::{FormBody, QueryString};
+use listen_web::page::Page;
+use listen_web::session;
+use listen_web::shell::Shell;
+use listen_web::state::WebState;
+use serde::{Deserialize, Serialize};
+
+/// The account page.
+#[derive(Template)]
+#[template(path = "pages/account.html")]
+pub struct AccountPage {
+    shell: Shell,
+    account: Account,
+    sessions: Vec<SessionRow>,
+    session_id: i64,
+    errors: Errors,
+}
+
+/// Translation keys of what is wrong.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Errors {
+    /// The present password, for a change.
+    pub current: Option<&'static str>,
+    /// The new password.
+    pub password: Option<&'static str>,
+    /// Its repetition.
+    pub password_again: Option<&'static str>,
+    /// The password, for deletion.
+    pub delete: Option<&'static str>,
+}
+
+/// What happened before the redirect.
+#[derive(Debug, Default, Deserialize)]
+pub struct NoticeQuery {
+    #[serde(default)]
+    notice: String,
+}
+
+fn notice_key(notice: &str) -> Option<&'static str> {
+    match notice {
+        "password" => Some("notice-password-changed"),
+        "revoked" => Some("notice-session-revoked"),
+        "revoked-others" => Some("notice-sessions-revoked"),
+        _ => None,
+    }
+}
+
+async fn find(web: &WebState, signed_in: &SignedIn) -> Result<Account, PageError> {
+    account::find(&web.db, signed_in.account_id).await?.ok_or(PageError::LoginNeeded)
+}
+
+async fn page(web: &WebState, signed_in: SignedIn, errors: Errors) -> Result<Page<AccountPage>, PageError> {
+    Ok(Page(AccountPage {
+        account: find(web, &signed_in).await?,
+        sessions: session_rows::list(&web.db, signed_in.account_id, web.clock.now()).await?,
+        session_id: signed_in.session_id,
+        shell: signed_in.context.shell,
+        errors,
+    }))
+}
+
+/// `GET /account`.
+///
+/// # Errors
+/// [`PageError::LoginNeeded`]; what the store says.
+pub async fn show(State(web): State<WebState>, mut signed_in: SignedIn, QueryString(query): QueryString<NoticeQuery>) -> Result<Page<AccountPage>, PageError> {
+    signed_in.context.shell.notice = notice_key(&query.notice);
+    page(&web, signed_in, Errors::default()).await
+}
+
+/// Fields of the password form.
+#[derive(Debug, Deserialize)]
+pub struct PasswordForm {
+    current: String,
+    password: String,
+    password_again: String,
+}
+
+/// `POST /account/password`: changes it and ends all other sessions.
+///
+/// # Errors
+/// [`PageError::LoginNeeded`]; what the store says.
+pub async fn change_password(State(web): State<WebState>, signed_in: SignedIn, FormBody(form): FormBody<PasswordForm>) -> Result<Response, PageError> {
+    let account = find(&web, &signed_in).await?;
+    let email = Email::parse(&account.email).map_err(|error| PageError::Internal(error.to_string()))?;
+    let (password, password_again) = password_errors(&email, &form.password, &form.password_again);
+    let is_right = web.passwords.verify(form.current, Some(account.password_hash)).await?;
+    let errors = Errors {
+        current: (!is_right).then_some("error-password-current"),
+        password,
+        password_again,
+        delete: None,
+    };
+    if errors != Errors::default() {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&web, signed_in, errors).await?).into_response());
+    }
+    let hash = web.passwords.hash(form.password).await?;
+    account::update_password(&web.db, account.id, &hash).await?;
+    session_rows::delete_others(&web.db, account.id, signed_in.session_id).await?;
+    Ok(Redirect::to("/account?notice=password").into_response())
+}
+
+/// `POST /account/sessions/{id}/revoke`: ends one session.
+///
+/// # Errors
+/// [`PageError::NotFound`] if it is not this account's.
+pub async fn revoke_session(State(web): State<WebState>, signed_in: SignedIn, Path(id): Path<i64>) -> Result<Redirect, PageError> {
+    if session_rows::delete_own(&web.db, id, signed_in.account_id).await? {
+        Ok(Redirect::to("/account?notice=revoked"))
+    } else {
+        Err(PageError::NotFound)
+    }
+}
+
+/// `POST /account/sessions/revoke-others`: ends all sessions but this one.
+///
+/// # Errors
+/// What the store says.
+pub async fn revoke_others(State(web): State<WebState>, signed_in: SignedIn) -> Result<Redirect, PageError> {
+    session_rows::delete_others(&web.db, signed_in.account_id, signed_in.session_id).await?;
+    Ok(Redirect::to("/account?notice=revoked-others"))
+}
+
+/// Everything that is kept about a learner.
+#[derive(Debug, Serialize)]
+pub struct Download {
+    exported_at: i64,
+    account: DownloadAccount,
+    attempts: Vec<ExportedAttempt>,
+    responses: Vec<ExportedResponse>,
+    sessions: Vec<DownloadSession>,
+}
+
+#[derive(Debug, Serialize)]
+struct DownloadAccount {
+    email: String,
+    name: String,
+    locale: String,
+    created_at: i64,
+    consent_version: Option<String>,
+    consent_at: Option<i64>,
+}
+
+#[derive(Debug, Serialize)]
+struct DownloadSession {
+    agent: String,
+    created_at: i64,
+    last_seen_at: i64,
+}
+
+/// `GET /account/download`: everything as one JSON file.
+///
+/// # Errors
+/// [`PageError::LoginNeeded`]; what the store says.
+pub async fn download(State(web): State<WebState>, signed_in: SignedIn) -> Result<Response, PageError> {
+    let account = find(&web, &signed_in).await?;
+    let (attempts, responses) = history::export(&web.db, account.learner_id).await?;
+    let sessions = session_rows::list(&web.db, account.id, web.clock.now()).await?;
+    let download = Download {
+        exported_at: web.clock.now().0,
+        account: DownloadAccount {
+            email: account.email,
+            name: account.name,
+            locale: account.locale,
+            created_at: account.created_at,
+            consent_version: account.consent_version,
+            consent_at: account.consent_at,
+        },
+        attempts,
+        responses,
+        sessions: sessions
+            .into_iter()
+            .map(|row| DownloadSession { agent: row.agent, created_at: row.created_at, last_seen_at: row.last_seen_at })
+            .collect(),
+    };
+    let headers = [
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"listen-data.json\""),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, Json(download)).into_response())
+}
+
+/// The password again, to be sure.
+#[derive(Debug, Deserialize)]
+pub struct DeleteForm {
+    password: String,
+}
+
+/// `POST /account/delete`: deletes the account and everything the learner did.
+///
+/// # Errors
+/// [`PageError::LoginNeeded`]; what the store says.
+pub async fn delete(State(web): State<WebState>, signed_in: SignedIn, FormBody(form): FormBody<DeleteForm>) -> Result<Response, PageError> {
+    let account = find(&web, &signed_in).await?;
+    if !web.passwords.verify(form.password, Some(account.password_hash.clone())).await? {
+        let errors = Errors { delete: Some("error-password-current"), ..Errors::default() };
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&web, signed_in, errors).await?).into_response());
+    }
+    account::delete(&web.db, &account).await?;
+    let forget = session::forget(signed_in.context.client, SessionKind::Site);
+    Ok((AppendHeaders([(header::SET_COOKIE, forget)]), Redirect::to("/?notice=deleted")).into_response())
+}

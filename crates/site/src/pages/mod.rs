@@ -1,0 +1,12 @@
+//! The pages, one file each.
+
+pub mod account;
+pub mod attempt;
+pub mod history;
+pub mod home;
+pub mod library;
+pub mod login;
+pub mod mistakes;
+pub mod passage;
+pub mod privacy;
+pub mod register;

@@ -1,0 +1,116 @@
+//! The state of a passage's audio: ready, being made, failed, or without any voice.
+
+use listen_core::job::Job;
+use listen_store::rendition::Rendition;
+use listen_store::worker::Worker;
+use listen_store::{job, rendition, worker};
+use listen_web::error::PageError;
+use listen_web::state::WebState;
+use serde::Serialize;
+
+/// What the page can offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Audio {
+    /// It can be played.
+    Ready(Rendition),
+    /// It is being made.
+    Preparing(Progress),
+    /// Making it failed.
+    Failed {
+        /// What went wrong, for people.
+        message: String,
+    },
+    /// No process makes audio.
+    NoWorker,
+    /// The worker has no voice at all.
+    NoVoice {
+        /// What is missing, a line each.
+        notes: String,
+    },
+}
+
+/// How far a rendering is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// Sentences done.
+    pub n_done: i64,
+    /// Sentences in all; 0 while it waits.
+    pub n_total: i64,
+    /// Other jobs that come first.
+    pub n_ahead: i64,
+}
+
+impl Audio {
+    /// Name of the state, as in the JSON interface.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        match self {
+            Self::Ready(_) => "ready",
+            Self::Preparing(_) => "preparing",
+            Self::Failed { .. } => "failed",
+            Self::NoWorker => "no-worker",
+            Self::NoVoice { .. } => "no-voice",
+        }
+    }
+}
+
+/// The state of a passage's audio; asks for it if nobody has yet.
+///
+/// # Errors
+/// What the store says.
+pub async fn of(web: &WebState, passage_id: i64) -> Result<Audio, PageError> {
+    if let Some(rendition) = rendition::find_newest(&web.db, passage_id).await? {
+        return Ok(Audio::Ready(rendition));
+    }
+    let now = web.clock.now();
+    let workers = worker::list(&web.db, now).await?;
+    if workers.is_empty() {
+        return Ok(Audio::NoWorker);
+    }
+    if let Some(notes) = notes_without_voice(&workers) {
+        return Ok(Audio::NoVoice { notes });
+    }
+    let wanted = Job::RenderPassage { passage_id };
+    match job::find_newest(&web.db, &wanted).await? {
+        Some(row) if row.state == "failed" => Ok(Audio::Failed {
+            message: row.error.unwrap_or_default(),
+        }),
+        Some(row) if row.state != "done" => {
+            job::enqueue(&web.db, &wanted, job::PRIORITY_WAITING, now).await?;
+            Ok(Audio::Preparing(Progress {
+                n_done: row.n_done,
+                n_total: row.n_total,
+                n_ahead: job::count_ahead(&web.db, row.id).await?,
+            }))
+        }
+        _ => {
+            job::enqueue(&web.db, &wanted, job::PRIORITY_WAITING, now).await?;
+            Ok(Audio::Preparing(Progress { n_done: 0, n_total: 0, n_ahead: 0 }))
+        }
+    }
+}
+
+/// What the workers miss, if none of them has a voice.
+fn notes_without_voice(workers: &[Worker]) -> Option<String> {
+    workers
+        .iter()
+        .all(|worker| worker.engine == "none")
+        .then(|| workers.iter().map(|worker| worker.notes.as_str()).collect::<Vec<_>>().join("\n"))
+}
+
+/// Asks for the audio again, after a failure or when a file is gone.
+///
+/// # Errors
+/// What the store says.
+pub async fn ask_again(web: &WebState, passage_id: i64) -> Result<(), PageError> {
+    let now = web.clock.now();
+    let wanted = Job::RenderPassage { passage_id };
+    if let Some(row) = job::find_newest(&web.db, &wanted).await?
+        && row.state == "failed"
+        && job::retry(&web.db, row.id, now).await?
+    {
+        return Ok(());
+    }
+    job::enqueue(&web.db, &wanted, job::PRIORITY_WAITING, now).await?;
+    Ok(())
+}

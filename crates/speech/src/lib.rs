@@ -1,0 +1,35 @@
+//! Speech: the Kokoro engine, the system voice, word times and encoders.
+//!
+//! [`open`] picks the engine, [`render`] turns a [`Script`] into one continuous
+//! [`Rendition`] with sentence and word times, [`encode`] packs its samples for browsers.
+//! Everything here blocks; callers run it on a thread of its own.
+
+mod casting;
+pub mod encode;
+mod error;
+mod kokoro;
+mod loudness;
+mod open;
+mod program;
+mod render;
+mod resample;
+mod script;
+mod silence;
+mod synthesizer;
+mod system;
+mod trim;
+
+pub use error::SpeechError;
+pub use open::{Device, EngineChoice, Note, NoteLevel, Opened, SpeechConfig, open};
+pub use render::{Rendition, SentenceSpan, render};
+pub use script::{Accent, Script, Sex, SpeakerProfile, Turn};
+pub use silence::Silence;
+pub use synthesizer::{EngineInfo, EngineKind, Spoken, Synthesizer, VoiceInfo, WordSpan};
+
+/// Raised whenever joining, loudness or encoding changes, so that audio is rendered again.
+///
+/// Part of the hash that addresses a rendition.
+pub const RENDER_VERSION: u32 = 1;
+
+/// The rate of every [`Rendition`], which is Kokoro's own.
+pub const SAMPLE_RATE_HZ: u32 = 24_000;

@@ -1,0 +1,128 @@
+//! Finds out what can speak on this machine, and says so.
+
+use crate::kokoro;
+use crate::system::SystemVoice;
+use crate::{Silence, Synthesizer};
+use serde::Serialize;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What the model should run on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Device {
+    /// The graphics card if ONNX Runtime can use one, else the processor.
+    #[default]
+    Auto,
+    /// The processor.
+    Cpu,
+    /// The graphics card; falling back to the processor is noted as a warning.
+    Cuda,
+}
+
+/// Which engine should speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EngineChoice {
+    /// Kokoro if its files are there and verify, else the system voice.
+    #[default]
+    Auto,
+    /// Kokoro or nothing.
+    Kokoro,
+    /// The system voice or nothing.
+    System,
+    /// Silence, for tests.
+    Silence,
+}
+
+/// Where to look and what to prefer.
+#[derive(Debug, Clone, Default)]
+pub struct SpeechConfig {
+    /// The folder with `kokoro/manifest.toml` and `runtime/`.
+    pub models_dir: PathBuf,
+    /// What the model should run on.
+    pub device: Device,
+    /// Which engine should speak.
+    pub engine: EngineChoice,
+    /// The ONNX Runtime library, where it is not in a usual place.
+    pub onnxruntime: Option<PathBuf>,
+    /// A model file outside the manifest; it is used without being verified, which is noted.
+    pub model_file: Option<PathBuf>,
+}
+
+/// How much a note matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NoteLevel {
+    /// Good to know.
+    Info,
+    /// Something is wrong and the message says what to do.
+    Warning,
+}
+
+/// What was found, missing or wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// How much it matters.
+    pub level: NoteLevel,
+    /// For an operator: what it is and what to do.
+    pub message: String,
+}
+
+impl Note {
+    pub(crate) fn info(message: impl Into<String>) -> Self {
+        Self {
+            level: NoteLevel::Info,
+            message: message.into(),
+        }
+    }
+
+    pub(crate) fn warning(message: impl Into<String>) -> Self {
+        Self {
+            level: NoteLevel::Warning,
+            message: message.into(),
+        }
+    }
+}
+
+/// What [`open`] found.
+pub struct Opened {
+    /// The engine; `None` if nothing can speak, and `notes` say why.
+    pub synthesizer: Option<Arc<dyn Synthesizer>>,
+    /// What was found, missing or wrong, in the order it was looked at.
+    pub notes: Vec<Note>,
+}
+
+/// Picks the engine: Kokoro if model and voices are there and verify, else the system voice.
+///
+/// Never fails: where nothing can speak, `synthesizer` is `None` and the notes say what to
+/// install. The model itself is loaded at the first utterance, except for CUDA, which is
+/// tried at once.
+#[must_use]
+pub fn open(config: &SpeechConfig) -> Opened {
+    let mut notes = Vec::new();
+    let synthesizer: Option<Arc<dyn Synthesizer>> = match config.engine {
+        EngineChoice::Silence => Some(Arc::new(Silence::new())),
+        EngineChoice::System => system(&mut notes),
+        EngineChoice::Kokoro => kokoro(config, &mut notes),
+        EngineChoice::Auto => kokoro(config, &mut notes).or_else(|| system(&mut notes)),
+    };
+    match &synthesizer {
+        Some(engine) => {
+            let info = engine.info();
+            let message = format!("{} speaks ({}, {})", info.label, info.runtime, info.device);
+            notes.push(Note::info(message));
+        }
+        None => notes.push(Note::warning(
+            "no voice: fetch the Kokoro model (scripts/fetch-models.sh) or install a system \
+             voice (apt-get install flite espeak-ng)",
+        )),
+    }
+    Opened { synthesizer, notes }
+}
+
+fn kokoro(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Arc<dyn Synthesizer>> {
+    kokoro::open(config, notes).map(|engine| Arc::new(engine) as Arc<dyn Synthesizer>)
+}
+
+fn system(notes: &mut Vec<Note>) -> Option<Arc<dyn Synthesizer>> {
+    SystemVoice::find(notes).map(|engine| Arc::new(engine) as Arc<dyn Synthesizer>)
+}

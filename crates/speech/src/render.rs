@@ -1,0 +1,220 @@
+//! Joins utterances into one passage with sentence and word times.
+//!
+//! Silence around each utterance is cut to [`LEAD_MS`] and [`TAIL_MS`]; with the gaps
+//! between, a listener hears 400 ms of pause from sentence to sentence and 600 ms from
+//! turn to turn. All sentences of a voice get one gain, so that a whisper stays a whisper.
+
+use crate::{
+    SAMPLE_RATE_HZ, Script, SpeechError, Spoken, Synthesizer, WordSpan, loudness, resample, trim,
+};
+use std::ops::{ControlFlow, Range};
+
+/// Kept before the first sound of an utterance.
+const LEAD_MS: usize = 20;
+/// Kept after the last sound, which fades out.
+const TAIL_MS: usize = 80;
+/// Added between sentences of one turn.
+const SENTENCE_GAP_MS: usize = 300;
+/// Added between turns.
+const TURN_GAP_MS: usize = 500;
+/// Before the first and after the last utterance: players swallow the first moments.
+const EDGE_MS: usize = 200;
+/// Fades where silence was cut, so that nothing clicks.
+const FADE_MS: usize = 5;
+
+/// A passage as audio.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rendition {
+    /// Mono samples in -1.0 to 1.0.
+    pub samples: Vec<f32>,
+    /// Always 24,000.
+    pub sample_rate_hz: u32,
+    /// When each sentence is heard, in the order of the script.
+    pub sentences: Vec<SentenceSpan>,
+    /// Word times of each sentence, from the start of the audio; empty where the engine
+    /// knows none.
+    pub words: Vec<Vec<WordSpan>>,
+    /// The voice of each speaker.
+    pub voices: Vec<String>,
+}
+
+/// When a sentence is heard, from the start of the audio.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct SentenceSpan {
+    /// When it starts.
+    pub start_ms: u32,
+    /// When it ends.
+    pub end_ms: u32,
+}
+
+/// An utterance cut to its speech.
+struct Utterance {
+    speaker_idx: usize,
+    turn_idx: usize,
+    samples: Vec<f32>,
+    /// Times from the start of `samples`.
+    words: Vec<WordSpan>,
+}
+
+/// Speaks the whole script at 24 kHz, -18 LUFS, true peak at most -1.5 dBTP.
+///
+/// After each sentence `progress` is told how many of how many are done; it stops the work
+/// by answering [`ControlFlow::Break`].
+///
+/// # Errors
+/// [`SpeechError::Cancelled`] if `progress` says so, [`SpeechError::Speaker`] for a script
+/// that does not fit together, and whatever the engine reports.
+pub fn render(
+    synth: &dyn Synthesizer,
+    script: &Script,
+    speed: f32,
+    progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+) -> Result<Rendition, SpeechError> {
+    check_speakers(script)?;
+    let voices = synth.cast(&script.speakers);
+    let mut utterances = speak_all(synth, script, &voices, speed, progress)?;
+    for speaker_idx in 0..script.speakers.len() {
+        level(&mut utterances, speaker_idx);
+    }
+    Ok(join(&utterances, voices))
+}
+
+fn check_speakers(script: &Script) -> Result<(), SpeechError> {
+    let n_speakers = script.speakers.len();
+    for (turn_idx, turn) in script.turns.iter().enumerate() {
+        if turn.speaker_idx >= n_speakers {
+            return Err(SpeechError::Speaker {
+                turn_idx,
+                speaker_idx: turn.speaker_idx,
+                n_speakers,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn speak_all(
+    synth: &dyn Synthesizer,
+    script: &Script,
+    voices: &[String],
+    speed: f32,
+    progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+) -> Result<Vec<Utterance>, SpeechError> {
+    let n_sentences = script.turns.iter().map(|turn| turn.sentences.len()).sum();
+    let mut utterances = Vec::with_capacity(n_sentences);
+    for (turn_idx, turn) in script.turns.iter().enumerate() {
+        let voice = voices.get(turn.speaker_idx).map_or("", String::as_str);
+        for sentence in &turn.sentences {
+            let spoken = synth.synthesize(sentence, voice, speed)?;
+            utterances.push(cut(spoken, turn.speaker_idx, turn_idx));
+            if progress(utterances.len(), n_sentences).is_break() {
+                return Err(SpeechError::Cancelled);
+            }
+        }
+    }
+    Ok(utterances)
+}
+
+fn cut(spoken: Spoken, speaker_idx: usize, turn_idx: usize) -> Utterance {
+    let all = resample::resample(spoken.samples, spoken.sample_rate_hz, SAMPLE_RATE_HZ);
+    let bounds = trim::speech_bounds(&all, SAMPLE_RATE_HZ, LEAD_MS, TAIL_MS);
+    let mut samples = all[bounds.clone()].to_vec();
+    fade(&mut samples);
+    let words = spoken.words.unwrap_or_default();
+    Utterance {
+        speaker_idx,
+        turn_idx,
+        samples,
+        words: words.iter().map(|word| shift(word, &bounds)).collect(),
+    }
+}
+
+/// The word's times inside `bounds` of the utterance.
+fn shift(word: &WordSpan, bounds: &Range<usize>) -> WordSpan {
+    let (from, to) = (to_ms(bounds.start), to_ms(bounds.end));
+    let inside = |ms: u32| ms.clamp(from, to) - from;
+    WordSpan {
+        start_ms: inside(word.start_ms),
+        end_ms: inside(word.end_ms),
+        ..*word
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a fade has 120 samples")]
+fn fade(samples: &mut [f32]) {
+    let n = n_samples(FADE_MS).min(samples.len() / 2);
+    let len = samples.len();
+    for idx in 0..n {
+        let factor = idx as f32 / n as f32;
+        samples[idx] *= factor;
+        samples[len - 1 - idx] *= factor;
+    }
+}
+
+/// Brings all utterances of a speaker to the target, with one gain.
+fn level(utterances: &mut [Utterance], speaker_idx: usize) {
+    let is_theirs = |utterance: &&mut Utterance| utterance.speaker_idx == speaker_idx;
+    let all: Vec<f32> = utterances
+        .iter()
+        .filter(|utterance| utterance.speaker_idx == speaker_idx)
+        .flat_map(|utterance| utterance.samples.iter().copied())
+        .collect();
+    let gain = loudness::gain(&all, SAMPLE_RATE_HZ);
+    for utterance in utterances.iter_mut().filter(is_theirs) {
+        for sample in &mut utterance.samples {
+            *sample *= gain;
+        }
+        loudness::limit(&mut utterance.samples, SAMPLE_RATE_HZ);
+    }
+}
+
+fn join(utterances: &[Utterance], voices: Vec<String>) -> Rendition {
+    let mut samples = vec![0.0; n_samples(EDGE_MS)];
+    let mut sentences = Vec::with_capacity(utterances.len());
+    let mut words = Vec::with_capacity(utterances.len());
+    let mut last_turn_idx = None;
+    for utterance in utterances {
+        let gap_ms = match last_turn_idx {
+            None => 0,
+            Some(turn_idx) if turn_idx == utterance.turn_idx => SENTENCE_GAP_MS,
+            Some(_) => TURN_GAP_MS,
+        };
+        samples.resize(samples.len() + n_samples(gap_ms), 0.0);
+        let start_ms = to_ms(samples.len());
+        samples.extend_from_slice(&utterance.samples);
+        sentences.push(SentenceSpan {
+            start_ms,
+            end_ms: to_ms(samples.len()),
+        });
+        words.push(later(&utterance.words, start_ms));
+        last_turn_idx = Some(utterance.turn_idx);
+    }
+    samples.resize(samples.len() + n_samples(EDGE_MS), 0.0);
+    Rendition {
+        samples,
+        sample_rate_hz: SAMPLE_RATE_HZ,
+        sentences,
+        words,
+        voices,
+    }
+}
+
+fn later(words: &[WordSpan], by_ms: u32) -> Vec<WordSpan> {
+    let move_one = |word: &WordSpan| WordSpan {
+        start_ms: word.start_ms + by_ms,
+        end_ms: word.end_ms + by_ms,
+        ..*word
+    };
+    words.iter().map(move_one).collect()
+}
+
+fn n_samples(ms: usize) -> usize {
+    ms * SAMPLE_RATE_HZ as usize / 1000
+}
+
+fn to_ms(n_samples: usize) -> u32 {
+    u32::try_from(n_samples * 1000 / SAMPLE_RATE_HZ as usize).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+//! What is to be said, and by whom.
+
+use serde::{Deserialize, Serialize};
+
+/// Whether a speaker sounds like a woman or a man.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sex {
+    /// A woman's voice.
+    Female,
+    /// A man's voice.
+    Male,
+}
+
+/// Whose English a speaker speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Accent {
+    /// American.
+    Us,
+    /// British.
+    Uk,
+}
+
+/// What is known of a speaker; the engine finds a voice for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SpeakerProfile {
+    /// Woman or man.
+    pub sex: Sex,
+    /// American or British.
+    pub accent: Accent,
+}
+
+/// A passage as the engine needs it: speakers and what they say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Script {
+    /// The speakers; turns refer to them by index.
+    pub speakers: Vec<SpeakerProfile>,
+    /// The turns in the order they are spoken.
+    pub turns: Vec<Turn>,
+}
+
+/// One speaker's part, sentence by sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// Index into [`Script::speakers`].
+    pub speaker_idx: usize,
+    /// The sentences; each is one utterance.
+    pub sentences: Vec<String>,
+}

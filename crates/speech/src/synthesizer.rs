@@ -1,0 +1,92 @@
+//! The trait that every engine is behind.
+
+use crate::{Accent, Sex, SpeakerProfile, SpeechError};
+use serde::Serialize;
+
+/// Which kind of engine spoke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineKind {
+    /// Kokoro-82M.
+    Kokoro,
+    /// Voices of programs installed on the machine.
+    System,
+    /// No voice: silence of plausible length, for tests.
+    Silence,
+}
+
+/// What spoke; part of a rendition's identity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EngineInfo {
+    /// The kind of engine.
+    pub engine: EngineKind,
+    /// What ran the model: `onnxruntime 1.31.0`, `rten`, `flite + espeak-ng`, `none`.
+    pub runtime: String,
+    /// `cpu` or `cuda`.
+    pub device: String,
+    /// SHA-256 of the model file in hex; of a system voice, its programs and versions.
+    pub model_hash: String,
+    /// A short name for people: `Kokoro-82M`, `system voice (flite)`.
+    pub label: String,
+}
+
+/// One utterance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spoken {
+    /// Mono samples in -1.0 to 1.0.
+    pub samples: Vec<f32>,
+    /// Samples per second.
+    pub sample_rate_hz: u32,
+    /// Word times from the start of the utterance, where the engine knows them.
+    pub words: Option<Vec<WordSpan>>,
+}
+
+/// When a word is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct WordSpan {
+    /// First character in the sentence as given, in Unicode scalars.
+    pub char_start: usize,
+    /// End in the sentence, exclusive, in Unicode scalars.
+    pub char_end: usize,
+    /// When the word starts.
+    pub start_ms: u32,
+    /// When it ends.
+    pub end_ms: u32,
+}
+
+/// A voice an engine has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VoiceInfo {
+    /// The name [`Synthesizer::synthesize`] takes.
+    pub name: String,
+    /// Woman or man.
+    pub sex: Sex,
+    /// American or British.
+    pub accent: Accent,
+    /// The publisher's grade, `A` best, where there is one.
+    pub grade: Option<String>,
+}
+
+/// An engine that turns text into speech. Calls block.
+pub trait Synthesizer: Send + Sync {
+    /// What spoke.
+    fn info(&self) -> &EngineInfo;
+
+    /// One voice for each speaker, in order.
+    ///
+    /// Different speakers get different voices as long as there are enough, of the right
+    /// sex and accent where possible. The same speakers always get the same voices.
+    fn cast(&self, speakers: &[SpeakerProfile]) -> Vec<String> {
+        crate::casting::cast(&self.voices(), speakers)
+    }
+
+    /// The voices, best first.
+    fn voices(&self) -> Vec<VoiceInfo>;
+
+    /// Speaks one sentence with `voice`; `speed` 1.0 is normal, 0.5 to 2.0 are allowed.
+    ///
+    /// # Errors
+    /// [`SpeechError::UnknownVoice`] and [`SpeechError::Speed`] for arguments out of range,
+    /// others for what goes wrong in the engine.
+    fn synthesize(&self, text: &str, voice: &str, speed: f32) -> Result<Spoken, SpeechError>;
+}

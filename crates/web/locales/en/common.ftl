@@ -1,0 +1,4 @@
+n-items = { $n ->
+    [one] { $n } item
+   *[other] { $n } items
+}

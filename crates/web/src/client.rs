@@ -1,0 +1,98 @@
+//! Who is at the other end of the connection: address and scheme.
+
+use axum::extract::ConnectInfo;
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use ipnet::IpNet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+/// Address and scheme of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Client {
+    /// Address of the browser, as far as trusted proxies tell.
+    pub address: IpAddr,
+    /// Whether the browser speaks HTTPS to the outermost proxy.
+    pub is_https: bool,
+}
+
+impl Client {
+    /// Reads the connection and, if a trusted proxy made it, the proxy's headers.
+    #[must_use]
+    pub fn of(parts: &Parts, trusted: &[IpNet]) -> Self {
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip().to_canonical());
+        if !is_trusted(peer, trusted) {
+            return Self { address: peer, is_https: false };
+        }
+        Self {
+            address: forwarded_for(&parts.headers, trusted).unwrap_or(peer),
+            is_https: header(&parts.headers, "x-forwarded-proto").is_some_and(|proto| proto.eq_ignore_ascii_case("https")),
+        }
+    }
+
+    /// What stands for this client when failures are counted: IPv6 users own a whole /64.
+    #[must_use]
+    pub fn throttle_key(&self) -> String {
+        match self.address {
+            IpAddr::V4(address) => address.to_string(),
+            IpAddr::V6(address) => {
+                let prefix = u128::from(address) & (u128::MAX << 64);
+                format!("{}/64", Ipv6Addr::from(prefix))
+            }
+        }
+    }
+}
+
+fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
+    trusted.iter().any(|net| net.contains(&address))
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// The last address that no trusted proxy has: everything before it can be made up.
+fn forwarded_for(headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
+    let hops: Vec<IpAddr> = header(headers, "x-forwarded-for")?
+        .split(',')
+        .map_while(|hop| hop.trim().parse::<IpAddr>().ok())
+        .map(|hop| hop.to_canonical())
+        .collect();
+    hops.iter().rev().find(|hop| !is_trusted(**hop, trusted)).or(hops.first()).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::Request;
+
+    fn client(peer: &str, forwarded: Option<&str>, proto: Option<&str>) -> Client {
+        let mut request = Request::new(());
+        let peer: SocketAddr = peer.parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        for (name, value) in [("x-forwarded-for", forwarded), ("x-forwarded-proto", proto)] {
+            if let Some(value) = value {
+                request.headers_mut().insert(name, value.parse().unwrap());
+            }
+        }
+        Client::of(&request.into_parts().0, &["10.0.0.0/8".parse().unwrap()])
+    }
+
+    #[test]
+    fn only_trusted_proxies_are_believed() {
+        let stranger = client("192.0.2.1:5", Some("203.0.113.9"), Some("https"));
+        assert_eq!((stranger.address.to_string().as_str(), stranger.is_https), ("192.0.2.1", false));
+        let proxied = client("10.0.0.2:5", Some("1.1.1.1, 203.0.113.9, 10.0.0.7"), Some("https"));
+        assert_eq!((proxied.address.to_string().as_str(), proxied.is_https), ("203.0.113.9", true));
+        assert_eq!(client("10.0.0.2:5", None, None).address.to_string(), "10.0.0.2");
+    }
+
+    #[test]
+    fn an_ipv6_network_counts_as_one_client() {
+        let one = client("[2001:db8::1]:5", None, None).throttle_key();
+        assert_eq!(one, client("[2001:db8::ffff]:5", None, None).throttle_key());
+        assert_ne!(one, client("[2001:db8:0:1::1]:5", None, None).throttle_key());
+    }
+}

@@ -1,0 +1,92 @@
+//! What goes wrong on a page, and what the visitor is told.
+//!
+//! Handlers return [`PageError`]. It travels in the response, and [`crate::layers`] turns it
+//! into a page in the visitor's language, or into JSON below `/api`. The cause is logged
+//! once, here; visitors read what to do next, never the cause.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use listen_store::StoreError;
+
+/// Why a page cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// No such page, passage or attempt, or not this learner's.
+    #[error("not found")]
+    NotFound,
+    /// The page is for people who are logged in.
+    #[error("log in first")]
+    LoginNeeded,
+    /// The address or the form cannot be understood.
+    #[error("bad request: {0}")]
+    BadRequest(String),
+    /// A field is missing or has a value that is not allowed.
+    #[error("{0}")]
+    Field(String),
+    /// The body is over the limit.
+    #[error("body too large")]
+    TooLarge,
+    /// Too many requests.
+    #[error("too many requests")]
+    TooMany {
+        /// When to come back.
+        retry_after_s: i64,
+    },
+    /// The server's fault; the text is for the log only.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl PageError {
+    /// The status that goes with it.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::LoginNeeded => StatusCode::UNAUTHORIZED,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Field(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+/// Anything of ours that is the server's fault.
+macro_rules! internal {
+    ($($error:ty),+ $(,)?) => {
+        $(impl From<$error> for PageError {
+            fn from(error: $error) -> Self {
+                Self::Internal(error.to_string())
+            }
+        })+
+    };
+}
+internal!(StoreError, crate::password::PasswordError, askama::Error, std::io::Error);
+
+/// What the error layer needs of a [`PageError`] to write the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorMark {
+    /// For the visitor, if the status does not say it all: which field, which value.
+    pub detail: Option<String>,
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if status.is_server_error() {
+            tracing::error!(error = %self, "request failed");
+        }
+        let detail = match &self {
+            Self::BadRequest(detail) | Self::Field(detail) => Some(detail.clone()),
+            _ => None,
+        };
+        let mut response = status.into_response();
+        if let Self::TooMany { retry_after_s } = self {
+            response.headers_mut().insert(axum::http::header::RETRY_AFTER, retry_after_s.max(1).into());
+        }
+        response.extensions_mut().insert(ErrorMark { detail });
+        response
+    }
+}

@@ -1,0 +1,50 @@
+//! `GET /api/health`: whether this process can serve, without secrets and without waiting.
+
+use crate::state::WebState;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use std::time::Duration;
+
+/// How long the database may take to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+#[derive(Serialize)]
+struct Health {
+    status: &'static str,
+    version: &'static str,
+    database: &'static str,
+    speech: Vec<Speech>,
+}
+
+#[derive(Serialize)]
+struct Speech {
+    engine: String,
+    label: String,
+    device: String,
+}
+
+/// 200 when the database answers, 503 when it does not.
+pub async fn show(State(web): State<WebState>) -> Response {
+    let workers = tokio::time::timeout(PATIENCE, listen_store::worker::list(&web.db, web.clock.now())).await;
+    let (status, code, speech) = match workers {
+        Ok(Ok(workers)) => {
+            let speech = workers.into_iter().map(|worker| Speech {
+                engine: worker.engine,
+                label: worker.label,
+                device: worker.device,
+            });
+            ("ok", StatusCode::OK, speech.collect())
+        }
+        _ => ("down", StatusCode::SERVICE_UNAVAILABLE, Vec::new()),
+    };
+    let health = Health {
+        status,
+        version: env!("CARGO_PKG_VERSION"),
+        database: status,
+        speech,
+    };
+    (code, Json(health)).into_response()
+}

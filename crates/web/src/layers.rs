@@ -1,0 +1,210 @@
+//! What happens around every request of both sites: ids, logs, limits, headers, error pages.
+
+use crate::assets::Assets;
+use crate::context::Context;
+use crate::error::ErrorMark;
+use crate::page::Page;
+use crate::shell::Shell;
+use crate::state::{SiteKind, WebState};
+use crate::{health, preferences, token};
+use askama::Template;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Serialize;
+use std::any::Any;
+use std::time::{Duration, Instant};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate};
+use tower_http::compression::{CompressionLayer, DefaultPredicate};
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+use tracing::Instrument as _;
+
+/// Longest body of a request, in bytes.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+/// Longest time until the head of a response.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Only our own files, no inline script or style, no frames.
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
+    connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Adds the shared routes and all layers to the routes of a site.
+pub fn wrap<S>(routes: Router<S>, web: WebState, state: S) -> Router
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let shared = Router::new()
+        .route("/api/health", get(health::show))
+        .route("/preferences", post(preferences::update))
+        .with_state(web.clone());
+    // Compressing audio again only costs time, and would break its byte ranges.
+    let compress_when = DefaultPredicate::new().and(NotForContentType::const_new("audio/"));
+    routes
+        .with_state(state)
+        .merge(shared)
+        .merge(Assets::router())
+        .layer(CsrfLayer::new())
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn_with_state(web, error_pages))
+        .layer(CompressionLayer::new().compress_when(compress_when))
+        .layer(middleware::from_fn(security_headers))
+        .layer(middleware::from_fn(log_request))
+}
+
+fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let message = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    tracing::error!(error = message, "handler panicked");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+/// One line a request: the route and not the address, so that no id or search term is logged.
+async fn log_request(request: Request, next: Next) -> Response {
+    let request_id = token::random()[..16].to_owned();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
+    let started = Instant::now();
+    let span = tracing::info_span!("request", request_id);
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let _entered = span.enter();
+    tracing::info!(
+        %method,
+        route,
+        status = response.status().as_u16(),
+        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "answered"
+    );
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+    }
+    response
+}
+
+async fn security_headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("content-security-policy", CSP),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+        ("x-frame-options", "DENY"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    shell: Shell,
+    status: u16,
+    title: String,
+    advice: String,
+    detail: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ErrorBody {
+    error: ErrorDetail,
+}
+
+#[derive(Serialize)]
+struct ErrorDetail {
+    status: u16,
+    message: String,
+}
+
+/// Turns bare error responses into pages, or into JSON below `/api`.
+async fn error_pages(State(web): State<WebState>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let seen = parts.clone();
+    let response = next.run(Request::from_parts(parts, body)).await;
+    if !response.status().is_client_error() && !response.status().is_server_error() || !is_bare(&response) {
+        return response;
+    }
+    let detail = response.extensions().get::<ErrorMark>().and_then(|mark| mark.detail.clone());
+    let status = response.status();
+    if seen.uri.path().starts_with("/api/") {
+        let message = detail.unwrap_or_else(|| status.canonical_reason().unwrap_or("error").to_lowercase());
+        let body = ErrorBody { error: ErrorDetail { status: status.as_u16(), message } };
+        return with_kept_headers(&response, (status, Json(body)).into_response());
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        return login_redirect(&web, &seen.method, &seen.uri);
+    }
+    let Ok(context) = Context::of(&seen, &web).await else {
+        // The database is down: the page without a session is all that can be shown.
+        return response;
+    };
+    let page = error_page(context.shell, status, detail);
+    with_kept_headers(&response, (status, Page(page)).into_response())
+}
+
+/// Our own pages have a type already; bare answers of axum and tower have none, or plain text.
+fn is_bare(response: &Response) -> bool {
+    let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_none_or(|value| value.starts_with("text/plain"))
+}
+
+fn with_kept_headers(from: &Response, mut to: Response) -> Response {
+    for name in [header::RETRY_AFTER, header::ALLOW, header::CONTENT_RANGE] {
+        if let Some(value) = from.headers().get(&name) {
+            to.headers_mut().insert(name, value.clone());
+        }
+    }
+    to
+}
+
+/// To the login page, and from there back to what was asked for.
+fn login_redirect(web: &WebState, method: &Method, uri: &axum::http::Uri) -> Response {
+    let wanted = uri.path_and_query().map_or("/", |path| path.as_str());
+    if method != Method::GET || (web.kind == SiteKind::Admin && wanted == "/") {
+        return Redirect::to("/login").into_response();
+    }
+    let wanted: String = wanted
+        .chars()
+        .map(|c| match c {
+            '&' => "%26".to_owned(),
+            '#' => "%23".to_owned(),
+            '+' => "%2B".to_owned(),
+            other => other.to_string(),
+        })
+        .collect();
+    Redirect::to(&format!("/login?return_to={wanted}")).into_response()
+}
+
+fn error_page(shell: Shell, status: StatusCode, detail: Option<String>) -> ErrorPage {
+    let key = match status.as_u16() {
+        400 | 415 | 422 => "bad-request",
+        403 => "forbidden",
+        404 | 405 => "not-found",
+        413 => "too-large",
+        416 => "range",
+        429 => "too-many",
+        503 => "busy",
+        _ => "internal",
+    };
+    ErrorPage {
+        status: status.as_u16(),
+        title: shell.t(&format!("error-page-{key}")),
+        advice: shell.t(&format!("error-page-{key}-advice")),
+        detail,
+        shell,
+    }
+}

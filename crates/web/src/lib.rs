@@ -1,0 +1,25 @@
+//! What both sites share: pages, forms, sessions, assets, languages, limits and headers.
+//!
+//! A handler extracts ([`context::Context`], [`form::FormBody`]), asks `listen-store` and
+//! `listen-core`, and answers with a [`page::Page`] or a [`error::PageError`]. The layers of
+//! [`layers::wrap`] do the rest for every route.
+
+pub mod agent;
+pub mod assets;
+pub mod client;
+pub mod context;
+pub mod cookies;
+pub mod error;
+pub mod form;
+pub mod format;
+pub mod health;
+pub mod layers;
+pub mod locale;
+pub mod login;
+pub mod page;
+pub mod password;
+pub mod preferences;
+pub mod session;
+pub mod shell;
+pub mod state;
+pub mod token;

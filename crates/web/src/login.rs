@@ -1,0 +1,102 @@
+//! Logging in with throttling: too many failures lock the account and the address for a while.
+
+use crate::client::Client;
+use crate::error::PageError;
+use crate::state::WebState;
+use crate::token;
+use listen_core::account::{Email, MAX_PASSWORD_CHARS};
+use listen_core::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use listen_store::account::{self, Account};
+use listen_store::throttle::{self, Limit};
+
+/// Failures on one account: a person mistyping gets by, a guesser does not.
+pub const ACCOUNT_LIMIT: Limit = Limit {
+    n_failures: 5,
+    window_ms: 15 * MINUTE_MS,
+    lock_ms: 15 * MINUTE_MS,
+};
+/// Failures from one address: a classroom behind one address gets by.
+pub const ADDRESS_LIMIT: Limit = Limit {
+    n_failures: 30,
+    window_ms: 15 * MINUTE_MS,
+    lock_ms: 15 * MINUTE_MS,
+};
+/// Accounts made from one address in an hour.
+pub const REGISTER_LIMIT: Limit = Limit {
+    n_failures: 40,
+    window_ms: HOUR_MS,
+    lock_ms: HOUR_MS,
+};
+
+/// What became of an attempt to log in.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// Address and password belong together.
+    Welcome(Box<Account>),
+    /// They do not, or there is no such account; which one is not told.
+    Wrong,
+    /// Too many failures; come back later.
+    Locked {
+        /// End of the lock.
+        until: Timestamp,
+    },
+}
+
+/// The database keeps only hashes of what is counted.
+fn key(what: &str, value: &str) -> String {
+    format!("{what}:{}", token::hash(value))
+}
+
+/// Checks address and password of somebody who wants to log in.
+///
+/// # Errors
+/// What the store says.
+pub async fn check(web: &WebState, client: Client, email: &str, password: String) -> Result<Outcome, PageError> {
+    let now = web.clock.now();
+    let email_text = email.trim().to_lowercase();
+    let keys = [
+        (key("login-account", &email_text), ACCOUNT_LIMIT),
+        (key("login-address", &client.throttle_key()), ADDRESS_LIMIT),
+    ];
+    for (key, _) in &keys {
+        if let Some(until) = throttle::locked_until(&web.db, key, now).await? {
+            return Ok(Outcome::Locked { until });
+        }
+    }
+    let account = find(web, &email_text).await?;
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let is_short_enough = password.chars().count() <= MAX_PASSWORD_CHARS;
+    let is_right = is_short_enough && web.passwords.verify(password, hash).await?;
+    if let Some(account) = account.filter(|_| is_right) {
+        throttle::clear(&web.db, &keys[0].0).await?;
+        return Ok(Outcome::Welcome(Box::new(account)));
+    }
+    for (key, limit) in &keys {
+        throttle::fail(&web.db, key, *limit, now).await?;
+    }
+    Ok(Outcome::Wrong)
+}
+
+async fn find(web: &WebState, email: &str) -> Result<Option<Account>, PageError> {
+    let Ok(email) = Email::parse(email) else {
+        return Ok(None);
+    };
+    let account = account::find_by_email(&web.db, &email).await?;
+    Ok(account.filter(|account| account.disabled_at.is_none()))
+}
+
+/// Counts an account made from this address.
+///
+/// # Errors
+/// [`PageError::TooMany`] when there were too many.
+pub async fn count_registration(web: &WebState, client: Client) -> Result<(), PageError> {
+    let now = web.clock.now();
+    let key = key("register", &client.throttle_key());
+    if let Some(until) = throttle::locked_until(&web.db, &key, now).await? {
+        return Err(PageError::TooMany {
+            retry_after_s: (until.0 - now.0) / 1000,
+        });
+    }
+    throttle::fail(&web.db, &key, REGISTER_LIMIT, now).await?;
+    Ok(())
+}
