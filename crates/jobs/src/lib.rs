@@ -1,1 +1,50 @@
 //! Background work: renders passages to audio, with retry, progress and shutdown.
+//!
+//! A [`Worker`] claims one job after another. What a job does is in a file of its kind.
+
+mod clean_up;
+mod files;
+mod render_passage;
+mod worker;
+
+pub use files::AudioFiles;
+pub use worker::{Worker, WorkerConfig};
+
+/// Why a job could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    /// The process is shutting down, or the job was claimed by another worker.
+    #[error("interrupted")]
+    Interrupted,
+    /// Nothing speaks; trying again does not help until somebody installs a voice.
+    #[error("no voice is installed: fetch the Kokoro model with scripts/fetch-models.sh, or install flite and espeak-ng, then restart")]
+    NoVoice,
+    /// The passage is gone.
+    #[error("the passage is not there any more")]
+    Gone,
+    /// The disk is full.
+    #[error("no space left on the disk that holds {0}")]
+    DiskFull(String),
+    /// A file could not be written.
+    #[error("cannot write {path}: {reason}")]
+    File {
+        /// The file or folder.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// The voice failed.
+    #[error("speech: {0}")]
+    Speech(#[from] listen_speech::SpeechError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] listen_store::StoreError),
+}
+
+impl JobError {
+    /// Whether another try may succeed.
+    #[must_use]
+    pub fn may_retry(&self) -> bool {
+        !matches!(self, Self::NoVoice | Self::Gone)
+    }
+}

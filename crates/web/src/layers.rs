@@ -60,6 +60,7 @@ where
         .layer(middleware::from_fn(log_request))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over by value")]
 fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let message = panic
         .downcast_ref::<String>()

@@ -122,7 +122,7 @@ fn steps(reference: &Text<'_>, i: usize, typed: &Text<'_>, j: usize) -> Vec<Step
             let (label, cost) = compare(said, wrote);
             steps.push((edge(label, 1, 1), cost));
         }
-        
+        steps.extend(spaced(reference, i, typed, j));
         steps.extend(other_number(reference, i, typed, j));
     }
     if let Some(said) = reference.profiles.get(i) {

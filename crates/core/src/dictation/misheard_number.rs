@@ -9,7 +9,7 @@ pub(super) struct Misheard {
     pub(super) n_words: usize,
     /// How many of them the digits get wrong, at least 1.
     pub(super) n_wrong: u32,
-    /// From 0 to 1,000.
+    /// Up to 1,000 a word, so that a right word and an extra one come before a number of two.
     pub(super) distance: u32,
 }
 
@@ -23,9 +23,16 @@ pub(super) fn candidates(digits: &Profile, spoken: &[Profile]) -> Vec<Misheard> 
     if !spoken.first().is_some_and(|word| word.is_number) {
         return Vec::new();
     }
+    // One word more than the right number has, so that a row of numbers is no single mistake.
+    let longest = 1 + digits
+        .number_readings
+        .iter()
+        .map(Vec::len)
+        .max()
+        .unwrap_or(0);
     let n_in_a_row = spoken
         .iter()
-        .take(MAX_WORDS)
+        .take(longest)
         .take_while(|word| is_end(word) || word.key == "and")
         .count();
     (2..=n_in_a_row)
@@ -33,9 +40,6 @@ pub(super) fn candidates(digits: &Profile, spoken: &[Profile]) -> Vec<Misheard> 
         .map(|n| misheard(digits, &spoken[..n]))
         .collect()
 }
-
-/// "one million two hundred thirty four thousand five hundred sixty seven dollars".
-const MAX_WORDS: usize = 12;
 
 fn misheard(digits: &Profile, spoken: &[Profile]) -> Misheard {
     let words: Vec<&str> = spoken.iter().map(|word| word.key.as_str()).collect();
@@ -52,9 +56,10 @@ fn misheard(digits: &Profile, spoken: &[Profile]) -> Misheard {
     let distances = readings
         .iter()
         .map(|reading| letter_distance(&reading.join(" "), &joined));
+    let n_more = u32::try_from(words.len() - 1).unwrap_or(0);
     Misheard {
         n_words: words.len(),
         n_wrong: u32::try_from(words.len() - most_right).map_or(1, |n| n.max(1)),
-        distance: distances.min().unwrap_or(FAR),
+        distance: distances.min().unwrap_or(FAR) + n_more * FAR,
     }
 }

@@ -25,6 +25,7 @@ mod vocabulary;
 use serde::{Deserialize, Serialize};
 
 use align::{Alignment, align};
+use label::Cost;
 use normalize::Word;
 use readings::Readings;
 
@@ -86,8 +87,8 @@ pub enum Label {
 /// Scores `typed` against `reference`.
 ///
 /// A typed text without words scores 0, and so does any text against a reference without
-/// words. At most four typed words per spoken reference word are aligned; each word after
-/// that costs as much as an extra word and is not in the diff. Memory grows with
+/// words. At most four typed words per spoken reference word are aligned; the words after
+/// that are not in the diff, and a text so long scores 0. Memory grows with
 /// reference words × typed words: meant for sentences, and good for a passage of a few
 /// hundred words.
 ///
@@ -103,9 +104,9 @@ pub fn score(reference: &str, typed: &str) -> DictationScore {
     let reference = normalize::words(reference);
     let mut typed = normalize::words(typed);
     let reference_readings = Readings::of(&reference);
-    let n_typed = typed.len();
-    typed.truncate(MAX_TYPED_PER_REFERENCE * reference_readings.n_spoken());
-    let n_cut = n_typed - typed.len();
+    let n_aligned = MAX_TYPED_PER_REFERENCE * reference_readings.n_spoken();
+    let is_too_long = typed.len() > n_aligned;
+    typed.truncate(n_aligned);
 
     let alignment = align(
         &reference,
@@ -113,10 +114,12 @@ pub fn score(reference: &str, typed: &str) -> DictationScore {
         &typed,
         &Readings::of(&typed),
     );
-    let (heard, written) = if typed.is_empty() {
+    // No reference word answers more than three words, so the extra words alone would cost
+    // a text that is too long more than the reference has.
+    let (heard, written) = if typed.is_empty() || is_too_long {
         (0.0, 0.0)
     } else {
-        shares(&alignment, n_cut, reference.len())
+        shares(alignment.cost, reference.len())
     };
     DictationScore {
         heard,
@@ -179,18 +182,13 @@ pub fn normalize(text: &str) -> String {
 
 const MAX_TYPED_PER_REFERENCE: usize = 4;
 
-fn shares(alignment: &Alignment, n_cut: usize, n_reference: usize) -> (f64, f64) {
-    let share = |halves: usize| {
-        if n_reference == 0 {
-            return 0.0;
-        }
-        let (lost, all) = (halves.min(2 * n_reference), 2 * n_reference);
-        to_f64(all - lost) / to_f64(all)
-    };
-    let cost = alignment.cost;
+/// What a cost leaves of the reference, heard and written. Needs at least one word.
+fn shares(cost: Cost, n_reference: usize) -> (f64, f64) {
+    let all = 2 * n_reference;
+    let share = |halves: usize| to_f64(all.saturating_sub(halves)) / to_f64(all);
     (
-        share(2 * (count(cost.heard) + n_cut)),
-        share(count(cost.written_halves) + 2 * n_cut),
+        share(2 * count(cost.heard)),
+        share(count(cost.written_halves)),
     )
 }
 

@@ -50,12 +50,18 @@ pub struct NoticeQuery {
     notice: String,
 }
 
-fn notice_key(notice: &str) -> Option<&'static str> {
-    match notice {
-        "password" => Some("notice-password-changed"),
-        "revoked" => Some("notice-session-revoked"),
-        "revoked-others" => Some("notice-sessions-revoked"),
-        _ => None,
+impl NoticeQuery {
+    /// The translation key; unknown notices say nothing, so that an address cannot put words
+    /// onto a page.
+    #[must_use]
+    pub fn key(&self) -> Option<&'static str> {
+        match self.notice.as_str() {
+            "password" => Some("notice-password-changed"),
+            "revoked" => Some("notice-session-revoked"),
+            "revoked-others" => Some("notice-sessions-revoked"),
+            "deleted" => Some("notice-account-deleted"),
+            _ => None,
+        }
     }
 }
 
@@ -78,7 +84,7 @@ async fn page(web: &WebState, signed_in: SignedIn, errors: Errors) -> Result<Pag
 /// # Errors
 /// [`PageError::LoginNeeded`]; what the store says.
 pub async fn show(State(web): State<WebState>, mut signed_in: SignedIn, QueryString(query): QueryString<NoticeQuery>) -> Result<Page<AccountPage>, PageError> {
-    signed_in.context.shell.notice = notice_key(&query.notice);
+    signed_in.context.shell.notice = query.key();
     page(&web, signed_in, Errors::default()).await
 }
 

@@ -6,7 +6,9 @@ use listen_core::taxonomy::Level;
 use listen_store::history::{self, OpenRow, Totals};
 use listen_store::passage::{self, Filter, PassageCard};
 use listen_web::context::Context;
+use crate::pages::account::NoticeQuery;
 use listen_web::error::PageError;
+use listen_web::form::QueryString;
 use listen_web::page::Page;
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
@@ -31,7 +33,8 @@ pub struct HomePage {
 ///
 /// # Errors
 /// What the store says.
-pub async fn show(State(web): State<WebState>, context: Context) -> Result<Page<HomePage>, PageError> {
+pub async fn show(State(web): State<WebState>, mut context: Context, QueryString(query): QueryString<NoticeQuery>) -> Result<Page<HomePage>, PageError> {
+    context.shell.notice = query.key();
     let learner_id = context.learner_id().unwrap_or(0);
     let cards = passage::list(&web.db, Filter::default(), learner_id, 1, N_READ).await?.rows;
     let totals = history::totals(&web.db, learner_id).await?;

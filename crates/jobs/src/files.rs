@@ -1,0 +1,117 @@
+//! Audio files: written whole or not at all.
+
+use crate::JobError;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Ending of files that are still being written.
+const PART: &str = "part";
+/// The formats that every rendition has.
+pub const EXTENSIONS: [&str; 3] = ["ogg", "mp3", "wav"];
+
+/// The folder of the audio files, `<two digits>/<hash>.<ogg|mp3|wav>`.
+#[derive(Debug, Clone)]
+pub struct AudioFiles(PathBuf);
+
+impl AudioFiles {
+    /// Files in `folder`, which is made when the first one is written.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self(folder)
+    }
+
+    fn path(&self, hash: &str, extension: &str) -> PathBuf {
+        self.0.join(&hash[..2]).join(format!("{hash}.{extension}"))
+    }
+
+    /// Whether all formats are there.
+    #[must_use]
+    pub fn exist(&self, hash: &str) -> bool {
+        EXTENSIONS.iter().all(|extension| self.path(hash, extension).is_file())
+    }
+
+    /// Writes one format under its final name, after all of it is safely on the disk.
+    ///
+    /// # Errors
+    /// [`JobError::DiskFull`] or [`JobError::File`]; then no file of that name was made.
+    pub fn write(&self, hash: &str, extension: &str, bytes: &[u8]) -> Result<(), JobError> {
+        let path = self.path(hash, extension);
+        let part = path.with_extension(format!("{extension}.{PART}"));
+        let written = write_and_rename(&part, &path, bytes);
+        if written.is_err() {
+            // What is left would only take space; that it cannot be removed changes nothing.
+            let _ = fs::remove_file(&part);
+        }
+        written.map_err(|error| self.explain(&path, &error))
+    }
+
+    fn explain(&self, path: &Path, error: &std::io::Error) -> JobError {
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => JobError::DiskFull(self.0.display().to_string()),
+            _ => JobError::File {
+                path: path.display().to_string(),
+                reason: error.to_string(),
+            },
+        }
+    }
+
+    /// Removes what a killed process left half-written; how many files there were.
+    #[must_use]
+    pub fn remove_parts(&self) -> usize {
+        let folders = fs::read_dir(&self.0).into_iter().flatten().flatten();
+        folders
+            .flat_map(|folder| fs::read_dir(folder.path()).into_iter().flatten().flatten())
+            .filter(|file| file.path().extension().is_some_and(|extension| extension == PART))
+            .filter(|file| fs::remove_file(file.path()).is_ok())
+            .count()
+    }
+}
+
+fn write_and_rename(part: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = File::create(part)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(part, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_there_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = AudioFiles::new(folder.path().join("audio"));
+        let hash = "ab".repeat(32);
+        assert!(!files.exist(&hash));
+        for extension in EXTENSIONS {
+            files.write(&hash, extension, b"sound").unwrap();
+        }
+        assert!(files.exist(&hash));
+        fs::write(folder.path().join("audio/ab/x.ogg.part"), b"half").unwrap();
+        assert_eq!(files.remove_parts(), 1);
+        assert!(files.exist(&hash));
+    }
+
+    #[test]
+    fn a_full_disk_is_named() {
+        // Every write to this device fails for want of space; the rename never happens.
+        let error = write_and_rename(Path::new("/dev/full"), Path::new("/dev/never"), b"x").unwrap_err();
+        let files = AudioFiles::new(PathBuf::from("data/audio"));
+        let message = files.explain(Path::new("data/audio/x"), &error).to_string();
+        assert_eq!(message, "no space left on the disk that holds data/audio");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let blocked = folder.path().join("audio");
+        fs::write(&blocked, b"a file stands here").unwrap();
+        let error = AudioFiles::new(blocked).write(&"ab".repeat(32), "ogg", b"x").unwrap_err();
+        assert!(error.to_string().starts_with("cannot write "), "{error}");
+    }
+}

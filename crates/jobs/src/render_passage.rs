@@ -1,0 +1,191 @@
+//! Makes the audio of a passage: sentence by sentence, joined, encoded, stored with its times.
+
+use crate::JobError;
+use crate::files::AudioFiles;
+use listen_core::rendition::RenditionShape;
+use listen_core::time::Timestamp;
+use listen_speech::{Accent, EngineInfo, EngineKind, RENDER_VERSION, Rendition, Script, Sex, SpeakerProfile, Synthesizer, Turn, encode};
+use listen_store::passage::{self, SentenceRow, SpeakerRow, WordRow};
+use listen_store::rendition::{self, NewRendition};
+use listen_store::{Db, StoreError};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// The model's natural speed; learners change the speed in the player.
+const SPEED: f32 = 1.0;
+const SPEED_MILLI: u32 = 1000;
+
+/// A passage as its audio needs it.
+#[derive(Debug, Clone)]
+pub(crate) struct Text {
+    passage_id: i64,
+    speakers: Vec<SpeakerRow>,
+    sentences: Vec<SentenceRow>,
+    words: Vec<WordRow>,
+}
+
+/// Name of an engine kind, as stored.
+#[must_use]
+pub(crate) fn engine_name(kind: EngineKind) -> &'static str {
+    match kind {
+        EngineKind::Kokoro => "kokoro",
+        EngineKind::System => "system",
+        EngineKind::Silence => "silence",
+    }
+}
+
+/// Reads a passage.
+///
+/// # Errors
+/// [`JobError::Gone`] if it is not there.
+pub(crate) async fn load(db: &Db, passage_id: i64) -> Result<Text, JobError> {
+    let sentences = passage::sentences(db, passage_id).await?;
+    if sentences.is_empty() {
+        return Err(JobError::Gone);
+    }
+    Ok(Text {
+        passage_id,
+        speakers: passage::speakers(db, passage_id).await?,
+        words: passage::words(db, passage_id).await?,
+        sentences,
+    })
+}
+
+impl Text {
+    fn profiles(&self) -> Vec<SpeakerProfile> {
+        self.speakers
+            .iter()
+            .map(|speaker| SpeakerProfile {
+                sex: if speaker.sex == "male" { Sex::Male } else { Sex::Female },
+                accent: if speaker.accent == "uk" { Accent::Uk } else { Accent::Us },
+            })
+            .collect()
+    }
+
+    fn script(&self) -> Script {
+        let mut turns: Vec<Turn> = Vec::new();
+        let mut previous = None;
+        for sentence in &self.sentences {
+            if previous.replace(sentence.turn_position) != Some(sentence.turn_position) {
+                turns.push(Turn {
+                    speaker_idx: usize::try_from(sentence.speaker_position).unwrap_or(0),
+                    sentences: Vec::new(),
+                });
+            }
+            if let Some(turn) = turns.last_mut() {
+                turn.sentences.push(sentence.text.clone());
+            }
+        }
+        Script { speakers: self.profiles(), turns }
+    }
+
+    /// Address of the audio that this engine would make.
+    pub(crate) fn hash(&self, synthesizer: &dyn Synthesizer) -> String {
+        let voices = synthesizer.cast(&self.profiles());
+        let info = synthesizer.info();
+        let voice_of = |sentence: &SentenceRow| usize::try_from(sentence.speaker_position).ok().and_then(|idx| voices.get(idx)).map_or("", String::as_str);
+        let turn_ends = self.sentences.windows(2).map(|pair| pair[0].turn_position != pair[1].turn_position).chain([true]);
+        RenditionShape {
+            engine: engine_name(info.engine),
+            model_hash: &info.model_hash,
+            render_version: RENDER_VERSION,
+            speed_milli: SPEED_MILLI,
+            sentences: self.sentences.iter().map(|sentence| (voice_of(sentence), sentence.text.as_str())).collect(),
+            turn_ends: turn_ends.collect(),
+        }
+        .hash()
+    }
+}
+
+/// Whether the audio of this engine is there, in the database and on the disk.
+///
+/// # Errors
+/// What the store says.
+pub(crate) async fn is_done(db: &Db, hash: &str, files: &AudioFiles) -> Result<bool, StoreError> {
+    Ok(files.exist(hash) && rendition::find_by_hash(db, hash).await?.is_some())
+}
+
+/// Makes the audio on a thread of its own. `progress` is told sentences done and in all, and
+/// may stop the work.
+///
+/// # Errors
+/// See [`JobError`]; then nothing partial is left to be served.
+pub(crate) async fn run(
+    db: &Db,
+    text: Text,
+    synthesizer: Arc<dyn Synthesizer>,
+    files: &AudioFiles,
+    mut progress: impl FnMut(usize, usize) -> ControlFlow<()> + Send + 'static,
+    now: impl Fn() -> Timestamp,
+) -> Result<(), JobError> {
+    let hash = text.hash(synthesizer.as_ref());
+    if is_done(db, &hash, files).await? {
+        return Ok(rendition::touch(db, &hash, now()).await?);
+    }
+    let info = synthesizer.info().clone();
+    let (script, kept_files, kept_hash) = (text.script(), files.clone(), hash.clone());
+    let rendered = tokio::task::spawn_blocking(move || {
+        let rendered = listen_speech::render(synthesizer.as_ref(), &script, SPEED, &mut progress)?;
+        write(&rendered, &kept_files, &kept_hash)?;
+        Ok::<Rendition, JobError>(rendered)
+    })
+    .await
+    .map_err(|error| JobError::File {
+        path: "audio".to_owned(),
+        reason: error.to_string(),
+    })??;
+    // The row comes last: what it names is on the disk by now.
+    rendition::insert(db, &row(&text, &hash, &info, &rendered), now()).await?;
+    Ok(rendition::touch(db, &hash, now()).await?)
+}
+
+fn write(rendered: &Rendition, files: &AudioFiles, hash: &str) -> Result<(), JobError> {
+    let (samples, rate) = (&rendered.samples, rendered.sample_rate_hz);
+    files.write(hash, "ogg", &encode::opus(samples, rate)?)?;
+    files.write(hash, "mp3", &encode::mp3(samples, rate)?)?;
+    files.write(hash, "wav", &encode::wav(samples, rate)?)
+}
+
+fn row<'a>(text: &Text, hash: &'a str, info: &'a EngineInfo, rendered: &'a Rendition) -> NewRendition<'a> {
+    let sentence_times = text.sentences.iter().zip(&rendered.sentences).map(|(row, span)| (row.id, i64::from(span.start_ms), i64::from(span.end_ms)));
+    let duration_ms = rendered.samples.len() as u64 * 1000 / u64::from(rendered.sample_rate_hz.max(1));
+    NewRendition {
+        passage_id: text.passage_id,
+        hash,
+        engine: engine_name(info.engine),
+        label: &info.label,
+        runtime: &info.runtime,
+        device: &info.device,
+        model_hash: &info.model_hash,
+        voices: &rendered.voices,
+        speed_milli: i64::from(SPEED_MILLI),
+        duration_ms: i64::try_from(duration_ms).unwrap_or(i64::MAX),
+        sentence_times: sentence_times.collect(),
+        word_times: word_times(text, rendered),
+    }
+}
+
+/// Joins spoken words to the words of the text: a word of ours takes the time from the first
+/// to the last spoken word that overlaps its characters.
+fn word_times(text: &Text, rendered: &Rendition) -> Vec<(i64, i64, i64)> {
+    let mut times = Vec::new();
+    for (sentence, spans) in text.sentences.iter().zip(&rendered.words) {
+        for word in text.words.iter().filter(|word| word.sentence_id == sentence.id) {
+            let overlapping = spans.iter().filter(|span| {
+                let (start, end) = (as_i64(span.char_start), as_i64(span.char_end));
+                start < word.char_end && word.char_start < end
+            });
+            let (first, last) = overlapping.fold((None, 0), |(first, last): (Option<u32>, u32), span| {
+                (Some(first.unwrap_or(span.start_ms)), last.max(span.end_ms))
+            });
+            if let Some(first) = first {
+                times.push((word.id, i64::from(first), i64::from(last)));
+            }
+        }
+    }
+    times
+}
+
+fn as_i64(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

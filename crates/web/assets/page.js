@@ -1,0 +1,37 @@
+// Small comforts of every page; everything works without them.
+
+// The server writes UTC; the reader sees their own time.
+const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+for (const time of document.querySelectorAll("time[datetime]")) {
+  time.textContent = format.format(new Date(time.dateTime));
+}
+
+// A filter applies as soon as it is chosen.
+for (const field of document.querySelectorAll("[data-autosubmit]")) {
+  field.addEventListener("change", () => field.form.requestSubmit());
+}
+
+// What went wrong is read first.
+document.querySelector("[data-focus]")?.focus();
+
+// Audio that is being made: look again until it is there, then show the player.
+const wait = document.querySelector("[data-audio-wait]");
+
+async function look() {
+  const response = await fetch(wait.dataset.url, { headers: { accept: "application/json" } });
+  if (!response.ok) return;
+  const { state, n_done: done, n_total: total, n_ahead: ahead } = await response.json();
+  const text = wait.querySelector("[data-progress-text]");
+  const bar = wait.querySelector("[data-progress]");
+  if (!bar || state !== "preparing") {
+    // Nothing typed is lost: drafts are saved as they are entered.
+    if (!(state === "no-worker" && !bar)) location.reload();
+    return;
+  }
+  bar.max = Math.max(total, 1);
+  bar.value = done;
+  if (total > 0) text.textContent = `${done} / ${total} ${text.dataset.textSentences}`;
+  else if (ahead > 0) text.textContent = `${ahead} ${text.dataset.textAhead}`;
+}
+
+if (wait) setInterval(() => look().catch(() => {}), 1000);
