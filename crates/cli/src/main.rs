@@ -1,3 +1,47 @@
-//! The program `listen`.
+//! The program `listen`: reads arguments and environment, and starts what they ask for.
 
-fn main() {}
+mod commands;
+mod content;
+mod environment;
+mod serve;
+mod settings;
+mod start;
+
+use clap::Parser as _;
+use settings::{Cli, Command};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start::logging(&cli.logging);
+    for warning in environment::unknown_variables(std::env::vars().map(|(name, _)| name)) {
+        tracing::warn!("{warning}");
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    let result = runtime.block_on(async {
+        match cli.command {
+            Command::All(all) => commands::servers::all(all).await,
+            Command::Site(site) => commands::servers::site(site).await,
+            Command::Admin(admin) => commands::servers::admin(admin).await,
+            Command::Worker(worker) => commands::servers::worker(worker).await,
+            Command::Migrate(store) => commands::migrate::run(&store).await,
+            Command::Import(import) => commands::import::run(import).await,
+            Command::Synthesize(synthesize) => commands::synthesize::run(&synthesize),
+            Command::AdminUser(user) => commands::admin_user::run(user).await,
+            Command::Doctor(doctor) => commands::doctor::run(doctor).await,
+            Command::Health(health) => commands::health::run(&health),
+        }
+    });
+    match result {
+        Ok(code) => code,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("listen: {error:#}");
+    ExitCode::FAILURE
+}

@@ -142,7 +142,12 @@ fn clock_time(context: &Context<'_>) -> Option<Rewritten> {
 }
 
 fn split_half_of_day(core: &str) -> (&str, &'static str) {
-    for (suffix, spoken) in [("am", " a.m."), ("pm", " p.m."), ("AM", " a.m."), ("PM", " p.m.")] {
+    for (suffix, spoken) in [
+        ("am", " a.m."),
+        ("pm", " p.m."),
+        ("AM", " a.m."),
+        ("PM", " p.m."),
+    ] {
         if let Some(clock) = core.strip_suffix(suffix) {
             return (clock, spoken);
         }

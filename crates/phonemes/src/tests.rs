@@ -21,7 +21,12 @@ fn sources(text: &str, spoken: &Phonemized) -> Vec<String> {
 fn assert_words_lie_in_the_joined_string(spoken: &Phonemized) {
     for word in &spoken.words {
         let n = word.phonemes.chars().count();
-        let slice: String = spoken.phonemes.chars().skip(word.phoneme_start).take(n).collect();
+        let slice: String = spoken
+            .phonemes
+            .chars()
+            .skip(word.phoneme_start)
+            .take(n)
+            .collect();
         assert_eq!(slice, word.phonemes, "in {:?}", spoken.phonemes);
     }
 }
@@ -32,7 +37,16 @@ fn words_are_traced_to_their_characters() {
     let spoken = us(text);
     assert_eq!(
         sources(text, &spoken),
-        ["Hello", "there", "don't", "read", "the", "well-known", "book", "café"]
+        [
+            "Hello",
+            "there",
+            "don't",
+            "read",
+            "the",
+            "well-known",
+            "book",
+            "café"
+        ]
     );
     assert_words_lie_in_the_joined_string(&spoken);
 }
@@ -56,7 +70,9 @@ fn rewritten_text_reads_as_one_word_at_its_place() {
     for (text, source, said) in cases {
         let spoken = us(text);
         assert_words_lie_in_the_joined_string(&spoken);
-        let idx = sources(text, &spoken).iter().position(|word| word == source);
+        let idx = sources(text, &spoken)
+            .iter()
+            .position(|word| word == source);
         let word = &spoken.words[idx.unwrap_or_else(|| panic!("{text}: {spoken:?}"))];
         let bare = |phonemes: &str| phonemes.replace(['ˈ', 'ˌ'], "");
         assert_eq!(bare(&word.phonemes), bare(&us(said).phonemes), "{text}");
@@ -80,7 +96,10 @@ fn without_a_fallback_an_unknown_word_is_spelled() {
     let spoken = us("Xqzt.");
     assert_eq!(spoken.phonemes, "ˈɛks kjˈu zˈi tˈi.");
     assert!(!spoken.words[0].known);
-    assert_eq!(UK.phonemize("Xqzt", &|_| None).phonemes, "ˈɛks kjˈuː zˈɛd tˈiː");
+    assert_eq!(
+        UK.phonemize("Xqzt", &|_| None).phonemes,
+        "ˈɛks kjˈuː zˈɛd tˈiː"
+    );
 }
 
 #[test]
@@ -96,7 +115,13 @@ fn nothing_unknown_reaches_the_model() {
         let spoken = us(text);
         assert!(!spoken.phonemes.contains(UNKNOWN), "{text}: {spoken:?}");
         assert_words_lie_in_the_joined_string(&spoken);
-        assert!(spoken.words.iter().all(|word| word.char_end <= text.chars().count()), "{text}");
+        assert!(
+            spoken
+                .words
+                .iter()
+                .all(|word| word.char_end <= text.chars().count()),
+            "{text}"
+        );
     }
 }
 

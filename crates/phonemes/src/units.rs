@@ -60,8 +60,16 @@ const SYMBOLS: &[(&str, &str)] = &[
 ];
 
 const DECADES: [&str; 10] = [
-    "hundreds", "tens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies",
-    "eighties", "nineties",
+    "hundreds",
+    "tens",
+    "twenties",
+    "thirties",
+    "forties",
+    "fifties",
+    "sixties",
+    "seventies",
+    "eighties",
+    "nineties",
 ];
 
 /// What the unit is called after a number.

@@ -15,7 +15,10 @@ const MAX_GAIN_DB: f64 = 30.0;
 pub(crate) fn measure(samples: &[f32], sample_rate_hz: u32) -> Option<(f64, f64)> {
     let mut meter = EbuR128::new(1, sample_rate_hz, Mode::I | Mode::TRUE_PEAK).ok()?;
     meter.add_frames_f32(samples).ok()?;
-    let lufs = meter.loudness_global().ok().filter(|lufs| lufs.is_finite())?;
+    let lufs = meter
+        .loudness_global()
+        .ok()
+        .filter(|lufs| lufs.is_finite())?;
     let peak = meter.true_peak(0).ok()?;
     Some((lufs, 20.0 * peak.log10()))
 }
@@ -71,7 +74,10 @@ fn around(values: &[f32], half: usize, summary: impl Fn(&[f32]) -> f32) -> Vec<f
     out
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a window has a few hundred samples")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a window has a few hundred samples"
+)]
 fn mean(window: &[f32]) -> f32 {
     window.iter().sum::<f32>() / window.len().max(1) as f32
 }

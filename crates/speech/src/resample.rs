@@ -52,7 +52,10 @@ fn window(x: f64) -> f64 {
     0.42 + 0.5 * (PI * x).cos() + 0.08 * (2.0 * PI * x).cos()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "utterances are shorter than 2^52 samples")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "utterances are shorter than 2^52 samples"
+)]
 fn as_f64(idx: usize) -> f64 {
     idx as f64
 }
@@ -85,7 +88,9 @@ mod tests {
     #[test]
     fn what_is_above_the_new_limit_is_removed() {
         let out = resample(sine(15_000.0, 48_000, 48_000), 48_000, 24_000);
-        let peak = out[500..23_500].iter().fold(0.0_f32, |peak, s| peak.max(s.abs()));
+        let peak = out[500..23_500]
+            .iter()
+            .fold(0.0_f32, |peak, s| peak.max(s.abs()));
         assert!(peak < 0.01, "{peak}");
     }
 }

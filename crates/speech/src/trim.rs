@@ -30,7 +30,10 @@ pub(crate) fn speech_bounds(
     start..end
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a window has a few hundred samples")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a window has a few hundred samples"
+)]
 fn rms(window: &[f32]) -> f32 {
     let energy: f32 = window.iter().map(|sample| sample * sample).sum();
     (energy / window.len().max(1) as f32).sqrt()

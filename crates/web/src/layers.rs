@@ -3,6 +3,7 @@
 use crate::assets::Assets;
 use crate::context::Context;
 use crate::error::ErrorMark;
+use crate::format::query_value;
 use crate::page::Page;
 use crate::shell::Shell;
 use crate::state::{SiteKind, WebState};
@@ -178,15 +179,7 @@ fn login_redirect(web: &WebState, method: &Method, uri: &axum::http::Uri) -> Res
     if method != Method::GET || (web.kind == SiteKind::Admin && wanted == "/") {
         return Redirect::to("/login").into_response();
     }
-    let wanted: String = wanted
-        .chars()
-        .map(|c| match c {
-            '&' => "%26".to_owned(),
-            '#' => "%23".to_owned(),
-            '+' => "%2B".to_owned(),
-            other => other.to_string(),
-        })
-        .collect();
+    let wanted = query_value(wanted);
     Redirect::to(&format!("/login?return_to={wanted}")).into_response()
 }
 

@@ -9,6 +9,7 @@ use listen_store::history::{self, Filter, HistoryRow, OpenRow, Totals};
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
+use listen_web::format::query_value;
 use listen_web::page::{Page, Pager};
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
@@ -62,22 +63,11 @@ pub async fn show(State(web): State<WebState>, context: Context, QueryString(que
         pager: Pager {
             page,
             n_pages: found.n_pages(),
-            base: format!("/history?level={}&search={}&page=", level.unwrap_or(""), encode(&filter.search)),
+            base: format!("/history?level={}&search={}&page=", level.unwrap_or(""), query_value(&filter.search)),
         },
         n_rows: found.n_rows,
         rows: found.rows,
         search: filter.search,
         shell: context.shell,
     }))
-}
-
-/// A value of a query string.
-#[must_use]
-pub fn encode(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect()
 }

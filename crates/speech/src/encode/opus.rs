@@ -33,7 +33,12 @@ pub fn opus(samples: &[f32], sample_rate_hz: u32) -> Result<Vec<u8>, SpeechError
     let frame_granules = u64::from(GRANULES_PER_SECOND / FRAMES_PER_SECOND);
 
     let mut writer = PacketWriter::new(Vec::new());
-    write(&mut writer, head(pre_skip, sample_rate_hz), PacketWriteEndInfo::EndPage, 0)?;
+    write(
+        &mut writer,
+        head(pre_skip, sample_rate_hz),
+        PacketWriteEndInfo::EndPage,
+        0,
+    )?;
     write(&mut writer, tags(), PacketWriteEndInfo::EndPage, 0)?;
     for idx in 0..n_frames {
         let packet = encoder.encode(&frame(samples, idx, frame_len))?;
@@ -43,7 +48,12 @@ pub fn opus(samples: &[f32], sample_rate_hz: u32) -> Result<Vec<u8>, SpeechError
         } else if (idx + 1) % FRAMES_PER_PAGE == 0 {
             write(&mut writer, packet, PacketWriteEndInfo::EndPage, granule)?;
         } else {
-            write(&mut writer, packet, PacketWriteEndInfo::NormalPacket, granule)?;
+            write(
+                &mut writer,
+                packet,
+                PacketWriteEndInfo::NormalPacket,
+                granule,
+            )?;
         }
     }
     Ok(writer.into_inner())

@@ -28,7 +28,10 @@ fn write(samples: &[f32], sample_rate_hz: u32) -> Result<Vec<u8>, hound::Error> 
     Ok(bytes.into_inner())
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "clamped to the range of i16 before")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "clamped to the range of i16 before"
+)]
 fn to_i16(sample: f32) -> i16 {
     (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)).round() as i16
 }

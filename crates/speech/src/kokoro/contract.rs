@@ -31,7 +31,9 @@ pub(super) fn recognize(graph: &Graph) -> Result<Contract, String> {
         port.element == Element::Int64 && port.dims.len() == 2
     })?;
     if let Some(Some(length)) = tokens.dims.get(1) {
-        return Err(format!("it takes exactly {length} tokens; a free length is needed"));
+        return Err(format!(
+            "it takes exactly {length} tokens; a free length is needed"
+        ));
     }
     let style = input(graph, "style (f32 [1, 256])", |port| {
         port.element == Element::Float && port.dims.last() == Some(&Some(256))
@@ -52,7 +54,9 @@ pub(super) fn recognize(graph: &Graph) -> Result<Contract, String> {
         speed_is_integer: speed.element == Element::Int32,
         audio: audio.name.clone(),
         durations: durations.map(|port| port.name.clone()),
-        suits_rten: !NOT_FOR_RTEN.iter().any(|name| graph.operators.contains(*name)),
+        suits_rten: !NOT_FOR_RTEN
+            .iter()
+            .any(|name| graph.operators.contains(*name)),
     })
 }
 
@@ -88,14 +92,22 @@ mod tests {
             (Tiny::V10, "tokens", "audio", None),
             (Tiny::V11, "input_ids", "waveform", Some("duration")),
             (Tiny::Hf, "input_ids", "waveform", None),
-            (Tiny::HfTimestamped, "input_ids", "waveform", Some("durations")),
+            (
+                Tiny::HfTimestamped,
+                "input_ids",
+                "waveform",
+                Some("durations"),
+            ),
         ];
         for (tiny, tokens, audio, durations) in cases {
             let contract = recognized(tiny);
             assert_eq!(contract.tokens, tokens, "{tiny:?}");
             assert_eq!(contract.audio, audio, "{tiny:?}");
             assert_eq!(contract.durations.as_deref(), durations, "{tiny:?}");
-            assert!(contract.suits_rten && !contract.speed_is_integer, "{tiny:?}");
+            assert!(
+                contract.suits_rten && !contract.speed_is_integer,
+                "{tiny:?}"
+            );
         }
         assert!(recognized(Tiny::V11IntSpeed).speed_is_integer);
         assert!(!recognized(Tiny::V10Stft).suits_rten);

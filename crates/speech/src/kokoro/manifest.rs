@@ -52,11 +52,21 @@ pub(super) fn read(file: &Path) -> Result<Manifest, String> {
     }
     if manifest.model.sample_rate_hz != crate::SAMPLE_RATE_HZ {
         let rate = manifest.model.sample_rate_hz;
-        return Err(format!("sample rate {rate} is not {}", crate::SAMPLE_RATE_HZ));
+        return Err(format!(
+            "sample rate {rate} is not {}",
+            crate::SAMPLE_RATE_HZ
+        ));
     }
     let outside = |file: &&str| Path::new(file).is_absolute() || file.contains("..");
-    let files = manifest.model.files.iter().map(|listed| listed.file.as_str());
-    let voices = manifest.voices.iter().map(|voice| voice.listed.file.as_str());
+    let files = manifest
+        .model
+        .files
+        .iter()
+        .map(|listed| listed.file.as_str());
+    let voices = manifest
+        .voices
+        .iter()
+        .map(|voice| voice.listed.file.as_str());
     if let Some(file) = files.chain(voices).find(outside) {
         return Err(format!("{file} is outside the folder"));
     }

@@ -107,7 +107,10 @@ fn entry(directory: &[u8], at: usize) -> Result<(Entry, usize), String> {
 /// A little-endian number of `len` bytes.
 fn number(bytes: &[u8], at: usize, len: usize) -> Result<u64, String> {
     let slice = bytes.get(at..at + len).ok_or("the archive is cut off")?;
-    Ok(slice.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte)))
+    Ok(slice
+        .iter()
+        .rev()
+        .fold(0, |value, byte| value << 8 | u64::from(*byte)))
 }
 
 fn read_at(file: &mut File, at: u64, len: u64) -> Result<Vec<u8>, String> {

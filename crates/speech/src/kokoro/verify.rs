@@ -32,9 +32,9 @@ pub(super) fn verify(file: &Path, listed: &Listed) -> Result<Verified, String> {
     }
     let sha256 = cached_hash(file, &metadata).map_err(fail)?;
     match &listed.sha256 {
-        Some(expected) if !expected.eq_ignore_ascii_case(&sha256) => Err(format!(
-            "{name} has SHA-256 {sha256}, expected {expected}"
-        )),
+        Some(expected) if !expected.eq_ignore_ascii_case(&sha256) => {
+            Err(format!("{name} has SHA-256 {sha256}, expected {expected}"))
+        }
         expected => Ok(Verified {
             sha256,
             is_pinned: expected.is_some(),
@@ -74,7 +74,11 @@ fn note_path(file: &Path) -> PathBuf {
 fn state(metadata: &Metadata) -> String {
     let modified = metadata.modified().ok();
     let since = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    format!("{} {}", metadata.len(), since.unwrap_or_default().as_nanos())
+    format!(
+        "{} {}",
+        metadata.len(),
+        since.unwrap_or_default().as_nanos()
+    )
 }
 
 fn hash(file: &Path) -> io::Result<String> {
@@ -111,7 +115,10 @@ mod tests {
             fs::write(&file, text).unwrap();
             for _ in 0..2 {
                 let metadata = fs::metadata(&file).unwrap();
-                assert_eq!(cached_hash(&file, &metadata).unwrap(), hash_bytes(text.as_bytes()));
+                assert_eq!(
+                    cached_hash(&file, &metadata).unwrap(),
+                    hash_bytes(text.as_bytes())
+                );
             }
         }
     }

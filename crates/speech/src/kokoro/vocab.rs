@@ -26,7 +26,14 @@ mod tests {
     #[test]
     fn the_alphabet_is_the_published_one() {
         assert_eq!(IDS.len(), 114);
-        let known = [(';', 1), (' ', 16), ('\u{303}', 17), ('a', 43), ('ˈ', 156), ('ᵻ', 177)];
+        let known = [
+            (';', 1),
+            (' ', 16),
+            ('\u{303}', 17),
+            ('a', 43),
+            ('ˈ', 156),
+            ('ᵻ', 177),
+        ];
         for (symbol, expected) in known {
             assert_eq!(id(symbol), Some(expected), "{symbol:?}");
         }

@@ -39,7 +39,10 @@ impl VoicePack {
         })?;
         let (chunks, _) = bytes.as_chunks::<4>();
         Ok(Self {
-            values: chunks.iter().map(|chunk| f32::from_le_bytes(*chunk)).collect(),
+            values: chunks
+                .iter()
+                .map(|chunk| f32::from_le_bytes(*chunk))
+                .collect(),
         })
     }
 
@@ -102,13 +105,19 @@ mod tests {
         assert_eq!(pack.style_vector(510).unwrap().len(), STYLE);
         for n_phonemes in [0, 511] {
             let result = pack.style_vector(n_phonemes);
-            assert!(matches!(result, Err(SpeechError::Length { .. })), "{n_phonemes}");
+            assert!(
+                matches!(result, Err(SpeechError::Length { .. })),
+                "{n_phonemes}"
+            );
         }
     }
 
     #[test]
     fn a_pack_of_another_size_is_refused() {
         let message = pack(&[0; 1000]).unwrap_err().to_string();
-        assert!(message.contains("1000") && message.contains("522240"), "{message}");
+        assert!(
+            message.contains("1000") && message.contains("522240"),
+            "{message}"
+        );
     }
 }

@@ -14,7 +14,10 @@ const VOICES: [(&str, Sex); 4] = [
 /// `flite-2.2-current`, or `None` where there is no flite.
 pub(super) fn version() -> Option<String> {
     let output = program::run("flite", &["--version"], "", LIMIT).ok()?;
-    let version = output.split_whitespace().skip_while(|word| *word != "version:").nth(1);
+    let version = output
+        .split_whitespace()
+        .skip_while(|word| *word != "version:")
+        .nth(1);
     Some(version.unwrap_or("flite").to_owned())
 }
 
@@ -36,7 +39,9 @@ pub(super) fn voices() -> Vec<Voice> {
 pub(super) fn speak(text: &str, voice: &str, speed: f32) -> Result<Spoken, SpeechError> {
     let stretch = format!("duration_stretch={:.3}", 1.0 / speed);
     through_files("flite", &ascii(text), |text_file, wav_file| {
-        let args = ["-voice", voice, "--setf", &stretch, "-f", text_file, "-o", wav_file];
+        let args = [
+            "-voice", voice, "--setf", &stretch, "-f", text_file, "-o", wav_file,
+        ];
         program::run("flite", &args, "", LIMIT)
     })
 }

@@ -10,9 +10,7 @@ pub(crate) use espeak::pronounce;
 
 use crate::error::check_speed;
 use crate::open::Note;
-use crate::{
-    EngineInfo, EngineKind, Sex, Accent, SpeechError, Spoken, Synthesizer, VoiceInfo,
-};
+use crate::{Accent, EngineInfo, EngineKind, Sex, SpeechError, Spoken, Synthesizer, VoiceInfo};
 use std::path::Path;
 use std::time::Duration;
 

@@ -30,7 +30,10 @@ fn text_is_never_an_option() {
         if !engine.voices().iter().any(|known| known.name == voice) {
             continue;
         }
-        for text in ["--version is an option.", "-w nowhere.wav; $(touch nowhere)"] {
+        for text in [
+            "--version is an option.",
+            "-w nowhere.wav; $(touch nowhere)",
+        ] {
             let spoken = engine.synthesize(text, voice, 1.0).unwrap();
             assert!(spoken.samples.len() > 8_000, "{voice}: {text}");
         }

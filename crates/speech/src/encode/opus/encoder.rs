@@ -1,5 +1,8 @@
 //! A safe face for the part of libopus that encoding needs.
-#![expect(unsafe_code, reason = "libopus, translated to Rust, keeps the C interface")]
+#![expect(
+    unsafe_code,
+    reason = "libopus, translated to Rust, keeps the C interface"
+)]
 
 use crate::SpeechError;
 use unsafe_libopus as lib;
@@ -38,11 +41,7 @@ impl OpusEncoder {
         let mut lookahead: i32 = 0;
         // SAFETY: `state` is valid until drop, and the request writes one i32.
         let code = unsafe {
-            lib::opus_encoder_ctl!(
-                self.state,
-                lib::OPUS_GET_LOOKAHEAD_REQUEST,
-                &mut lookahead
-            )
+            lib::opus_encoder_ctl!(self.state, lib::OPUS_GET_LOOKAHEAD_REQUEST, &mut lookahead)
         };
         check(code, "look-ahead")?;
         usize::try_from(lookahead).map_err(|_| failure(lookahead, "look-ahead"))

@@ -1,0 +1,42 @@
+//! `GET /`: how many learn, how well, and whether the machine is well. True figures only.
+
+use askama::Template;
+use axum::extract::State;
+use listen_store::report::{self, Figures, LevelAccuracy};
+use listen_store::worker::{self, Worker};
+use listen_web::context::SignedIn;
+use listen_web::error::PageError;
+use listen_web::page::Page;
+use listen_web::shell::Shell;
+use listen_web::state::WebState;
+
+/// The dashboard.
+#[derive(Template)]
+#[template(path = "pages/dashboard.html")]
+pub struct DashboardPage {
+    shell: Shell,
+    figures: Figures,
+    accuracy: Vec<LevelAccuracy>,
+    workers: Vec<Worker>,
+    is_natural: bool,
+    database: &'static str,
+    version: &'static str,
+}
+
+/// Shows the page.
+///
+/// # Errors
+/// [`PageError::LoginNeeded`]; what the store says.
+pub async fn show(State(web): State<WebState>, signed_in: SignedIn) -> Result<Page<DashboardPage>, PageError> {
+    let now = web.clock.now();
+    let workers = worker::list(&web.db, now).await?;
+    Ok(Page(DashboardPage {
+        figures: report::figures(&web.db, now).await?,
+        accuracy: report::accuracy(&web.db).await?,
+        is_natural: workers.iter().any(|worker| worker.engine == "kokoro"),
+        workers,
+        database: web.db.name(),
+        version: env!("CARGO_PKG_VERSION"),
+        shell: signed_in.context.shell,
+    }))
+}

@@ -1,0 +1,112 @@
+//! `/login` and `/logout` of administrators.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use listen_core::time::MINUTE_MS;
+use listen_store::account::{Account, Role};
+use listen_store::session as session_rows;
+use listen_store::session::SessionKind;
+use listen_web::context::Context;
+use listen_web::error::PageError;
+use listen_web::form::{FormBody, QueryString};
+use listen_web::login::{self, Outcome};
+use listen_web::page::Page;
+use listen_web::preferences::local_path;
+use listen_web::session::{self, Starting};
+use listen_web::shell::Shell;
+use listen_web::state::WebState;
+use serde::Deserialize;
+
+/// The form and why it came back.
+#[derive(Template)]
+#[template(path = "pages/login.html")]
+pub struct LoginPage {
+    shell: Shell,
+    email: String,
+    return_to: String,
+    error: Option<String>,
+}
+
+/// Fields of the form.
+#[derive(Debug, Deserialize)]
+pub struct LoginForm {
+    email: String,
+    password: String,
+    #[serde(default)]
+    return_to: String,
+}
+
+/// Where to go afterwards.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ReturnQuery {
+    return_to: String,
+}
+
+/// `GET /login`.
+pub async fn show(context: Context, QueryString(query): QueryString<ReturnQuery>) -> Response {
+    if context.is_signed_in() {
+        return Redirect::to("/").into_response();
+    }
+    Page(LoginPage {
+        shell: context.shell,
+        email: String::new(),
+        return_to: query.return_to,
+        error: None,
+    })
+    .into_response()
+}
+
+/// `POST /login`: administrators only; everybody else hears "wrong", whatever the password.
+///
+/// # Errors
+/// What the store says.
+pub async fn create(State(web): State<WebState>, context: Context, FormBody(form): FormBody<LoginForm>) -> Result<Response, PageError> {
+    let outcome = login::check(&web, context.client, &form.email, form.password).await?;
+    let (status, error) = match outcome {
+        Outcome::Welcome(account) if account.role == Role::Administrator.as_str() => {
+            let cookie = start_session(&web, &context, &account).await?;
+            return Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(local_path(Some(&form.return_to)))).into_response());
+        }
+        Outcome::Welcome(_) | Outcome::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, context.shell.t("login-wrong")),
+        Outcome::Locked { until } => {
+            let minutes = (until.0 - web.clock.now().0) / MINUTE_MS + 1;
+            (StatusCode::TOO_MANY_REQUESTS, context.shell.n("login-locked", &minutes))
+        }
+    };
+    let page = LoginPage {
+        shell: context.shell,
+        email: form.email,
+        return_to: form.return_to,
+        error: Some(error),
+    };
+    Ok((status, Page(page)).into_response())
+}
+
+/// Starts a session of the admin kind.
+///
+/// # Errors
+/// What the store says.
+pub async fn start_session(web: &WebState, context: &Context, account: &Account) -> Result<axum::http::HeaderValue, PageError> {
+    let starting = Starting {
+        kind: SessionKind::Admin,
+        learner_id: account.learner_id,
+        account_id: Some(account.id),
+        is_persistent: false,
+    };
+    Ok(session::start(web, &context.headers, context.client, starting).await?)
+}
+
+/// `POST /logout`.
+///
+/// # Errors
+/// What the store says.
+pub async fn delete(State(web): State<WebState>, context: Context) -> Result<Response, PageError> {
+    if let Some(session) = &context.session {
+        session_rows::delete(&web.db, session.id).await?;
+    }
+    let forget = session::forget(context.client, SessionKind::Admin);
+    Ok((AppendHeaders([(header::SET_COOKIE, forget)]), Redirect::to("/login")).into_response())
+}

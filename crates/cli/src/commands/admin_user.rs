@@ -1,0 +1,52 @@
+//! `listen admin-user create`.
+
+use crate::settings::{AdminUserAction, AdminUserCreate, AdminUserSettings};
+use crate::start;
+use anyhow::{Context as _, bail};
+use listen_core::account::{Email, check_password, parse_name};
+use listen_store::account::{self, NewAccount, Role};
+use listen_web::password::Passwords;
+use std::process::ExitCode;
+
+/// Makes an administrator.
+pub(crate) async fn run(settings: AdminUserSettings) -> anyhow::Result<ExitCode> {
+    let AdminUserAction::Create(create) = settings.action;
+    let email = Email::parse(&create.email).with_context(|| format!("--email {}", create.email))?;
+    let db = start::database(&create.store).await?;
+    if let Some(existing) = account::find_by_email(&db, &email).await? {
+        if !create.promote {
+            bail!("{} has an account already; use --promote to make it an administrator", email.as_str());
+        }
+        account::update_role(&db, existing.id, Role::Administrator).await?;
+        println!("{} is an administrator now; the password stays", email.as_str());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let password = password(&create)?;
+    check_password(&password, &email)?;
+    let name = parse_name(&create.name)?;
+    let password_hash = Passwords::default().hash(password).await?;
+    let new = NewAccount {
+        email: &email,
+        name: &name,
+        password_hash: &password_hash,
+        role: Role::Administrator,
+        locale: "en",
+        consent_version: None,
+    };
+    account::insert(&db, &new, None, start::now()).await?;
+    println!("{} is an administrator", email.as_str());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn password(create: &AdminUserCreate) -> anyhow::Result<String> {
+    if let Some(path) = &create.password_file {
+        let text = std::fs::read_to_string(path).with_context(|| format!("--password-file {}", path.display()))?;
+        return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
+    }
+    let first = rpassword::prompt_password("Password: ").context("no terminal to ask on; use --password-file")?;
+    let second = rpassword::prompt_password("Again: ")?;
+    if first != second {
+        bail!("the two passwords differ");
+    }
+    Ok(first)
+}

@@ -1,0 +1,9 @@
+//! What each subcommand does.
+
+pub(crate) mod admin_user;
+pub(crate) mod doctor;
+pub(crate) mod health;
+pub(crate) mod import;
+pub(crate) mod migrate;
+pub(crate) mod servers;
+pub(crate) mod synthesize;

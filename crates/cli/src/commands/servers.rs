@@ -1,0 +1,130 @@
+//! `listen all | site | admin | worker`: the processes that keep running.
+
+use crate::commands::import;
+use crate::settings::{AdminSettings, AllSettings, ContentSettings, ProxySettings, SiteSettings, SpeechSettings, StoreSettings, WorkerSettings};
+use crate::{content, serve, start};
+use listen_admin::AdminState;
+use listen_jobs::{AudioFiles, Worker, WorkerConfig};
+use listen_site::SiteState;
+use listen_store::{Db, account, setup};
+use listen_web::state::{Clock, SiteKind, WebState};
+use listen_web::token;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+fn web_state(db: &Db, kind: SiteKind, proxy: &ProxySettings) -> WebState {
+    WebState::new(db.clone(), Clock::new(start::now), kind, proxy.trusted_proxies.clone())
+}
+
+fn site_router(db: &Db, store: &StoreSettings, proxy: &ProxySettings) -> axum::Router {
+    listen_site::router(SiteState::new(web_state(db, SiteKind::Public, proxy), store.audio_dir()))
+}
+
+fn admin_router(db: &Db, proxy: &ProxySettings) -> axum::Router {
+    listen_admin::router(AdminState { web: web_state(db, SiteKind::Admin, proxy) })
+}
+
+/// Both sites and the worker in one process.
+pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
+    let stop = start::stop_signal()?;
+    let public = serve::bind(settings.public.public_addr, "LISTEN_PUBLIC_ADDR").await?;
+    let admin = serve::bind(settings.admin.admin_addr, "LISTEN_ADMIN_ADDR").await?;
+    let db = start::database(&settings.store).await?;
+    let (public_addr, admin_addr) = (public.local_addr()?, admin.local_addr()?);
+    let sites = [
+        tokio::spawn(serve::serve(public, site_router(&db, &settings.store, &settings.proxy), stop.clone())),
+        tokio::spawn(serve::serve(admin, admin_router(&db, &settings.proxy), stop.clone())),
+    ];
+    println!("Public site  http://{public_addr}");
+    println!("Admin site   http://{admin_addr}");
+    println!("{}", sign_in_help(&db, admin_addr).await?);
+    println!("{}", import_library(&db, &settings.content).await);
+    let worker = Worker::start(worker_config(&db, &settings.store, &settings.speech)).await?;
+    println!("{}", voice_help(&worker));
+    worker.run(stop.clone()).await;
+    for site in sites {
+        site.await?;
+    }
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The public site alone.
+pub(crate) async fn site(settings: SiteSettings) -> anyhow::Result<ExitCode> {
+    let listener = serve::bind(settings.port.over(settings.public.public_addr), "LISTEN_PUBLIC_ADDR (or PORT)").await?;
+    let db = start::database(&settings.store).await?;
+    println!("Public site  http://{}", listener.local_addr()?);
+    serve::serve(listener, site_router(&db, &settings.store, &settings.proxy), start::stop_signal()?).await;
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The admin site alone.
+pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
+    let listener = serve::bind(settings.port.over(settings.admin.admin_addr), "LISTEN_ADMIN_ADDR (or PORT)").await?;
+    let db = start::database(&settings.store).await?;
+    let address = listener.local_addr()?;
+    println!("Admin site   http://{address}");
+    println!("{}", sign_in_help(&db, address).await?);
+    serve::serve(listener, admin_router(&db, &settings.proxy), start::stop_signal()?).await;
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The worker alone.
+pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode> {
+    let stop: CancellationToken = start::stop_signal()?;
+    let db = start::database(&settings.store).await?;
+    let worker = Worker::start(worker_config(&db, &settings.store, &settings.speech)).await?;
+    println!("{}", voice_help(&worker));
+    worker.run(stop).await;
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn worker_config(db: &Db, store: &StoreSettings, speech: &SpeechSettings) -> WorkerConfig {
+    WorkerConfig {
+        db: db.clone(),
+        now: Arc::new(start::now),
+        files: AudioFiles::new(store.audio_dir()),
+        speech: speech.config(),
+        id: token::random()[..16].to_owned(),
+    }
+}
+
+/// Broken files are named and do not stop the start: the library stays as it is.
+async fn import_library(db: &Db, settings: &ContentSettings) -> String {
+    let Some(dir) = settings.dir() else {
+        return "Library      LISTEN_CONTENT_DIR is not set and ./content is not there; nothing imported".to_owned();
+    };
+    let read = tokio::task::spawn_blocking(move || content::read_folder(&dir)).await;
+    match read {
+        Ok(Ok(content)) if content.problems.is_empty() => match import::import(db, &content).await {
+            Ok(message) => format!("Library      {message}"),
+            Err(error) => format!("Library      not imported: {error:#}"),
+        },
+        Ok(Ok(content)) => format!("Library      not imported:\n{}", content.problems.join("\n")),
+        Ok(Err(error)) => format!("Library      not imported: {error:#}"),
+        Err(error) => format!("Library      not imported: {error}"),
+    }
+}
+
+/// How to sign in as administrator: by a fresh one-time link if there is none yet.
+async fn sign_in_help(db: &Db, address: SocketAddr) -> anyhow::Result<String> {
+    if account::count_administrators(db).await? > 0 {
+        return Ok(format!("Sign in      http://{address}/login"));
+    }
+    let secret = token::random();
+    setup::replace(db, &token::hash(&secret), start::now()).await?;
+    Ok(format!("Sign in      open this once, within 24 hours, to make the first administrator:\n             http://{address}/setup/{secret}"))
+}
+
+fn voice_help(worker: &Worker) -> String {
+    match &worker.opened().synthesizer {
+        Some(synthesizer) if synthesizer.info().engine == listen_speech::EngineKind::Kokoro => format!("Voice        {}", synthesizer.info().label),
+        Some(synthesizer) => format!("Voice        {}; for the natural voice run ./scripts/fetch-models.sh and restart", synthesizer.info().label),
+        None => "Voice        none: run ./scripts/fetch-models.sh, or install flite and espeak-ng, then restart".to_owned(),
+    }
+}

@@ -1,0 +1,57 @@
+//! Finds `LISTEN_*` variables that nothing reads: a misspelt setting must not be silent.
+
+/// Every variable that this program or its scripts read.
+const KNOWN: [&str; 12] = [
+    "LISTEN_ADMIN_ADDR",
+    "LISTEN_CONTENT_DIR",
+    "LISTEN_DATA_DIR",
+    "LISTEN_LOG",
+    "LISTEN_LOG_FORMAT",
+    "LISTEN_MODELS_DIR",
+    "LISTEN_MODELS_MIRROR",
+    "LISTEN_MODEL_FILE",
+    "LISTEN_ONNXRUNTIME",
+    "LISTEN_PUBLIC_ADDR",
+    "LISTEN_SPEECH_ENGINE",
+    "LISTEN_TRUSTED_PROXIES",
+];
+
+/// A warning for each unknown variable, with the nearest known name.
+pub(crate) fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<String> {
+    names
+        .filter(|name| name.starts_with("LISTEN_") && !name.starts_with("LISTEN_TEST_") && !KNOWN.contains(&name.as_str()))
+        .map(|name| {
+            let nearest = KNOWN.iter().min_by_key(|known| distance(known, &name)).unwrap_or(&KNOWN[0]);
+            format!("environment variable {name} is unknown and ignored; did you mean {nearest}?")
+        })
+        .collect()
+}
+
+/// Number of letters to insert, delete or replace.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(ca != *cb);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_variable_is_reported_with_the_nearest_name() {
+        let names = ["LISTEN_PUBLIC_ADR", "LISTEN_LOG", "PATH", "LISTEN_TEST_POSTGRES"].map(str::to_owned);
+        let warnings = unknown_variables(names.into_iter());
+        assert_eq!(warnings.len(), 1);
+        assert!(warnings[0].contains("LISTEN_PUBLIC_ADR is unknown") && warnings[0].ends_with("LISTEN_PUBLIC_ADDR?"), "{}", warnings[0]);
+    }
+}

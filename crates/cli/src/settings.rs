@@ -1,0 +1,347 @@
+//! Settings: flags with environment variables. `listen --help` is their reference.
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
+use listen_speech::{Device, EngineChoice, SpeechConfig};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// A self-hosted English listening trainer.
+#[derive(Debug, Parser)]
+#[command(name = "listen", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub logging: LogSettings,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run everything: both sites and the worker
+    All(AllSettings),
+    /// Run the public site only
+    Site(SiteSettings),
+    /// Run the admin site only
+    Admin(AdminSettings),
+    /// Run the worker only: it makes audio
+    Worker(WorkerSettings),
+    /// Bring the database up to date and end
+    Migrate(StoreSettings),
+    /// Read passage files into the library
+    Import(ImportSettings),
+    /// Speak a text into a file
+    Synthesize(SynthesizeSettings),
+    /// Make accounts of administrators
+    AdminUser(AdminUserSettings),
+    /// Check this installation and say what to do
+    Doctor(DoctorSettings),
+    /// Ask a running server whether it is well (for containers)
+    Health(HealthSettings),
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct LogSettings {
+    /// What is logged: error, warn, info, debug, trace, or a filter such as info,sqlx=warn
+    #[arg(long, global = true, env = "LISTEN_LOG", default_value = "info", hide_env_values = true)]
+    pub log: String,
+    /// How it is logged; auto is text on a terminal and JSON elsewhere
+    #[arg(long, global = true, env = "LISTEN_LOG_FORMAT", default_value = "auto", hide_env_values = true)]
+    pub log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Auto,
+    Json,
+    Text,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct StoreSettings {
+    /// Folder of the database and the audio
+    #[arg(long, env = "LISTEN_DATA_DIR", default_value = "./data", hide_env_values = true)]
+    pub data_dir: PathBuf,
+    /// sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME [default: a SQLite file in the data folder]
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+    /// File that holds the database URL, for secrets
+    #[arg(long, env = "DATABASE_URL_FILE", conflicts_with = "database_url", hide_env_values = true)]
+    pub database_url_file: Option<PathBuf>,
+}
+
+impl StoreSettings {
+    pub fn url(&self) -> anyhow::Result<String> {
+        if let Some(path) = &self.database_url_file {
+            let text = std::fs::read_to_string(path).with_context(|| format!("DATABASE_URL_FILE: cannot read {}", path.display()))?;
+            return Ok(text.trim().to_owned());
+        }
+        let default = || format!("sqlite://{}", self.data_dir.join("listen.db").display());
+        Ok(self.database_url.clone().unwrap_or_else(default))
+    }
+
+    pub fn audio_dir(&self) -> PathBuf {
+        self.data_dir.join("audio")
+    }
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SpeechSettings {
+    /// Folder of the Kokoro model and of ONNX Runtime
+    #[arg(long, env = "LISTEN_MODELS_DIR", default_value = "./models", hide_env_values = true)]
+    pub models_dir: PathBuf,
+    /// What the model runs on
+    #[arg(long, env = "KOKORO_DEVICE", default_value = "auto", hide_env_values = true)]
+    pub device: DeviceSetting,
+    /// Which voice speaks; auto is Kokoro where its model is there, else the system voice
+    #[arg(long, env = "LISTEN_SPEECH_ENGINE", default_value = "auto", hide_env_values = true)]
+    pub engine: EngineSetting,
+    /// The ONNX Runtime library, if it is not in a usual place
+    #[arg(long, env = "LISTEN_ONNXRUNTIME", hide_env_values = true)]
+    pub onnxruntime: Option<PathBuf>,
+    /// A model file that the manifest does not list, used without being verified
+    #[arg(long, env = "LISTEN_MODEL_FILE", hide_env_values = true)]
+    pub model_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DeviceSetting {
+    Auto,
+    Cpu,
+    Cuda,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineSetting {
+    Auto,
+    Kokoro,
+    System,
+    Silence,
+}
+
+impl SpeechSettings {
+    pub fn config(&self) -> SpeechConfig {
+        SpeechConfig {
+            models_dir: self.models_dir.clone(),
+            device: match self.device {
+                DeviceSetting::Auto => Device::Auto,
+                DeviceSetting::Cpu => Device::Cpu,
+                DeviceSetting::Cuda => Device::Cuda,
+            },
+            engine: match self.engine {
+                EngineSetting::Auto => EngineChoice::Auto,
+                EngineSetting::Kokoro => EngineChoice::Kokoro,
+                EngineSetting::System => EngineChoice::System,
+                EngineSetting::Silence => EngineChoice::Silence,
+            },
+            onnxruntime: self.onnxruntime.clone(),
+            model_file: self.model_file.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ProxySettings {
+    /// Networks of proxies whose X-Forwarded-* headers are believed, for instance 10.0.0.0/8
+    #[arg(long, env = "LISTEN_TRUSTED_PROXIES", value_delimiter = ',', hide_env_values = true)]
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ContentSettings {
+    /// Folder of the library [default: ./content if it is there]
+    #[arg(long, env = "LISTEN_CONTENT_DIR", hide_env_values = true)]
+    pub content_dir: Option<PathBuf>,
+}
+
+impl ContentSettings {
+    pub fn dir(&self) -> Option<PathBuf> {
+        let default = || Some(PathBuf::from("content")).filter(|path| path.is_dir());
+        self.content_dir.clone().or_else(default)
+    }
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PublicAddr {
+    /// Address of the public site
+    #[arg(long, env = "LISTEN_PUBLIC_ADDR", default_value = "127.0.0.1:3000", hide_env_values = true)]
+    pub public_addr: SocketAddr,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AdminAddr {
+    /// Address of the admin site
+    #[arg(long, env = "LISTEN_ADMIN_ADDR", default_value = "127.0.0.1:3005", hide_env_values = true)]
+    pub admin_addr: SocketAddr,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Port {
+    /// Port that replaces the one of the address
+    #[arg(long, env = "PORT", hide_env_values = true)]
+    pub port: Option<u16>,
+}
+
+impl Port {
+    pub fn over(&self, mut address: SocketAddr) -> SocketAddr {
+        if let Some(port) = self.port {
+            address.set_port(port);
+        }
+        address
+    }
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AllSettings {
+    #[command(flatten)]
+    pub public: PublicAddr,
+    #[command(flatten)]
+    pub admin: AdminAddr,
+    #[command(flatten)]
+    pub store: StoreSettings,
+    #[command(flatten)]
+    pub speech: SpeechSettings,
+    #[command(flatten)]
+    pub content: ContentSettings,
+    #[command(flatten)]
+    pub proxy: ProxySettings,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SiteSettings {
+    #[command(flatten)]
+    pub public: PublicAddr,
+    #[command(flatten)]
+    pub port: Port,
+    #[command(flatten)]
+    pub store: StoreSettings,
+    #[command(flatten)]
+    pub proxy: ProxySettings,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AdminSettings {
+    #[command(flatten)]
+    pub admin: AdminAddr,
+    #[command(flatten)]
+    pub port: Port,
+    #[command(flatten)]
+    pub store: StoreSettings,
+    #[command(flatten)]
+    pub proxy: ProxySettings,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct WorkerSettings {
+    #[command(flatten)]
+    pub store: StoreSettings,
+    #[command(flatten)]
+    pub speech: SpeechSettings,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ImportSettings {
+    #[command(flatten)]
+    pub store: StoreSettings,
+    #[command(flatten)]
+    pub content: ContentSettings,
+    /// Only check the files
+    #[arg(long)]
+    pub check: bool,
+    /// Files or folders [default: passages/ in the content folder]
+    pub paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SynthesizeSettings {
+    #[command(flatten)]
+    pub speech: SpeechSettings,
+    /// What to say; one sentence is one utterance
+    #[arg(long, required_unless_present = "list_voices")]
+    pub text: Option<String>,
+    /// Name of the voice [default: the engine's best]
+    #[arg(long)]
+    pub voice: Option<String>,
+    /// 0.5 to 2; 1 is the voice's natural speed
+    #[arg(long, default_value_t = 1.0)]
+    pub speed: f32,
+    /// File to write; .wav, .mp3 or .ogg
+    #[arg(long, required_unless_present = "list_voices")]
+    pub out: Option<PathBuf>,
+    /// List the voices and end
+    #[arg(long)]
+    pub list_voices: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AdminUserSettings {
+    #[command(subcommand)]
+    pub action: AdminUserAction,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum AdminUserAction {
+    /// Make an administrator
+    Create(AdminUserCreate),
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AdminUserCreate {
+    #[command(flatten)]
+    pub store: StoreSettings,
+    /// E-mail address
+    #[arg(long)]
+    pub email: String,
+    /// Name that is shown
+    #[arg(long, default_value = "")]
+    pub name: String,
+    /// File that holds the password; without it the password is asked for
+    #[arg(long)]
+    pub password_file: Option<PathBuf>,
+    /// Make an existing account an administrator; its password stays
+    #[arg(long)]
+    pub promote: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DoctorSettings {
+    #[command(flatten)]
+    pub store: StoreSettings,
+    #[command(flatten)]
+    pub speech: SpeechSettings,
+    #[command(flatten)]
+    pub content: ContentSettings,
+    #[command(flatten)]
+    pub public: PublicAddr,
+    #[command(flatten)]
+    pub admin: AdminAddr,
+    /// Write JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct HealthSettings {
+    /// Address of the health page
+    #[arg(long, default_value = "http://127.0.0.1:3000/api/health")]
+    pub url: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn port_replaces_only_the_port() {
+        let address: SocketAddr = "127.0.0.1:3000".parse().unwrap();
+        assert_eq!(Port { port: Some(8080) }.over(address).to_string(), "127.0.0.1:8080");
+        assert_eq!(Port { port: None }.over(address), address);
+    }
+}

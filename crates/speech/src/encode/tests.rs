@@ -1,0 +1,138 @@
+use super::*;
+use std::io::Cursor;
+
+const RATE: u32 = 24_000;
+
+fn tone(n_samples: usize) -> Vec<f32> {
+    (0..n_samples)
+        .map(|idx| 0.3 * (idx as f32 * 0.1).sin())
+        .collect()
+}
+
+#[test]
+fn wav_keeps_every_sample() {
+    let bytes = wav(&tone(5_000), RATE).unwrap();
+    let mut reader = hound::WavReader::new(Cursor::new(bytes)).unwrap();
+    assert_eq!(
+        (reader.spec().sample_rate, reader.spec().channels),
+        (RATE, 1)
+    );
+    let samples: Vec<i16> = reader.samples().map(Result::unwrap).collect();
+    assert_eq!(samples.len(), 5_000);
+    for (found, expected) in samples.iter().zip(tone(5_000)) {
+        assert!((f32::from(*found) / 32_767.0 - expected).abs() < 1e-4);
+    }
+}
+
+#[test]
+fn samples_out_of_range_are_clipped() {
+    let bytes = wav(&[2.0, -2.0, f32::NAN], RATE).unwrap();
+    let mut reader = hound::WavReader::new(Cursor::new(bytes)).unwrap();
+    let samples: Vec<i16> = reader.samples().map(Result::unwrap).collect();
+    assert_eq!(samples, [32_767, -32_767, 0]);
+}
+
+/// Lengths of the MPEG-2 Layer III frames in `bytes`, which must be nothing else.
+fn mp3_frames(bytes: &[u8]) -> Vec<usize> {
+    let mut frames = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        // Sync, MPEG-2, Layer III, no checksum; 64 kbit/s is index 8, 24 kHz index 1.
+        assert_eq!(
+            bytes[at..at + 2],
+            [0xff, 0xf3],
+            "at {at} of {}",
+            bytes.len()
+        );
+        assert_eq!(bytes[at + 2] & 0b1111_1100, 0b1000_0100, "at {at}");
+        assert_eq!(bytes[at + 3] >> 6, 0b11, "mono at {at}");
+        let padding = usize::from(bytes[at + 2] >> 1 & 1);
+        let len = 72 * 64_000 / 24_000 + padding;
+        frames.push(len);
+        at += len;
+    }
+    frames
+}
+
+#[test]
+fn mp3_is_whole_frames_of_the_right_length_after_an_info_tag() {
+    for n_samples in [48_000, 48_001, 60_321] {
+        let bytes = mp3(&tone(n_samples), RATE).unwrap();
+        let frames = mp3_frames(&bytes);
+        assert!(
+            bytes[..200].windows(4).any(|window| window == b"Info"),
+            "{n_samples}"
+        );
+        let tag = bytes
+            .windows(4)
+            .position(|window| window == b"LAME")
+            .unwrap();
+        // Encoder delay and padding, 12 bits each, 21 bytes into the LAME tag.
+        let gaps = &bytes[tag + 21..tag + 24];
+        let delay = usize::from(gaps[0]) << 4 | usize::from(gaps[1] >> 4);
+        let padding = usize::from(gaps[1] & 15) << 8 | usize::from(gaps[2]);
+        let decoded = (frames.len() - 1) * 576 - delay - padding;
+        assert_eq!(decoded, n_samples, "delay {delay}, padding {padding}");
+    }
+}
+
+#[test]
+fn opus_says_exactly_how_long_it_is() {
+    for n_samples in [0, 1, 480, 24_000, 60_321] {
+        let bytes = opus(&tone(n_samples), RATE).unwrap();
+        let mut reader = ogg::PacketReader::new(Cursor::new(bytes));
+        let head = reader.read_packet_expected().unwrap();
+        assert_eq!(&head.data[..10], b"OpusHead\x01\x01");
+        let pre_skip = u64::from(u16::from_le_bytes([head.data[10], head.data[11]]));
+        assert_eq!(head.data[12..16], RATE.to_le_bytes());
+        assert_eq!(
+            &reader.read_packet_expected().unwrap().data[..8],
+            b"OpusTags"
+        );
+        let (mut n_packets, mut last_granule, mut ended) = (0_u64, 0, false);
+        while let Some(packet) = reader.read_packet().unwrap() {
+            assert!(!packet.data.is_empty() && packet.absgp_page() >= last_granule);
+            n_packets += 1;
+            (last_granule, ended) = (packet.absgp_page(), packet.last_in_stream());
+        }
+        assert!(ended && last_granule <= n_packets * 960, "{n_samples}");
+        assert_eq!((last_granule - pre_skip) / 2, n_samples as u64);
+    }
+}
+
+#[test]
+fn rates_a_format_does_not_have_are_refused() {
+    assert!(opus(&tone(100), 22_050).is_err());
+    assert!(mp3(&tone(100), 1).is_err());
+}
+
+/// What `opusdec` makes of it, where it is installed: the length, and the sound in its place.
+#[test]
+fn another_decoder_agrees_on_opus() {
+    let dir = tempfile::tempdir().unwrap();
+    let (packed, plain) = (dir.path().join("a.opus"), dir.path().join("a.wav"));
+    let mut samples = vec![0.0; 12_000];
+    samples.extend(tone(12_000));
+    std::fs::write(&packed, opus(&samples, RATE).unwrap()).unwrap();
+    let decoder = std::process::Command::new("opusdec")
+        .args(["--quiet", "--rate", "24000"])
+        .args([&packed, &plain])
+        .status();
+    if decoder.is_err() {
+        eprintln!("skipped: opusdec is not installed (opus-tools)");
+        return;
+    }
+    assert!(decoder.unwrap().success());
+    let mut reader = hound::WavReader::open(&plain).unwrap();
+    let decoded: Vec<i16> = reader.samples().map(Result::unwrap).collect();
+    assert!(
+        decoded.len().abs_diff(samples.len()) < 30 * 24,
+        "{}",
+        decoded.len()
+    );
+    let onset = decoded
+        .iter()
+        .position(|sample| sample.abs() > 1_000)
+        .unwrap();
+    assert!(onset.abs_diff(12_000) < 20 * 24, "{onset}");
+}

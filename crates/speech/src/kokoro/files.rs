@@ -1,0 +1,242 @@
+//! Which model and which voices are there and good.
+
+use super::manifest::{self, Listed, Manifest};
+use super::voices::{self, Source};
+use super::{accent_of, verify};
+use crate::open::Note;
+use crate::{Sex, SpeechConfig, VoiceInfo};
+use std::path::{Path, PathBuf};
+
+/// Which voices come first; the rest follow by grade. Whispers (`af_nicole`) come late for
+/// all their grade, as nobody should have to learn listening from them.
+const PREFERRED: [&str; 10] = [
+    "af_heart",
+    "af_bella",
+    "af_sarah",
+    "am_michael",
+    "am_fenrir",
+    "am_puck",
+    "bf_emma",
+    "bf_isabella",
+    "bm_george",
+    "bm_fable",
+];
+
+/// A model file to use.
+pub(super) struct ModelFile {
+    pub(super) file: PathBuf,
+    pub(super) sha256: String,
+    pub(super) label: String,
+}
+
+/// A voice to use.
+pub(super) struct Voice {
+    pub(super) info: VoiceInfo,
+    pub(super) source: Source,
+}
+
+/// The folder of Kokoro's files.
+pub(super) fn dir(config: &SpeechConfig) -> PathBuf {
+    config.models_dir.join("kokoro")
+}
+
+/// The manifest, with a note where there is none or a broken one.
+pub(super) fn read_manifest(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Manifest> {
+    let file = dir(config).join("manifest.toml");
+    if !file.is_file() {
+        notes.push(Note::info(format!(
+            "no model manifest at {}",
+            file.display()
+        )));
+        return None;
+    }
+    manifest::read(&file)
+        .inspect_err(|reason| {
+            let message = format!("{}: {reason}; restore it", file.display());
+            notes.push(Note::warning(message));
+        })
+        .ok()
+}
+
+/// The models to try, best first: the explicit one alone, else those of the manifest that are
+/// there and verify.
+pub(super) fn models(
+    config: &SpeechConfig,
+    manifest: Option<&Manifest>,
+    notes: &mut Vec<Note>,
+) -> Vec<ModelFile> {
+    if let Some(file) = &config.model_file {
+        return explicit_model(file, notes).into_iter().collect();
+    }
+    let Some(manifest) = manifest else {
+        return Vec::new();
+    };
+    let dir = dir(config);
+    let present: Vec<&Listed> = manifest
+        .model
+        .files
+        .iter()
+        .filter(|listed| dir.join(&listed.file).is_file())
+        .collect();
+    if present.is_empty() {
+        notes.push(Note::info(format!(
+            "no Kokoro model in {}: run scripts/fetch-models.sh",
+            dir.display()
+        )));
+    }
+    present
+        .into_iter()
+        .filter_map(|listed| listed_model(&dir, listed, &manifest.model.name, notes))
+        .collect()
+}
+
+fn explicit_model(file: &Path, notes: &mut Vec<Note>) -> Option<ModelFile> {
+    let hash = std::fs::metadata(file).and_then(|metadata| verify::cached_hash(file, &metadata));
+    match hash {
+        Ok(sha256) => {
+            let message = format!("{} is used unverified, SHA-256 {sha256}", file.display());
+            notes.push(Note::warning(message));
+            Some(ModelFile {
+                file: file.to_path_buf(),
+                sha256,
+                label: "Kokoro (unverified)".to_owned(),
+            })
+        }
+        Err(error) => {
+            let message = format!("model file {}: {error}", file.display());
+            notes.push(Note::warning(message));
+            None
+        }
+    }
+}
+
+fn listed_model(
+    dir: &Path,
+    listed: &Listed,
+    name: &str,
+    notes: &mut Vec<Note>,
+) -> Option<ModelFile> {
+    let file = dir.join(&listed.file);
+    match verify::verify(&file, listed) {
+        Ok(verified) => {
+            if !verified.is_pinned {
+                let message = format!("{} has no known hash to verify", file.display());
+                notes.push(Note::warning(message));
+            }
+            Some(ModelFile {
+                file,
+                sha256: verified.sha256,
+                label: name.to_owned(),
+            })
+        }
+        Err(reason) => {
+            let todo = "delete it and run scripts/fetch-models.sh";
+            notes.push(Note::warning(format!("{reason}; {todo}")));
+            None
+        }
+    }
+}
+
+/// The voices that are there and verify, best first.
+pub(super) fn voices(
+    config: &SpeechConfig,
+    manifest: Option<&Manifest>,
+    notes: &mut Vec<Note>,
+) -> Vec<Voice> {
+    let dir = dir(config);
+    let mut voices: Vec<Voice> = match manifest {
+        Some(manifest) => manifest
+            .voices
+            .iter()
+            .filter_map(|voice| listed_voice(&dir, voice, notes))
+            .collect(),
+        None => found_voices(&dir),
+    };
+    voices.sort_by_key(|voice| rank(&voice.info));
+    if voices.is_empty() {
+        notes.push(Note::warning(format!(
+            "no voices in {}: run scripts/fetch-models.sh",
+            dir.display()
+        )));
+    }
+    voices
+}
+
+fn listed_voice(dir: &Path, voice: &manifest::Voice, notes: &mut Vec<Note>) -> Option<Voice> {
+    let source = voices::locate(dir, &voice.name, &voice.listed.file)?;
+    match check_voice(voice, &source) {
+        Ok(()) => Some(Voice {
+            info: VoiceInfo {
+                name: voice.name.clone(),
+                sex: voice.sex,
+                accent: voice.accent,
+                grade: voice.grade.clone(),
+            },
+            source,
+        }),
+        Err(reason) => {
+            let message = format!("voice {} is left out: {reason}", voice.name);
+            notes.push(Note::warning(message));
+            None
+        }
+    }
+}
+
+/// A pack has the same bytes in its own file and in the archive, so one hash serves both.
+fn check_voice(voice: &manifest::Voice, source: &Source) -> Result<(), String> {
+    let found = verify::hash_bytes(&voices::read(&voice.name, source)?);
+    match &voice.listed.sha256 {
+        Some(expected) if !expected.eq_ignore_ascii_case(&found) => {
+            let file = &voice.listed.file;
+            Err(format!("{file} has SHA-256 {found}, expected {expected}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// English voices by file name, for a model without a manifest.
+fn found_voices(dir: &Path) -> Vec<Voice> {
+    let Ok(entries) = std::fs::read_dir(dir.join("voices")) else {
+        return Vec::new();
+    };
+    entries
+        .filter_map(|entry| {
+            let file = entry.ok()?.path();
+            let name = file.file_name()?.to_str()?.strip_suffix(".bin")?.to_owned();
+            let sex = match name.chars().nth(1)? {
+                'f' => Sex::Female,
+                'm' => Sex::Male,
+                _ => return None,
+            };
+            let accent = accent_of(&name)?;
+            let source = Source::File(file);
+            voices::read(&name, &source).ok()?;
+            Some(Voice {
+                info: VoiceInfo {
+                    name,
+                    sex,
+                    accent,
+                    grade: None,
+                },
+                source,
+            })
+        })
+        .collect()
+}
+
+/// Sorts preferred voices first, then by grade (`A`, `A-`, `B+`, …), then by name.
+fn rank(voice: &VoiceInfo) -> (usize, char, u8, String) {
+    let preferred = PREFERRED.iter().position(|name| *name == voice.name);
+    let grade = voice.grade.as_deref().unwrap_or("Z");
+    let sign = match grade.chars().nth(1) {
+        Some('+') => 0,
+        None => 1,
+        Some(_) => 2,
+    };
+    (
+        preferred.unwrap_or(PREFERRED.len()),
+        grade.chars().next().unwrap_or('Z'),
+        sign,
+        voice.name.clone(),
+    )
+}

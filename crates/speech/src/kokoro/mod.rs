@@ -1,0 +1,200 @@
+//! Kokoro-82M: a text-to-speech model with word times.
+
+mod contract;
+mod files;
+mod graph;
+mod manifest;
+mod npz;
+mod pronounce;
+mod runtime;
+mod select;
+mod split;
+mod verify;
+mod vocab;
+mod voices;
+mod word_times;
+
+pub(crate) use select::open;
+
+use crate::error::check_speed;
+use crate::{
+    Accent, EngineInfo, SAMPLE_RATE_HZ, SpeechError, Spoken, Synthesizer, VoiceInfo, WordSpan,
+};
+use files::Voice;
+use listen_phonemes::Phonemized;
+use pronounce::Pronouncer;
+use runtime::{Output, Request, Runtime};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use voices::VoicePack;
+use word_times::Timeline;
+
+/// Silence for a sentence without anything to say, such as "…".
+const NOTHING_MS: usize = 300;
+
+type Load = Box<dyn Fn() -> Result<Box<dyn Runtime>, String> + Send + Sync>;
+
+/// The engine. Model, lexicons and voices are loaded when they are first needed.
+pub(crate) struct Kokoro {
+    info: EngineInfo,
+    model_file: PathBuf,
+    voices: Vec<Voice>,
+    load: Load,
+    runtime: Mutex<Option<Arc<dyn Runtime>>>,
+    packs: Mutex<HashMap<String, Arc<VoicePack>>>,
+    pronouncer: Pronouncer,
+}
+
+/// One utterance of a sentence, spoken.
+struct Part {
+    range: Range<usize>,
+    is_token: Vec<bool>,
+    output: Output,
+}
+
+impl Kokoro {
+    fn model_error(&self, reason: String) -> SpeechError {
+        SpeechError::Model {
+            file: self.model_file.clone(),
+            reason,
+        }
+    }
+
+    fn runtime(&self) -> Result<Arc<dyn Runtime>, SpeechError> {
+        let mut loaded = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(runtime) = loaded.as_ref() {
+            return Ok(runtime.clone());
+        }
+        let runtime: Arc<dyn Runtime> = (self.load)()
+            .map_err(|reason| self.model_error(reason))?
+            .into();
+        *loaded = Some(runtime.clone());
+        Ok(runtime)
+    }
+
+    fn pack(&self, voice: &Voice) -> Result<Arc<VoicePack>, SpeechError> {
+        let mut packs = self.packs.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pack) = packs.get(&voice.info.name) {
+            return Ok(pack.clone());
+        }
+        let pack = Arc::new(VoicePack::load(&voice.info.name, &voice.source)?);
+        packs.insert(voice.info.name.clone(), pack.clone());
+        Ok(pack)
+    }
+
+    fn speak_part(
+        &self,
+        phonemes: &[char],
+        range: Range<usize>,
+        pack: &VoicePack,
+        speed: f32,
+    ) -> Result<Option<Part>, SpeechError> {
+        let ids: Vec<Option<i64>> = phonemes[range.clone()]
+            .iter()
+            .map(|&symbol| vocab::id(symbol))
+            .collect();
+        let tokens: Vec<i64> = std::iter::once(vocab::PAD)
+            .chain(ids.iter().copied().flatten())
+            .chain(std::iter::once(vocab::PAD))
+            .collect();
+        let n_phonemes = tokens.len() - 2;
+        if n_phonemes == 0 {
+            return Ok(None);
+        }
+        let request = Request {
+            tokens: &tokens,
+            style: pack.style_vector(n_phonemes)?,
+            speed,
+        };
+        let output = self
+            .runtime()?
+            .run(&request)
+            .map_err(|reason| self.model_error(reason))?;
+        Ok(Some(Part {
+            range,
+            is_token: ids.iter().map(Option::is_some).collect(),
+            output,
+        }))
+    }
+}
+
+impl Synthesizer for Kokoro {
+    fn info(&self) -> &EngineInfo {
+        &self.info
+    }
+
+    fn voices(&self) -> Vec<VoiceInfo> {
+        self.voices.iter().map(|voice| voice.info.clone()).collect()
+    }
+
+    fn synthesize(&self, text: &str, voice: &str, speed: f32) -> Result<Spoken, SpeechError> {
+        check_speed(speed)?;
+        let voice = self
+            .voices
+            .iter()
+            .find(|known| known.info.name == voice)
+            .ok_or_else(|| SpeechError::UnknownVoice {
+                voice: voice.to_owned(),
+            })?;
+        let spoken = self.pronouncer.phonemize(text, voice.info.accent);
+        if spoken.words.is_empty() {
+            return Ok(nothing());
+        }
+        let pack = self.pack(voice)?;
+        let phonemes: Vec<char> = spoken.phonemes.chars().collect();
+        let mut parts = Vec::new();
+        for range in split::split(&phonemes) {
+            parts.extend(self.speak_part(&phonemes, range, &pack, speed)?);
+        }
+        Ok(join(parts, &spoken))
+    }
+}
+
+fn nothing() -> Spoken {
+    Spoken {
+        samples: vec![0.0; NOTHING_MS * SAMPLE_RATE_HZ as usize / 1000],
+        sample_rate_hz: SAMPLE_RATE_HZ,
+        words: Some(Vec::new()),
+    }
+}
+
+/// One sentence from its utterances; word times only if all of them have durations.
+fn join(parts: Vec<Part>, spoken: &Phonemized) -> Spoken {
+    let mut samples = Vec::new();
+    let mut words = Some(Vec::new());
+    for part in parts {
+        let times = part_words(&part, spoken, samples.len());
+        words = words.zip(times).map(|(mut all, times)| {
+            all.extend(times);
+            all
+        });
+        samples.extend(part.output.samples);
+    }
+    Spoken {
+        samples,
+        sample_rate_hz: SAMPLE_RATE_HZ,
+        words,
+    }
+}
+
+fn part_words(part: &Part, spoken: &Phonemized, samples_before: usize) -> Option<Vec<WordSpan>> {
+    let frames = part.output.frames.as_ref()?;
+    let timeline = Timeline::new(frames, part.output.samples.len())?;
+    let span =
+        |word| word_times::word_span(word, &part.range, &part.is_token, &timeline, samples_before);
+    Some(spoken.words.iter().filter_map(span).collect())
+}
+
+/// The accent a published voice name tells: `af_heart` is American, `bm_george` British.
+fn accent_of(name: &str) -> Option<Accent> {
+    match name.chars().next()? {
+        'a' => Some(Accent::Us),
+        'b' => Some(Accent::Uk),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+//! Phonemes for Kokoro: the lexicons, and espeak-ng for what they lack.
+
+use super::vocab;
+use crate::{Accent, system};
+use listen_phonemes::{Phonemized, Phonemizer};
+use std::collections::HashMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// What espeak-ng writes on the left, what Kokoro was trained on on the right; longest first.
+/// Kokoro has one letter for each diphthong.
+const SHARED: &[(&str, &str)] = &[
+    ("n\u{329}", "ən"),
+    ("l\u{329}", "ᵊl"),
+    ("eɪ", "A"),
+    ("aɪ", "I"),
+    ("aʊ", "W"),
+    ("ɔɪ", "Y"),
+    ("dʒ", "ʤ"),
+    ("tʃ", "ʧ"),
+    ("əl", "ᵊl"),
+    ("ɬ", "l"),
+    ("ç", "h"),
+    ("x", "k"),
+    ("r", "ɹ"),
+    ("g", "ɡ"),
+    ("ʔ", "t"),
+];
+
+const US: &[(&str, &str)] = &[
+    ("oʊ", "O"),
+    ("oː", "ɔ"),
+    ("ɜː", "ɜɹ"),
+    ("ɚ", "əɹ"),
+    ("ɪɹ", "ɪɹ"),
+    ("ɾ", "T"),
+    ("ɐ", "ə"),
+    ("ɑ̃", "ɑn"),
+    ("ː", ""),
+    ("e", "A"),
+    ("o", "O"),
+    ("a", "æ"),
+];
+
+const UK: &[(&str, &str)] = &[
+    ("əʊ", "Q"),
+    ("oː", "ɔː"),
+    ("ɪə", "ɪə"),
+    ("eə", "ɛː"),
+    ("ɐ", "ə"),
+    ("ɾ", "t"),
+    ("e", "ɛ"),
+    ("o", "ɒ"),
+];
+
+/// Loads each accent when it is first needed and remembers what espeak-ng said.
+#[derive(Default)]
+pub(super) struct Pronouncer {
+    us: OnceLock<Phonemizer>,
+    uk: OnceLock<Phonemizer>,
+    asked: Mutex<HashMap<(String, Accent), Option<String>>>,
+}
+
+impl Pronouncer {
+    /// Phonemes of `text`; words nothing knew are spelled and logged.
+    pub(super) fn phonemize(&self, text: &str, accent: Accent) -> Phonemized {
+        let phonemizer = match accent {
+            Accent::Us => self
+                .us
+                .get_or_init(|| Phonemizer::new(listen_phonemes::Accent::Us)),
+            Accent::Uk => self
+                .uk
+                .get_or_init(|| Phonemizer::new(listen_phonemes::Accent::Uk)),
+        };
+        let spoken = phonemizer.phonemize(text, &|word| self.ask_espeak(word, accent));
+        for word in spoken.words.iter().filter(|word| !word.known) {
+            let place = word.char_start..word.char_end;
+            tracing::debug!(?place, phonemes = word.phonemes, "word outside the lexicon");
+        }
+        spoken
+    }
+
+    fn ask_espeak(&self, word: &str, accent: Accent) -> Option<String> {
+        let key = (word.to_owned(), accent);
+        let asked = || self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = asked().get(&key) {
+            return known.clone();
+        }
+        let answer = system::pronounce(word, accent).map(|ipa| from_espeak(&ipa, accent));
+        asked().insert(key, answer.clone());
+        answer
+    }
+}
+
+/// Kokoro's phonemes from espeak-ng's.
+fn from_espeak(ipa: &str, accent: Accent) -> String {
+    let ipa = without_language_marks(ipa);
+    let own = match accent {
+        Accent::Us => US,
+        Accent::Uk => UK,
+    };
+    let mut out = String::new();
+    let mut rest = ipa.as_str();
+    while let Some(symbol) = rest.chars().next() {
+        let rule = SHARED
+            .iter()
+            .chain(own)
+            .filter(|(from, _)| rest.starts_with(from))
+            .max_by_key(|(from, _)| from.len());
+        if let Some((from, to)) = rule {
+            out.push_str(to);
+            rest = &rest[from.len()..];
+        } else {
+            out.extend(Some(symbol).filter(|&symbol| vocab::id(symbol).is_some()));
+            rest = &rest[symbol.len_utf8()..];
+        }
+    }
+    // espeak-ng writes "ɜːɹ" before a vowel, where the rule has given the "ɹ" already.
+    out.replace("ɹɹ", "ɹ")
+}
+
+/// espeak-ng says `(fr)` where it takes a word for French and `(en)` when it comes back.
+fn without_language_marks(ipa: &str) -> String {
+    let mut depth = 0_usize;
+    ipa.chars()
+        .filter(|&c| {
+            let was_inside = depth > 0;
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            !was_inside && c != '('
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn espeak_phonemes_become_kokoro_phonemes() {
+        let cases = [
+            (Accent::Us, "ʃɪvˈɔːn", "ʃɪvˈɔn"),
+            (Accent::Us, "nˈuːjɛn", "nˈujɛn"),
+            (Accent::Us, "tˈɪk tˈɑːk", "tˈɪk tˈɑk"),
+            (Accent::Us, "sˈiːtbɛlts", "sˈitbɛlts"),
+            (Accent::Us, "bˈeɪkɚ", "bˈAkəɹ"),
+            (Accent::Us, "(fr)bɔ̃ʒuʁ(en)", "bɔ̃ʒuʁ"),
+            (Accent::Uk, "nˈəʊkjə", "nˈQkjə"),
+            (Accent::Uk, "dʒˈɜːni", "ʤˈɜːni"),
+        ];
+        for (accent, ipa, expected) in cases {
+            assert_eq!(from_espeak(ipa, accent), expected, "{ipa} {accent:?}");
+        }
+    }
+
+    #[test]
+    fn everything_said_is_in_the_alphabet() {
+        for accent in [Accent::Us, Accent::Uk] {
+            let spoken = Pronouncer::default().phonemize(
+                "Siobhan Nguyen's TikTok cost $3bn — 20°C at 7:45, 北京!",
+                accent,
+            );
+            let strange: Vec<char> = spoken
+                .phonemes
+                .chars()
+                .filter(|&symbol| vocab::id(symbol).is_none())
+                .collect();
+            assert!(strange.is_empty(), "{strange:?} in {}", spoken.phonemes);
+        }
+    }
+}

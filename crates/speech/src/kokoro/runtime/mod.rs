@@ -1,0 +1,45 @@
+//! What runs the graph: ONNX Runtime where its library is installed, else rten.
+
+pub(super) mod library;
+pub(super) mod onnxruntime;
+pub(super) mod rten;
+
+use super::contract::Contract;
+
+/// One call of the model.
+pub(super) struct Request<'a> {
+    /// Token ids with the padding at both ends.
+    pub(super) tokens: &'a [i64],
+    /// 256 numbers.
+    pub(super) style: &'a [f32],
+    pub(super) speed: f32,
+}
+
+/// What the model answers.
+pub(super) struct Output {
+    pub(super) samples: Vec<f32>,
+    /// Frames of each token, where the export tells them and they fit the tokens.
+    pub(super) frames: Option<Vec<f32>>,
+}
+
+/// A loaded model. Errors are what the runtime says.
+pub(super) trait Runtime: Send + Sync {
+    fn run(&self, request: &Request<'_>) -> Result<Output, String>;
+}
+
+/// The speed for exports that take it as an integer.
+#[expect(clippy::cast_possible_truncation, reason = "speed is 0.5 to 2")]
+fn integer_speed(speed: f32) -> i32 {
+    (speed.round() as i32).max(1)
+}
+
+/// Frames as the model itself counts them: whole, and at least one.
+///
+/// Some exports give the predictor's real numbers, from before the graph rounds them.
+fn whole_frames(raw: impl Iterator<Item = f32>, n_tokens: usize) -> Option<Vec<f32>> {
+    let frames: Vec<f32> = raw.map(|value| value.round().max(1.0)).collect();
+    (frames.len() == n_tokens).then_some(frames)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+use super::super::{contract, graph};
+use super::onnxruntime::{OnnxRuntime, Place};
+use super::rten::Rten;
+use super::*;
+use listen_test_kit::tiny_kokoro::{self, Contract as Tiny, FRAMES_PER_TOKEN};
+use std::path::PathBuf;
+
+/// Samples of one frame: 25 ms at 24 kHz.
+const FRAME_SAMPLES: usize = 600;
+
+const ALL: [Tiny; 5] = [
+    Tiny::V10,
+    Tiny::V11,
+    Tiny::V11IntSpeed,
+    Tiny::Hf,
+    Tiny::HfTimestamped,
+];
+
+/// Runs `check` on every contract, loaded by `load`.
+fn with_each(
+    tinies: &[Tiny],
+    load: impl Fn(&std::path::Path, &Contract) -> Result<Box<dyn Runtime>, String>,
+    check: impl Fn(Tiny, &dyn Runtime),
+) {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("model.onnx");
+    for &tiny in tinies {
+        std::fs::write(&file, tiny_kokoro::model(tiny)).unwrap();
+        let contract = contract::recognize(&graph::read(&file).unwrap()).unwrap();
+        let runtime = load(&file, &contract).unwrap_or_else(|error| panic!("{tiny:?}: {error}"));
+        check(tiny, runtime.as_ref());
+    }
+}
+
+fn check(tiny: Tiny, runtime: &dyn Runtime) {
+    let request = |speed| Request {
+        tokens: &[0, 50, 83, 54, 31, 0],
+        style: &[0.5; 256],
+        speed,
+    };
+    let output = runtime.run(&request(1.0)).unwrap();
+    assert_eq!(
+        output.samples.len(),
+        6 * FRAMES_PER_TOKEN * FRAME_SAMPLES,
+        "{tiny:?}"
+    );
+    let peak = output
+        .samples
+        .iter()
+        .fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+    assert!((0.19..=0.21).contains(&peak), "{tiny:?}: {peak}");
+    let has_durations = matches!(tiny, Tiny::V11 | Tiny::V11IntSpeed | Tiny::HfTimestamped);
+    assert_eq!(
+        output.frames,
+        has_durations.then(|| vec![3.0; 6]),
+        "{tiny:?}"
+    );
+    let slower = runtime.run(&request(0.75)).unwrap().samples.len();
+    let expected = if tiny == Tiny::V11IntSpeed { 3 } else { 4 };
+    assert_eq!(slower, 6 * expected * FRAME_SAMPLES, "{tiny:?}");
+}
+
+#[test]
+fn rten_runs_every_contract() {
+    with_each(
+        &ALL,
+        |file, contract| Ok(Box::new(Rten::load(file, contract)?)),
+        check,
+    );
+}
+
+#[test]
+fn onnxruntime_runs_every_contract() {
+    let Some(file) = std::env::var_os("LISTEN_TEST_ONNXRUNTIME").map(PathBuf::from) else {
+        eprintln!("skipped: LISTEN_TEST_ONNXRUNTIME names no ONNX Runtime library");
+        return;
+    };
+    let library = library::load(&file).unwrap();
+    let load = |file: &std::path::Path, contract: &Contract| {
+        let loaded = OnnxRuntime::load(file, contract, &library, Place::Cpu)?;
+        Ok(Box::new(loaded) as Box<dyn Runtime>)
+    };
+    with_each(&ALL, load, check);
+    with_each(&[Tiny::V10Stft], load, check);
+}
+
+#[test]
+fn predicted_durations_are_rounded_as_the_graph_does() {
+    let raw = [0.2, 1.4, 2.6];
+    assert_eq!(whole_frames(raw.into_iter(), 3), Some(vec![1.0, 1.0, 3.0]));
+    assert_eq!(whole_frames(raw.into_iter(), 4), None);
+}

@@ -1,0 +1,189 @@
+//! Decides what runs the model, and says why.
+
+use super::contract::{self, Contract};
+use super::files::{self, ModelFile};
+use super::runtime::Runtime;
+use super::runtime::library::{self, Library};
+use super::runtime::onnxruntime::{self, OnnxRuntime, Place};
+use super::runtime::rten::Rten;
+use super::{Kokoro, Load, graph};
+use crate::open::Note;
+use crate::{Device, EngineInfo, EngineKind, SpeechConfig};
+use std::sync::{Arc, Mutex};
+
+/// A way to run a model, perhaps already loaded.
+struct Choice {
+    runtime: String,
+    device: &'static str,
+    load: Load,
+    loaded: Option<Arc<dyn Runtime>>,
+}
+
+/// The engine, if model and voices are there, verify, and something here can run them.
+pub(crate) fn open(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Kokoro> {
+    let manifest = files::read_manifest(config, notes);
+    let models = files::models(config, manifest.as_ref(), notes);
+    if models.is_empty() {
+        return None;
+    }
+    let voices = files::voices(config, manifest.as_ref(), notes);
+    if voices.is_empty() {
+        return None;
+    }
+    let library = find_library(config, notes);
+    let (model, choice) = models.into_iter().find_map(|model| {
+        let choice = choose(config, &model, library.as_ref(), notes)?;
+        Some((model, choice))
+    })?;
+    Some(Kokoro {
+        info: EngineInfo {
+            engine: EngineKind::Kokoro,
+            runtime: choice.runtime,
+            device: choice.device.to_owned(),
+            model_hash: model.sha256,
+            label: model.label,
+        },
+        model_file: model.file,
+        voices,
+        load: choice.load,
+        runtime: Mutex::new(choice.loaded),
+        packs: Mutex::default(),
+        pronouncer: super::Pronouncer::default(),
+    })
+}
+
+fn find_library(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Library> {
+    let explicit = config.onnxruntime.as_deref();
+    for file in library::candidates(explicit, &config.models_dir) {
+        match library::load(&file) {
+            Ok(library) => {
+                let message = format!(
+                    "ONNX Runtime {} from {}",
+                    library.version,
+                    library.file.display()
+                );
+                notes.push(Note::info(message));
+                return Some(library);
+            }
+            Err(reason) => {
+                let message = format!("ONNX Runtime cannot be loaded: {reason}");
+                notes.push(Note::warning(message));
+            }
+        }
+    }
+    None
+}
+
+/// How to run `model`, or `None` with a note where nothing here can.
+fn choose(
+    config: &SpeechConfig,
+    model: &ModelFile,
+    library: Option<&Library>,
+    notes: &mut Vec<Note>,
+) -> Option<Choice> {
+    let contract = graph::read(&model.file)
+        .map_err(|error| error.to_string())
+        .and_then(|graph| contract::recognize(&graph));
+    let contract = match contract {
+        Ok(contract) => contract,
+        Err(reason) => {
+            let message = format!("{} is no usable export: {reason}", model.file.display());
+            notes.push(Note::warning(message));
+            return None;
+        }
+    };
+    if contract.durations.is_none() {
+        notes.push(Note::info(
+            "this export tells no durations, so there are no word times",
+        ));
+    }
+    match library {
+        Some(library) => cuda(config, model, &contract, library, notes)
+            .or_else(|| Some(on_cpu(model, contract, library.clone()))),
+        None => in_rust(config, model, contract, notes),
+    }
+}
+
+/// CUDA is tried at once: whether the card can be used is known only then, and
+/// [`EngineInfo::device`] must not promise what is not so.
+fn cuda(
+    config: &SpeechConfig,
+    model: &ModelFile,
+    contract: &Contract,
+    library: &Library,
+    notes: &mut Vec<Note>,
+) -> Option<Choice> {
+    if config.device == Device::Cpu {
+        return None;
+    }
+    let wanted = config.device == Device::Cuda;
+    let mut fall_back = |reason: &str| {
+        let message = format!("no CUDA, the model runs on the processor: {reason}");
+        if wanted {
+            notes.push(Note::warning(message));
+        } else {
+            notes.push(Note::info(message));
+        }
+    };
+    if !onnxruntime::has_cuda() {
+        fall_back("this ONNX Runtime was built without it (onnxruntime-gpu has it)");
+        return None;
+    }
+    match OnnxRuntime::load(&model.file, contract, library, Place::Cuda) {
+        Ok(loaded) => Some(Choice {
+            runtime: format!("onnxruntime {}", library.version),
+            device: "cuda",
+            load: load_onnxruntime(model, contract.clone(), library.clone(), Place::Cuda),
+            loaded: Some(Arc::new(loaded)),
+        }),
+        Err(reason) => {
+            fall_back(&reason);
+            None
+        }
+    }
+}
+
+fn on_cpu(model: &ModelFile, contract: Contract, library: Library) -> Choice {
+    Choice {
+        runtime: format!("onnxruntime {}", library.version),
+        device: "cpu",
+        load: load_onnxruntime(model, contract, library, Place::Cpu),
+        loaded: None,
+    }
+}
+
+fn load_onnxruntime(model: &ModelFile, contract: Contract, library: Library, place: Place) -> Load {
+    let file = model.file.clone();
+    Box::new(move || {
+        let loaded = OnnxRuntime::load(&file, &contract, &library, place)?;
+        Ok(Box::new(loaded))
+    })
+}
+
+fn in_rust(
+    config: &SpeechConfig,
+    model: &ModelFile,
+    contract: Contract,
+    notes: &mut Vec<Note>,
+) -> Option<Choice> {
+    if !contract.suits_rten {
+        notes.push(Note::warning(format!(
+            "{} needs ONNX Runtime, which is not here: run scripts/fetch-models.sh --runtime, \
+             or use the export of model-files-v1.1",
+            model.file.display()
+        )));
+        return None;
+    }
+    if config.device == Device::Cuda {
+        notes.push(Note::warning(
+            "no CUDA, the model runs on the processor: ONNX Runtime is not installed",
+        ));
+    }
+    let file = model.file.clone();
+    Some(Choice {
+        runtime: "rten".to_owned(),
+        device: "cpu",
+        load: Box::new(move || Ok(Box::new(Rten::load(&file, &contract)?))),
+        loaded: None,
+    })
+}

@@ -1,0 +1,205 @@
+use super::verify::hash_bytes;
+use crate::{Device, EngineChoice, EngineKind, NoteLevel, Opened, SpeechConfig, SpeechError, open};
+use listen_test_kit::tiny_kokoro::{self, Contract as Tiny};
+use std::fs;
+use std::path::Path;
+
+fn config(models_dir: &Path) -> SpeechConfig {
+    SpeechConfig {
+        models_dir: models_dir.to_path_buf(),
+        device: Device::Cpu,
+        engine: EngineChoice::Kokoro,
+        // Tests must not depend on what is installed: a file that is no library.
+        onnxruntime: Some(models_dir.join("no-library")),
+        model_file: None,
+    }
+}
+
+fn installed(tiny: Tiny) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    tiny_kokoro::install(dir.path(), tiny, &hash_bytes).unwrap();
+    dir
+}
+
+fn warnings(opened: &Opened) -> String {
+    let is_warning = |note: &&crate::Note| note.level == NoteLevel::Warning;
+    let messages = opened
+        .notes
+        .iter()
+        .filter(is_warning)
+        .map(|note| note.message.as_str());
+    messages.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn word_times_rise_and_lie_inside_the_audio() {
+    let dir = installed(Tiny::V11);
+    let engine = open(&config(dir.path())).synthesizer.unwrap();
+    assert_eq!(engine.info().engine, EngineKind::Kokoro);
+    assert_eq!(engine.info().runtime, "rten");
+    let text = "Leave at 7:45 — don't be late, Siobhan!";
+    let spoken = engine.synthesize(text, "bf_emma", 1.0).unwrap();
+    let words = spoken.words.unwrap();
+    let source = |word: &crate::WordSpan| -> String {
+        text.chars()
+            .take(word.char_end)
+            .skip(word.char_start)
+            .collect()
+    };
+    assert_eq!(
+        words.iter().map(source).collect::<Vec<_>>(),
+        ["Leave", "at", "7:45", "don't", "be", "late", "Siobhan"]
+    );
+    let end_ms = u32::try_from(spoken.samples.len() / 24).unwrap();
+    assert!(words.is_sorted_by_key(|word| word.start_ms), "{words:?}");
+    assert!(
+        words
+            .iter()
+            .all(|word| word.start_ms < word.end_ms && word.end_ms <= end_ms)
+    );
+    assert_eq!(
+        words[0].start_ms, 75,
+        "the first word starts after the pad of 3 frames"
+    );
+}
+
+#[test]
+fn a_long_sentence_is_spoken_in_parts_with_all_its_words() {
+    let dir = installed(Tiny::V11);
+    let engine = open(&config(dir.path())).synthesizer.unwrap();
+    let text = "The old train was late again, ".repeat(30);
+    let spoken = engine.synthesize(&text, "af_heart", 1.0).unwrap();
+    let words = spoken.words.unwrap();
+    assert_eq!(words.len(), 30 * 6);
+    assert!(words.is_sorted_by_key(|word| word.start_ms));
+}
+
+#[test]
+fn an_export_without_durations_speaks_without_word_times() {
+    let dir = installed(Tiny::V10);
+    let opened = open(&config(dir.path()));
+    let engine = opened.synthesizer.unwrap();
+    let spoken = engine.synthesize("Hello there.", "am_puck", 1.0).unwrap();
+    assert_eq!(spoken.words, None);
+    assert!(spoken.samples.len() > 10_000);
+    assert!(
+        opened
+            .notes
+            .iter()
+            .any(|note| note.message.contains("no word times"))
+    );
+}
+
+#[test]
+fn nothing_to_say_is_a_short_silence() {
+    let dir = installed(Tiny::V11);
+    let engine = open(&config(dir.path())).synthesizer.unwrap();
+    for text in ["", "…", " — "] {
+        let spoken = engine.synthesize(text, "af_heart", 1.0).unwrap();
+        assert_eq!(spoken.samples.len(), 7_200, "{text:?}");
+    }
+}
+
+#[test]
+fn a_damaged_model_is_named_with_both_hashes_and_not_used() {
+    let dir = installed(Tiny::V11);
+    let file = dir.path().join("kokoro/kokoro-v1.0.onnx");
+    let good = fs::read(&file).unwrap();
+    let mut flipped = good.clone();
+    flipped[good.len() / 2] ^= 1;
+    for bad in [&good[..good.len() / 2], &flipped] {
+        fs::write(&file, bad).unwrap();
+        let opened = open(&config(dir.path()));
+        assert!(opened.synthesizer.is_none());
+        let warnings = warnings(&opened);
+        for part in ["kokoro-v1.0.onnx", &hash_bytes(&good), &hash_bytes(bad)] {
+            assert!(warnings.contains(part), "{part} is not in {warnings}");
+        }
+        // Either another voice goes on, or it is said how to get one.
+        let auto = SpeechConfig {
+            engine: EngineChoice::Auto,
+            ..config(dir.path())
+        };
+        let engine = open(&auto).synthesizer;
+        assert!(engine.is_none_or(|engine| engine.info().engine == EngineKind::System));
+    }
+}
+
+#[test]
+fn a_damaged_voice_is_left_out_and_the_others_stay() {
+    let dir = installed(Tiny::V11);
+    let file = dir.path().join("kokoro/voices/af_bella.bin");
+    fs::write(&file, tiny_kokoro::voice_pack(9.0)).unwrap();
+    let opened = open(&config(dir.path()));
+    let warnings = warnings(&opened);
+    assert!(warnings.contains("af_bella"), "{warnings}");
+    let engine = opened.synthesizer.unwrap();
+    assert_eq!(engine.voices().len(), tiny_kokoro::VOICES.len() - 1);
+    let result = engine.synthesize("Hi.", "af_bella", 1.0);
+    assert!(matches!(result, Err(SpeechError::UnknownVoice { .. })));
+}
+
+#[test]
+fn a_graph_that_rten_gets_wrong_is_refused() {
+    let dir = installed(Tiny::V10Stft);
+    let opened = open(&config(dir.path()));
+    assert!(opened.synthesizer.is_none());
+    assert!(
+        warnings(&opened).contains("needs ONNX Runtime"),
+        "{}",
+        warnings(&opened)
+    );
+}
+
+#[test]
+fn a_model_outside_the_manifest_is_used_and_noted() {
+    let dir = installed(Tiny::V11);
+    let file = dir.path().join("mine.onnx");
+    fs::write(&file, tiny_kokoro::model(Tiny::Hf)).unwrap();
+    let explicit = SpeechConfig {
+        model_file: Some(file),
+        ..config(dir.path())
+    };
+    let opened = open(&explicit);
+    assert!(warnings(&opened).contains("mine.onnx is used unverified"));
+    assert!(opened.synthesizer.is_some());
+}
+
+#[test]
+fn an_empty_folder_is_no_error() {
+    let dir = tempfile::tempdir().unwrap();
+    let opened = open(&config(dir.path()));
+    assert!(opened.synthesizer.is_none());
+    assert!(warnings(&opened).contains("no voice"));
+}
+
+#[test]
+fn cuda_that_is_not_there_is_a_warning() {
+    let dir = installed(Tiny::V11);
+    let cuda = SpeechConfig {
+        device: Device::Cuda,
+        ..config(dir.path())
+    };
+    let opened = open(&cuda);
+    assert!(
+        warnings(&opened).contains("no CUDA"),
+        "{}",
+        warnings(&opened)
+    );
+    assert_eq!(opened.synthesizer.unwrap().info().device, "cpu");
+}
+
+#[test]
+fn the_best_voices_are_cast_first() {
+    use crate::{Accent, Sex, SpeakerProfile};
+    let dir = installed(Tiny::V11);
+    let engine = open(&config(dir.path())).synthesizer.unwrap();
+    let speaker = |sex, accent| SpeakerProfile { sex, accent };
+    let cast = engine.cast(&[
+        speaker(Sex::Female, Accent::Us),
+        speaker(Sex::Male, Accent::Uk),
+        speaker(Sex::Female, Accent::Us),
+        speaker(Sex::Male, Accent::Us),
+    ]);
+    assert_eq!(cast, ["af_heart", "bm_george", "af_bella", "am_michael"]);
+}

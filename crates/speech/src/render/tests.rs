@@ -1,0 +1,179 @@
+use super::*;
+use crate::system::SystemVoice;
+use crate::{Accent, EngineInfo, Sex, Silence, SpeakerProfile, Turn, VoiceInfo};
+
+fn script() -> Script {
+    let turn = |speaker_idx, sentences: &[&str]| Turn {
+        speaker_idx,
+        sentences: sentences.iter().map(|&text| text.to_owned()).collect(),
+    };
+    Script {
+        speakers: vec![
+            SpeakerProfile {
+                sex: Sex::Female,
+                accent: Accent::Us,
+            },
+            SpeakerProfile {
+                sex: Sex::Male,
+                accent: Accent::Uk,
+            },
+        ],
+        turns: vec![
+            turn(
+                0,
+                &["Good morning, how can I help you?", "Do you have a ticket?"],
+            ),
+            turn(1, &["Not yet, I would like to buy one."]),
+        ],
+    }
+}
+
+fn all(synth: &dyn Synthesizer) -> Rendition {
+    render(synth, &script(), 1.0, &mut |_, _| ControlFlow::Continue(())).unwrap()
+}
+
+/// A hum with silence around it; the second voice is much quieter.
+struct Hum(Silence);
+
+impl Synthesizer for Hum {
+    fn info(&self) -> &EngineInfo {
+        self.0.info()
+    }
+
+    fn voices(&self) -> Vec<VoiceInfo> {
+        self.0.voices()
+    }
+
+    fn synthesize(&self, _: &str, voice: &str, _: f32) -> Result<Spoken, SpeechError> {
+        let level = if voice.contains("female") { 0.5 } else { 0.02 };
+        let mut samples = vec![0.0; 8_000];
+        samples.extend((0..16_000).map(|idx| level * (idx as f32 * 0.2).sin()));
+        samples.extend([0.0; 8_000]);
+        let words = vec![WordSpan {
+            char_start: 0,
+            char_end: 1,
+            start_ms: 500,
+            end_ms: 1_500,
+        }];
+        Ok(Spoken {
+            samples,
+            sample_rate_hz: 16_000,
+            words: Some(words),
+        })
+    }
+}
+
+#[test]
+fn silence_is_cut_and_pauses_are_even() {
+    let rendition = all(&Hum(Silence::new()));
+    assert_eq!(rendition.sample_rate_hz, 24_000);
+    let times: Vec<_> = rendition
+        .sentences
+        .iter()
+        .map(|s| (s.start_ms, s.end_ms))
+        .collect();
+    // 1000 ms of sound with 20 ms before and 80 after; the edge is 200 ms. The resampler
+    // smears the edges of the hum by less than a window of 10 ms on either side.
+    let expected = [(200, 1300), (1600, 2700), (3200, 4300)];
+    for (found, expected) in times.iter().zip(expected) {
+        assert!(found.0.abs_diff(expected.0) <= 40, "{times:?}");
+        assert!(found.1.abs_diff(expected.1) <= 60, "{times:?}");
+    }
+    for (words, (start_ms, end_ms)) in rendition.words.iter().zip(times) {
+        assert!(
+            words[0].start_ms.abs_diff(start_ms + 20) <= 20,
+            "{words:?} from {start_ms}"
+        );
+        assert!(words[0].end_ms <= end_ms);
+    }
+}
+
+#[test]
+fn every_voice_comes_to_the_same_loudness() {
+    let rendition = all(&Hum(Silence::new()));
+    for sentence in &rendition.sentences {
+        let range = sentence.start_ms as usize * 24..sentence.end_ms as usize * 24;
+        let (lufs, peak) = loudness::measure(&rendition.samples[range], 24_000).unwrap();
+        assert!((lufs - loudness::TARGET_LUFS).abs() < 1.0, "{lufs}");
+        assert!(peak <= loudness::PEAK_DBTP, "{peak}");
+    }
+}
+
+#[test]
+fn sentences_and_words_rise_and_lie_inside_the_audio() {
+    let rendition = all(&Silence::new());
+    assert_eq!(rendition.voices, ["silence-female-us", "silence-male-uk"]);
+    assert_eq!((rendition.sentences.len(), rendition.words.len()), (3, 3));
+    let end_ms = to_ms(rendition.samples.len());
+    let words: Vec<&WordSpan> = rendition.words.iter().flatten().collect();
+    assert!(words.is_sorted_by_key(|word| word.start_ms));
+    assert!(words.iter().all(|word| word.end_ms <= end_ms));
+    for (sentence, words) in rendition.sentences.iter().zip(&rendition.words) {
+        let span = sentence.start_ms..=sentence.end_ms;
+        assert!(
+            words
+                .iter()
+                .all(|w| span.contains(&w.start_ms) && span.contains(&w.end_ms))
+        );
+    }
+}
+
+#[test]
+fn progress_is_told_and_can_stop_the_work() {
+    let mut told = Vec::new();
+    let result = render(&Silence::new(), &script(), 1.0, &mut |done, total| {
+        told.push((done, total));
+        if done == 2 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    assert!(matches!(result, Err(SpeechError::Cancelled)));
+    assert_eq!(told, [(1, 3), (2, 3)]);
+}
+
+#[test]
+fn a_turn_without_its_speaker_is_refused() {
+    let mut script = script();
+    script.turns[1].speaker_idx = 2;
+    let result = render(&Silence::new(), &script, 1.0, &mut |_, _| {
+        ControlFlow::Continue(())
+    });
+    let is_right = matches!(
+        result,
+        Err(SpeechError::Speaker {
+            turn_idx: 1,
+            speaker_idx: 2,
+            n_speakers: 2
+        })
+    );
+    assert!(is_right, "{result:?}");
+}
+
+#[test]
+fn an_empty_script_is_a_moment_of_silence() {
+    let empty = Script {
+        speakers: Vec::new(),
+        turns: Vec::new(),
+    };
+    let rendition = render(&Silence::new(), &empty, 1.0, &mut |_, _| {
+        ControlFlow::Continue(())
+    });
+    assert_eq!(rendition.unwrap().sentences, []);
+}
+
+#[test]
+fn the_system_voice_is_heard_at_the_target_loudness() {
+    let Some(engine) = SystemVoice::find(&mut Vec::new()) else {
+        eprintln!("skipped: neither flite nor espeak-ng is installed");
+        return;
+    };
+    let rendition = all(&engine);
+    let seconds = rendition.samples.len() as f32 / 24_000.0;
+    assert!((4.0..12.0).contains(&seconds), "{seconds} s");
+    assert_ne!(rendition.voices[0], rendition.voices[1]);
+    let (lufs, peak) = loudness::measure(&rendition.samples, 24_000).unwrap();
+    assert!((lufs - loudness::TARGET_LUFS).abs() < 1.5, "{lufs}");
+    assert!(peak <= loudness::PEAK_DBTP, "{peak}");
+}
