@@ -25,7 +25,10 @@ pub fn router(state: AdminState) -> Router {
         .route("/", get(pages::dashboard::show))
         .route("/login", get(pages::login::show).post(pages::login::create))
         .route("/logout", post(pages::login::delete))
-        .route("/setup/{token}", get(pages::setup::show).post(pages::setup::create))
+        .route(
+            "/setup/{token}",
+            get(pages::setup::show).post(pages::setup::create),
+        )
         .route("/accounts", get(pages::accounts::show))
         .route("/passages", get(pages::passages::show))
         .route("/passages/{id}/render", post(pages::passages::render))

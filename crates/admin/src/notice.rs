@@ -30,6 +30,10 @@ impl ListQuery {
     /// Number of the page, from 1; anything odd is 1.
     #[must_use]
     pub fn page(&self) -> i64 {
-        self.page.as_deref().and_then(|text| text.parse().ok()).unwrap_or(1).clamp(1, 1_000_000)
+        self.page
+            .as_deref()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(1)
+            .clamp(1, 1_000_000)
     }
 }

@@ -28,16 +28,27 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<Content> {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) => {
-                content.problems.push(format!("{}:1: cannot be read: {error}", path.display()));
+                content
+                    .problems
+                    .push(format!("{}:1: cannot be read: {error}", path.display()));
                 continue;
             }
         };
         match passage_file::parse(&text) {
             Ok(passage) => match seen.insert(passage.slug.clone(), path.clone()) {
                 None => content.passages.push(passage),
-                Some(first) => content.problems.push(format!("{}:1: duplicate id `{}`, which {} has already", path.display(), passage.slug, first.display())),
+                Some(first) => content.problems.push(format!(
+                    "{}:1: duplicate id `{}`, which {} has already",
+                    path.display(),
+                    passage.slug,
+                    first.display()
+                )),
             },
-            Err(errors) => content.problems.extend(errors.iter().map(|error| format!("{}:{}: {}", path.display(), error.line, error.reason))),
+            Err(errors) => content.problems.extend(
+                errors
+                    .iter()
+                    .map(|error| format!("{}:{}: {}", path.display(), error.line, error.reason)),
+            ),
         }
     }
     Ok(content)
@@ -47,8 +58,14 @@ fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
-            let listed = std::fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
-            files.extend(listed.flatten().map(|entry| entry.path()).filter(|file| file.extension().is_some_and(|ext| ext == "toml")));
+            let listed = std::fs::read_dir(path)
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            files.extend(
+                listed
+                    .flatten()
+                    .map(|entry| entry.path())
+                    .filter(|file| file.extension().is_some_and(|ext| ext == "toml")),
+            );
         } else {
             anyhow::ensure!(path.exists(), "{} is not there", path.display());
             files.push(path.clone());
@@ -69,26 +86,38 @@ mod tests {
         let original = std::fs::read_to_string(files(&[library]).unwrap().remove(0)).unwrap();
         std::fs::write(folder.path().join("a.toml"), &original).unwrap();
         std::fs::write(folder.path().join("b.toml"), &original).unwrap();
-        std::fs::write(folder.path().join("c.toml"), original.replacen("schema = 1", "schema = 1\nextra = 2", 1)).unwrap();
+        std::fs::write(
+            folder.path().join("c.toml"),
+            original.replacen("schema = 1", "schema = 1\nextra = 2", 1),
+        )
+        .unwrap();
         std::fs::write(folder.path().join("d.toml"), [0xff, 0xfe]).unwrap();
         let content = read(&[folder.path().to_owned()]).unwrap();
         assert_eq!(content.passages.len(), 1);
         let problems = content.problems.join("\n");
         assert!(problems.contains("b.toml:1: duplicate id"), "{problems}");
-        assert!(problems.contains("c.toml:2: unknown field `extra`"), "{problems}");
+        assert!(
+            problems.contains("c.toml:2: unknown field `extra`"),
+            "{problems}"
+        );
         assert!(problems.contains("d.toml:1: cannot be read"), "{problems}");
     }
 
     #[test]
     fn the_library_of_this_repository_is_whole() {
-        let content = read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content")).unwrap();
+        let content =
+            read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content")).unwrap();
         assert_eq!(content.problems, Vec::<String>::new());
         assert!(content.passages.len() >= 12);
         for passage in &content.passages {
             for item in &passage.items {
                 if let listen_core::item::ItemBody::ShortAnswer(short) = &item.body {
                     for accepted in &short.accepted {
-                        assert!(item.body.score(accepted).is_correct, "{}: {accepted}", passage.slug);
+                        assert!(
+                            item.body.score(accepted).is_correct,
+                            "{}: {accepted}",
+                            passage.slug
+                        );
                     }
                 }
             }

@@ -19,9 +19,16 @@ const KNOWN: [&str; 12] = [
 /// A warning for each unknown variable, with the nearest known name.
 pub(crate) fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<String> {
     names
-        .filter(|name| name.starts_with("LISTEN_") && !name.starts_with("LISTEN_TEST_") && !KNOWN.contains(&name.as_str()))
+        .filter(|name| {
+            name.starts_with("LISTEN_")
+                && !name.starts_with("LISTEN_TEST_")
+                && !KNOWN.contains(&name.as_str())
+        })
         .map(|name| {
-            let nearest = KNOWN.iter().min_by_key(|known| distance(known, &name)).unwrap_or(&KNOWN[0]);
+            let nearest = KNOWN
+                .iter()
+                .min_by_key(|known| distance(known, &name))
+                .unwrap_or(&KNOWN[0]);
             format!("environment variable {name} is unknown and ignored; did you mean {nearest}?")
         })
         .collect()
@@ -49,9 +56,20 @@ mod tests {
 
     #[test]
     fn a_misspelt_variable_is_reported_with_the_nearest_name() {
-        let names = ["LISTEN_PUBLIC_ADR", "LISTEN_LOG", "PATH", "LISTEN_TEST_POSTGRES"].map(str::to_owned);
+        let names = [
+            "LISTEN_PUBLIC_ADR",
+            "LISTEN_LOG",
+            "PATH",
+            "LISTEN_TEST_POSTGRES",
+        ]
+        .map(str::to_owned);
         let warnings = unknown_variables(names.into_iter());
         assert_eq!(warnings.len(), 1);
-        assert!(warnings[0].contains("LISTEN_PUBLIC_ADR is unknown") && warnings[0].ends_with("LISTEN_PUBLIC_ADDR?"), "{}", warnings[0]);
+        assert!(
+            warnings[0].contains("LISTEN_PUBLIC_ADR is unknown")
+                && warnings[0].ends_with("LISTEN_PUBLIC_ADDR?"),
+            "{}",
+            warnings[0]
+        );
     }
 }

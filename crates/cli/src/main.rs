@@ -17,7 +17,10 @@ fn main() -> ExitCode {
     for warning in environment::unknown_variables(std::env::vars().map(|(name, _)| name)) {
         tracing::warn!("{warning}");
     }
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error.into()),
     };

@@ -44,10 +44,22 @@ pub(crate) enum Command {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct LogSettings {
     /// What is logged: error, warn, info, debug, trace, or a filter such as info,sqlx=warn
-    #[arg(long, global = true, env = "LISTEN_LOG", default_value = "info", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "LISTEN_LOG",
+        default_value = "info,memory_serve=warn",
+        hide_env_values = true
+    )]
     pub log: String,
     /// How it is logged; auto is text on a terminal and JSON elsewhere
-    #[arg(long, global = true, env = "LISTEN_LOG_FORMAT", default_value = "auto", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "LISTEN_LOG_FORMAT",
+        default_value = "auto",
+        hide_env_values = true
+    )]
     pub log_format: LogFormat,
 }
 
@@ -61,20 +73,31 @@ pub(crate) enum LogFormat {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct StoreSettings {
     /// Folder of the database and the audio
-    #[arg(long, env = "LISTEN_DATA_DIR", default_value = "./data", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "LISTEN_DATA_DIR",
+        default_value = "./data",
+        hide_env_values = true
+    )]
     pub data_dir: PathBuf,
     /// sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME [default: a SQLite file in the data folder]
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
     /// File that holds the database URL, for secrets
-    #[arg(long, env = "DATABASE_URL_FILE", conflicts_with = "database_url", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "DATABASE_URL_FILE",
+        conflicts_with = "database_url",
+        hide_env_values = true
+    )]
     pub database_url_file: Option<PathBuf>,
 }
 
 impl StoreSettings {
     pub fn url(&self) -> anyhow::Result<String> {
         if let Some(path) = &self.database_url_file {
-            let text = std::fs::read_to_string(path).with_context(|| format!("DATABASE_URL_FILE: cannot read {}", path.display()))?;
+            let text = std::fs::read_to_string(path)
+                .with_context(|| format!("DATABASE_URL_FILE: cannot read {}", path.display()))?;
             return Ok(text.trim().to_owned());
         }
         let default = || format!("sqlite://{}", self.data_dir.join("listen.db").display());
@@ -89,13 +112,28 @@ impl StoreSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct SpeechSettings {
     /// Folder of the Kokoro model and of ONNX Runtime
-    #[arg(long, env = "LISTEN_MODELS_DIR", default_value = "./models", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "LISTEN_MODELS_DIR",
+        default_value = "./models",
+        hide_env_values = true
+    )]
     pub models_dir: PathBuf,
     /// What the model runs on
-    #[arg(long, env = "KOKORO_DEVICE", default_value = "auto", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "KOKORO_DEVICE",
+        default_value = "auto",
+        hide_env_values = true
+    )]
     pub device: DeviceSetting,
     /// Which voice speaks; auto is Kokoro where its model is there, else the system voice
-    #[arg(long, env = "LISTEN_SPEECH_ENGINE", default_value = "auto", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "LISTEN_SPEECH_ENGINE",
+        default_value = "auto",
+        hide_env_values = true
+    )]
     pub engine: EngineSetting,
     /// The ONNX Runtime library, if it is not in a usual place
     #[arg(long, env = "LISTEN_ONNXRUNTIME", hide_env_values = true)]
@@ -144,7 +182,12 @@ impl SpeechSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ProxySettings {
     /// Networks of proxies whose X-Forwarded-* headers are believed, for instance 10.0.0.0/8
-    #[arg(long, env = "LISTEN_TRUSTED_PROXIES", value_delimiter = ',', hide_env_values = true)]
+    #[arg(
+        long,
+        env = "LISTEN_TRUSTED_PROXIES",
+        value_delimiter = ',',
+        hide_env_values = true
+    )]
     pub trusted_proxies: Vec<IpNet>,
 }
 
@@ -165,14 +208,24 @@ impl ContentSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct PublicAddr {
     /// Address of the public site
-    #[arg(long, env = "LISTEN_PUBLIC_ADDR", default_value = "127.0.0.1:3000", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "LISTEN_PUBLIC_ADDR",
+        default_value = "127.0.0.1:3000",
+        hide_env_values = true
+    )]
     pub public_addr: SocketAddr,
 }
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AdminAddr {
     /// Address of the admin site
-    #[arg(long, env = "LISTEN_ADMIN_ADDR", default_value = "127.0.0.1:3005", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "LISTEN_ADMIN_ADDR",
+        default_value = "127.0.0.1:3005",
+        hide_env_values = true
+    )]
     pub admin_addr: SocketAddr,
 }
 
@@ -341,7 +394,10 @@ mod tests {
     #[test]
     fn port_replaces_only_the_port() {
         let address: SocketAddr = "127.0.0.1:3000".parse().unwrap();
-        assert_eq!(Port { port: Some(8080) }.over(address).to_string(), "127.0.0.1:8080");
+        assert_eq!(
+            Port { port: Some(8080) }.over(address).to_string(),
+            "127.0.0.1:8080"
+        );
         assert_eq!(Port { port: None }.over(address), address);
     }
 }

@@ -21,7 +21,9 @@ pub(crate) fn logging(settings: &LogSettings) {
         LogFormat::Text => false,
         LogFormat::Auto => !std::io::stderr().is_terminal(),
     };
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     if is_json {
         builder.json().flatten_event(true).init();
     } else {
@@ -31,7 +33,9 @@ pub(crate) fn logging(settings: &LogSettings) {
 
 /// The time of this machine.
 pub(crate) fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
@@ -39,8 +43,12 @@ pub(crate) fn now() -> Timestamp {
 pub(crate) async fn database(settings: &StoreSettings) -> anyhow::Result<Db> {
     let url = settings.url()?;
     let shown = without_password(&url);
-    let db = Db::connect(&url).await.with_context(|| format!("DATABASE_URL {shown}"))?;
-    db.migrate().await.with_context(|| format!("DATABASE_URL {shown}"))?;
+    let db = Db::connect(&url)
+        .await
+        .with_context(|| format!("DATABASE_URL {shown}"))?;
+    db.migrate()
+        .await
+        .with_context(|| format!("DATABASE_URL {shown}"))?;
     Ok(db)
 }
 

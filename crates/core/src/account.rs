@@ -100,8 +100,19 @@ mod tests {
 
     #[test]
     fn addresses_are_trimmed_and_lower_cased() {
-        assert_eq!(Email::parse(" Ann@Example.ORG ").unwrap().as_str(), "ann@example.org");
-        for text in ["", "ann", "@example.org", "ann@", "a nn@example.org", "ann@.org", "ann@org."] {
+        assert_eq!(
+            Email::parse(" Ann@Example.ORG ").unwrap().as_str(),
+            "ann@example.org"
+        );
+        for text in [
+            "",
+            "ann",
+            "@example.org",
+            "ann@",
+            "a nn@example.org",
+            "ann@.org",
+            "ann@org.",
+        ] {
             assert_eq!(Email::parse(text), Err(AccountError::Email), "{text}");
         }
     }
@@ -119,6 +130,9 @@ mod tests {
         for (password, expected) in cases {
             assert_eq!(check_password(password, &email), expected, "{password}");
         }
-        assert_eq!(check_password(&"ab".repeat(200), &email), Err(AccountError::PasswordLong));
+        assert_eq!(
+            check_password(&"ab".repeat(200), &email),
+            Err(AccountError::PasswordLong)
+        );
     }
 }

@@ -190,7 +190,13 @@ mod tests {
 
     #[test]
     fn only_the_key_scores() {
-        for (given, expected) in [("0", true), ("1", false), ("9", false), ("", false), ("x", false)] {
+        for (given, expected) in [
+            ("0", true),
+            ("1", false),
+            ("9", false),
+            ("", false),
+            ("x", false),
+        ] {
             assert_eq!(choice(0).score(given).is_correct, expected, "{given}");
         }
     }

@@ -120,7 +120,8 @@ fn is_word_char(chars: &[char], idx: usize) -> bool {
         '\'' | '’' | '-' | ':' | '.' | ',' => {
             let between = idx > 0 && is_alphanumeric(idx - 1) && is_alphanumeric(idx + 1);
             let needs_digits = matches!(chars[idx], ':' | '.' | ',');
-            between && (!needs_digits || (chars[idx - 1].is_numeric() && chars[idx + 1].is_numeric()))
+            between
+                && (!needs_digits || (chars[idx - 1].is_numeric() && chars[idx + 1].is_numeric()))
         }
         _ => false,
     }
@@ -141,9 +142,15 @@ mod tests {
     #[test]
     fn words_keep_inner_joiners_and_lose_punctuation() {
         let cases = [
-            ("I don't know, do you?", vec!["I", "don't", "know", "do", "you"]),
+            (
+                "I don't know, do you?",
+                vec!["I", "don't", "know", "do", "you"],
+            ),
             ("A well-known 'friend'.", vec!["A", "well-known", "friend"]),
-            ("At 7:45, for 1,250 pounds.", vec!["At", "7:45", "for", "1,250", "pounds"]),
+            (
+                "At 7:45, for 1,250 pounds.",
+                vec!["At", "7:45", "for", "1,250", "pounds"],
+            ),
             ("It’s café…", vec!["It’s", "café"]),
             ("", vec![]),
             ("—?!", vec![]),

@@ -131,7 +131,10 @@ impl Check<'_> {
         self.head(&raw);
         let speaker_idx = self.speaker_indexes(&raw.speakers);
         let turns = self.turns(raw.turns, &speaker_idx);
-        let sentences: Vec<String> = turns.iter().flat_map(|turn| turn.sentences.clone()).collect();
+        let sentences: Vec<String> = turns
+            .iter()
+            .flat_map(|turn| turn.sentences.clone())
+            .collect();
         let mut items = self.items(raw.items, sentences.len());
         items.extend(self.dictation(raw.dictation, &sentences));
         self.dialogue_has_two_speakers(&raw.form, &turns);
@@ -149,7 +152,9 @@ impl Check<'_> {
                 .speakers
                 .into_iter()
                 .map(|speaker| {
-                    let RawSpeaker { name, sex, accent, .. } = speaker.into_inner();
+                    let RawSpeaker {
+                        name, sex, accent, ..
+                    } = speaker.into_inner();
                     Speaker { name, sex, accent }
                 })
                 .collect(),
@@ -160,10 +165,22 @@ impl Check<'_> {
 
     fn head(&mut self, raw: &RawPassage) {
         if *raw.schema.as_ref() != SCHEMA {
-            self.error(&raw.schema, format!("schema is {}; this program reads {SCHEMA}", raw.schema.as_ref()));
+            self.error(
+                &raw.schema,
+                format!(
+                    "schema is {}; this program reads {SCHEMA}",
+                    raw.schema.as_ref()
+                ),
+            );
         }
         if !is_slug(raw.id.as_ref()) {
-            self.error(&raw.id, format!("id `{}` may have only a-z, 0-9 and single hyphens", raw.id.as_ref()));
+            self.error(
+                &raw.id,
+                format!(
+                    "id `{}` may have only a-z, 0-9 and single hyphens",
+                    raw.id.as_ref()
+                ),
+            );
         }
         if *raw.version.as_ref() == 0 {
             self.error(&raw.version, "version starts at 1");
@@ -199,7 +216,11 @@ impl Check<'_> {
         indexes
     }
 
-    fn turns(&mut self, raw: Vec<Spanned<RawTurn>>, speakers: &HashMap<String, usize>) -> Vec<Turn> {
+    fn turns(
+        &mut self,
+        raw: Vec<Spanned<RawTurn>>,
+        speakers: &HashMap<String, usize>,
+    ) -> Vec<Turn> {
         raw.into_iter()
             .map(|turn| {
                 if turn.as_ref().sentences.is_empty() {
@@ -208,11 +229,21 @@ impl Check<'_> {
                 let turn = turn.into_inner();
                 let id = turn.speaker.as_ref();
                 let speaker_idx = speakers.get(id).copied().unwrap_or_else(|| {
-                    self.error(&turn.speaker, format!("speaker `{id}` is not in [[speakers]]"));
+                    self.error(
+                        &turn.speaker,
+                        format!("speaker `{id}` is not in [[speakers]]"),
+                    );
                     0
                 });
-                let sentences = turn.sentences.into_iter().map(|sentence| self.sentence(sentence)).collect();
-                Turn { speaker_idx, sentences }
+                let sentences = turn
+                    .sentences
+                    .into_iter()
+                    .map(|sentence| self.sentence(sentence))
+                    .collect();
+                Turn {
+                    speaker_idx,
+                    sentences,
+                }
             })
             .collect()
     }
@@ -233,7 +264,14 @@ impl Check<'_> {
             Form::Monologue => speaking.len() == 1,
         };
         if !is_right {
-            self.error(form, format!("a {} cannot have {} speaking", form.as_ref(), speaking.len()));
+            self.error(
+                form,
+                format!(
+                    "a {} cannot have {} speaking",
+                    form.as_ref(),
+                    speaking.len()
+                ),
+            );
         }
     }
 
@@ -244,7 +282,10 @@ impl Check<'_> {
             .filter_map(|(idx, item)| {
                 let number = idx + 1;
                 if let Some(first) = stems.insert(item.as_ref().stem.as_ref().clone(), number) {
-                    self.error(&item.as_ref().stem, format!("item {number} repeats the stem of item {first}"));
+                    self.error(
+                        &item.as_ref().stem,
+                        format!("item {number} repeats the stem of item {first}"),
+                    );
                 }
                 self.item(number, item, n_sentences)
             })
@@ -255,17 +296,28 @@ impl Check<'_> {
         let evidence = self.evidence(number, &item, n_sentences);
         let areas = &item.as_ref().focus_areas;
         if !(1..=3).contains(&areas.as_ref().len()) {
-            self.error(areas, format!("item {number} has {} focus areas; 1 to 3 are allowed", areas.as_ref().len()));
+            self.error(
+                areas,
+                format!(
+                    "item {number} has {} focus areas; 1 to 3 are allowed",
+                    areas.as_ref().len()
+                ),
+            );
         }
         if item.as_ref().stem.as_ref().trim().is_empty() {
-            self.error(&item.as_ref().stem, format!("item {number} has an empty stem"));
+            self.error(
+                &item.as_ref().stem,
+                format!("item {number} has an empty stem"),
+            );
         }
         self.both_languages("rationale", &item.as_ref().rationale);
         let body = match item.as_ref().kind.as_ref().as_str() {
             "multiple_choice" => self.multiple_choice(number, &item),
             "short_answer" => self.short_answer(number, &item),
             other => {
-                let reason = format!("item {number} has unknown kind `{other}`; expected multiple_choice or short_answer");
+                let reason = format!(
+                    "item {number} has unknown kind `{other}`; expected multiple_choice or short_answer"
+                );
                 self.error(&item.as_ref().kind, reason);
                 None
             }
@@ -279,7 +331,12 @@ impl Check<'_> {
         })
     }
 
-    fn evidence(&mut self, number: usize, item: &Spanned<RawItem>, n_sentences: usize) -> Vec<usize> {
+    fn evidence(
+        &mut self,
+        number: usize,
+        item: &Spanned<RawItem>,
+        n_sentences: usize,
+    ) -> Vec<usize> {
         let Some(evidence) = &item.as_ref().evidence else {
             self.error(item, format!("item {number} has no evidence"));
             return Vec::new();
@@ -289,11 +346,17 @@ impl Check<'_> {
         }
         for sentence in evidence.as_ref() {
             if !(1..=n_sentences).contains(sentence) {
-                let reason = format!("item {number} names evidence sentence {sentence}; the passage has 1 to {n_sentences}");
+                let reason = format!(
+                    "item {number} names evidence sentence {sentence}; the passage has 1 to {n_sentences}"
+                );
                 self.error(evidence, reason);
             }
         }
-        let mut indexes: Vec<usize> = evidence.as_ref().iter().map(|sentence| sentence.saturating_sub(1)).collect();
+        let mut indexes: Vec<usize> = evidence
+            .as_ref()
+            .iter()
+            .map(|sentence| sentence.saturating_sub(1))
+            .collect();
         indexes.sort_unstable();
         indexes.dedup();
         indexes
@@ -302,23 +365,42 @@ impl Check<'_> {
     fn multiple_choice(&mut self, number: usize, item: &Spanned<RawItem>) -> Option<ItemBody> {
         let raw = item.as_ref();
         if raw.accepted.is_some() || raw.max_words.is_some() {
-            self.error(item, format!("item {number} is multiple_choice and takes no accepted or max_words"));
+            self.error(
+                item,
+                format!("item {number} is multiple_choice and takes no accepted or max_words"),
+            );
         }
         let (Some(options), Some(key)) = (&raw.options, &raw.key) else {
             self.error(item, format!("item {number} needs options and key"));
             return None;
         };
         if !(2..=6).contains(&options.len()) {
-            self.error(item, format!("item {number} has {} options; 2 to 6 are allowed", options.len()));
+            self.error(
+                item,
+                format!(
+                    "item {number} has {} options; 2 to 6 are allowed",
+                    options.len()
+                ),
+            );
         }
-        let mut distinct: Vec<String> = options.iter().map(|option| option.trim().to_lowercase()).collect();
+        let mut distinct: Vec<String> = options
+            .iter()
+            .map(|option| option.trim().to_lowercase())
+            .collect();
         distinct.sort();
         distinct.dedup();
         if distinct.len() != options.len() || distinct.first().is_some_and(String::is_empty) {
-            self.error(item, format!("item {number} has an empty or repeated option"));
+            self.error(
+                item,
+                format!("item {number} has an empty or repeated option"),
+            );
         }
         let Some(key_idx) = option_index(key.as_ref(), options.len()) else {
-            let reason = format!("item {number} has key `{}`, which is no letter of its {} options", key.as_ref(), options.len());
+            let reason = format!(
+                "item {number} has key `{}`, which is no letter of its {} options",
+                key.as_ref(),
+                options.len()
+            );
             self.error(key, reason);
             return None;
         };
@@ -333,7 +415,10 @@ impl Check<'_> {
     fn short_answer(&mut self, number: usize, item: &Spanned<RawItem>) -> Option<ItemBody> {
         let raw = item.as_ref();
         if raw.options.is_some() || raw.key.is_some() {
-            self.error(item, format!("item {number} is short_answer and takes no options or key"));
+            self.error(
+                item,
+                format!("item {number} is short_answer and takes no options or key"),
+            );
         }
         let (Some(accepted), Some(max_words)) = (&raw.accepted, &raw.max_words) else {
             self.error(item, format!("item {number} needs accepted and max_words"));
@@ -345,7 +430,10 @@ impl Check<'_> {
         for variant in accepted {
             let n_words = variant.split_whitespace().count();
             if !(1..=*max_words.as_ref()).contains(&n_words) {
-                let reason = format!("item {number} accepts `{variant}` of {n_words} words; max_words is {}", max_words.as_ref());
+                let reason = format!(
+                    "item {number} accepts `{variant}` of {n_words} words; max_words is {}",
+                    max_words.as_ref()
+                );
                 self.error(item, reason);
             }
         }
@@ -364,11 +452,21 @@ impl Check<'_> {
                 let sentence = &dictation.as_ref().sentence;
                 let number = *sentence.as_ref();
                 if seen.contains(&number) {
-                    self.error(sentence, format!("dictation of sentence {number} is there twice"));
+                    self.error(
+                        sentence,
+                        format!("dictation of sentence {number} is there twice"),
+                    );
                 }
                 seen.push(number);
-                let Some(reference) = number.checked_sub(1).and_then(|idx| sentences.get(idx)) else {
-                    self.error(sentence, format!("dictation names sentence {number}; the passage has 1 to {}", sentences.len()));
+                let Some(reference) = number.checked_sub(1).and_then(|idx| sentences.get(idx))
+                else {
+                    self.error(
+                        sentence,
+                        format!(
+                            "dictation names sentence {number}; the passage has 1 to {}",
+                            sentences.len()
+                        ),
+                    );
                     return None;
                 };
                 Some(Item {
@@ -389,7 +487,10 @@ fn is_slug(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= 80
         && text.split('-').all(|part| {
-            !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+            !part.is_empty()
+                && part
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
         })
 }
 
@@ -479,32 +580,88 @@ sentence = 2
     #[test]
     fn every_broken_rule_is_named_with_its_line() {
         let cases = [
-            ("version = 1", "version = 1\nauthor = \"x\"", 4, "unknown field `author`"),
-            ("level = \"A1\"", "level = \"A9\"", 4, "unknown variant `A9`"),
-            ("id = \"a1-stall\"", "id = \"A1 stall\"", 2, "may have only a-z"),
-            ("id = \"tom\"", "id = \"mia\"", 18, "duplicate speaker id `mia`"),
-            ("speaker = \"tom\"", "speaker = \"tim\"", 29, "speaker `tim` is not in"),
+            (
+                "version = 1",
+                "version = 1\nauthor = \"x\"",
+                4,
+                "unknown field `author`",
+            ),
+            (
+                "level = \"A1\"",
+                "level = \"A9\"",
+                4,
+                "unknown variant `A9`",
+            ),
+            (
+                "id = \"a1-stall\"",
+                "id = \"A1 stall\"",
+                2,
+                "may have only a-z",
+            ),
+            (
+                "id = \"tom\"",
+                "id = \"mia\"",
+                18,
+                "duplicate speaker id `mia`",
+            ),
+            (
+                "speaker = \"tom\"",
+                "speaker = \"tim\"",
+                29,
+                "speaker `tim` is not in",
+            ),
             ("evidence = [2]\n", "", 32, "item 1 has no evidence"),
-            ("evidence = [2]", "evidence = []", 37, "item 1 has no evidence"),
-            ("evidence = [3]", "evidence = [9]", 47, "item 2 names evidence sentence 9; the passage has 1 to 3"),
+            (
+                "evidence = [2]",
+                "evidence = []",
+                37,
+                "item 1 has no evidence",
+            ),
+            (
+                "evidence = [3]",
+                "evidence = [9]",
+                47,
+                "item 2 names evidence sentence 9; the passage has 1 to 3",
+            ),
             ("key = \"A\"", "key = \"D\"", 36, "item 1 has key `D`"),
             ("\"Pears\"", "\"apples\"", 32, "repeated option"),
-            ("max_words = 3", "max_words = 1", 42, "accepts `two pounds` of 2 words"),
-            ("sentence = 2", "sentence = 4", 53, "dictation names sentence 4"),
+            (
+                "max_words = 3",
+                "max_words = 1",
+                42,
+                "accepts `two pounds` of 2 words",
+            ),
+            (
+                "sentence = 2",
+                "sentence = 4",
+                53,
+                "dictation names sentence 4",
+            ),
             ("schema = 1", "schema = 7", 1, "schema is 7"),
-            ("form = \"dialogue\"", "form = \"monologue\"", 6, "a monologue cannot have 2 speaking"),
+            (
+                "form = \"dialogue\"",
+                "form = \"monologue\"",
+                6,
+                "a monologue cannot have 2 speaking",
+            ),
             ("zh = \"六个苹果\"", "zh = \"\"", 9, "title.zh is empty"),
         ];
         for (from, to, line, reason) in cases {
             let errors = errors(from, to);
             let found = errors.iter().find(|error| error.reason.contains(reason));
-            assert_eq!(found.map(|error| error.line), Some(line), "{to}: {errors:?}");
+            assert_eq!(
+                found.map(|error| error.line),
+                Some(line),
+                "{to}: {errors:?}"
+            );
         }
     }
 
     #[test]
     fn all_broken_rules_come_at_once() {
-        let text = GOOD.replace("key = \"A\"", "key = \"Z\"").replace("evidence = [3]", "evidence = [7]");
+        let text = GOOD
+            .replace("key = \"A\"", "key = \"Z\"")
+            .replace("evidence = [3]", "evidence = [7]");
         assert_eq!(parse(&text).unwrap_err().len(), 2);
     }
 }

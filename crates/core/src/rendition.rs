@@ -39,7 +39,13 @@ impl RenditionShape<'_> {
             field(voice.as_bytes());
             field(sentence.as_bytes());
         }
-        field(&self.turn_ends.iter().map(|end| u8::from(*end)).collect::<Vec<_>>());
+        field(
+            &self
+                .turn_ends
+                .iter()
+                .map(|end| u8::from(*end))
+                .collect::<Vec<_>>(),
+        );
         hex(&hasher.finalize())
     }
 }
@@ -74,15 +80,30 @@ mod tests {
         assert_eq!(base.len(), 64);
         assert_eq!(base, shape().hash());
         let others = [
-            RenditionShape { engine: "system", ..shape() },
-            RenditionShape { model_hash: "01", ..shape() },
-            RenditionShape { render_version: 2, ..shape() },
-            RenditionShape { speed_milli: 900, ..shape() },
+            RenditionShape {
+                engine: "system",
+                ..shape()
+            },
+            RenditionShape {
+                model_hash: "01",
+                ..shape()
+            },
+            RenditionShape {
+                render_version: 2,
+                ..shape()
+            },
+            RenditionShape {
+                speed_milli: 900,
+                ..shape()
+            },
             RenditionShape {
                 sentences: vec![("af_heart", "Good morning."), ("am_puck", "Hello.")],
                 ..shape()
             },
-            RenditionShape { turn_ends: vec![false, true], ..shape() },
+            RenditionShape {
+                turn_ends: vec![false, true],
+                ..shape()
+            },
         ];
         for other in others {
             assert_ne!(other.hash(), base, "{other:?}");

@@ -28,7 +28,9 @@ impl AudioFiles {
     /// Whether all formats are there.
     #[must_use]
     pub fn exist(&self, hash: &str) -> bool {
-        EXTENSIONS.iter().all(|extension| self.path(hash, extension).is_file())
+        EXTENSIONS
+            .iter()
+            .all(|extension| self.path(hash, extension).is_file())
     }
 
     /// Writes one format under its final name, after all of it is safely on the disk.
@@ -48,7 +50,9 @@ impl AudioFiles {
 
     fn explain(&self, path: &Path, error: &std::io::Error) -> JobError {
         match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => JobError::DiskFull(self.0.display().to_string()),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                JobError::DiskFull(self.0.display().to_string())
+            }
             _ => JobError::File {
                 path: path.display().to_string(),
                 reason: error.to_string(),
@@ -62,7 +66,11 @@ impl AudioFiles {
         let folders = fs::read_dir(&self.0).into_iter().flatten().flatten();
         folders
             .flat_map(|folder| fs::read_dir(folder.path()).into_iter().flatten().flatten())
-            .filter(|file| file.path().extension().is_some_and(|extension| extension == PART))
+            .filter(|file| {
+                file.path()
+                    .extension()
+                    .is_some_and(|extension| extension == PART)
+            })
             .filter(|file| fs::remove_file(file.path()).is_ok())
             .count()
     }
@@ -100,7 +108,8 @@ mod tests {
     #[test]
     fn a_full_disk_is_named() {
         // Every write to this device fails for want of space; the rename never happens.
-        let error = write_and_rename(Path::new("/dev/full"), Path::new("/dev/never"), b"x").unwrap_err();
+        let error =
+            write_and_rename(Path::new("/dev/full"), Path::new("/dev/never"), b"x").unwrap_err();
         let files = AudioFiles::new(PathBuf::from("data/audio"));
         let message = files.explain(Path::new("data/audio/x"), &error).to_string();
         assert_eq!(message, "no space left on the disk that holds data/audio");
@@ -111,7 +120,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let blocked = folder.path().join("audio");
         fs::write(&blocked, b"a file stands here").unwrap();
-        let error = AudioFiles::new(blocked).write(&"ab".repeat(32), "ogg", b"x").unwrap_err();
+        let error = AudioFiles::new(blocked)
+            .write(&"ab".repeat(32), "ogg", b"x")
+            .unwrap_err();
         assert!(error.to_string().starts_with("cannot write "), "{error}");
     }
 }

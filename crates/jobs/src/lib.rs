@@ -17,7 +17,9 @@ pub enum JobError {
     #[error("interrupted")]
     Interrupted,
     /// Nothing speaks; trying again does not help until somebody installs a voice.
-    #[error("no voice is installed: fetch the Kokoro model with scripts/fetch-models.sh, or install flite and espeak-ng, then restart")]
+    #[error(
+        "no voice is installed: fetch the Kokoro model with scripts/fetch-models.sh, or install flite and espeak-ng, then restart"
+    )]
     NoVoice,
     /// The passage is gone.
     #[error("the passage is not there any more")]

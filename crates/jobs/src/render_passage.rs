@@ -4,7 +4,10 @@ use crate::JobError;
 use crate::files::AudioFiles;
 use listen_core::rendition::RenditionShape;
 use listen_core::time::Timestamp;
-use listen_speech::{Accent, EngineInfo, EngineKind, RENDER_VERSION, Rendition, Script, Sex, SpeakerProfile, Synthesizer, Turn, encode};
+use listen_speech::{
+    Accent, EngineInfo, EngineKind, RENDER_VERSION, Rendition, Script, Sex, SpeakerProfile,
+    Synthesizer, Turn, encode,
+};
 use listen_store::passage::{self, SentenceRow, SpeakerRow, WordRow};
 use listen_store::rendition::{self, NewRendition};
 use listen_store::{Db, StoreError};
@@ -56,8 +59,16 @@ impl Text {
         self.speakers
             .iter()
             .map(|speaker| SpeakerProfile {
-                sex: if speaker.sex == "male" { Sex::Male } else { Sex::Female },
-                accent: if speaker.accent == "uk" { Accent::Uk } else { Accent::Us },
+                sex: if speaker.sex == "male" {
+                    Sex::Male
+                } else {
+                    Sex::Female
+                },
+                accent: if speaker.accent == "uk" {
+                    Accent::Uk
+                } else {
+                    Accent::Us
+                },
             })
             .collect()
     }
@@ -76,21 +87,37 @@ impl Text {
                 turn.sentences.push(sentence.text.clone());
             }
         }
-        Script { speakers: self.profiles(), turns }
+        Script {
+            speakers: self.profiles(),
+            turns,
+        }
     }
 
     /// Address of the audio that this engine would make.
     pub(crate) fn hash(&self, synthesizer: &dyn Synthesizer) -> String {
         let voices = synthesizer.cast(&self.profiles());
         let info = synthesizer.info();
-        let voice_of = |sentence: &SentenceRow| usize::try_from(sentence.speaker_position).ok().and_then(|idx| voices.get(idx)).map_or("", String::as_str);
-        let turn_ends = self.sentences.windows(2).map(|pair| pair[0].turn_position != pair[1].turn_position).chain([true]);
+        let voice_of = |sentence: &SentenceRow| {
+            usize::try_from(sentence.speaker_position)
+                .ok()
+                .and_then(|idx| voices.get(idx))
+                .map_or("", String::as_str)
+        };
+        let turn_ends = self
+            .sentences
+            .windows(2)
+            .map(|pair| pair[0].turn_position != pair[1].turn_position)
+            .chain([true]);
         RenditionShape {
             engine: engine_name(info.engine),
             model_hash: &info.model_hash,
             render_version: RENDER_VERSION,
             speed_milli: SPEED_MILLI,
-            sentences: self.sentences.iter().map(|sentence| (voice_of(sentence), sentence.text.as_str())).collect(),
+            sentences: self
+                .sentences
+                .iter()
+                .map(|sentence| (voice_of(sentence), sentence.text.as_str()))
+                .collect(),
             turn_ends: turn_ends.collect(),
         }
         .hash()
@@ -146,9 +173,19 @@ fn write(rendered: &Rendition, files: &AudioFiles, hash: &str) -> Result<(), Job
     files.write(hash, "wav", &encode::wav(samples, rate)?)
 }
 
-fn row<'a>(text: &Text, hash: &'a str, info: &'a EngineInfo, rendered: &'a Rendition) -> NewRendition<'a> {
-    let sentence_times = text.sentences.iter().zip(&rendered.sentences).map(|(row, span)| (row.id, i64::from(span.start_ms), i64::from(span.end_ms)));
-    let duration_ms = rendered.samples.len() as u64 * 1000 / u64::from(rendered.sample_rate_hz.max(1));
+fn row<'a>(
+    text: &Text,
+    hash: &'a str,
+    info: &'a EngineInfo,
+    rendered: &'a Rendition,
+) -> NewRendition<'a> {
+    let sentence_times = text
+        .sentences
+        .iter()
+        .zip(&rendered.sentences)
+        .map(|(row, span)| (row.id, i64::from(span.start_ms), i64::from(span.end_ms)));
+    let duration_ms =
+        rendered.samples.len() as u64 * 1000 / u64::from(rendered.sample_rate_hz.max(1));
     NewRendition {
         passage_id: text.passage_id,
         hash,
@@ -170,14 +207,19 @@ fn row<'a>(text: &Text, hash: &'a str, info: &'a EngineInfo, rendered: &'a Rendi
 fn word_times(text: &Text, rendered: &Rendition) -> Vec<(i64, i64, i64)> {
     let mut times = Vec::new();
     for (sentence, spans) in text.sentences.iter().zip(&rendered.words) {
-        for word in text.words.iter().filter(|word| word.sentence_id == sentence.id) {
+        for word in text
+            .words
+            .iter()
+            .filter(|word| word.sentence_id == sentence.id)
+        {
             let overlapping = spans.iter().filter(|span| {
                 let (start, end) = (as_i64(span.char_start), as_i64(span.char_end));
                 start < word.char_end && word.char_start < end
             });
-            let (first, last) = overlapping.fold((None, 0), |(first, last): (Option<u32>, u32), span| {
-                (Some(first.unwrap_or(span.start_ms)), last.max(span.end_ms))
-            });
+            let (first, last) =
+                overlapping.fold((None, 0), |(first, last): (Option<u32>, u32), span| {
+                    (Some(first.unwrap_or(span.start_ms)), last.max(span.end_ms))
+                });
             if let Some(first) = first {
                 times.push((word.id, i64::from(first), i64::from(last)));
             }

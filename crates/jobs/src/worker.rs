@@ -54,7 +54,9 @@ impl Worker {
     /// If opening the voice panics.
     pub async fn start(config: WorkerConfig) -> Result<Self, StoreError> {
         let speech = config.speech.clone();
-        let opened = tokio::task::spawn_blocking(move || listen_speech::open(&speech)).await.expect("opening a voice does not panic");
+        let opened = tokio::task::spawn_blocking(move || listen_speech::open(&speech))
+            .await
+            .expect("opening a voice does not panic");
         for note in &opened.notes {
             match note.level {
                 NoteLevel::Info => tracing::info!(message = note.message, "speech"),
@@ -81,15 +83,31 @@ impl Worker {
     }
 
     async fn beat(&self) -> Result<(), StoreError> {
-        let info = self.opened.synthesizer.as_ref().map(|synthesizer| synthesizer.info().clone());
-        let notes: Vec<&str> = self.opened.notes.iter().map(|note| note.message.as_str()).collect();
+        let info = self
+            .opened
+            .synthesizer
+            .as_ref()
+            .map(|synthesizer| synthesizer.info().clone());
+        let notes: Vec<&str> = self
+            .opened
+            .notes
+            .iter()
+            .map(|note| note.message.as_str())
+            .collect();
         let row = worker::Worker {
             id: self.config.id.clone(),
             started_at: self.now().0,
             last_seen_at: self.now().0,
-            engine: info.as_ref().map_or("none", |info| render_passage::engine_name(info.engine)).to_owned(),
-            label: info.as_ref().map_or_else(|| "–".to_owned(), |info| info.label.clone()),
-            runtime: info.as_ref().map_or_else(|| "none".to_owned(), |info| info.runtime.clone()),
+            engine: info
+                .as_ref()
+                .map_or("none", |info| render_passage::engine_name(info.engine))
+                .to_owned(),
+            label: info
+                .as_ref()
+                .map_or_else(|| "–".to_owned(), |info| info.label.clone()),
+            runtime: info
+                .as_ref()
+                .map_or_else(|| "none".to_owned(), |info| info.runtime.clone()),
             device: info.map_or_else(|| "cpu".to_owned(), |info| info.device),
             notes: notes.join("\n"),
         };
@@ -154,7 +172,13 @@ impl Worker {
             let hash = text.hash(synthesizer.as_ref());
             if !render_passage::is_done(&self.config.db, &hash, &self.config.files).await? {
                 n_missing += 1;
-                job::enqueue(&self.config.db, &Job::RenderPassage { passage_id }, job::PRIORITY_AHEAD, self.now()).await?;
+                job::enqueue(
+                    &self.config.db,
+                    &Job::RenderPassage { passage_id },
+                    job::PRIORITY_AHEAD,
+                    self.now(),
+                )
+                .await?;
             }
         }
         Ok(n_missing)
@@ -162,7 +186,12 @@ impl Worker {
 
     async fn do_job(&self, claimed: &Claimed, stop: &CancellationToken) -> Result<(), StoreError> {
         let (db, id) = (&self.config.db, &self.config.id);
-        tracing::info!(job = claimed.id, kind = claimed.job.kind(), n_tries = claimed.n_tries, "job begins");
+        tracing::info!(
+            job = claimed.id,
+            kind = claimed.job.kind(),
+            n_tries = claimed.n_tries,
+            "job begins"
+        );
         let result = match claimed.job {
             Job::RenderPassage { passage_id } => self.render(claimed, passage_id, stop).await,
         };
@@ -174,28 +203,67 @@ impl Worker {
             Err(JobError::Interrupted) => Ok(()),
             Err(error) => {
                 tracing::error!(job = claimed.id, %error, "job failed");
-                job::fail(db, claimed, id, &error.to_string(), error.may_retry(), self.now()).await
+                job::fail(
+                    db,
+                    claimed,
+                    id,
+                    &error.to_string(),
+                    error.may_retry(),
+                    self.now(),
+                )
+                .await
             }
         }
     }
 
-    async fn render(&self, claimed: &Claimed, passage_id: i64, stop: &CancellationToken) -> Result<(), JobError> {
-        let synthesizer: Arc<dyn Synthesizer> = self.opened.synthesizer.clone().ok_or(JobError::NoVoice)?;
+    async fn render(
+        &self,
+        claimed: &Claimed,
+        passage_id: i64,
+        stop: &CancellationToken,
+    ) -> Result<(), JobError> {
+        let synthesizer: Arc<dyn Synthesizer> =
+            self.opened.synthesizer.clone().ok_or(JobError::NoVoice)?;
         let text = render_passage::load(&self.config.db, passage_id).await?;
-        let (n_done, n_total, is_lost) = (Arc::new(AtomicI64::new(0)), Arc::new(AtomicI64::new(0)), Arc::new(AtomicBool::new(false)));
+        let (n_done, n_total, is_lost) = (
+            Arc::new(AtomicI64::new(0)),
+            Arc::new(AtomicI64::new(0)),
+            Arc::new(AtomicBool::new(false)),
+        );
         let progress = {
-            let (n_done, n_total, is_lost, stop) = (n_done.clone(), n_total.clone(), is_lost.clone(), stop.clone());
+            let (n_done, n_total, is_lost, stop) = (
+                n_done.clone(),
+                n_total.clone(),
+                is_lost.clone(),
+                stop.clone(),
+            );
             move |done: usize, total: usize| {
                 n_done.store(i64::try_from(done).unwrap_or(0), Ordering::Relaxed);
                 n_total.store(i64::try_from(total).unwrap_or(0), Ordering::Relaxed);
-                if stop.is_cancelled() || is_lost.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                if stop.is_cancelled() || is_lost.load(Ordering::Relaxed) {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
             }
         };
         let report = async {
             loop {
                 tokio::time::sleep(REPORT).await;
-                let (done, total) = (n_done.load(Ordering::Relaxed), n_total.load(Ordering::Relaxed));
-                match job::progress(&self.config.db, claimed.id, &self.config.id, done, total, self.now()).await {
+                let (done, total) = (
+                    n_done.load(Ordering::Relaxed),
+                    n_total.load(Ordering::Relaxed),
+                );
+                match job::progress(
+                    &self.config.db,
+                    claimed.id,
+                    &self.config.id,
+                    done,
+                    total,
+                    self.now(),
+                )
+                .await
+                {
                     Ok(true) => {}
                     Ok(false) => is_lost.store(true, Ordering::Relaxed),
                     Err(error) => self.log::<()>(Err(error)),
@@ -208,7 +276,11 @@ impl Worker {
             () = report => Ok(()),
         };
         let was_interrupted = stop.is_cancelled() || is_lost.load(Ordering::Relaxed);
-        if was_interrupted && rendered.is_err() { Err(JobError::Interrupted) } else { rendered }
+        if was_interrupted && rendered.is_err() {
+            Err(JobError::Interrupted)
+        } else {
+            rendered
+        }
     }
 }
 

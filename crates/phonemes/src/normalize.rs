@@ -69,11 +69,11 @@ struct Rewritten {
 }
 
 impl Rewritten {
-    fn new(text: impl Into<String>) -> Option<Self> {
-        Some(Self {
+    fn new(text: impl Into<String>) -> Self {
+        Self {
             text: text.into(),
             n_trail: 0,
-        })
+        }
     }
 
     /// The punctuation left over. At the end of the text an abbreviation's stop ends the
@@ -93,7 +93,7 @@ fn rewrite(context: &Context<'_>) -> Option<Rewritten> {
         .or_else(|| range(context.core))
         .or_else(|| decade(context.core))
         .or_else(|| unit(context))
-        .or_else(|| Rewritten::new(units::symbol(context.core)?))
+        .or_else(|| units::symbol(context.core).map(Rewritten::new))
 }
 
 fn abbreviation(context: &Context<'_>) -> Option<Rewritten> {
@@ -138,7 +138,7 @@ fn clock_time(context: &Context<'_>) -> Option<Rewritten> {
         1..=9 => format!("{hour} oh {minute}"),
         _ => format!("{hour} {minute}"),
     };
-    Rewritten::new(format!("{spoken}{half}"))
+    Some(Rewritten::new(format!("{spoken}{half}")))
 }
 
 fn split_half_of_day(core: &str) -> (&str, &'static str) {
@@ -177,7 +177,7 @@ fn money(context: &Context<'_>) -> Option<Rewritten> {
         if let Some(number) = amount.strip_suffix(suffix)
             && is_number(number)
         {
-            return Rewritten::new(format!("{number} {magnitude} {currency}"));
+            return Some(Rewritten::new(format!("{number} {magnitude} {currency}")));
         }
     }
     None
@@ -190,7 +190,7 @@ fn range(core: &str) -> Option<Rewritten> {
     if !is_range || (from.len() == 3 && to.len() == 4) {
         return None;
     }
-    Rewritten::new(format!("{from} to {to}"))
+    Some(Rewritten::new(format!("{from} to {to}")))
 }
 
 /// `1990s` and `90s`.
@@ -202,9 +202,11 @@ fn decade(core: &str) -> Option<Rewritten> {
     let (century, tens) = digits.split_at(digits.len() - 2);
     let tens: usize = tens.parse::<usize>().ok()? / 10;
     match (century, tens) {
-        ("20", 0) => Rewritten::new("two thousands"),
+        ("20", 0) => Some(Rewritten::new("two thousands")),
         ("", 0) => None,
-        _ => Rewritten::new(format!("{century} {}", units::decade(tens)?).trim_start()),
+        _ => Some(Rewritten::new(
+            format!("{century} {}", units::decade(tens)?).trim_start(),
+        )),
     }
 }
 
@@ -214,9 +216,12 @@ fn unit(context: &Context<'_>) -> Option<Rewritten> {
     let (number, name) = context.core.split_at(number_len);
     if number.is_empty() {
         let follows_number = context.before?.ends_with(|c: char| c.is_ascii_digit());
-        return Rewritten::new(units::unit(name).filter(|_| follows_number)?);
+        return units::unit(name)
+            .filter(|_| follows_number)
+            .map(Rewritten::new);
     }
-    Rewritten::new(format!("{number} {}", units::unit(name)?)).filter(|_| is_number(number))
+    let name = units::unit(name).filter(|_| is_number(number))?;
+    Some(Rewritten::new(format!("{number} {name}")))
 }
 
 fn is_number_char(c: char) -> bool {

@@ -22,7 +22,11 @@ pub enum Access {
 ///
 /// # Errors
 /// What the store says.
-pub async fn of(web: &WebState, context: &Context, passage: &PassageHead) -> Result<Access, PageError> {
+pub async fn of(
+    web: &WebState,
+    context: &Context,
+    passage: &PassageHead,
+) -> Result<Access, PageError> {
     if context.is_signed_in() {
         return Ok(Access::Open);
     }
@@ -31,14 +35,21 @@ pub async fn of(web: &WebState, context: &Context, passage: &PassageHead) -> Res
     };
     let first = attempt::first_passage(&web.db, learner_id).await?;
     let is_open = first.is_none_or(|id| id == passage.id);
-    Ok(if is_open { Access::Open } else { Access::RegisterFirst })
+    Ok(if is_open {
+        Access::Open
+    } else {
+        Access::RegisterFirst
+    })
 }
 
 /// The learner of this visit; a visitor without a session gets one, with the cookie to set.
 ///
 /// # Errors
 /// What the store says.
-pub async fn learner(web: &WebState, context: &Context) -> Result<(i64, Option<HeaderValue>), PageError> {
+pub async fn learner(
+    web: &WebState,
+    context: &Context,
+) -> Result<(i64, Option<HeaderValue>), PageError> {
     if let Some(learner_id) = context.learner_id() {
         return Ok((learner_id, None));
     }

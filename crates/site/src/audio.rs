@@ -19,14 +19,20 @@ const CACHE: &str = "public, max-age=31536000, immutable";
 ///
 /// # Errors
 /// [`PageError::NotFound`] for a name that is no audio address, or audio that is not there.
-pub async fn show(State(AudioDir(folder)): State<AudioDir>, Path(file): Path<String>, headers: HeaderMap) -> Result<Response, PageError> {
+pub async fn show(
+    State(AudioDir(folder)): State<AudioDir>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
     let (hash, extension) = parse_name(&file).ok_or(PageError::NotFound)?;
     let content_type = content_type(extension).ok_or(PageError::NotFound)?;
     let path: PathBuf = folder.join(&hash[..2]).join(format!("{hash}.{extension}"));
-    let opened = File::open(&path).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => PageError::NotFound,
-        _ => PageError::from(error),
-    })?;
+    let opened = File::open(&path)
+        .await
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => PageError::NotFound,
+            _ => PageError::from(error),
+        })?;
     let length = opened.metadata().await?.len();
     let etag = format!("\"{hash}-{extension}\"");
     let common = [
@@ -39,11 +45,22 @@ pub async fn show(State(AudioDir(folder)): State<AudioDir>, Path(file): Path<Str
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());
     }
     let body = match wanted(&headers, &etag, length) {
-        Wanted::Whole => (StatusCode::OK, common, [(header::CONTENT_LENGTH, length.to_string())], Body::from_stream(ReaderStream::new(opened))).into_response(),
+        Wanted::Whole => (
+            StatusCode::OK,
+            common,
+            [(header::CONTENT_LENGTH, length.to_string())],
+            Body::from_stream(ReaderStream::new(opened)),
+        )
+            .into_response(),
         Wanted::Part { first, last } => part(opened, first, last, length, common).await?,
         Wanted::Unsatisfiable => {
             let whole = [(header::CONTENT_RANGE, format!("bytes */{length}"))];
-            (StatusCode::RANGE_NOT_SATISFIABLE, [common[1].clone(), common[3].clone()], whole).into_response()
+            (
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                [common[1].clone(), common[3].clone()],
+                whole,
+            )
+                .into_response()
         }
     };
     Ok(body)
@@ -52,7 +69,10 @@ pub async fn show(State(AudioDir(folder)): State<AudioDir>, Path(file): Path<Str
 /// 64 lower-case hexadecimal digits and an extension; anything else could leave the folder.
 fn parse_name(file: &str) -> Option<(&str, &str)> {
     let (hash, extension) = file.split_once('.')?;
-    let is_hash = hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let is_hash = hash.len() == 64
+        && hash
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     is_hash.then_some((hash, extension))
 }
 
@@ -79,14 +99,28 @@ fn wanted(headers: &HeaderMap, etag: &str, length: u64) -> Wanted {
     if matches(headers, &header::IF_RANGE, etag) == Some(false) {
         return Wanted::Whole;
     }
-    range::parse(headers.get(header::RANGE).and_then(|value| value.to_str().ok()), length)
+    range::parse(
+        headers
+            .get(header::RANGE)
+            .and_then(|value| value.to_str().ok()),
+        length,
+    )
 }
 
-async fn part(mut file: File, first: u64, last: u64, length: u64, common: [(HeaderName, String); 4]) -> Result<Response, PageError> {
+async fn part(
+    mut file: File,
+    first: u64,
+    last: u64,
+    length: u64,
+    common: [(HeaderName, String); 4],
+) -> Result<Response, PageError> {
     file.seek(SeekFrom::Start(first)).await?;
     let n_bytes = last - first + 1;
     let place = [
-        (header::CONTENT_RANGE, format!("bytes {first}-{last}/{length}")),
+        (
+            header::CONTENT_RANGE,
+            format!("bytes {first}-{last}/{length}"),
+        ),
         (header::CONTENT_LENGTH, n_bytes.to_string()),
     ];
     let body = Body::from_stream(ReaderStream::new(file.take(n_bytes)));
@@ -101,7 +135,12 @@ mod tests {
     fn only_hashes_are_file_names() {
         let hash = "0".repeat(64);
         assert!(parse_name(&format!("{hash}.mp3")).is_some());
-        for name in ["../secret.mp3", "abc.mp3", &"A".repeat(64), &format!("{}/.mp3", "0".repeat(63))] {
+        for name in [
+            "../secret.mp3",
+            "abc.mp3",
+            &"A".repeat(64),
+            &format!("{}/.mp3", "0".repeat(63)),
+        ] {
             assert!(parse_name(name).is_none(), "{name}");
         }
     }

@@ -47,7 +47,10 @@ pub fn router(state: SiteState) -> Router {
     let routes = Router::new()
         .route("/", get(pages::home::show))
         .route("/privacy", get(pages::privacy::show))
-        .route("/register", get(pages::register::show).post(pages::register::create))
+        .route(
+            "/register",
+            get(pages::register::show).post(pages::register::create),
+        )
         .route("/login", get(pages::login::show).post(pages::login::create))
         .route("/logout", post(pages::login::delete))
         .route("/passages", get(pages::library::show))
@@ -55,20 +58,32 @@ pub fn router(state: SiteState) -> Router {
         .route("/passages/{slug}/attempts", post(pages::passage::begin))
         .route("/passages/{slug}/reveal", post(pages::passage::reveal))
         .route("/passages/{slug}/render", post(pages::passage::render))
-        .route("/attempts/{id}", get(pages::attempt::show).post(pages::attempt::save))
+        .route(
+            "/attempts/{id}",
+            get(pages::attempt::show).post(pages::attempt::save),
+        )
         .route("/attempts/{id}/submit", post(pages::attempt::submit))
         .route("/attempts/{id}/discard", post(pages::attempt::discard))
         .route("/history", get(pages::history::show))
         .route("/mistakes", get(pages::mistakes::show))
         .route("/account", get(pages::account::show))
         .route("/account/password", post(pages::account::change_password))
-        .route("/account/sessions/{id}/revoke", post(pages::account::revoke_session))
-        .route("/account/sessions/revoke-others", post(pages::account::revoke_others))
+        .route(
+            "/account/sessions/{id}/revoke",
+            post(pages::account::revoke_session),
+        )
+        .route(
+            "/account/sessions/revoke-others",
+            post(pages::account::revoke_others),
+        )
         .route("/account/download", get(pages::account::download))
         .route("/account/delete", post(pages::account::delete))
         .route("/audio/{file}", get(audio::show))
         .route("/api/passages/{slug}/audio", get(api::audio::show))
         .route("/api/passages/{slug}/reveal", post(api::reveal::create))
-        .route("/api/attempts/{id}/responses/{item_id}", put(api::response::update));
+        .route(
+            "/api/attempts/{id}/responses/{item_id}",
+            put(api::response::update),
+        );
     layers::wrap(routes, state.web.clone(), state)
 }

@@ -83,7 +83,10 @@ mod tests {
             (Some("bytes=1000-"), Wanted::Unsatisfiable),
             (Some("bytes=1000-2000"), Wanted::Unsatisfiable),
             (Some("bytes=-0"), Wanted::Unsatisfiable),
-            (Some("bytes=99999999999999999999999-"), Wanted::Unsatisfiable),
+            (
+                Some("bytes=99999999999999999999999-"),
+                Wanted::Unsatisfiable,
+            ),
             (Some("bytes=20-10"), Wanted::Whole),
             (Some("bytes=0-1,5-6"), Wanted::Whole),
             (Some("bytes=a-b"), Wanted::Whole),

@@ -13,14 +13,13 @@ const MAX_GAIN_DB: f64 = 30.0;
 ///
 /// `None` for silence and for less than 0.4 s, the length of one measuring block.
 pub(crate) fn measure(samples: &[f32], sample_rate_hz: u32) -> Option<(f64, f64)> {
-    let mut meter = EbuR128::new(1, sample_rate_hz, Mode::I | Mode::TRUE_PEAK).ok()?;
+    let mut meter = EbuR128::new(1, sample_rate_hz, Mode::I).ok()?;
     meter.add_frames_f32(samples).ok()?;
     let lufs = meter
         .loudness_global()
         .ok()
         .filter(|lufs| lufs.is_finite())?;
-    let peak = meter.true_peak(0).ok()?;
-    Some((lufs, 20.0 * peak.log10()))
+    Some((lufs, true_peak(samples, sample_rate_hz)))
 }
 
 /// The factor that brings `samples` to [`TARGET_LUFS`]; 1 where nothing can be measured.
@@ -32,13 +31,37 @@ pub(crate) fn gain(samples: &[f32], sample_rate_hz: u32) -> f32 {
 
 /// Lowers what is above [`PEAK_DBTP`] without clipping: the gain falls 5 ms ahead of a peak
 /// and rises again 5 ms after it.
+///
+/// True peaks lie between samples, so how far the samples must come down shows only
+/// afterwards: the ceiling is lowered by what was missed.
 pub(crate) fn limit(samples: &mut [f32], sample_rate_hz: u32) {
-    let half = sample_rate_hz as usize / 200;
-    // True peaks lie between samples, up to half a decibel above them in speech.
-    let ceiling = from_db(PEAK_DBTP - 0.5);
-    if samples.iter().all(|sample| sample.abs() <= ceiling) {
-        return;
+    const ROUNDS: usize = 4;
+    let mut ceiling_db = PEAK_DBTP;
+    for _ in 0..ROUNDS {
+        let excess_db = true_peak(samples, sample_rate_hz) - PEAK_DBTP;
+        if excess_db <= 0.0 {
+            return;
+        }
+        limit_samples(samples, from_db(ceiling_db), sample_rate_hz);
+        ceiling_db -= true_peak(samples, sample_rate_hz) - PEAK_DBTP;
     }
+    let excess_db = true_peak(samples, sample_rate_hz) - PEAK_DBTP;
+    let factor = from_db(-excess_db.max(0.0));
+    samples.iter_mut().for_each(|sample| *sample *= factor);
+}
+
+/// In dBTP; minus infinity for silence.
+fn true_peak(samples: &[f32], sample_rate_hz: u32) -> f64 {
+    let peak = || {
+        let mut meter = EbuR128::new(1, sample_rate_hz, Mode::TRUE_PEAK).ok()?;
+        meter.add_frames_f32(samples).ok()?;
+        meter.true_peak(0).ok()
+    };
+    20.0 * peak().unwrap_or(0.0).log10()
+}
+
+fn limit_samples(samples: &mut [f32], ceiling: f32, sample_rate_hz: u32) {
+    let half = sample_rate_hz as usize / 200;
     let wanted: Vec<f32> = samples
         .iter()
         .map(|sample| (ceiling / sample.abs()).min(1.0))

@@ -2,7 +2,7 @@
 
 use crate::SpeechError;
 use std::io::{Read, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,24 @@ pub(crate) fn run(
     input: &str,
     limit: Duration,
 ) -> Result<String, SpeechError> {
+    let (status, output) = answer(name, args, input, limit)?;
+    if status.success() {
+        Ok(output)
+    } else {
+        Err(SpeechError::program(name, status))
+    }
+}
+
+/// The same whatever the exit status: flite tells its version and then "fails".
+///
+/// # Errors
+/// [`SpeechError::Program`] if it is missing or runs longer than `limit`.
+pub(crate) fn answer(
+    name: &str,
+    args: &[&str],
+    input: &str,
+    limit: Duration,
+) -> Result<(ExitStatus, String), SpeechError> {
     let mut child = Command::new(name)
         .args(args)
         .stdin(Stdio::piped())
@@ -36,20 +54,19 @@ pub(crate) fn run(
             let result = stdout.map_or(Ok(0), |mut pipe| pipe.read_to_end(&mut bytes));
             result.map(|_| bytes)
         });
-        wait(name, &mut child, limit)?;
+        let status = wait(name, &mut child, limit)?;
         match output.join() {
-            Ok(Ok(bytes)) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+            Ok(Ok(bytes)) => Ok((status, String::from_utf8_lossy(&bytes).into_owned())),
             _ => Err(SpeechError::program(name, "its output could not be read")),
         }
     })
 }
 
-fn wait(name: &str, child: &mut Child, limit: Duration) -> Result<(), SpeechError> {
+fn wait(name: &str, child: &mut Child, limit: Duration) -> Result<ExitStatus, SpeechError> {
     let start = Instant::now();
     loop {
         match child.try_wait() {
-            Ok(Some(status)) if status.success() => return Ok(()),
-            Ok(Some(status)) => return Err(SpeechError::program(name, status)),
+            Ok(Some(status)) => return Ok(status),
             Ok(None) if start.elapsed() < limit => thread::sleep(POLL),
             Ok(None) => {
                 stop(child);

@@ -121,7 +121,7 @@ pub struct AccountRow {
 /// # Errors
 /// What the database says.
 pub async fn insert_learner(db: &Db, now: Timestamp) -> Result<i64, StoreError> {
-    let (id,) = on_db!(db, fetch_one (i64,), INSERT_LEARNER, now.0)?;
+    let (id,) = on_db!(db, fetch_one(i64,), INSERT_LEARNER, now.0)?;
     Ok(id)
 }
 
@@ -129,15 +129,32 @@ pub async fn insert_learner(db: &Db, now: Timestamp) -> Result<i64, StoreError> 
 ///
 /// # Errors
 /// [`StoreError::Conflict`] if the address has an account.
-pub async fn insert(db: &Db, new: &NewAccount<'_>, learner_id: Option<i64>, now: Timestamp) -> Result<Account, StoreError> {
+pub async fn insert(
+    db: &Db,
+    new: &NewAccount<'_>,
+    learner_id: Option<i64>,
+    now: Timestamp,
+) -> Result<Account, StoreError> {
     let mut tx = db.begin().await?;
     let learner_id = match learner_id {
         Some(id) => id,
-        None => on_tx!(tx, fetch_one (i64,), INSERT_LEARNER, now.0)?.0,
+        None => on_tx!(tx, fetch_one(i64,), INSERT_LEARNER, now.0)?.0,
     };
     let consent_at = new.consent_version.map(|_| now.0);
-    let (id,) = on_tx!(tx, fetch_one (i64,), INSERT, learner_id, new.email.as_str(), new.name, new.password_hash,
-        new.role.as_str(), new.locale, new.consent_version, consent_at, now.0)?;
+    let (id,) = on_tx!(
+        tx,
+        fetch_one(i64,),
+        INSERT,
+        learner_id,
+        new.email.as_str(),
+        new.name,
+        new.password_hash,
+        new.role.as_str(),
+        new.locale,
+        new.consent_version,
+        consent_at,
+        now.0
+    )?;
     let account = on_tx!(tx, fetch_one Account, FIND, id)?;
     tx.commit().await?;
     Ok(account)
@@ -163,11 +180,22 @@ pub async fn find_by_email(db: &Db, email: &Email) -> Result<Option<Account>, St
 ///
 /// # Errors
 /// What the database says.
-pub async fn list(db: &Db, search: &str, page: i64, per_page: i64) -> Result<PageOf<AccountRow>, StoreError> {
+pub async fn list(
+    db: &Db,
+    search: &str,
+    page: i64,
+    per_page: i64,
+) -> Result<PageOf<AccountRow>, StoreError> {
     let pattern = contains_pattern(search);
-    let (n_rows,) = on_db!(db, fetch_one (i64,), COUNT_FOUND, pattern.as_str())?;
-    let rows = on_db!(db, fetch_all AccountRow, LIST, pattern.as_str(), per_page, offset(page, per_page))?;
-    Ok(PageOf { rows, page, per_page, n_rows })
+    let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT_FOUND, pattern.as_str())?;
+    let rows =
+        on_db!(db, fetch_all AccountRow, LIST, pattern.as_str(), per_page, offset(page, per_page))?;
+    Ok(PageOf {
+        rows,
+        page,
+        per_page,
+        n_rows,
+    })
 }
 
 /// A `LIKE` pattern that finds `search` anywhere; empty for an empty search.
@@ -192,7 +220,7 @@ pub(crate) fn contains_pattern(search: &str) -> String {
 /// # Errors
 /// What the database says.
 pub async fn count_administrators(db: &Db) -> Result<i64, StoreError> {
-    Ok(on_db!(db, fetch_one (i64,), COUNT_ADMINISTRATORS)?.0)
+    Ok(on_db!(db, fetch_one(i64,), COUNT_ADMINISTRATORS)?.0)
 }
 
 /// Replaces the password hash.

@@ -89,7 +89,13 @@ pub struct Scored {
 ///
 /// # Errors
 /// What the database says.
-pub async fn open(db: &Db, learner_id: i64, passage_id: i64, n_items: i64, now: Timestamp) -> Result<Attempt, StoreError> {
+pub async fn open(
+    db: &Db,
+    learner_id: i64,
+    passage_id: i64,
+    n_items: i64,
+    now: Timestamp,
+) -> Result<Attempt, StoreError> {
     on_db!(db, execute OPEN, learner_id, passage_id, now.0, n_items)?;
     on_db!(db, fetch_one Attempt, FIND_OPEN, learner_id, passage_id)
 }
@@ -98,7 +104,11 @@ pub async fn open(db: &Db, learner_id: i64, passage_id: i64, n_items: i64, now: 
 ///
 /// # Errors
 /// What the database says.
-pub async fn find_open(db: &Db, learner_id: i64, passage_id: i64) -> Result<Option<Attempt>, StoreError> {
+pub async fn find_open(
+    db: &Db,
+    learner_id: i64,
+    passage_id: i64,
+) -> Result<Option<Attempt>, StoreError> {
     on_db!(db, fetch_optional Attempt, FIND_OPEN, learner_id, passage_id)
 }
 
@@ -115,7 +125,7 @@ pub async fn find(db: &Db, id: i64, learner_id: i64) -> Result<Option<Attempt>, 
 /// # Errors
 /// What the database says.
 pub async fn first_passage(db: &Db, learner_id: i64) -> Result<Option<i64>, StoreError> {
-    Ok(on_db!(db, fetch_optional (i64,), FIRST_PASSAGE, learner_id)?.map(|(id,)| id))
+    Ok(on_db!(db, fetch_optional(i64,), FIRST_PASSAGE, learner_id)?.map(|(id,)| id))
 }
 
 /// Responses of an attempt, drafts or scored.
@@ -140,7 +150,13 @@ pub async fn responses(db: &Db, attempt_id: i64) -> Result<Vec<Response>, StoreE
 ///
 /// # Errors
 /// What the database says.
-pub async fn save_draft(db: &Db, attempt_id: i64, item_id: i64, given: &str, now: Timestamp) -> Result<bool, StoreError> {
+pub async fn save_draft(
+    db: &Db,
+    attempt_id: i64,
+    item_id: i64,
+    given: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     on_db!(db, execute SAVE_DRAFT, attempt_id, item_id, given, now.0).map(|n_rows| n_rows == 1)
 }
 
@@ -148,16 +164,24 @@ pub async fn save_draft(db: &Db, attempt_id: i64, item_id: i64, given: &str, now
 ///
 /// # Errors
 /// What the database says; then nothing was stored.
-pub async fn submit(db: &Db, attempt_id: i64, scored: &[Scored], now: Timestamp) -> Result<bool, StoreError> {
+pub async fn submit(
+    db: &Db,
+    attempt_id: i64,
+    scored: &[Scored],
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     let mut tx = db.begin().await?;
-    if on_tx!(tx, fetch_optional (i64,), LOCK_OPEN, attempt_id)?.is_none() {
+    if on_tx!(tx, fetch_optional(i64,), LOCK_OPEN, attempt_id)?.is_none() {
         return Ok(false);
     }
     for response in scored {
         let score = to_json(&response.score)?;
         on_tx!(tx, execute SAVE_SCORE, attempt_id, response.item_id, response.given.as_str(), now.0, response.score.is_correct, score.as_str())?;
     }
-    let n_correct = scored.iter().filter(|response| response.score.is_correct).count();
+    let n_correct = scored
+        .iter()
+        .filter(|response| response.score.is_correct)
+        .count();
     on_tx!(tx, execute SUBMIT, attempt_id, now.0, i64::try_from(n_correct).unwrap_or(i64::MAX))?;
     tx.commit().await?;
     Ok(true)
@@ -175,7 +199,12 @@ pub async fn discard(db: &Db, id: i64, learner_id: i64) -> Result<bool, StoreErr
 ///
 /// # Errors
 /// What the database says.
-pub async fn reveal(db: &Db, attempt_id: i64, position: i64, now: Timestamp) -> Result<(), StoreError> {
+pub async fn reveal(
+    db: &Db,
+    attempt_id: i64,
+    position: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     on_db!(db, execute REVEAL, attempt_id, position, now.0).map(|_| ())
 }
 
@@ -184,6 +213,6 @@ pub async fn reveal(db: &Db, attempt_id: i64, position: i64, now: Timestamp) -> 
 /// # Errors
 /// What the database says.
 pub async fn revealed(db: &Db, attempt_id: i64) -> Result<Vec<i64>, StoreError> {
-    let rows = on_db!(db, fetch_all (i64,), REVEALED, attempt_id)?;
+    let rows = on_db!(db, fetch_all(i64,), REVEALED, attempt_id)?;
     Ok(rows.into_iter().map(|(position,)| position).collect())
 }

@@ -34,13 +34,17 @@ pub enum Tx {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The address names no database that is supported.
-    #[error("DATABASE_URL `{0}` is not supported; use sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME")]
+    #[error(
+        "DATABASE_URL `{0}` is not supported; use sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME"
+    )]
     Url(String),
     /// A unique value is there already: the e-mail address of another account.
     #[error("a row with this value exists already")]
     Conflict,
     /// The database was migrated by a newer program.
-    #[error("the database is newer than this program: migration {0} is unknown; update the program")]
+    #[error(
+        "the database is newer than this program: migration {0} is unknown; update the program"
+    )]
     Newer(i64),
     /// A stored value cannot be read: the database was changed by hand.
     #[error("stored value cannot be read: {0}")]
@@ -85,7 +89,9 @@ impl Db {
                 .await?;
             return Ok(Self::Postgres(pool));
         }
-        let path = url.strip_prefix("sqlite://").ok_or_else(|| StoreError::Url(without_password(url)))?;
+        let path = url
+            .strip_prefix("sqlite://")
+            .ok_or_else(|| StoreError::Url(without_password(url)))?;
         Self::open_sqlite(Path::new(path)).await
     }
 
@@ -221,7 +227,10 @@ mod tests {
     #[test]
     fn a_shown_address_has_no_password() {
         let cases = [
-            ("postgres://ann:s3cret@db/listen", "postgres://ann:***@db/listen"),
+            (
+                "postgres://ann:s3cret@db/listen",
+                "postgres://ann:***@db/listen",
+            ),
             ("postgres://db/listen", "postgres://db/listen"),
             ("sqlite:///data/listen.db", "sqlite:///data/listen.db"),
         ];

@@ -191,11 +191,32 @@ fn search_pattern(search: &str) -> String {
 ///
 /// # Errors
 /// What the database says.
-pub async fn list(db: &Db, learner_id: i64, filter: &Filter, page: i64, per_page: i64) -> Result<PageOf<HistoryRow>, StoreError> {
-    let (level, pattern) = (filter.level.map_or("", Level::as_str), search_pattern(&filter.search));
-    let (n_rows,) = on_db!(db, fetch_one (i64,), COUNT, learner_id, level, pattern.as_str())?;
+pub async fn list(
+    db: &Db,
+    learner_id: i64,
+    filter: &Filter,
+    page: i64,
+    per_page: i64,
+) -> Result<PageOf<HistoryRow>, StoreError> {
+    let (level, pattern) = (
+        filter.level.map_or("", Level::as_str),
+        search_pattern(&filter.search),
+    );
+    let (n_rows,) = on_db!(
+        db,
+        fetch_one(i64,),
+        COUNT,
+        learner_id,
+        level,
+        pattern.as_str()
+    )?;
     let rows = on_db!(db, fetch_all HistoryRow, LIST, learner_id, level, pattern.as_str(), per_page, offset(page, per_page))?;
-    Ok(PageOf { rows, page, per_page, n_rows })
+    Ok(PageOf {
+        rows,
+        page,
+        per_page,
+        n_rows,
+    })
 }
 
 /// Sums over all submitted attempts.
@@ -203,16 +224,25 @@ pub async fn list(db: &Db, learner_id: i64, filter: &Filter, page: i64, per_page
 /// # Errors
 /// What the database says.
 pub async fn totals(db: &Db, learner_id: i64) -> Result<Totals, StoreError> {
-    let (n_attempts, n_items, n_correct) = on_db!(db, fetch_one (i64, i64, i64), TOTALS, learner_id)?;
-    Ok(Totals { n_attempts, n_items, n_correct })
+    let (n_attempts, n_items, n_correct) =
+        on_db!(db, fetch_one(i64, i64, i64), TOTALS, learner_id)?;
+    Ok(Totals {
+        n_attempts,
+        n_items,
+        n_correct,
+    })
 }
 
 /// Right responses and items of the best attempt on a passage version, if there is one.
 ///
 /// # Errors
 /// What the database says.
-pub async fn best(db: &Db, learner_id: i64, passage_id: i64) -> Result<Option<(i64, i64)>, StoreError> {
-    on_db!(db, fetch_optional (i64, i64), BEST, learner_id, passage_id)
+pub async fn best(
+    db: &Db,
+    learner_id: i64,
+    passage_id: i64,
+) -> Result<Option<(i64, i64)>, StoreError> {
+    on_db!(db, fetch_optional(i64, i64), BEST, learner_id, passage_id)
 }
 
 /// Attempts that wait to be finished, newest first, at most five.
@@ -227,12 +257,33 @@ pub async fn list_open(db: &Db, learner_id: i64) -> Result<Vec<OpenRow>, StoreEr
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] if a body or a score cannot be read.
-pub async fn list_mistakes(db: &Db, learner_id: i64, filter: &Filter, page: i64, per_page: i64) -> Result<PageOf<Mistake>, StoreError> {
+pub async fn list_mistakes(
+    db: &Db,
+    learner_id: i64,
+    filter: &Filter,
+    page: i64,
+    per_page: i64,
+) -> Result<PageOf<Mistake>, StoreError> {
     let level = filter.level.map_or("", Level::as_str);
-    let (n_rows,) = on_db!(db, fetch_one (i64,), COUNT_MISTAKES, learner_id, level, filter.kind.as_str())?;
+    let (n_rows,) = on_db!(
+        db,
+        fetch_one(i64,),
+        COUNT_MISTAKES,
+        learner_id,
+        level,
+        filter.kind.as_str()
+    )?;
     let raw = on_db!(db, fetch_all RawMistake, LIST_MISTAKES, learner_id, level, filter.kind.as_str(), per_page, offset(page, per_page))?;
-    let rows = raw.into_iter().map(read_mistake).collect::<Result<_, _>>()?;
-    Ok(PageOf { rows, page, per_page, n_rows })
+    let rows = raw
+        .into_iter()
+        .map(read_mistake)
+        .collect::<Result<_, _>>()?;
+    Ok(PageOf {
+        rows,
+        page,
+        per_page,
+        n_rows,
+    })
 }
 
 fn read_mistake(raw: RawMistake) -> Result<Mistake, StoreError> {
@@ -255,7 +306,10 @@ fn read_mistake(raw: RawMistake) -> Result<Mistake, StoreError> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn export(db: &Db, learner_id: i64) -> Result<(Vec<ExportedAttempt>, Vec<ExportedResponse>), StoreError> {
+pub async fn export(
+    db: &Db,
+    learner_id: i64,
+) -> Result<(Vec<ExportedAttempt>, Vec<ExportedResponse>), StoreError> {
     let attempts = on_db!(db, fetch_all ExportedAttempt, EXPORT_ATTEMPTS, learner_id)?;
     let responses = on_db!(db, fetch_all ExportedResponse, EXPORT_RESPONSES, learner_id)?;
     Ok((attempts, responses))

@@ -94,7 +94,8 @@ pub struct JobRow {
 /// What the database says.
 pub async fn enqueue(db: &Db, job: &Job, priority: i64, now: Timestamp) -> Result<(), StoreError> {
     let (body, key) = (to_json(job)?, job.dedupe_key());
-    on_db!(db, execute ENQUEUE, job.kind(), body.as_str(), key.as_str(), priority, now.0).map(|_| ())
+    on_db!(db, execute ENQUEUE, job.kind(), body.as_str(), key.as_str(), priority, now.0)
+        .map(|_| ())
 }
 
 /// Takes the next job for `worker`, also one whose worker died.
@@ -103,7 +104,14 @@ pub async fn enqueue(db: &Db, job: &Job, priority: i64, now: Timestamp) -> Resul
 /// [`StoreError::Corrupt`] if the body cannot be read.
 pub async fn claim(db: &Db, worker: &str, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
     let lease = now.plus_ms(LEASE_MS).0;
-    let found = on_db!(db, fetch_optional (i64, String, i64), CLAIM, worker, now.0, lease)?;
+    let found = on_db!(
+        db,
+        fetch_optional(i64, String, i64),
+        CLAIM,
+        worker,
+        now.0,
+        lease
+    )?;
     found
         .map(|(id, body, n_tries)| {
             Ok(Claimed {
@@ -119,7 +127,14 @@ pub async fn claim(db: &Db, worker: &str, now: Timestamp) -> Result<Option<Claim
 ///
 /// # Errors
 /// What the database says.
-pub async fn progress(db: &Db, id: i64, worker: &str, n_done: i64, n_total: i64, now: Timestamp) -> Result<bool, StoreError> {
+pub async fn progress(
+    db: &Db,
+    id: i64,
+    worker: &str,
+    n_done: i64,
+    n_total: i64,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     let lease = now.plus_ms(LEASE_MS).0;
     on_db!(db, execute PROGRESS, id, worker, n_done, n_total, lease).map(|n_rows| n_rows == 1)
 }
@@ -144,9 +159,18 @@ pub async fn done(db: &Db, id: i64, worker: &str, now: Timestamp) -> Result<(), 
 ///
 /// # Errors
 /// What the database says.
-pub async fn fail(db: &Db, claimed: &Claimed, worker: &str, error: &str, may_retry: bool, now: Timestamp) -> Result<(), StoreError> {
+pub async fn fail(
+    db: &Db,
+    claimed: &Claimed,
+    worker: &str,
+    error: &str,
+    may_retry: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if may_retry && claimed.n_tries < MAX_TRIES {
-        let run_after = now.plus_ms((2 * SECOND_MS) << claimed.n_tries.clamp(0, 10)).0;
+        let run_after = now
+            .plus_ms((2 * SECOND_MS) << claimed.n_tries.clamp(0, 10))
+            .0;
         return on_db!(db, execute AGAIN, claimed.id, worker, error, run_after).map(|_| ());
     }
     on_db!(db, execute FAILED, claimed.id, worker, error, now.0).map(|_| ())
@@ -173,17 +197,27 @@ pub async fn find_newest(db: &Db, job: &Job) -> Result<Option<JobRow>, StoreErro
 /// # Errors
 /// What the database says.
 pub async fn count_ahead(db: &Db, id: i64) -> Result<i64, StoreError> {
-    Ok(on_db!(db, fetch_one (i64,), AHEAD, id)?.0)
+    Ok(on_db!(db, fetch_one(i64,), AHEAD, id)?.0)
 }
 
 /// Jobs, newest first; `state` may be empty for all.
 ///
 /// # Errors
 /// What the database says.
-pub async fn list(db: &Db, state: &str, page: i64, per_page: i64) -> Result<PageOf<JobRow>, StoreError> {
-    let (n_rows,) = on_db!(db, fetch_one (i64,), COUNT, state)?;
+pub async fn list(
+    db: &Db,
+    state: &str,
+    page: i64,
+    per_page: i64,
+) -> Result<PageOf<JobRow>, StoreError> {
+    let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT, state)?;
     let rows = on_db!(db, fetch_all JobRow, LIST, state, per_page, offset(page, per_page))?;
-    Ok(PageOf { rows, page, per_page, n_rows })
+    Ok(PageOf {
+        rows,
+        page,
+        per_page,
+        n_rows,
+    })
 }
 
 /// Tries a failed job again; false if it did not fail, or the same work waits already.

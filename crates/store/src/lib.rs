@@ -37,7 +37,9 @@ impl<T> PageOf<T> {
     /// Number of pages; 1 when there are no rows.
     #[must_use]
     pub fn n_pages(&self) -> i64 {
-        (self.n_rows + self.per_page - 1).div_euclid(self.per_page).max(1)
+        (self.n_rows + self.per_page - 1)
+            .div_euclid(self.per_page)
+            .max(1)
     }
 }
 

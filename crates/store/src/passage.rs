@@ -61,7 +61,9 @@ pub enum Imported {
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     /// The library has this version with other content.
-    #[error("`{slug}` was changed but is still version {version}: raise `version` to {next}, so that earlier attempts keep the text they met")]
+    #[error(
+        "`{slug}` was changed but is still version {version}: raise `version` to {next}, so that earlier attempts keep the text they met"
+    )]
     ChangedWithoutVersion {
         /// Name of the passage.
         slug: String,
@@ -237,7 +239,11 @@ struct RawItem {
 ///
 /// # Errors
 /// [`ImportError`] for the first passage that cannot be taken.
-pub async fn import(db: &Db, passages: &[Passage], now: Timestamp) -> Result<Vec<Imported>, ImportError> {
+pub async fn import(
+    db: &Db,
+    passages: &[Passage],
+    now: Timestamp,
+) -> Result<Vec<Imported>, ImportError> {
     let mut tx = db.begin().await?;
     let mut outcomes = Vec::with_capacity(passages.len());
     for passage in passages {
@@ -247,11 +253,21 @@ pub async fn import(db: &Db, passages: &[Passage], now: Timestamp) -> Result<Vec
     Ok(outcomes)
 }
 
-async fn import_one(tx: &mut Tx, passage: &Passage, now: Timestamp) -> Result<Imported, ImportError> {
+async fn import_one(
+    tx: &mut Tx,
+    passage: &Passage,
+    now: Timestamp,
+) -> Result<Imported, ImportError> {
     let content_hash = content_hash(passage);
-    let (newest,) = on_tx!(*tx, fetch_one (i64,), FIND_NEWEST, passage.slug.as_str())?;
+    let (newest,) = on_tx!(*tx, fetch_one(i64,), FIND_NEWEST, passage.slug.as_str())?;
     let newest = u32::try_from(newest).unwrap_or(u32::MAX);
-    let found = on_tx!(*tx, fetch_optional (String, bool), FIND_VERSION, passage.slug.as_str(), i64::from(passage.version))?;
+    let found = on_tx!(
+        *tx,
+        fetch_optional(String, bool),
+        FIND_VERSION,
+        passage.slug.as_str(),
+        i64::from(passage.version)
+    )?;
     match found {
         Some((hash, _)) if hash != content_hash => Err(ImportError::ChangedWithoutVersion {
             slug: passage.slug.clone(),
@@ -282,15 +298,44 @@ fn content_hash(passage: &Passage) -> String {
     hex(&Sha256::digest(format!("{passage:?}").as_bytes()))
 }
 
-async fn insert(tx: &mut Tx, passage: &Passage, content_hash: &str, now: Timestamp) -> Result<(), StoreError> {
-    let (passage_id,) = on_tx!(*tx, fetch_one (i64,), INSERT, passage.slug.as_str(), i64::from(passage.version), content_hash,
-        passage.level.as_str(), passage.topic.as_str(), passage.form.as_str(),
-        passage.title.en.as_str(), passage.title.zh.as_str(), passage.context.en.as_str(), passage.context.zh.as_str(),
-        passage.licence.as_str(), passage.provenance.as_str(), as_i64(passage.n_words()), as_i64(passage.items.len()), now.0)?;
+async fn insert(
+    tx: &mut Tx,
+    passage: &Passage,
+    content_hash: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (passage_id,) = on_tx!(
+        *tx,
+        fetch_one(i64,),
+        INSERT,
+        passage.slug.as_str(),
+        i64::from(passage.version),
+        content_hash,
+        passage.level.as_str(),
+        passage.topic.as_str(),
+        passage.form.as_str(),
+        passage.title.en.as_str(),
+        passage.title.zh.as_str(),
+        passage.context.en.as_str(),
+        passage.context.zh.as_str(),
+        passage.licence.as_str(),
+        passage.provenance.as_str(),
+        as_i64(passage.n_words()),
+        as_i64(passage.items.len()),
+        now.0
+    )?;
     let mut speaker_ids = Vec::new();
     for (position, speaker) in passage.speakers.iter().enumerate() {
-        let (id,) = on_tx!(*tx, fetch_one (i64,), INSERT_SPEAKER, passage_id, as_i64(position),
-            speaker.name.as_str(), speaker.sex.as_str(), speaker.accent.as_str())?;
+        let (id,) = on_tx!(
+            *tx,
+            fetch_one(i64,),
+            INSERT_SPEAKER,
+            passage_id,
+            as_i64(position),
+            speaker.name.as_str(),
+            speaker.sex.as_str(),
+            speaker.accent.as_str()
+        )?;
         speaker_ids.push(id);
     }
     let sentence_ids = insert_turns(tx, passage_id, passage, &speaker_ids).await?;
@@ -300,13 +345,33 @@ async fn insert(tx: &mut Tx, passage: &Passage, content_hash: &str, now: Timesta
     Ok(())
 }
 
-async fn insert_turns(tx: &mut Tx, passage_id: i64, passage: &Passage, speaker_ids: &[i64]) -> Result<Vec<i64>, StoreError> {
+async fn insert_turns(
+    tx: &mut Tx,
+    passage_id: i64,
+    passage: &Passage,
+    speaker_ids: &[i64],
+) -> Result<Vec<i64>, StoreError> {
     let mut sentence_ids: Vec<i64> = Vec::new();
     for (position, turn) in passage.turns.iter().enumerate() {
         let speaker_id = speaker_ids[turn.speaker_idx];
-        let (turn_id,) = on_tx!(*tx, fetch_one (i64,), INSERT_TURN, passage_id, speaker_id, as_i64(position))?;
+        let (turn_id,) = on_tx!(
+            *tx,
+            fetch_one(i64,),
+            INSERT_TURN,
+            passage_id,
+            speaker_id,
+            as_i64(position)
+        )?;
         for text in &turn.sentences {
-            let (id,) = on_tx!(*tx, fetch_one (i64,), INSERT_SENTENCE, passage_id, turn_id, as_i64(sentence_ids.len()), text.as_str())?;
+            let (id,) = on_tx!(
+                *tx,
+                fetch_one(i64,),
+                INSERT_SENTENCE,
+                passage_id,
+                turn_id,
+                as_i64(sentence_ids.len()),
+                text.as_str()
+            )?;
             sentence_ids.push(id);
             for (word_position, span) in word_spans(text).iter().enumerate() {
                 on_tx!(*tx, execute INSERT_WORD, id, as_i64(word_position), as_i64(span.char_start), as_i64(span.char_end))?;
@@ -316,12 +381,30 @@ async fn insert_turns(tx: &mut Tx, passage_id: i64, passage: &Passage, speaker_i
     Ok(sentence_ids)
 }
 
-async fn insert_item(tx: &mut Tx, passage_id: i64, position: usize, item: &Item, sentence_ids: &[i64]) -> Result<(), StoreError> {
-    let body = StoredBody { version: 1, body: item.body.clone() };
+async fn insert_item(
+    tx: &mut Tx,
+    passage_id: i64,
+    position: usize,
+    item: &Item,
+    sentence_ids: &[i64],
+) -> Result<(), StoreError> {
+    let body = StoredBody {
+        version: 1,
+        body: item.body.clone(),
+    };
     let body = to_json(&body)?;
     let focus_areas = to_json(&item.focus_areas)?;
-    let (item_id,) = on_tx!(*tx, fetch_one (i64,), INSERT_ITEM, passage_id, as_i64(position), item.body.kind(),
-        body.as_str(), item.skill.as_str(), focus_areas.as_str())?;
+    let (item_id,) = on_tx!(
+        *tx,
+        fetch_one(i64,),
+        INSERT_ITEM,
+        passage_id,
+        as_i64(position),
+        item.body.kind(),
+        body.as_str(),
+        item.skill.as_str(),
+        focus_areas.as_str()
+    )?;
     for sentence_idx in &item.evidence {
         on_tx!(*tx, execute INSERT_EVIDENCE, item_id, sentence_ids[*sentence_idx])?;
     }
@@ -360,13 +443,24 @@ pub async fn find(db: &Db, id: i64) -> Result<Option<PassageHead>, StoreError> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn list(db: &Db, filter: Filter, learner_id: i64, page: i64, per_page: i64) -> Result<PageOf<PassageCard>, StoreError> {
+pub async fn list(
+    db: &Db,
+    filter: Filter,
+    learner_id: i64,
+    page: i64,
+    per_page: i64,
+) -> Result<PageOf<PassageCard>, StoreError> {
     let level = filter.level.map_or("", Level::as_str);
     let (min, max) = filter.length.map_or((0, u32::MAX), Length::word_range);
     let (min, max) = (i64::from(min), i64::from(max));
-    let (n_rows,) = on_db!(db, fetch_one (i64,), COUNT, level, min, max)?;
+    let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT, level, min, max)?;
     let rows = on_db!(db, fetch_all PassageCard, LIST, level, min, max, learner_id, per_page, offset(page, per_page))?;
-    Ok(PageOf { rows, page, per_page, n_rows })
+    Ok(PageOf {
+        rows,
+        page,
+        per_page,
+        n_rows,
+    })
 }
 
 /// Rows of all passages that are offered.
@@ -374,7 +468,7 @@ pub async fn list(db: &Db, filter: Filter, learner_id: i64, page: i64, per_page:
 /// # Errors
 /// What the database says.
 pub async fn list_current_ids(db: &Db) -> Result<Vec<i64>, StoreError> {
-    let rows = on_db!(db, fetch_all (i64,), LIST_CURRENT_IDS)?;
+    let rows = on_db!(db, fetch_all(i64,), LIST_CURRENT_IDS)?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
@@ -408,7 +502,7 @@ pub async fn words(db: &Db, passage_id: i64) -> Result<Vec<WordRow>, StoreError>
 /// [`StoreError::Corrupt`] if a body cannot be read.
 pub async fn items(db: &Db, passage_id: i64) -> Result<Vec<ItemRow>, StoreError> {
     let raw = on_db!(db, fetch_all RawItem, ITEMS, passage_id)?;
-    let evidence = on_db!(db, fetch_all (i64, i64), EVIDENCE, passage_id)?;
+    let evidence = on_db!(db, fetch_all(i64, i64), EVIDENCE, passage_id)?;
     raw.into_iter()
         .map(|item| {
             let stored: StoredBody = from_json(&item.body)?;
@@ -418,7 +512,11 @@ pub async fn items(db: &Db, passage_id: i64) -> Result<Vec<ItemRow>, StoreError>
                 body: stored.body,
                 skill: item.skill,
                 focus_areas: from_json(&item.focus_areas)?,
-                evidence: evidence.iter().filter(|(id, _)| *id == item.id).map(|(_, position)| *position).collect(),
+                evidence: evidence
+                    .iter()
+                    .filter(|(id, _)| *id == item.id)
+                    .map(|(_, position)| *position)
+                    .collect(),
             })
         })
         .collect()

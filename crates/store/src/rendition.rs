@@ -126,8 +126,22 @@ pub struct WordTime {
 pub async fn insert(db: &Db, new: &NewRendition<'_>, now: Timestamp) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
     let voices = to_json(&new.voices)?;
-    let inserted = on_tx!(tx, fetch_optional (i64,), INSERT, new.passage_id, new.hash, new.engine, new.label, new.runtime, new.device,
-        new.model_hash, voices.as_str(), new.speed_milli, new.duration_ms, now.0)?;
+    let inserted = on_tx!(
+        tx,
+        fetch_optional(i64,),
+        INSERT,
+        new.passage_id,
+        new.hash,
+        new.engine,
+        new.label,
+        new.runtime,
+        new.device,
+        new.model_hash,
+        voices.as_str(),
+        new.speed_milli,
+        new.duration_ms,
+        now.0
+    )?;
     let Some((rendition_id,)) = inserted else {
         return tx.commit().await;
     };

@@ -122,7 +122,12 @@ pub async fn accuracy(db: &Db) -> Result<Vec<LevelAccuracy>, StoreError> {
 /// # Errors
 /// What the database says.
 pub async fn passages(db: &Db, page: i64, per_page: i64) -> Result<PageOf<PassageRow>, StoreError> {
-    let (n_rows,) = on_db!(db, fetch_one (i64,), COUNT_PASSAGES)?;
+    let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT_PASSAGES)?;
     let rows = on_db!(db, fetch_all PassageRow, PASSAGES, per_page, offset(page, per_page))?;
-    Ok(PageOf { rows, page, per_page, n_rows })
+    Ok(PageOf {
+        rows,
+        page,
+        per_page,
+        n_rows,
+    })
 }

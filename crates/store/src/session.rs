@@ -109,7 +109,11 @@ pub struct SessionRow {
 }
 
 fn lifetime_ms(is_persistent: bool) -> i64 {
-    if is_persistent { PERSISTENT_MS } else { SHORT_MS }
+    if is_persistent {
+        PERSISTENT_MS
+    } else {
+        SHORT_MS
+    }
 }
 
 /// Starts a session.
@@ -127,7 +131,12 @@ pub async fn insert(db: &Db, new: &NewSession<'_>, now: Timestamp) -> Result<(),
 ///
 /// # Errors
 /// What the database says.
-pub async fn find(db: &Db, token_hash: &str, kind: SessionKind, now: Timestamp) -> Result<Option<Session>, StoreError> {
+pub async fn find(
+    db: &Db,
+    token_hash: &str,
+    kind: SessionKind,
+    now: Timestamp,
+) -> Result<Option<Session>, StoreError> {
     let found = on_db!(db, fetch_optional Session, FIND, token_hash, kind.as_str(), now.0)?;
     if let Some(session) = &found
         && session.last_seen_at + TOUCH_EVERY_MS < now.0

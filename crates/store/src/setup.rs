@@ -30,7 +30,7 @@ pub async fn replace(db: &Db, token_hash: &str, now: Timestamp) -> Result<(), St
 /// # Errors
 /// What the database says.
 pub async fn exists(db: &Db, token_hash: &str, now: Timestamp) -> Result<bool, StoreError> {
-    Ok(on_db!(db, fetch_optional (String,), FIND, token_hash, now.0)?.is_some())
+    Ok(on_db!(db, fetch_optional(String,), FIND, token_hash, now.0)?.is_some())
 }
 
 /// Uses the link up; false if it could not be used.

@@ -34,9 +34,15 @@ pub struct Limit {
 ///
 /// # Errors
 /// What the database says.
-pub async fn locked_until(db: &Db, key: &str, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-    let found = on_db!(db, fetch_optional (i64,), FIND, key)?;
-    Ok(found.map(|(until,)| Timestamp(until)).filter(|until| *until > now))
+pub async fn locked_until(
+    db: &Db,
+    key: &str,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let found = on_db!(db, fetch_optional(i64,), FIND, key)?;
+    Ok(found
+        .map(|(until,)| Timestamp(until))
+        .filter(|until| *until > now))
 }
 
 /// Counts a failure; true if the key is locked now.
@@ -44,7 +50,14 @@ pub async fn locked_until(db: &Db, key: &str, now: Timestamp) -> Result<Option<T
 /// # Errors
 /// What the database says.
 pub async fn fail(db: &Db, key: &str, limit: Limit, now: Timestamp) -> Result<bool, StoreError> {
-    let (n_failures,) = on_db!(db, fetch_one (i64,), FAIL, key, now.0, now.plus_ms(limit.window_ms).0)?;
+    let (n_failures,) = on_db!(
+        db,
+        fetch_one(i64,),
+        FAIL,
+        key,
+        now.0,
+        now.plus_ms(limit.window_ms).0
+    )?;
     if n_failures < limit.n_failures {
         return Ok(false);
     }

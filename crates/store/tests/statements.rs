@@ -9,10 +9,21 @@ async fn every_statement_prepares() {
     each_database("every_statement_prepares", async |db| {
         for (module, statement) in sql::all() {
             let result = match &db {
-                Db::Sqlite(pool) => pool.prepare(statement.sqlite.into_sql_str()).await.map(|_| ()),
-                Db::Postgres(pool) => pool.prepare(statement.postgres.into_sql_str()).await.map(|_| ()),
+                Db::Sqlite(pool) => pool
+                    .prepare(statement.sqlite.into_sql_str())
+                    .await
+                    .map(|_| ()),
+                Db::Postgres(pool) => pool
+                    .prepare(statement.postgres.into_sql_str())
+                    .await
+                    .map(|_| ()),
             };
-            assert!(result.is_ok(), "{}: {module}::{}: {result:?}", db.name(), statement.name);
+            assert!(
+                result.is_ok(),
+                "{}: {module}::{}: {result:?}",
+                db.name(),
+                statement.name
+            );
         }
     })
     .await;
@@ -45,7 +56,10 @@ async fn both_databases_have_the_same_columns() {
     let folder = tempfile::tempdir().unwrap();
     let sqlite = listen_test_kit::database::sqlite(folder.path()).await;
     let Some(postgres) = listen_test_kit::database::postgres().await else {
-        return listen_test_kit::skip::skipped("both_databases_have_the_same_columns", "LISTEN_TEST_POSTGRES is not set");
+        return listen_test_kit::skip::skipped(
+            "both_databases_have_the_same_columns",
+            "LISTEN_TEST_POSTGRES is not set",
+        );
     };
     let expected = columns(&sqlite).await;
     assert!(expected.len() > 80, "{} columns", expected.len());

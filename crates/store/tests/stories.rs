@@ -51,10 +51,18 @@ fn stall() -> Passage {
 
 async fn imported(db: &Db) -> i64 {
     passage::import(db, &[stall()], NOW).await.unwrap();
-    passage::find_current(db, "a1-stall").await.unwrap().unwrap().id
+    passage::find_current(db, "a1-stall")
+        .await
+        .unwrap()
+        .unwrap()
+        .id
 }
 
-async fn new_account(db: &Db, email: &str, learner_id: Option<i64>) -> Result<account::Account, StoreError> {
+async fn new_account(
+    db: &Db,
+    email: &str,
+    learner_id: Option<i64>,
+) -> Result<account::Account, StoreError> {
     let email = Email::parse(email).unwrap();
     let new = NewAccount {
         email: &email,
@@ -67,8 +75,21 @@ async fn new_account(db: &Db, email: &str, learner_id: Option<i64>) -> Result<ac
     account::insert(db, &new, learner_id, NOW).await
 }
 
-async fn new_session(db: &Db, token_hash: &str, kind: SessionKind, learner_id: i64, account_id: Option<i64>) {
-    let new = NewSession { token_hash, kind, learner_id, account_id, is_persistent: false, agent: "Firefox" };
+async fn new_session(
+    db: &Db,
+    token_hash: &str,
+    kind: SessionKind,
+    learner_id: i64,
+    account_id: Option<i64>,
+) {
+    let new = NewSession {
+        token_hash,
+        kind,
+        learner_id,
+        account_id,
+        is_persistent: false,
+        agent: "Firefox",
+    };
     session::insert(db, &new, NOW).await.unwrap();
 }
 
@@ -78,8 +99,18 @@ async fn an_imported_passage_reads_back() {
     each_database("an_imported_passage_reads_back", async |db| {
         let id = imported(&db).await;
         let sentences = passage::sentences(&db, id).await.unwrap();
-        let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text.as_str()).collect();
-        assert_eq!(texts, ["Good morning.", "How much are the apples?", "They're two pounds."]);
+        let texts: Vec<&str> = sentences
+            .iter()
+            .map(|sentence| sentence.text.as_str())
+            .collect();
+        assert_eq!(
+            texts,
+            [
+                "Good morning.",
+                "How much are the apples?",
+                "They're two pounds."
+            ]
+        );
         assert_eq!(sentences[2].speaker_position, 1);
         assert_eq!(passage::words(&db, id).await.unwrap().len(), 10);
         assert_eq!(passage::speakers(&db, id).await.unwrap()[1].name, "Tom");
@@ -96,18 +127,46 @@ async fn an_imported_passage_reads_back() {
 async fn a_changed_passage_needs_a_new_version_and_keeps_the_old_one() {
     each_database("a_changed_passage_needs_a_new_version", async |db| {
         let old_id = imported(&db).await;
-        assert_eq!(passage::import(&db, &[stall()], NOW).await.unwrap(), [Imported::Unchanged]);
+        assert_eq!(
+            passage::import(&db, &[stall()], NOW).await.unwrap(),
+            [Imported::Unchanged]
+        );
         let mut changed = stall();
         changed.title.en = "Seven apples".to_owned();
-        let refused = passage::import(&db, std::slice::from_ref(&changed), NOW).await.unwrap_err();
-        assert!(matches!(refused, ImportError::ChangedWithoutVersion { next: 2, .. }), "{refused}");
+        let refused = passage::import(&db, std::slice::from_ref(&changed), NOW)
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(refused, ImportError::ChangedWithoutVersion { next: 2, .. }),
+            "{refused}"
+        );
         changed.version = 2;
         passage::import(&db, &[changed], NOW).await.unwrap();
-        let current = passage::find_current(&db, "a1-stall").await.unwrap().unwrap();
-        assert_eq!((current.version, current.title_en.as_str()), (2, "Seven apples"));
-        assert!(!passage::find(&db, old_id).await.unwrap().unwrap().is_current);
+        let current = passage::find_current(&db, "a1-stall")
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (current.version, current.title_en.as_str()),
+            (2, "Seven apples")
+        );
+        assert!(
+            !passage::find(&db, old_id)
+                .await
+                .unwrap()
+                .unwrap()
+                .is_current
+        );
         let older = passage::import(&db, &[stall()], NOW).await;
-        assert!(older.is_err() || passage::find_current(&db, "a1-stall").await.unwrap().unwrap().version == 2);
+        assert!(
+            older.is_err()
+                || passage::find_current(&db, "a1-stall")
+                    .await
+                    .unwrap()
+                    .unwrap()
+                    .version
+                    == 2
+        );
     })
     .await;
 }
@@ -121,7 +180,12 @@ async fn an_import_takes_all_passages_or_none() {
         let mut second = stall();
         second.title.en = "Changed".to_owned();
         assert!(passage::import(&db, &[first, second], NOW).await.is_err());
-        assert!(passage::find_current(&db, "a1-other").await.unwrap().is_none());
+        assert!(
+            passage::find_current(&db, "a1-other")
+                .await
+                .unwrap()
+                .is_none()
+        );
     })
     .await;
 }
@@ -131,12 +195,33 @@ async fn a_session_dies_with_its_time_its_kind_and_its_account() {
     each_database("a_session_dies", async |db| {
         let ann = new_account(&db, "ann@example.org", None).await.unwrap();
         new_session(&db, "t1", SessionKind::Site, ann.learner_id, Some(ann.id)).await;
-        let found = session::find(&db, "t1", SessionKind::Site, NOW).await.unwrap().unwrap();
-        assert_eq!((found.account_id, found.role.as_deref()), (Some(ann.id), Some("learner")));
-        assert!(session::find(&db, "t1", SessionKind::Admin, NOW).await.unwrap().is_none());
-        assert!(session::find(&db, "t2", SessionKind::Site, NOW).await.unwrap().is_none());
+        let found = session::find(&db, "t1", SessionKind::Site, NOW)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (found.account_id, found.role.as_deref()),
+            (Some(ann.id), Some("learner"))
+        );
+        assert!(
+            session::find(&db, "t1", SessionKind::Admin, NOW)
+                .await
+                .unwrap()
+                .is_none()
+        );
+        assert!(
+            session::find(&db, "t2", SessionKind::Site, NOW)
+                .await
+                .unwrap()
+                .is_none()
+        );
         let later = NOW.plus_ms(session::SHORT_MS + 1);
-        assert!(session::find(&db, "t1", SessionKind::Site, later).await.unwrap().is_none());
+        assert!(
+            session::find(&db, "t1", SessionKind::Site, later)
+                .await
+                .unwrap()
+                .is_none()
+        );
         assert_eq!(session::delete_expired(&db, later).await.unwrap(), 1);
     })
     .await;
@@ -154,7 +239,12 @@ async fn sessions_are_listed_and_revoked_by_their_owner_only() {
         assert_eq!(list.len(), 3);
         assert!(!session::delete_own(&db, list[0].id, bob.id).await.unwrap());
         assert!(session::delete_own(&db, list[0].id, ann.id).await.unwrap());
-        assert_eq!(session::delete_others(&db, ann.id, list[1].id).await.unwrap(), 1);
+        assert_eq!(
+            session::delete_others(&db, ann.id, list[1].id)
+                .await
+                .unwrap(),
+            1
+        );
         assert_eq!(session::list(&db, ann.id, NOW).await.unwrap().len(), 1);
     })
     .await;
@@ -177,33 +267,76 @@ async fn an_address_has_one_account() {
 async fn an_attempt_goes_from_draft_to_score() {
     each_database("an_attempt_goes_from_draft_to_score", async |db| {
         let passage_id = imported(&db).await;
-        let ann = new_account(&db, "ann@example.org", None).await.unwrap().learner_id;
-        let bob = new_account(&db, "bob@example.org", None).await.unwrap().learner_id;
+        let ann = new_account(&db, "ann@example.org", None)
+            .await
+            .unwrap()
+            .learner_id;
+        let bob = new_account(&db, "bob@example.org", None)
+            .await
+            .unwrap()
+            .learner_id;
         let items = passage::items(&db, passage_id).await.unwrap();
         let open = attempt::open(&db, ann, passage_id, 2, NOW).await.unwrap();
-        assert_eq!(attempt::open(&db, ann, passage_id, 2, NOW).await.unwrap().id, open.id);
+        assert_eq!(
+            attempt::open(&db, ann, passage_id, 2, NOW)
+                .await
+                .unwrap()
+                .id,
+            open.id
+        );
         assert!(attempt::find(&db, open.id, bob).await.unwrap().is_none());
-        assert!(attempt::save_draft(&db, open.id, items[0].id, "1", NOW).await.unwrap());
-        assert!(attempt::save_draft(&db, open.id, items[0].id, "0", NOW).await.unwrap());
-        assert!(!attempt::save_draft(&db, open.id, 9_999, "0", NOW).await.unwrap());
+        assert!(
+            attempt::save_draft(&db, open.id, items[0].id, "1", NOW)
+                .await
+                .unwrap()
+        );
+        assert!(
+            attempt::save_draft(&db, open.id, items[0].id, "0", NOW)
+                .await
+                .unwrap()
+        );
+        assert!(
+            !attempt::save_draft(&db, open.id, 9_999, "0", NOW)
+                .await
+                .unwrap()
+        );
         attempt::reveal(&db, open.id, 1, NOW).await.unwrap();
         attempt::reveal(&db, open.id, 1, NOW).await.unwrap();
         assert_eq!(attempt::revealed(&db, open.id).await.unwrap(), [1]);
         let scored: Vec<Scored> = ["0", "how much are apples"]
             .iter()
             .zip(&items)
-            .map(|(given, item)| Scored { item_id: item.id, given: (*given).to_owned(), score: item.body.score(given) })
+            .map(|(given, item)| Scored {
+                item_id: item.id,
+                given: (*given).to_owned(),
+                score: item.body.score(given),
+            })
             .collect();
         assert!(attempt::submit(&db, open.id, &scored, NOW).await.unwrap());
         assert!(!attempt::submit(&db, open.id, &scored, NOW).await.unwrap());
-        assert!(!attempt::save_draft(&db, open.id, items[0].id, "2", NOW).await.unwrap());
+        assert!(
+            !attempt::save_draft(&db, open.id, items[0].id, "2", NOW)
+                .await
+                .unwrap()
+        );
         let responses = attempt::responses(&db, open.id).await.unwrap();
-        assert_eq!(responses[0].score.as_ref().map(|score| score.is_correct), Some(true));
+        assert_eq!(
+            responses[0].score.as_ref().map(|score| score.is_correct),
+            Some(true)
+        );
         let totals = history::totals(&db, ann).await.unwrap();
         assert_eq!((totals.n_attempts, totals.n_items), (1, 2));
-        let page = history::list(&db, ann, &history::Filter::default(), 1, 10).await.unwrap();
+        let page = history::list(&db, ann, &history::Filter::default(), 1, 10)
+            .await
+            .unwrap();
         assert_eq!(page.rows[0].id, open.id);
-        assert_eq!(history::list(&db, bob, &history::Filter::default(), 1, 10).await.unwrap().n_rows, 0);
+        assert_eq!(
+            history::list(&db, bob, &history::Filter::default(), 1, 10)
+                .await
+                .unwrap()
+                .n_rows,
+            0
+        );
     })
     .await;
 }
@@ -213,17 +346,41 @@ async fn a_visitors_attempt_goes_to_the_account() {
     each_database("a_visitors_attempt_goes_to_the_account", async |db| {
         let passage_id = imported(&db).await;
         let visitor = account::insert_learner(&db, NOW).await.unwrap();
-        let tried = attempt::open(&db, visitor, passage_id, 2, NOW).await.unwrap();
-        assert_eq!(attempt::first_passage(&db, visitor).await.unwrap(), Some(passage_id));
-        let ann = new_account(&db, "ann@example.org", Some(visitor)).await.unwrap();
-        assert!(attempt::find(&db, tried.id, ann.learner_id).await.unwrap().is_some());
+        let tried = attempt::open(&db, visitor, passage_id, 2, NOW)
+            .await
+            .unwrap();
+        assert_eq!(
+            attempt::first_passage(&db, visitor).await.unwrap(),
+            Some(passage_id)
+        );
+        let ann = new_account(&db, "ann@example.org", Some(visitor))
+            .await
+            .unwrap();
+        assert!(
+            attempt::find(&db, tried.id, ann.learner_id)
+                .await
+                .unwrap()
+                .is_some()
+        );
 
         let again = account::insert_learner(&db, NOW).await.unwrap();
         let second = attempt::open(&db, again, passage_id, 2, NOW).await.unwrap();
-        account::adopt_visitor(&db, again, ann.learner_id).await.unwrap();
+        account::adopt_visitor(&db, again, ann.learner_id)
+            .await
+            .unwrap();
         // Ann has an open attempt on this passage already, so the visitor's was dropped.
-        assert!(attempt::find(&db, second.id, ann.learner_id).await.unwrap().is_none());
-        assert!(attempt::find(&db, tried.id, ann.learner_id).await.unwrap().is_some());
+        assert!(
+            attempt::find(&db, second.id, ann.learner_id)
+                .await
+                .unwrap()
+                .is_none()
+        );
+        assert!(
+            attempt::find(&db, tried.id, ann.learner_id)
+                .await
+                .unwrap()
+                .is_some()
+        );
     })
     .await;
 }
@@ -234,14 +391,28 @@ async fn a_deleted_account_leaves_nothing() {
         let passage_id = imported(&db).await;
         let ann = new_account(&db, "ann@example.org", None).await.unwrap();
         new_session(&db, "t", SessionKind::Site, ann.learner_id, Some(ann.id)).await;
-        let open = attempt::open(&db, ann.learner_id, passage_id, 2, NOW).await.unwrap();
+        let open = attempt::open(&db, ann.learner_id, passage_id, 2, NOW)
+            .await
+            .unwrap();
         let item = passage::items(&db, passage_id).await.unwrap().remove(0);
-        attempt::save_draft(&db, open.id, item.id, "1", NOW).await.unwrap();
+        attempt::save_draft(&db, open.id, item.id, "1", NOW)
+            .await
+            .unwrap();
         account::delete(&db, &ann).await.unwrap();
         assert!(account::find(&db, ann.id).await.unwrap().is_none());
-        assert!(attempt::find(&db, open.id, ann.learner_id).await.unwrap().is_none());
+        assert!(
+            attempt::find(&db, open.id, ann.learner_id)
+                .await
+                .unwrap()
+                .is_none()
+        );
         assert!(attempt::responses(&db, open.id).await.unwrap().is_empty());
-        assert!(session::find(&db, "t", SessionKind::Site, NOW).await.unwrap().is_none());
+        assert!(
+            session::find(&db, "t", SessionKind::Site, NOW)
+                .await
+                .unwrap()
+                .is_none()
+        );
     })
     .await;
 }
@@ -249,7 +420,11 @@ async fn a_deleted_account_leaves_nothing() {
 #[tokio::test]
 async fn too_many_failures_lock_a_key_for_a_while() {
     each_database("too_many_failures_lock_a_key", async |db| {
-        let limit = throttle::Limit { n_failures: 3, window_ms: 1_000, lock_ms: 5_000 };
+        let limit = throttle::Limit {
+            n_failures: 3,
+            window_ms: 1_000,
+            lock_ms: 5_000,
+        };
         assert!(!throttle::fail(&db, "a", limit, NOW).await.unwrap());
         assert!(!throttle::fail(&db, "a", limit, NOW).await.unwrap());
         // The window ends, and counting begins again.
@@ -257,10 +432,22 @@ async fn too_many_failures_lock_a_key_for_a_while() {
         assert!(!throttle::fail(&db, "a", limit, later).await.unwrap());
         assert!(!throttle::fail(&db, "a", limit, later).await.unwrap());
         assert!(throttle::fail(&db, "a", limit, later).await.unwrap());
-        assert_eq!(throttle::locked_until(&db, "a", later).await.unwrap(), Some(later.plus_ms(5_000)));
+        assert_eq!(
+            throttle::locked_until(&db, "a", later).await.unwrap(),
+            Some(later.plus_ms(5_000))
+        );
         assert_eq!(throttle::locked_until(&db, "b", later).await.unwrap(), None);
-        assert_eq!(throttle::locked_until(&db, "a", later.plus_ms(5_000)).await.unwrap(), None);
-        assert!(!throttle::fail(&db, "a", limit, later.plus_ms(5_000)).await.unwrap());
+        assert_eq!(
+            throttle::locked_until(&db, "a", later.plus_ms(5_000))
+                .await
+                .unwrap(),
+            None
+        );
+        assert!(
+            !throttle::fail(&db, "a", limit, later.plus_ms(5_000))
+                .await
+                .unwrap()
+        );
     })
     .await;
 }
@@ -271,7 +458,11 @@ async fn a_setup_link_works_once() {
         setup::replace(&db, "first", NOW).await.unwrap();
         setup::replace(&db, "second", NOW).await.unwrap();
         assert!(!setup::exists(&db, "first", NOW).await.unwrap());
-        assert!(!setup::exists(&db, "second", NOW.plus_ms(setup::LINK_MS)).await.unwrap());
+        assert!(
+            !setup::exists(&db, "second", NOW.plus_ms(setup::LINK_MS))
+                .await
+                .unwrap()
+        );
         assert!(setup::take(&db, "second", NOW).await.unwrap());
         assert!(!setup::take(&db, "second", NOW).await.unwrap());
     })
@@ -282,8 +473,12 @@ async fn a_setup_link_works_once() {
 async fn eight_workers_do_sixty_jobs_once_each() {
     each_database("eight_workers_do_sixty_jobs_once_each", async |db| {
         for passage_id in 0..60 {
-            job::enqueue(&db, &Job::RenderPassage { passage_id }, 0, NOW).await.unwrap();
-            job::enqueue(&db, &Job::RenderPassage { passage_id }, 0, NOW).await.unwrap();
+            job::enqueue(&db, &Job::RenderPassage { passage_id }, 0, NOW)
+                .await
+                .unwrap();
+            job::enqueue(&db, &Job::RenderPassage { passage_id }, 0, NOW)
+                .await
+                .unwrap();
         }
         let workers: Vec<_> = (0..8)
             .map(|n| {
@@ -322,13 +517,27 @@ async fn a_dead_workers_job_runs_again_and_fails_for_good_after_three_tries() {
         let second = job::claim(&db, "w", later).await.unwrap().unwrap();
         assert_eq!((second.id, second.n_tries), (first.id, 2));
         // The dead worker wakes up and finds that the job is not its own any more.
-        assert!(!job::progress(&db, first.id, "dead", 1, 2, later).await.unwrap());
-        job::fail(&db, &second, "w", "no space left", true, later).await.unwrap();
+        assert!(
+            !job::progress(&db, first.id, "dead", 1, 2, later)
+                .await
+                .unwrap()
+        );
+        job::fail(&db, &second, "w", "no space left", true, later)
+            .await
+            .unwrap();
         assert!(job::claim(&db, "w", later).await.unwrap().is_none());
-        let third = job::claim(&db, "w", later.plus_ms(60_000)).await.unwrap().unwrap();
-        job::fail(&db, &third, "w", "no space left", true, later).await.unwrap();
+        let third = job::claim(&db, "w", later.plus_ms(60_000))
+            .await
+            .unwrap()
+            .unwrap();
+        job::fail(&db, &third, "w", "no space left", true, later)
+            .await
+            .unwrap();
         let row = job::find_newest(&db, &render).await.unwrap().unwrap();
-        assert_eq!((row.state.as_str(), row.error.as_deref()), ("failed", Some("no space left")));
+        assert_eq!(
+            (row.state.as_str(), row.error.as_deref()),
+            ("failed", Some("no space left"))
+        );
         assert!(job::retry(&db, row.id, later).await.unwrap());
         assert!(job::claim(&db, "w", later).await.unwrap().is_some());
         assert_eq!(job::give_back(&db, "w").await.unwrap(), 1);
@@ -345,22 +554,50 @@ async fn a_rendition_keeps_times_and_the_newest_one_is_used() {
         let words = passage::words(&db, passage_id).await.unwrap();
         let voices = ["slt".to_owned(), "rms".to_owned()];
         let mut new = rendition::NewRendition {
-            passage_id, hash: "aa", engine: "system", label: "system voice", runtime: "flite", device: "cpu", model_hash: "x",
-            voices: &voices, speed_milli: 1000, duration_ms: 900,
-            sentence_times: sentences.iter().zip(0..).map(|(s, n)| (s.id, n * 300, n * 300 + 250)).collect(),
+            passage_id,
+            hash: "aa",
+            engine: "system",
+            label: "system voice",
+            runtime: "flite",
+            device: "cpu",
+            model_hash: "x",
+            voices: &voices,
+            speed_milli: 1000,
+            duration_ms: 900,
+            sentence_times: sentences
+                .iter()
+                .zip(0..)
+                .map(|(s, n)| (s.id, n * 300, n * 300 + 250))
+                .collect(),
             word_times: vec![(words[0].id, 10, 90)],
         };
         rendition::insert(&db, &new, NOW).await.unwrap();
         rendition::insert(&db, &new, NOW).await.unwrap();
         new.hash = "bb";
         rendition::insert(&db, &new, NOW.plus_ms(1)).await.unwrap();
-        assert_eq!(rendition::find_newest(&db, passage_id).await.unwrap().unwrap().hash, "bb");
+        assert_eq!(
+            rendition::find_newest(&db, passage_id)
+                .await
+                .unwrap()
+                .unwrap()
+                .hash,
+            "bb"
+        );
         rendition::touch(&db, "aa", NOW.plus_ms(2)).await.unwrap();
-        let newest = rendition::find_newest(&db, passage_id).await.unwrap().unwrap();
-        assert_eq!((newest.hash.as_str(), newest.voices.as_slice()), ("aa", voices.as_slice()));
+        let newest = rendition::find_newest(&db, passage_id)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (newest.hash.as_str(), newest.voices.as_slice()),
+            ("aa", voices.as_slice())
+        );
         let times = rendition::sentence_times(&db, newest.id).await.unwrap();
         assert_eq!((times[2].start_ms, times[2].end_ms), (600, 850));
-        assert_eq!(rendition::word_times(&db, newest.id).await.unwrap().len(), 1);
+        assert_eq!(
+            rendition::word_times(&db, newest.id).await.unwrap().len(),
+            1
+        );
         let figures = report::figures(&db, NOW).await.unwrap();
         assert_eq!((figures.n_passages, figures.n_passages_with_audio), (1, 1));
     })

@@ -36,7 +36,9 @@ pub async fn sqlite(folder: &std::path::Path) -> Db {
 /// # Panics
 /// If the server is named but cannot be used.
 pub async fn postgres() -> Option<Db> {
-    let db = Db::connect(&postgres_url().await?).await.expect("PostgreSQL opens");
+    let db = Db::connect(&postgres_url().await?)
+        .await
+        .expect("PostgreSQL opens");
     db.migrate().await.expect("PostgreSQL migrates");
     Some(db)
 }
@@ -48,12 +50,20 @@ pub async fn postgres() -> Option<Db> {
 pub async fn postgres_url() -> Option<String> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let server = std::env::var("LISTEN_TEST_POSTGRES").ok()?;
-    let name = format!("listen_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let mut connection = sqlx::PgConnection::connect(&server).await.expect("the PostgreSQL server answers");
+    let name = format!(
+        "listen_test_{}_{}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    );
+    let mut connection = sqlx::PgConnection::connect(&server)
+        .await
+        .expect("the PostgreSQL server answers");
     sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
         .execute(&mut connection)
         .await
         .expect("a database can be made");
-    let (base, _) = server.rsplit_once('/').expect("the address ends in a database name");
+    let (base, _) = server
+        .rsplit_once('/')
+        .expect("the address ends in a database name");
     Some(format!("{base}/{name}"))
 }

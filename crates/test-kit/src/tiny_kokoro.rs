@@ -120,8 +120,14 @@ fn graph(contract: Contract) -> Vec<u8> {
     for constant in constants() {
         graph.extend(message(5, &constant));
     }
-    graph.extend(message(11, &port(tokens, INT64, &[Dim::Fixed(1), Dim::Named("n")])));
-    graph.extend(message(11, &port("style", FLOAT, &[Dim::Fixed(1), Dim::Fixed(256)])));
+    graph.extend(message(
+        11,
+        &port(tokens, INT64, &[Dim::Fixed(1), Dim::Named("n")]),
+    ));
+    graph.extend(message(
+        11,
+        &port("style", FLOAT, &[Dim::Fixed(1), Dim::Fixed(256)]),
+    ));
     graph.extend(message(11, &port("speed", speed_type, &[Dim::Fixed(1)])));
     for output in outputs(contract) {
         graph.extend(message(12, &output));
@@ -173,17 +179,37 @@ fn nodes(contract: Contract, tokens: &str) -> Vec<u8> {
     add("Cast", &["speed"], "speed_f", &[attribute_int("to", FLOAT)]);
     add("Div", &["frames_per_token", "speed_f"], "frames_exact", &[]);
     add("Round", &["frames_exact"], "frames_f", &[]);
-    add("Cast", &["frames_f"], "frames", &[attribute_int("to", INT64)]);
+    add(
+        "Cast",
+        &["frames_f"],
+        "frames",
+        &[attribute_int("to", INT64)],
+    );
     add("Shape", &[tokens], "tokens_shape", &[]);
     add("Gather", &["tokens_shape", "idx_1"], "n", &[]);
     add("Reshape", &["n", "one_shape"], "n_shape", &[]);
-    add("Expand", &["frames", "n_shape"], duration_name(contract), &[]);
+    add(
+        "Expand",
+        &["frames", "n_shape"],
+        duration_name(contract),
+        &[],
+    );
     // Samples: 600 * sum(durations).
     let keep_none = attribute_int("keepdims", 0);
-    add("ReduceSum", &[duration_name(contract)], "n_frames", &[keep_none.clone()]);
+    add(
+        "ReduceSum",
+        &[duration_name(contract)],
+        "n_frames",
+        &[keep_none.clone()],
+    );
     add("Mul", &["n_frames", "samples_per_frame"], "n_samples", &[]);
     add("Range", &["zero", "n_samples", "one"], "sample_idx", &[]);
-    add("Cast", &["sample_idx"], "sample_f", &[attribute_int("to", FLOAT)]);
+    add(
+        "Cast",
+        &["sample_idx"],
+        "sample_f",
+        &[attribute_int("to", FLOAT)],
+    );
     // A sine; the style moves its pitch.
     add("ReduceMean", &["style"], "style_mean", &[keep_none]);
     add("Mul", &["style_mean", "style_step"], "style_offset", &[]);
@@ -201,15 +227,30 @@ fn nodes(contract: Contract, tokens: &str) -> Vec<u8> {
         }
         Contract::V10Stft => {
             add("Reshape", &["sine", "stft_shape"], "signal", &[]);
-            add("STFT", &["signal", "samples_per_frame", "window"], "spectrum", &[]);
-            add("ReduceSum", &["spectrum"], "energy", &[attribute_int("keepdims", 0)]);
+            add(
+                "STFT",
+                &["signal", "samples_per_frame", "window"],
+                "spectrum",
+                &[],
+            );
+            add(
+                "ReduceSum",
+                &["spectrum"],
+                "energy",
+                &[attribute_int("keepdims", 0)],
+            );
             add("Mul", &["energy", "nothing"], "silence", &[]);
             add("Mul", &["sine", "amplitude"], "hum", &[]);
             add("Add", &["hum", "silence"], "audio", &[]);
         }
     }
     if contract == Contract::HfTimestamped {
-        add("Cast", &["duration"], "duration_f", &[attribute_int("to", FLOAT)]);
+        add(
+            "Cast",
+            &["duration"],
+            "duration_f",
+            &[attribute_int("to", FLOAT)],
+        );
         add("Unsqueeze", &["duration_f", "axis_0"], "durations", &[]);
     }
     nodes
@@ -261,12 +302,18 @@ fn port(name: &str, element: u64, dims: &[Dim]) -> Vec<u8> {
 }
 
 fn int64s(name: &str, dims: &[u64], values: &[i64]) -> Vec<u8> {
-    let raw: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    let raw: Vec<u8> = values
+        .iter()
+        .flat_map(|value| value.to_le_bytes())
+        .collect();
     tensor(name, dims, INT64, &raw)
 }
 
 fn floats(name: &str, dims: &[u64], values: &[f32]) -> Vec<u8> {
-    let raw: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    let raw: Vec<u8> = values
+        .iter()
+        .flat_map(|value| value.to_le_bytes())
+        .collect();
     tensor(name, dims, FLOAT, &raw)
 }
 

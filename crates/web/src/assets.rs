@@ -51,6 +51,9 @@ mod tests {
     #[test]
     fn an_address_names_the_content() {
         let url = Assets::load().url("base.css");
-        assert!(url.starts_with("/assets/base.") && url.ends_with(".css") && url.len() > 20, "{url}");
+        assert!(
+            url.starts_with("/assets/base.") && url.ends_with(".css") && url.len() > 20,
+            "{url}"
+        );
     }
 }

@@ -22,13 +22,19 @@ impl Client {
         let peer = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip().to_canonical());
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| {
+                info.0.ip().to_canonical()
+            });
         if !is_trusted(peer, trusted) {
-            return Self { address: peer, is_https: false };
+            return Self {
+                address: peer,
+                is_https: false,
+            };
         }
         Self {
             address: forwarded_for(&parts.headers, trusted).unwrap_or(peer),
-            is_https: header(&parts.headers, "x-forwarded-proto").is_some_and(|proto| proto.eq_ignore_ascii_case("https")),
+            is_https: header(&parts.headers, "x-forwarded-proto")
+                .is_some_and(|proto| proto.eq_ignore_ascii_case("https")),
         }
     }
 
@@ -60,7 +66,11 @@ fn forwarded_for(headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
         .map_while(|hop| hop.trim().parse::<IpAddr>().ok())
         .map(|hop| hop.to_canonical())
         .collect();
-    hops.iter().rev().find(|hop| !is_trusted(**hop, trusted)).or(hops.first()).copied()
+    hops.iter()
+        .rev()
+        .find(|hop| !is_trusted(**hop, trusted))
+        .or(hops.first())
+        .copied()
 }
 
 #[cfg(test)]
@@ -83,16 +93,32 @@ mod tests {
     #[test]
     fn only_trusted_proxies_are_believed() {
         let stranger = client("192.0.2.1:5", Some("203.0.113.9"), Some("https"));
-        assert_eq!((stranger.address.to_string().as_str(), stranger.is_https), ("192.0.2.1", false));
-        let proxied = client("10.0.0.2:5", Some("1.1.1.1, 203.0.113.9, 10.0.0.7"), Some("https"));
-        assert_eq!((proxied.address.to_string().as_str(), proxied.is_https), ("203.0.113.9", true));
-        assert_eq!(client("10.0.0.2:5", None, None).address.to_string(), "10.0.0.2");
+        assert_eq!(
+            (stranger.address.to_string().as_str(), stranger.is_https),
+            ("192.0.2.1", false)
+        );
+        let proxied = client(
+            "10.0.0.2:5",
+            Some("1.1.1.1, 203.0.113.9, 10.0.0.7"),
+            Some("https"),
+        );
+        assert_eq!(
+            (proxied.address.to_string().as_str(), proxied.is_https),
+            ("203.0.113.9", true)
+        );
+        assert_eq!(
+            client("10.0.0.2:5", None, None).address.to_string(),
+            "10.0.0.2"
+        );
     }
 
     #[test]
     fn an_ipv6_network_counts_as_one_client() {
         let one = client("[2001:db8::1]:5", None, None).throttle_key();
         assert_eq!(one, client("[2001:db8::ffff]:5", None, None).throttle_key());
-        assert_ne!(one, client("[2001:db8:0:1::1]:5", None, None).throttle_key());
+        assert_ne!(
+            one,
+            client("[2001:db8:0:1::1]:5", None, None).throttle_key()
+        );
     }
 }

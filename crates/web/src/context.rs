@@ -47,12 +47,18 @@ impl Context {
     pub async fn of(parts: &Parts, web: &WebState) -> Result<Self, PageError> {
         let client = Client::of(parts, &web.trusted_proxies);
         let session = find_session(web, &parts.headers, client).await?;
-        let account_locale = session.as_ref().and_then(|session| session.locale.as_deref()).and_then(Locale::parse);
+        let account_locale = session
+            .as_ref()
+            .and_then(|session| session.locale.as_deref())
+            .and_then(Locale::parse);
         let locale = cookies::get(&parts.headers, LOCALE_COOKIE)
             .and_then(|text| Locale::parse(&text))
             .or(account_locale)
             .unwrap_or_else(|| Locale::of_browser(&parts.headers));
-        let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+        let path = parts
+            .uri
+            .path_and_query()
+            .map_or_else(|| "/".to_owned(), ToString::to_string);
         let shell = Shell {
             locale,
             theme: Theme::of(&parts.headers),
@@ -79,7 +85,9 @@ impl Context {
     /// Whether somebody is logged in.
     #[must_use]
     pub fn is_signed_in(&self) -> bool {
-        self.session.as_ref().is_some_and(|session| session.account_id.is_some())
+        self.session
+            .as_ref()
+            .is_some_and(|session| session.account_id.is_some())
     }
 
     /// The account that is logged in.
@@ -89,8 +97,12 @@ impl Context {
     /// as it is now, is not administrator.
     pub fn signed_in(self) -> Result<SignedIn, PageError> {
         let session = self.session.as_ref().ok_or(PageError::LoginNeeded)?;
-        let is_allowed = self.shell.kind == SiteKind::Public || session.role.as_deref() == Some("administrator");
-        let account_id = session.account_id.filter(|_| is_allowed).ok_or(PageError::LoginNeeded)?;
+        let is_allowed =
+            self.shell.kind == SiteKind::Public || session.role.as_deref() == Some("administrator");
+        let account_id = session
+            .account_id
+            .filter(|_| is_allowed)
+            .ok_or(PageError::LoginNeeded)?;
         let (learner_id, session_id) = (session.learner_id, session.id);
         Ok(SignedIn {
             context: self,
@@ -107,14 +119,20 @@ fn display_name(session: &Session) -> Option<String> {
 }
 
 /// The public site knows accounts and visitors, the admin site administrators only.
-async fn find_session(web: &WebState, headers: &HeaderMap, client: Client) -> Result<Option<Session>, PageError> {
+async fn find_session(
+    web: &WebState,
+    headers: &HeaderMap,
+    client: Client,
+) -> Result<Option<Session>, PageError> {
     let kinds: &[SessionKind] = match web.kind {
         SiteKind::Public => &[SessionKind::Site, SessionKind::Visitor],
         SiteKind::Admin => &[SessionKind::Admin],
     };
     for kind in kinds {
         let found = session::find(web, headers, client, *kind).await?;
-        let is_allowed = |session: &Session| web.kind == SiteKind::Public || session.role.as_deref() == Some("administrator");
+        let is_allowed = |session: &Session| {
+            web.kind == SiteKind::Public || session.role.as_deref() == Some("administrator")
+        };
         if let Some(session) = found.filter(is_allowed) {
             return Ok(Some(session));
         }
@@ -140,6 +158,8 @@ where
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
-        Context::of(parts, &WebState::from_ref(state)).await?.signed_in()
+        Context::of(parts, &WebState::from_ref(state))
+            .await?
+            .signed_in()
     }
 }

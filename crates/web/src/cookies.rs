@@ -19,7 +19,11 @@ pub fn get(headers: &HeaderMap, name: &str) -> Option<String> {
 /// and browsers take it only over HTTPS.
 #[must_use]
 pub fn scoped_name(name: &str, is_https: bool) -> String {
-    if is_https { format!("__Host-{name}") } else { name.to_owned() }
+    if is_https {
+        format!("__Host-{name}")
+    } else {
+        name.to_owned()
+    }
 }
 
 /// How long a cookie stays.
@@ -65,13 +69,21 @@ mod tests {
             value.to_str().unwrap(),
             "__Host-listen_session=abc; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60"
         );
-        assert!(!set("listen_session", "abc", Keep::Session, false).to_str().unwrap().contains("Secure"));
+        assert!(
+            !set("listen_session", "abc", Keep::Session, false)
+                .to_str()
+                .unwrap()
+                .contains("Secure")
+        );
     }
 
     #[test]
     fn one_of_many_cookies_is_found() {
         let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, HeaderValue::from_static("a=1; listen_theme=dark; b=2"));
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_static("a=1; listen_theme=dark; b=2"),
+        );
         assert_eq!(get(&headers, "listen_theme").as_deref(), Some("dark"));
         assert_eq!(get(&headers, "listen"), None);
     }

@@ -63,7 +63,12 @@ macro_rules! internal {
         })+
     };
 }
-internal!(StoreError, crate::password::PasswordError, askama::Error, std::io::Error);
+internal!(
+    StoreError,
+    crate::password::PasswordError,
+    askama::Error,
+    std::io::Error
+);
 
 /// What the error layer needs of a [`PageError`] to write the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +89,9 @@ impl IntoResponse for PageError {
         };
         let mut response = status.into_response();
         if let Self::TooMany { retry_after_s } = self {
-            response.headers_mut().insert(axum::http::header::RETRY_AFTER, retry_after_s.max(1).into());
+            response
+                .headers_mut()
+                .insert(axum::http::header::RETRY_AFTER, retry_after_s.max(1).into());
         }
         response.extensions_mut().insert(ErrorMark { detail });
         response

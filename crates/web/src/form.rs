@@ -33,7 +33,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for FormBody<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
         let form: Result<Form<T>, FormRejection> = Form::from_request(request, state).await;
-        form.map(|Form(value)| Self(value)).map_err(|rejection| reject(rejection.status(), rejection.body_text()))
+        form.map(|Form(value)| Self(value))
+            .map_err(|rejection| reject(rejection.status(), rejection.body_text()))
     }
 }
 
@@ -42,7 +43,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
         let json: Result<Json<T>, JsonRejection> = Json::from_request(request, state).await;
-        json.map(|Json(value)| Self(value)).map_err(|rejection| reject(rejection.status(), rejection.body_text()))
+        json.map(|Json(value)| Self(value))
+            .map_err(|rejection| reject(rejection.status(), rejection.body_text()))
     }
 }
 
@@ -51,6 +53,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for QueryString<T>
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
         let query: Result<Query<T>, QueryRejection> = Query::from_request_parts(parts, state).await;
-        query.map(|Query(value)| Self(value)).map_err(|rejection| PageError::BadRequest(rejection.body_text()))
+        query
+            .map(|Query(value)| Self(value))
+            .map_err(|rejection| PageError::BadRequest(rejection.body_text()))
     }
 }

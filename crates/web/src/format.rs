@@ -7,15 +7,18 @@ use time::macros::format_description;
 #[must_use]
 pub fn date_time(unix_ms: i64) -> String {
     let format = format_description!("[year]-[month]-[day] [hour]:[minute]");
-    let time = OffsetDateTime::from_unix_timestamp(unix_ms.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let time = OffsetDateTime::from_unix_timestamp(unix_ms.div_euclid(1000))
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
     time.format(&format).unwrap_or_default()
 }
 
 /// `2026-11-23T14:05:00Z`, for machines.
 #[must_use]
 pub fn iso_date_time(unix_ms: i64) -> String {
-    let time = OffsetDateTime::from_unix_timestamp(unix_ms.div_euclid(1000)).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    time.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
+    let time = OffsetDateTime::from_unix_timestamp(unix_ms.div_euclid(1000))
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    time.format(&time::format_description::well_known::Rfc3339)
+        .unwrap_or_default()
 }
 
 /// `1:05`, minutes and seconds, rounded to the nearest second.
@@ -28,7 +31,11 @@ pub fn minutes(duration_ms: i64) -> String {
 /// Share in whole percent, rounded; 0 of 0 is 0.
 #[must_use]
 pub fn percent(part: i64, whole: i64) -> i64 {
-    if whole <= 0 { 0 } else { (200 * part + whole) / (2 * whole) }
+    if whole <= 0 {
+        0
+    } else {
+        (200 * part + whole) / (2 * whole)
+    }
 }
 
 /// A value of a query string, percent-encoded.
@@ -36,7 +43,9 @@ pub fn percent(part: i64, whole: i64) -> i64 {
 pub fn query_value(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                char::from(byte).to_string()
+            }
             other => format!("%{other:02X}"),
         })
         .collect()
@@ -50,7 +59,10 @@ mod tests {
     fn values_are_written_as_people_read_them() {
         assert_eq!(date_time(1_750_000_000_000), "2025-06-15 15:06");
         assert_eq!(iso_date_time(1_750_000_000_000), "2025-06-15T15:06:40Z");
-        assert_eq!((minutes(64_600), minutes(0), minutes(599_499)), ("1:05".to_owned(), "0:00".to_owned(), "9:59".to_owned()));
+        assert_eq!(
+            (minutes(64_600), minutes(0), minutes(599_499)),
+            ("1:05".to_owned(), "0:00".to_owned(), "9:59".to_owned())
+        );
         assert_eq!((percent(2, 3), percent(0, 0), percent(1, 8)), (67, 0, 13));
     }
 }

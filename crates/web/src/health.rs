@@ -28,7 +28,11 @@ struct Speech {
 
 /// 200 when the database answers, 503 when it does not.
 pub async fn show(State(web): State<WebState>) -> Response {
-    let workers = tokio::time::timeout(PATIENCE, listen_store::worker::list(&web.db, web.clock.now())).await;
+    let workers = tokio::time::timeout(
+        PATIENCE,
+        listen_store::worker::list(&web.db, web.clock.now()),
+    )
+    .await;
     let (status, code, speech) = match workers {
         Ok(Ok(workers)) => {
             let speech = workers.into_iter().map(|worker| Speech {

@@ -53,7 +53,10 @@ where
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            TIMEOUT,
+        ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(web, error_pages))
         .layer(CompressionLayer::new().compress_when(compress_when))
@@ -61,7 +64,10 @@ where
         .layer(middleware::from_fn(log_request))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over by value")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the layer hands the panic over by value"
+)]
 fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let message = panic
         .downcast_ref::<String>()
@@ -76,7 +82,10 @@ fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
 async fn log_request(request: Request, next: Next) -> Response {
     let request_id = token::random()[..16].to_owned();
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned());
     let started = Instant::now();
     let span = tracing::info_span!("request", request_id);
     let mut response = next.run(request).instrument(span.clone()).await;
@@ -89,7 +98,9 @@ async fn log_request(request: Request, next: Next) -> Response {
         "answered"
     );
     if let Ok(value) = HeaderValue::from_str(&request_id) {
-        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("x-request-id"), value);
     }
     response
 }
@@ -103,10 +114,16 @@ async fn security_headers(request: Request, next: Next) -> Response {
         ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+        (
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=()",
+        ),
         ("x-frame-options", "DENY"),
     ] {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
     }
     response
 }
@@ -137,14 +154,25 @@ async fn error_pages(State(web): State<WebState>, request: Request, next: Next) 
     let (parts, body) = request.into_parts();
     let seen = parts.clone();
     let response = next.run(Request::from_parts(parts, body)).await;
-    if !response.status().is_client_error() && !response.status().is_server_error() || !is_bare(&response) {
+    if !response.status().is_client_error() && !response.status().is_server_error()
+        || !is_bare(&response)
+    {
         return response;
     }
-    let detail = response.extensions().get::<ErrorMark>().and_then(|mark| mark.detail.clone());
+    let detail = response
+        .extensions()
+        .get::<ErrorMark>()
+        .and_then(|mark| mark.detail.clone());
     let status = response.status();
     if seen.uri.path().starts_with("/api/") {
-        let message = detail.unwrap_or_else(|| status.canonical_reason().unwrap_or("error").to_lowercase());
-        let body = ErrorBody { error: ErrorDetail { status: status.as_u16(), message } };
+        let message =
+            detail.unwrap_or_else(|| status.canonical_reason().unwrap_or("error").to_lowercase());
+        let body = ErrorBody {
+            error: ErrorDetail {
+                status: status.as_u16(),
+                message,
+            },
+        };
         return with_kept_headers(&response, (status, Json(body)).into_response());
     }
     if status == StatusCode::UNAUTHORIZED {
@@ -160,7 +188,10 @@ async fn error_pages(State(web): State<WebState>, request: Request, next: Next) 
 
 /// Our own pages have a type already; bare answers of axum and tower have none, or plain text.
 fn is_bare(response: &Response) -> bool {
-    let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     content_type.is_none_or(|value| value.starts_with("text/plain"))
 }
 

@@ -59,7 +59,10 @@ impl Locale {
     /// What the browser likes best of the two; English if it likes neither.
     #[must_use]
     pub fn of_browser(headers: &HeaderMap) -> Self {
-        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let accepted = headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         accepted
             .split(',')
             .map(|choice| choice.trim().to_lowercase())
@@ -91,8 +94,10 @@ impl Locale {
     /// The text of a key with values set in.
     #[must_use]
     pub fn text_with(self, key: &str, values: &[(&'static str, FluentValue<'_>)]) -> String {
-        let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
-            values.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
+        let values: HashMap<Cow<'static, str>, FluentValue<'_>> = values
+            .iter()
+            .map(|(name, value)| (Cow::Borrowed(*name), value.clone()))
+            .collect();
         TEXTS.lookup_with_args(self.id(), key, &values)
     }
 

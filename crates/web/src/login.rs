@@ -51,7 +51,12 @@ fn key(what: &str, value: &str) -> String {
 ///
 /// # Errors
 /// What the store says.
-pub async fn check(web: &WebState, client: Client, email: &str, password: String) -> Result<Outcome, PageError> {
+pub async fn check(
+    web: &WebState,
+    client: Client,
+    email: &str,
+    password: String,
+) -> Result<Outcome, PageError> {
     let now = web.clock.now();
     let email_text = email.trim().to_lowercase();
     let keys = [
@@ -64,7 +69,9 @@ pub async fn check(web: &WebState, client: Client, email: &str, password: String
         }
     }
     let account = find(web, &email_text).await?;
-    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let hash = account
+        .as_ref()
+        .map(|account| account.password_hash.clone());
     let is_short_enough = password.chars().count() <= MAX_PASSWORD_CHARS;
     let is_right = is_short_enough && web.passwords.verify(password, hash).await?;
     if let Some(account) = account.filter(|_| is_right) {

@@ -49,21 +49,36 @@ impl Passwords {
     ///
     /// # Errors
     /// [`PasswordError`] if the library fails.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, PasswordError> {
+    pub async fn verify(
+        &self,
+        password: String,
+        hash: Option<String>,
+    ) -> Result<bool, PasswordError> {
         self.run(move || {
             let is_known = hash.is_some();
             let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
-            PasswordHash::new(&hash)
-                .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
-                && is_known
+            PasswordHash::new(&hash).is_ok_and(|parsed| {
+                Argon2::default()
+                    .verify_password(password.as_bytes(), &parsed)
+                    .is_ok()
+            }) && is_known
         })
         .await
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, PasswordError> {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, PasswordError> {
         let failed = |error: &dyn std::fmt::Display| PasswordError(error.to_string());
-        let _place = self.places.acquire().await.map_err(|error| failed(&error))?;
-        tokio::task::spawn_blocking(work).await.map_err(|error| failed(&error))
+        let _place = self
+            .places
+            .acquire()
+            .await
+            .map_err(|error| failed(&error))?;
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| failed(&error))
     }
 }
 
@@ -74,10 +89,26 @@ mod tests {
     #[tokio::test]
     async fn only_the_right_password_verifies() {
         let passwords = Passwords::default();
-        let hash = passwords.hash("correct horse battery".to_owned()).await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(passwords.verify("correct horse battery".to_owned(), Some(hash.clone())).await.unwrap());
-        assert!(!passwords.verify("wrong horse battery".to_owned(), Some(hash)).await.unwrap());
+        let hash = passwords
+            .hash("correct horse battery".to_owned())
+            .await
+            .unwrap();
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
+        assert!(
+            passwords
+                .verify("correct horse battery".to_owned(), Some(hash.clone()))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !passwords
+                .verify("wrong horse battery".to_owned(), Some(hash))
+                .await
+                .unwrap()
+        );
         assert!(!passwords.verify("anything".to_owned(), None).await.unwrap());
     }
 

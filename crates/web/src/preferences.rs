@@ -46,7 +46,10 @@ impl Theme {
     /// The theme of this name; unknown names mean the system's.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        Self::ALL.into_iter().find(|theme| theme.as_str() == text).unwrap_or_default()
+        Self::ALL
+            .into_iter()
+            .find(|theme| theme.as_str() == text)
+            .unwrap_or_default()
     }
 
     /// What the browser remembers.
@@ -68,17 +71,41 @@ pub struct PreferencesForm {
 ///
 /// # Errors
 /// What the store says.
-pub async fn update(State(web): State<WebState>, context: Context, FormBody(form): FormBody<PreferencesForm>) -> Result<Response, PageError> {
+pub async fn update(
+    State(web): State<WebState>,
+    context: Context,
+    FormBody(form): FormBody<PreferencesForm>,
+) -> Result<Response, PageError> {
     let mut set = Vec::new();
     let is_https = context.client.is_https;
     if let Some(locale) = form.locale.as_deref().and_then(Locale::parse) {
-        set.push((header::SET_COOKIE, cookies::set(LOCALE_COOKIE, locale.as_str(), Keep::Seconds(ONE_YEAR_S), is_https)));
-        if let Some(account_id) = context.session.as_ref().and_then(|session| session.account_id) {
+        set.push((
+            header::SET_COOKIE,
+            cookies::set(
+                LOCALE_COOKIE,
+                locale.as_str(),
+                Keep::Seconds(ONE_YEAR_S),
+                is_https,
+            ),
+        ));
+        if let Some(account_id) = context
+            .session
+            .as_ref()
+            .and_then(|session| session.account_id)
+        {
             listen_store::account::update_locale(&web.db, account_id, locale.as_str()).await?;
         }
     }
     if let Some(theme) = form.theme.as_deref().map(Theme::parse) {
-        set.push((header::SET_COOKIE, cookies::set(THEME_COOKIE, theme.as_str(), Keep::Seconds(ONE_YEAR_S), is_https)));
+        set.push((
+            header::SET_COOKIE,
+            cookies::set(
+                THEME_COOKIE,
+                theme.as_str(),
+                Keep::Seconds(ONE_YEAR_S),
+                is_https,
+            ),
+        ));
     }
     let back = local_path(form.return_to.as_deref());
     Ok((AppendHeaders(set), Redirect::to(back)).into_response())
@@ -88,7 +115,14 @@ pub async fn update(State(web): State<WebState>, context: Context, FormBody(form
 #[must_use]
 pub fn local_path(path: Option<&str>) -> &str {
     match path {
-        Some(path) if path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n', '\t']) && path.is_ascii() => path,
+        Some(path)
+            if path.starts_with('/')
+                && !path.starts_with("//")
+                && !path.contains(['\\', '\r', '\n', '\t'])
+                && path.is_ascii() =>
+        {
+            path
+        }
         _ => "/",
     }
 }

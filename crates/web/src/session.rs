@@ -35,7 +35,12 @@ pub struct Starting {
 ///
 /// # Errors
 /// What the store says.
-pub async fn find(web: &WebState, headers: &HeaderMap, client: Client, kind: SessionKind) -> Result<Option<Session>, StoreError> {
+pub async fn find(
+    web: &WebState,
+    headers: &HeaderMap,
+    client: Client,
+    kind: SessionKind,
+) -> Result<Option<Session>, StoreError> {
     let name = cookies::scoped_name(cookie_name(kind), client.is_https);
     match cookies::get(headers, &name) {
         Some(secret) => session::find(&web.db, &token::hash(&secret), kind, web.clock.now()).await,
@@ -47,9 +52,17 @@ pub async fn find(web: &WebState, headers: &HeaderMap, client: Client, kind: Ses
 ///
 /// # Errors
 /// What the store says.
-pub async fn start(web: &WebState, headers: &HeaderMap, client: Client, starting: Starting) -> Result<HeaderValue, StoreError> {
+pub async fn start(
+    web: &WebState,
+    headers: &HeaderMap,
+    client: Client,
+    starting: Starting,
+) -> Result<HeaderValue, StoreError> {
     let secret = token::random();
-    let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let user_agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let new = NewSession {
         token_hash: &token::hash(&secret),
         kind: starting.kind,
@@ -59,7 +72,11 @@ pub async fn start(web: &WebState, headers: &HeaderMap, client: Client, starting
         agent: &agent::label(user_agent),
     };
     session::insert(&web.db, &new, web.clock.now()).await?;
-    let keep = if starting.is_persistent { Keep::Seconds(PERSISTENT_MS / 1000) } else { Keep::Session };
+    let keep = if starting.is_persistent {
+        Keep::Seconds(PERSISTENT_MS / 1000)
+    } else {
+        Keep::Session
+    };
     let name = cookies::scoped_name(cookie_name(starting.kind), client.is_https);
     Ok(cookies::set(&name, &secret, keep, client.is_https))
 }

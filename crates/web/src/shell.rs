@@ -57,7 +57,10 @@ impl Shell {
     /// The text of a key made of a list and one of its values: `level-` and `A1` is `level-a1`.
     #[must_use]
     pub fn term(&self, list: &str, value: &str) -> String {
-        self.locale.text(&format!("{list}-{}", value.to_lowercase().replace('_', "-")))
+        self.locale.text(&format!(
+            "{list}-{}",
+            value.to_lowercase().replace('_', "-")
+        ))
     }
 
     /// The text of a key with the number `$n` in it.
@@ -69,13 +72,17 @@ impl Shell {
     /// The text of a key with the number `$n` of `$of` in it.
     #[must_use]
     pub fn n_of(&self, key: &str, n: &i64, of: &i64) -> String {
-        self.locale.text_with(key, &[("n", FluentValue::from(*n)), ("of", FluentValue::from(*of))])
+        self.locale.text_with(
+            key,
+            &[("n", FluentValue::from(*n)), ("of", FluentValue::from(*of))],
+        )
     }
 
     /// The text of a key with the text `$value` in it.
     #[must_use]
     pub fn v(&self, key: &str, value: &str) -> String {
-        self.locale.text_with(key, &[("value", FluentValue::from(value))])
+        self.locale
+            .text_with(key, &[("value", FluentValue::from(value))])
     }
 
     /// The reader's one of two texts.
@@ -161,7 +168,8 @@ impl Shell {
             .map(|(href, key)| NavLink {
                 href,
                 key,
-                is_current: here == *href || (*href != "/" && here.starts_with(&format!("{href}/"))),
+                is_current: here == *href
+                    || (*href != "/" && here.starts_with(&format!("{href}/"))),
             })
             .collect()
     }

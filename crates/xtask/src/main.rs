@@ -1,3 +1,18 @@
-//! Tasks of developers.
+//! Tasks of developers: `cargo xtask tidy` checks house rules that the compiler cannot.
 
-fn main() {}
+mod tidy;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let task = std::env::args().nth(1);
+    match task.as_deref() {
+        Some("tidy") => tidy::run(),
+        _ => {
+            eprintln!(
+                "usage: cargo xtask tidy\n\ntidy  checks crate edges, templates, translations and documents"
+            );
+            ExitCode::from(2)
+        }
+    }
+}

@@ -31,12 +31,20 @@ pub struct AccountsPage {
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`]; what the store says.
-pub async fn show(State(web): State<WebState>, signed_in: SignedIn, QueryString(query): QueryString<ListQuery>) -> Result<Page<AccountsPage>, PageError> {
+pub async fn show(
+    State(web): State<WebState>,
+    signed_in: SignedIn,
+    QueryString(query): QueryString<ListQuery>,
+) -> Result<Page<AccountsPage>, PageError> {
     let search: String = query.search.chars().take(MAX_SEARCH_CHARS).collect();
     let page = query.page();
     let found = account::list(&web.db, &search, page, PER_PAGE).await?;
     Ok(Page(AccountsPage {
-        pager: Pager { page, n_pages: found.n_pages(), base: format!("/accounts?search={}&page=", query_value(&search)) },
+        pager: Pager {
+            page,
+            n_pages: found.n_pages(),
+            base: format!("/accounts?search={}&page=", query_value(&search)),
+        },
         n_rows: found.n_rows,
         rows: found.rows,
         search,

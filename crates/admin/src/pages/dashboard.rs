@@ -27,7 +27,10 @@ pub struct DashboardPage {
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`]; what the store says.
-pub async fn show(State(web): State<WebState>, signed_in: SignedIn) -> Result<Page<DashboardPage>, PageError> {
+pub async fn show(
+    State(web): State<WebState>,
+    signed_in: SignedIn,
+) -> Result<Page<DashboardPage>, PageError> {
     let now = web.clock.now();
     let workers = worker::list(&web.db, now).await?;
     Ok(Page(DashboardPage {

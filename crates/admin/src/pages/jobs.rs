@@ -36,14 +36,31 @@ pub struct StateChoice {
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`]; what the store says.
-pub async fn show(State(web): State<WebState>, mut signed_in: SignedIn, QueryString(query): QueryString<ListQuery>) -> Result<Page<JobsPage>, PageError> {
+pub async fn show(
+    State(web): State<WebState>,
+    mut signed_in: SignedIn,
+    QueryString(query): QueryString<ListQuery>,
+) -> Result<Page<JobsPage>, PageError> {
     signed_in.context.shell.notice = query.notice_key();
-    let state = STATES.into_iter().find(|state| *state == query.state).unwrap_or("");
+    let state = STATES
+        .into_iter()
+        .find(|state| *state == query.state)
+        .unwrap_or("");
     let page = query.page();
     let found = job::list(&web.db, state, page, PER_PAGE).await?;
     Ok(Page(JobsPage {
-        states: STATES.into_iter().map(|value| StateChoice { value, is_selected: value == state }).collect(),
-        pager: Pager { page, n_pages: found.n_pages(), base: format!("/jobs?state={state}&page=") },
+        states: STATES
+            .into_iter()
+            .map(|value| StateChoice {
+                value,
+                is_selected: value == state,
+            })
+            .collect(),
+        pager: Pager {
+            page,
+            n_pages: found.n_pages(),
+            base: format!("/jobs?state={state}&page="),
+        },
         n_rows: found.n_rows,
         rows: found.rows,
         shell: signed_in.context.shell,
@@ -54,7 +71,15 @@ pub async fn show(State(web): State<WebState>, mut signed_in: SignedIn, QueryStr
 ///
 /// # Errors
 /// What the store says.
-pub async fn retry(State(web): State<WebState>, _signed_in: SignedIn, Path(id): Path<i64>) -> Result<Redirect, PageError> {
+pub async fn retry(
+    State(web): State<WebState>,
+    _signed_in: SignedIn,
+    Path(id): Path<i64>,
+) -> Result<Redirect, PageError> {
     let is_queued = job::retry(&web.db, id, web.clock.now()).await?;
-    Ok(Redirect::to(if is_queued { "/jobs?notice=retry" } else { "/jobs?notice=retry-not" }))
+    Ok(Redirect::to(if is_queued {
+        "/jobs?notice=retry"
+    } else {
+        "/jobs?notice=retry-not"
+    }))
 }

@@ -63,17 +63,31 @@ pub async fn show(context: Context, QueryString(query): QueryString<ReturnQuery>
 ///
 /// # Errors
 /// What the store says.
-pub async fn create(State(web): State<WebState>, context: Context, FormBody(form): FormBody<LoginForm>) -> Result<Response, PageError> {
+pub async fn create(
+    State(web): State<WebState>,
+    context: Context,
+    FormBody(form): FormBody<LoginForm>,
+) -> Result<Response, PageError> {
     let outcome = login::check(&web, context.client, &form.email, form.password).await?;
     let (status, error) = match outcome {
         Outcome::Welcome(account) if account.role == Role::Administrator.as_str() => {
             let cookie = start_session(&web, &context, &account).await?;
-            return Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(local_path(Some(&form.return_to)))).into_response());
+            return Ok((
+                AppendHeaders([(header::SET_COOKIE, cookie)]),
+                Redirect::to(local_path(Some(&form.return_to))),
+            )
+                .into_response());
         }
-        Outcome::Welcome(_) | Outcome::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, context.shell.t("login-wrong")),
+        Outcome::Welcome(_) | Outcome::Wrong => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            context.shell.t("login-wrong"),
+        ),
         Outcome::Locked { until } => {
             let minutes = (until.0 - web.clock.now().0) / MINUTE_MS + 1;
-            (StatusCode::TOO_MANY_REQUESTS, context.shell.n("login-locked", &minutes))
+            (
+                StatusCode::TOO_MANY_REQUESTS,
+                context.shell.n("login-locked", &minutes),
+            )
         }
     };
     let page = LoginPage {
@@ -89,7 +103,11 @@ pub async fn create(State(web): State<WebState>, context: Context, FormBody(form
 ///
 /// # Errors
 /// What the store says.
-pub async fn start_session(web: &WebState, context: &Context, account: &Account) -> Result<axum::http::HeaderValue, PageError> {
+pub async fn start_session(
+    web: &WebState,
+    context: &Context,
+    account: &Account,
+) -> Result<axum::http::HeaderValue, PageError> {
     let starting = Starting {
         kind: SessionKind::Admin,
         learner_id: account.learner_id,
@@ -108,5 +126,9 @@ pub async fn delete(State(web): State<WebState>, context: Context) -> Result<Res
         session_rows::delete(&web.db, session.id).await?;
     }
     let forget = session::forget(context.client, SessionKind::Admin);
-    Ok((AppendHeaders([(header::SET_COOKIE, forget)]), Redirect::to("/login")).into_response())
+    Ok((
+        AppendHeaders([(header::SET_COOKIE, forget)]),
+        Redirect::to("/login"),
+    )
+        .into_response())
 }

@@ -30,12 +30,20 @@ pub struct PassagesPage {
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`]; what the store says.
-pub async fn show(State(web): State<WebState>, mut signed_in: SignedIn, QueryString(query): QueryString<ListQuery>) -> Result<Page<PassagesPage>, PageError> {
+pub async fn show(
+    State(web): State<WebState>,
+    mut signed_in: SignedIn,
+    QueryString(query): QueryString<ListQuery>,
+) -> Result<Page<PassagesPage>, PageError> {
     signed_in.context.shell.notice = query.notice_key();
     let page = query.page();
     let found = report::passages(&web.db, page, PER_PAGE).await?;
     Ok(Page(PassagesPage {
-        pager: Pager { page, n_pages: found.n_pages(), base: "/passages?page=".to_owned() },
+        pager: Pager {
+            page,
+            n_pages: found.n_pages(),
+            base: "/passages?page=".to_owned(),
+        },
         n_rows: found.n_rows,
         rows: found.rows,
         shell: signed_in.context.shell,
@@ -46,8 +54,20 @@ pub async fn show(State(web): State<WebState>, mut signed_in: SignedIn, QueryStr
 ///
 /// # Errors
 /// [`PageError::NotFound`]; what the store says.
-pub async fn render(State(web): State<WebState>, _signed_in: SignedIn, Path(id): Path<i64>) -> Result<Redirect, PageError> {
-    passage::find(&web.db, id).await?.ok_or(PageError::NotFound)?;
-    job::enqueue(&web.db, &Job::RenderPassage { passage_id: id }, job::PRIORITY_WAITING, web.clock.now()).await?;
+pub async fn render(
+    State(web): State<WebState>,
+    _signed_in: SignedIn,
+    Path(id): Path<i64>,
+) -> Result<Redirect, PageError> {
+    passage::find(&web.db, id)
+        .await?
+        .ok_or(PageError::NotFound)?;
+    job::enqueue(
+        &web.db,
+        &Job::RenderPassage { passage_id: id },
+        job::PRIORITY_WAITING,
+        web.clock.now(),
+    )
+    .await?;
     Ok(Redirect::to("/passages?notice=render"))
 }

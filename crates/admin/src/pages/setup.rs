@@ -40,7 +40,13 @@ pub struct SetupForm {
 }
 
 fn dead(shell: Shell) -> Response {
-    let page = SetupPage { shell, is_alive: false, email: String::new(), name: String::new(), error: None };
+    let page = SetupPage {
+        shell,
+        is_alive: false,
+        email: String::new(),
+        name: String::new(),
+        error: None,
+    };
     (StatusCode::NOT_FOUND, Page(page)).into_response()
 }
 
@@ -48,11 +54,21 @@ fn dead(shell: Shell) -> Response {
 ///
 /// # Errors
 /// What the store says.
-pub async fn show(State(web): State<WebState>, Path(secret): Path<String>, context: Context) -> Result<Response, PageError> {
+pub async fn show(
+    State(web): State<WebState>,
+    Path(secret): Path<String>,
+    context: Context,
+) -> Result<Response, PageError> {
     if !setup::exists(&web.db, &token::hash(&secret), web.clock.now()).await? {
         return Ok(dead(context.shell));
     }
-    let page = SetupPage { shell: context.shell, is_alive: true, email: String::new(), name: String::new(), error: None };
+    let page = SetupPage {
+        shell: context.shell,
+        is_alive: true,
+        email: String::new(),
+        name: String::new(),
+        error: None,
+    };
     Ok(Page(page).into_response())
 }
 
@@ -67,7 +83,11 @@ fn check(form: &SetupForm) -> Result<(Email, String), &'static str> {
     let email = Email::parse(&form.email).map_err(key)?;
     let name = parse_name(&form.name).map_err(key)?;
     check_password(&form.password, &email).map_err(key)?;
-    if form.password == form.password_again { Ok((email, name)) } else { Err("error-password-again") }
+    if form.password == form.password_again {
+        Ok((email, name))
+    } else {
+        Err("error-password-again")
+    }
 }
 
 /// `POST /setup/{token}`: makes the account and uses the link up. What is wrong with the form
@@ -75,13 +95,24 @@ fn check(form: &SetupForm) -> Result<(Email, String), &'static str> {
 ///
 /// # Errors
 /// What the store says.
-pub async fn create(State(web): State<WebState>, Path(secret): Path<String>, context: Context, FormBody(form): FormBody<SetupForm>) -> Result<Response, PageError> {
+pub async fn create(
+    State(web): State<WebState>,
+    Path(secret): Path<String>,
+    context: Context,
+    FormBody(form): FormBody<SetupForm>,
+) -> Result<Response, PageError> {
     let token_hash = token::hash(&secret);
     if !setup::exists(&web.db, &token_hash, web.clock.now()).await? {
         return Ok(dead(context.shell));
     }
     let refuse = |shell: Shell, form: SetupForm, error| {
-        let page = SetupPage { shell, is_alive: true, email: form.email, name: form.name, error: Some(error) };
+        let page = SetupPage {
+            shell,
+            is_alive: true,
+            email: form.email,
+            name: form.name,
+            error: Some(error),
+        };
         (StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response()
     };
     let (email, name) = match check(&form) {
@@ -106,7 +137,11 @@ pub async fn create(State(web): State<WebState>, Path(secret): Path<String>, con
     match account::insert(&web.db, &new, None, web.clock.now()).await {
         Ok(account) => {
             let cookie = start_session(&web, &context, &account).await?;
-            Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to("/")).into_response())
+            Ok((
+                AppendHeaders([(header::SET_COOKIE, cookie)]),
+                Redirect::to("/"),
+            )
+                .into_response())
         }
         Err(StoreError::Conflict) => Ok(refuse(context.shell, form, "error-email-taken")),
         Err(error) => Err(error.into()),

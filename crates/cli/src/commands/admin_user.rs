@@ -15,10 +15,16 @@ pub(crate) async fn run(settings: AdminUserSettings) -> anyhow::Result<ExitCode>
     let db = start::database(&create.store).await?;
     if let Some(existing) = account::find_by_email(&db, &email).await? {
         if !create.promote {
-            bail!("{} has an account already; use --promote to make it an administrator", email.as_str());
+            bail!(
+                "{} has an account already; use --promote to make it an administrator",
+                email.as_str()
+            );
         }
         account::update_role(&db, existing.id, Role::Administrator).await?;
-        println!("{} is an administrator now; the password stays", email.as_str());
+        println!(
+            "{} is an administrator now; the password stays",
+            email.as_str()
+        );
         return Ok(ExitCode::SUCCESS);
     }
     let password = password(&create)?;
@@ -40,10 +46,12 @@ pub(crate) async fn run(settings: AdminUserSettings) -> anyhow::Result<ExitCode>
 
 fn password(create: &AdminUserCreate) -> anyhow::Result<String> {
     if let Some(path) = &create.password_file {
-        let text = std::fs::read_to_string(path).with_context(|| format!("--password-file {}", path.display()))?;
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("--password-file {}", path.display()))?;
         return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
     }
-    let first = rpassword::prompt_password("Password: ").context("no terminal to ask on; use --password-file")?;
+    let first = rpassword::prompt_password("Password: ")
+        .context("no terminal to ask on; use --password-file")?;
     let second = rpassword::prompt_password("Again: ")?;
     if first != second {
         bail!("the two passwords differ");

@@ -11,7 +11,10 @@ use std::process::ExitCode;
 /// Reads, checks and imports.
 pub(crate) async fn run(settings: ImportSettings) -> anyhow::Result<ExitCode> {
     let content = if settings.paths.is_empty() {
-        let dir = settings.content.dir().context("LISTEN_CONTENT_DIR is not set and ./content is not there")?;
+        let dir = settings
+            .content
+            .dir()
+            .context("LISTEN_CONTENT_DIR is not set and ./content is not there")?;
         content::read_folder(&dir)?
     } else {
         content::read(&settings.paths)?
@@ -35,6 +38,12 @@ pub(crate) async fn run(settings: ImportSettings) -> anyhow::Result<ExitCode> {
 /// Imports what was read; says how much was new.
 pub(crate) async fn import(db: &Db, content: &Content) -> anyhow::Result<String> {
     let outcomes = passage::import(db, &content.passages, start::now()).await?;
-    let n_added = outcomes.iter().filter(|outcome| **outcome == Imported::Added).count();
-    Ok(format!("library: {n_added} passages added, {} unchanged", outcomes.len() - n_added))
+    let n_added = outcomes
+        .iter()
+        .filter(|outcome| **outcome == Imported::Added)
+        .count();
+    Ok(format!(
+        "library: {n_added} passages added, {} unchanged",
+        outcomes.len() - n_added
+    ))
 }

@@ -1,7 +1,10 @@
 //! `listen all | site | admin | worker`: the processes that keep running.
 
 use crate::commands::import;
-use crate::settings::{AdminSettings, AllSettings, ContentSettings, ProxySettings, SiteSettings, SpeechSettings, StoreSettings, WorkerSettings};
+use crate::settings::{
+    AdminSettings, AllSettings, ContentSettings, ProxySettings, SiteSettings, SpeechSettings,
+    StoreSettings, WorkerSettings,
+};
 use crate::{content, serve, start};
 use listen_admin::AdminState;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
@@ -15,15 +18,25 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 fn web_state(db: &Db, kind: SiteKind, proxy: &ProxySettings) -> WebState {
-    WebState::new(db.clone(), Clock::new(start::now), kind, proxy.trusted_proxies.clone())
+    WebState::new(
+        db.clone(),
+        Clock::new(start::now),
+        kind,
+        proxy.trusted_proxies.clone(),
+    )
 }
 
 fn site_router(db: &Db, store: &StoreSettings, proxy: &ProxySettings) -> axum::Router {
-    listen_site::router(SiteState::new(web_state(db, SiteKind::Public, proxy), store.audio_dir()))
+    listen_site::router(SiteState::new(
+        web_state(db, SiteKind::Public, proxy),
+        store.audio_dir(),
+    ))
 }
 
 fn admin_router(db: &Db, proxy: &ProxySettings) -> axum::Router {
-    listen_admin::router(AdminState { web: web_state(db, SiteKind::Admin, proxy) })
+    listen_admin::router(AdminState {
+        web: web_state(db, SiteKind::Admin, proxy),
+    })
 }
 
 /// Both sites and the worker in one process.
@@ -34,8 +47,16 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     let db = start::database(&settings.store).await?;
     let (public_addr, admin_addr) = (public.local_addr()?, admin.local_addr()?);
     let sites = [
-        tokio::spawn(serve::serve(public, site_router(&db, &settings.store, &settings.proxy), stop.clone())),
-        tokio::spawn(serve::serve(admin, admin_router(&db, &settings.proxy), stop.clone())),
+        tokio::spawn(serve::serve(
+            public,
+            site_router(&db, &settings.store, &settings.proxy),
+            stop.clone(),
+        )),
+        tokio::spawn(serve::serve(
+            admin,
+            admin_router(&db, &settings.proxy),
+            stop.clone(),
+        )),
     ];
     println!("Public site  http://{public_addr}");
     println!("Admin site   http://{admin_addr}");
@@ -53,22 +74,40 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
 
 /// The public site alone.
 pub(crate) async fn site(settings: SiteSettings) -> anyhow::Result<ExitCode> {
-    let listener = serve::bind(settings.port.over(settings.public.public_addr), "LISTEN_PUBLIC_ADDR (or PORT)").await?;
+    let listener = serve::bind(
+        settings.port.over(settings.public.public_addr),
+        "LISTEN_PUBLIC_ADDR (or PORT)",
+    )
+    .await?;
     let db = start::database(&settings.store).await?;
     println!("Public site  http://{}", listener.local_addr()?);
-    serve::serve(listener, site_router(&db, &settings.store, &settings.proxy), start::stop_signal()?).await;
+    serve::serve(
+        listener,
+        site_router(&db, &settings.store, &settings.proxy),
+        start::stop_signal()?,
+    )
+    .await;
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The admin site alone.
 pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
-    let listener = serve::bind(settings.port.over(settings.admin.admin_addr), "LISTEN_ADMIN_ADDR (or PORT)").await?;
+    let listener = serve::bind(
+        settings.port.over(settings.admin.admin_addr),
+        "LISTEN_ADMIN_ADDR (or PORT)",
+    )
+    .await?;
     let db = start::database(&settings.store).await?;
     let address = listener.local_addr()?;
     println!("Admin site   http://{address}");
     println!("{}", sign_in_help(&db, address).await?);
-    serve::serve(listener, admin_router(&db, &settings.proxy), start::stop_signal()?).await;
+    serve::serve(
+        listener,
+        admin_router(&db, &settings.proxy),
+        start::stop_signal()?,
+    )
+    .await;
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -101,11 +140,16 @@ async fn import_library(db: &Db, settings: &ContentSettings) -> String {
     };
     let read = tokio::task::spawn_blocking(move || content::read_folder(&dir)).await;
     match read {
-        Ok(Ok(content)) if content.problems.is_empty() => match import::import(db, &content).await {
-            Ok(message) => format!("Library      {message}"),
-            Err(error) => format!("Library      not imported: {error:#}"),
-        },
-        Ok(Ok(content)) => format!("Library      not imported:\n{}", content.problems.join("\n")),
+        Ok(Ok(content)) if content.problems.is_empty() => {
+            match import::import(db, &content).await {
+                Ok(message) => format!("Library      {message}"),
+                Err(error) => format!("Library      not imported: {error:#}"),
+            }
+        }
+        Ok(Ok(content)) => format!(
+            "Library      not imported:\n{}",
+            content.problems.join("\n")
+        ),
         Ok(Err(error)) => format!("Library      not imported: {error:#}"),
         Err(error) => format!("Library      not imported: {error}"),
     }
@@ -118,7 +162,9 @@ async fn sign_in_help(db: &Db, address: SocketAddr) -> anyhow::Result<String> {
     }
     let secret = token::random();
     setup::replace(db, &token::hash(&secret), start::now()).await?;
-    Ok(format!("Sign in      open this once, within 24 hours, to make the first administrator:\n             http://{address}/setup/{secret}"))
+    Ok(format!(
+        "Sign in      open this once, within 24 hours, to make the first administrator:\n             http://{address}/setup/{secret}"
+    ))
 }
 
 fn voice_help(worker: &Worker) -> String {

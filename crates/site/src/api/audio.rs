@@ -20,12 +20,18 @@ pub struct AudioState {
 ///
 /// # Errors
 /// [`PageError::NotFound`]; what the store says.
-pub async fn show(State(web): State<WebState>, Path(slug): Path<String>) -> Result<Json<AudioState>, PageError> {
+pub async fn show(
+    State(web): State<WebState>,
+    Path(slug): Path<String>,
+) -> Result<Json<AudioState>, PageError> {
     let head = passage::find(&web, &slug).await?;
     let audio = audio::of(&web, head.id).await?;
     let progress = match audio {
         Audio::Preparing(progress) => Some(progress),
         _ => None,
     };
-    Ok(Json(AudioState { state: audio.state(), progress }))
+    Ok(Json(AudioState {
+        state: audio.state(),
+        progress,
+    }))
 }

@@ -1,10 +1,10 @@
 //! `PUT /api/attempts/{id}/responses/{item_id}`: keeps a draft while the learner types.
 
 use crate::pages::attempt::cut;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use listen_store::attempt;
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -28,9 +28,16 @@ struct Refused {
 ///
 /// # Errors
 /// [`PageError::NotFound`] also for another learner's attempt and for another passage's item.
-pub async fn update(State(web): State<WebState>, Path((id, item_id)): Path<(i64, i64)>, context: Context, JsonBody(draft): JsonBody<Draft>) -> Result<Response, PageError> {
+pub async fn update(
+    State(web): State<WebState>,
+    Path((id, item_id)): Path<(i64, i64)>,
+    context: Context,
+    JsonBody(draft): JsonBody<Draft>,
+) -> Result<Response, PageError> {
     let learner_id = context.learner_id().ok_or(PageError::NotFound)?;
-    let attempt = attempt::find(&web.db, id, learner_id).await?.ok_or(PageError::NotFound)?;
+    let attempt = attempt::find(&web.db, id, learner_id)
+        .await?
+        .ok_or(PageError::NotFound)?;
     if attempt.submitted_at.is_some() {
         return Ok((StatusCode::CONFLICT, Json(Refused { error: "submitted" })).into_response());
     }

@@ -34,11 +34,20 @@ struct RevealedSentence {
 ///
 /// # Errors
 /// [`PageError::NotFound`]; [`PageError::Field`]; [`PageError::LoginNeeded`].
-pub async fn create(State(web): State<WebState>, Path(slug): Path<String>, context: Context, JsonBody(reveal): JsonBody<Reveal>) -> Result<Response, PageError> {
+pub async fn create(
+    State(web): State<WebState>,
+    Path(slug): Path<String>,
+    context: Context,
+    JsonBody(reveal): JsonBody<Reveal>,
+) -> Result<Response, PageError> {
     let head = find(&web, &slug).await?;
     let items = passage::items(&web.db, head.id).await?;
     let rows = passage::sentences(&web.db, head.id).await?;
-    let positions = wanted_positions(&reveal.sentence, &items, i64::try_from(rows.len()).unwrap_or(0))?;
+    let positions = wanted_positions(
+        &reveal.sentence,
+        &items,
+        i64::try_from(rows.len()).unwrap_or(0),
+    )?;
     let (attempt, cookie) = ensure_attempt(&web, &context, &head).await?;
     for position in &positions {
         attempt::reveal(&web.db, attempt.id, *position, web.clock.now()).await?;
@@ -46,8 +55,14 @@ pub async fn create(State(web): State<WebState>, Path(slug): Path<String>, conte
     let sentences = rows
         .into_iter()
         .filter(|row| positions.contains(&row.position))
-        .map(|row| RevealedSentence { position: row.position, text: row.text })
+        .map(|row| RevealedSentence {
+            position: row.position,
+            text: row.text,
+        })
         .collect();
-    let cookies: Vec<_> = cookie.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect();
+    let cookies: Vec<_> = cookie
+        .into_iter()
+        .map(|cookie| (header::SET_COOKIE, cookie))
+        .collect();
     Ok((AppendHeaders(cookies), Json(Revealed { sentences })).into_response())
 }

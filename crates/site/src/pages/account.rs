@@ -66,10 +66,16 @@ impl NoticeQuery {
 }
 
 async fn find(web: &WebState, signed_in: &SignedIn) -> Result<Account, PageError> {
-    account::find(&web.db, signed_in.account_id).await?.ok_or(PageError::LoginNeeded)
+    account::find(&web.db, signed_in.account_id)
+        .await?
+        .ok_or(PageError::LoginNeeded)
 }
 
-async fn page(web: &WebState, signed_in: SignedIn, errors: Errors) -> Result<Page<AccountPage>, PageError> {
+async fn page(
+    web: &WebState,
+    signed_in: SignedIn,
+    errors: Errors,
+) -> Result<Page<AccountPage>, PageError> {
     Ok(Page(AccountPage {
         account: find(web, &signed_in).await?,
         sessions: session_rows::list(&web.db, signed_in.account_id, web.clock.now()).await?,
@@ -83,7 +89,11 @@ async fn page(web: &WebState, signed_in: SignedIn, errors: Errors) -> Result<Pag
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`]; what the store says.
-pub async fn show(State(web): State<WebState>, mut signed_in: SignedIn, QueryString(query): QueryString<NoticeQuery>) -> Result<Page<AccountPage>, PageError> {
+pub async fn show(
+    State(web): State<WebState>,
+    mut signed_in: SignedIn,
+    QueryString(query): QueryString<NoticeQuery>,
+) -> Result<Page<AccountPage>, PageError> {
     signed_in.context.shell.notice = query.key();
     page(&web, signed_in, Errors::default()).await
 }
@@ -100,11 +110,19 @@ pub struct PasswordForm {
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`]; what the store says.
-pub async fn change_password(State(web): State<WebState>, signed_in: SignedIn, FormBody(form): FormBody<PasswordForm>) -> Result<Response, PageError> {
+pub async fn change_password(
+    State(web): State<WebState>,
+    signed_in: SignedIn,
+    FormBody(form): FormBody<PasswordForm>,
+) -> Result<Response, PageError> {
     let account = find(&web, &signed_in).await?;
-    let email = Email::parse(&account.email).map_err(|error| PageError::Internal(error.to_string()))?;
+    let email =
+        Email::parse(&account.email).map_err(|error| PageError::Internal(error.to_string()))?;
     let (password, password_again) = password_errors(&email, &form.password, &form.password_again);
-    let is_right = web.passwords.verify(form.current, Some(account.password_hash)).await?;
+    let is_right = web
+        .passwords
+        .verify(form.current, Some(account.password_hash))
+        .await?;
     let errors = Errors {
         current: (!is_right).then_some("error-password-current"),
         password,
@@ -112,7 +130,11 @@ pub async fn change_password(State(web): State<WebState>, signed_in: SignedIn, F
         delete: None,
     };
     if errors != Errors::default() {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&web, signed_in, errors).await?).into_response());
+        return Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            page(&web, signed_in, errors).await?,
+        )
+            .into_response());
     }
     let hash = web.passwords.hash(form.password).await?;
     account::update_password(&web.db, account.id, &hash).await?;
@@ -124,7 +146,11 @@ pub async fn change_password(State(web): State<WebState>, signed_in: SignedIn, F
 ///
 /// # Errors
 /// [`PageError::NotFound`] if it is not this account's.
-pub async fn revoke_session(State(web): State<WebState>, signed_in: SignedIn, Path(id): Path<i64>) -> Result<Redirect, PageError> {
+pub async fn revoke_session(
+    State(web): State<WebState>,
+    signed_in: SignedIn,
+    Path(id): Path<i64>,
+) -> Result<Redirect, PageError> {
     if session_rows::delete_own(&web.db, id, signed_in.account_id).await? {
         Ok(Redirect::to("/account?notice=revoked"))
     } else {
@@ -136,7 +162,10 @@ pub async fn revoke_session(State(web): State<WebState>, signed_in: SignedIn, Pa
 ///
 /// # Errors
 /// What the store says.
-pub async fn revoke_others(State(web): State<WebState>, signed_in: SignedIn) -> Result<Redirect, PageError> {
+pub async fn revoke_others(
+    State(web): State<WebState>,
+    signed_in: SignedIn,
+) -> Result<Redirect, PageError> {
     session_rows::delete_others(&web.db, signed_in.account_id, signed_in.session_id).await?;
     Ok(Redirect::to("/account?notice=revoked-others"))
 }
@@ -172,7 +201,10 @@ struct DownloadSession {
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`]; what the store says.
-pub async fn download(State(web): State<WebState>, signed_in: SignedIn) -> Result<Response, PageError> {
+pub async fn download(
+    State(web): State<WebState>,
+    signed_in: SignedIn,
+) -> Result<Response, PageError> {
     let account = find(&web, &signed_in).await?;
     let (attempts, responses) = history::export(&web.db, account.learner_id).await?;
     let sessions = session_rows::list(&web.db, account.id, web.clock.now()).await?;
@@ -190,11 +222,18 @@ pub async fn download(State(web): State<WebState>, signed_in: SignedIn) -> Resul
         responses,
         sessions: sessions
             .into_iter()
-            .map(|row| DownloadSession { agent: row.agent, created_at: row.created_at, last_seen_at: row.last_seen_at })
+            .map(|row| DownloadSession {
+                agent: row.agent,
+                created_at: row.created_at,
+                last_seen_at: row.last_seen_at,
+            })
             .collect(),
     };
     let headers = [
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"listen-data.json\""),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"listen-data.json\"",
+        ),
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((headers, Json(download)).into_response())
@@ -210,13 +249,32 @@ pub struct DeleteForm {
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`]; what the store says.
-pub async fn delete(State(web): State<WebState>, signed_in: SignedIn, FormBody(form): FormBody<DeleteForm>) -> Result<Response, PageError> {
+pub async fn delete(
+    State(web): State<WebState>,
+    signed_in: SignedIn,
+    FormBody(form): FormBody<DeleteForm>,
+) -> Result<Response, PageError> {
     let account = find(&web, &signed_in).await?;
-    if !web.passwords.verify(form.password, Some(account.password_hash.clone())).await? {
-        let errors = Errors { delete: Some("error-password-current"), ..Errors::default() };
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&web, signed_in, errors).await?).into_response());
+    if !web
+        .passwords
+        .verify(form.password, Some(account.password_hash.clone()))
+        .await?
+    {
+        let errors = Errors {
+            delete: Some("error-password-current"),
+            ..Errors::default()
+        };
+        return Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            page(&web, signed_in, errors).await?,
+        )
+            .into_response());
     }
     account::delete(&web.db, &account).await?;
     let forget = session::forget(signed_in.context.client, SessionKind::Site);
-    Ok((AppendHeaders([(header::SET_COOKIE, forget)]), Redirect::to("/?notice=deleted")).into_response())
+    Ok((
+        AppendHeaders([(header::SET_COOKIE, forget)]),
+        Redirect::to("/?notice=deleted"),
+    )
+        .into_response())
 }

@@ -58,8 +58,12 @@ struct Loaded {
 
 async fn load(web: &WebState, context: &Context, id: i64) -> Result<Loaded, PageError> {
     let learner_id = context.learner_id().ok_or(PageError::NotFound)?;
-    let attempt = attempt::find(&web.db, id, learner_id).await?.ok_or(PageError::NotFound)?;
-    let head = passage::find(&web.db, attempt.passage_id).await?.ok_or(PageError::NotFound)?;
+    let attempt = attempt::find(&web.db, id, learner_id)
+        .await?
+        .ok_or(PageError::NotFound)?;
+    let head = passage::find(&web.db, attempt.passage_id)
+        .await?
+        .ok_or(PageError::NotFound)?;
     Ok(Loaded {
         items: passage::items(&web.db, head.id).await?,
         responses: attempt::responses(&web.db, attempt.id).await?,
@@ -72,15 +76,26 @@ async fn load(web: &WebState, context: &Context, id: i64) -> Result<Loaded, Page
 ///
 /// # Errors
 /// [`PageError::NotFound`] also for another learner's attempt.
-pub async fn show(State(web): State<WebState>, Path(id): Path<i64>, context: Context) -> Result<Response, PageError> {
+pub async fn show(
+    State(web): State<WebState>,
+    Path(id): Path<i64>,
+    context: Context,
+) -> Result<Response, PageError> {
     let loaded = load(&web, &context, id).await?;
     match (loaded.attempt.submitted_at, loaded.attempt.n_correct) {
-        (Some(submitted_at), Some(n_correct)) => show_result(&web, context, loaded, submitted_at, n_correct).await,
+        (Some(submitted_at), Some(n_correct)) => {
+            show_result(&web, context, loaded, submitted_at, n_correct).await
+        }
         _ => show_items(&web, context, loaded, None).await,
     }
 }
 
-async fn show_items(web: &WebState, context: Context, loaded: Loaded, n_empty: Option<i64>) -> Result<Response, PageError> {
+async fn show_items(
+    web: &WebState,
+    context: Context,
+    loaded: Loaded,
+    n_empty: Option<i64>,
+) -> Result<Response, PageError> {
     let shown = player::revealed(web, Some(loaded.attempt.id)).await?;
     let player = player::of(web, &loaded.head, &loaded.items, shown).await?;
     let page = AttemptPage {
@@ -94,10 +109,21 @@ async fn show_items(web: &WebState, context: Context, loaded: Loaded, n_empty: O
     Ok(Page(page).into_response())
 }
 
-async fn show_result(web: &WebState, context: Context, loaded: Loaded, submitted_at: i64, n_correct: i64) -> Result<Response, PageError> {
+async fn show_result(
+    web: &WebState,
+    context: Context,
+    loaded: Loaded,
+    submitted_at: i64,
+    n_correct: i64,
+) -> Result<Response, PageError> {
     let player = player::of(web, &loaded.head, &loaded.items, Shown::All).await?;
     let page = ResultPage {
-        results: result::list(&loaded.items, &loaded.responses, &player, context.shell.locale),
+        results: result::list(
+            &loaded.items,
+            &loaded.responses,
+            &player,
+            context.shell.locale,
+        ),
         is_visitor: !context.is_signed_in(),
         shell: context.shell,
         head: loaded.head,
@@ -124,7 +150,14 @@ pub fn cut(given: &str) -> String {
 async fn save_drafts(web: &WebState, loaded: &Loaded, fields: &Fields) -> Result<(), PageError> {
     for item in &loaded.items {
         if let Some(given) = field(fields, item) {
-            attempt::save_draft(&web.db, loaded.attempt.id, item.id, &cut(given), web.clock.now()).await?;
+            attempt::save_draft(
+                &web.db,
+                loaded.attempt.id,
+                item.id,
+                &cut(given),
+                web.clock.now(),
+            )
+            .await?;
         }
     }
     Ok(())
@@ -134,7 +167,12 @@ async fn save_drafts(web: &WebState, loaded: &Loaded, fields: &Fields) -> Result
 ///
 /// # Errors
 /// [`PageError::NotFound`]; what the store says.
-pub async fn save(State(web): State<WebState>, Path(id): Path<i64>, context: Context, FormBody(fields): FormBody<Fields>) -> Result<Redirect, PageError> {
+pub async fn save(
+    State(web): State<WebState>,
+    Path(id): Path<i64>,
+    context: Context,
+    FormBody(fields): FormBody<Fields>,
+) -> Result<Redirect, PageError> {
     let loaded = load(&web, &context, id).await?;
     save_drafts(&web, &loaded, &fields).await?;
     Ok(Redirect::to(&format!("/attempts/{id}")))
@@ -144,7 +182,12 @@ pub async fn save(State(web): State<WebState>, Path(id): Path<i64>, context: Con
 ///
 /// # Errors
 /// [`PageError::NotFound`]; what the store says.
-pub async fn submit(State(web): State<WebState>, Path(id): Path<i64>, mut context: Context, FormBody(fields): FormBody<Fields>) -> Result<Response, PageError> {
+pub async fn submit(
+    State(web): State<WebState>,
+    Path(id): Path<i64>,
+    mut context: Context,
+    FormBody(fields): FormBody<Fields>,
+) -> Result<Response, PageError> {
     let mut loaded = load(&web, &context, id).await?;
     let done = Redirect::to(&format!("/attempts/{id}"));
     if loaded.attempt.submitted_at.is_some() {
@@ -152,8 +195,15 @@ pub async fn submit(State(web): State<WebState>, Path(id): Path<i64>, mut contex
     }
     save_drafts(&web, &loaded, &fields).await?;
     loaded.responses = attempt::responses(&web.db, id).await?;
-    let scored: Vec<Scored> = loaded.items.iter().map(|item| score(item, &loaded.responses)).collect();
-    let n_empty = scored.iter().filter(|response| response.given.trim().is_empty()).count();
+    let scored: Vec<Scored> = loaded
+        .items
+        .iter()
+        .map(|item| score(item, &loaded.responses))
+        .collect();
+    let n_empty = scored
+        .iter()
+        .filter(|response| response.given.trim().is_empty())
+        .count();
     if n_empty > 0 && !fields.contains_key("confirm") {
         // A reload of this answer must not submit again, so links lead back to the page itself.
         context.shell.path = format!("/attempts/{id}");
@@ -176,7 +226,11 @@ fn score(item: &ItemRow, responses: &[Given]) -> Scored {
 ///
 /// # Errors
 /// [`PageError::NotFound`] if it is not there, submitted or another's.
-pub async fn discard(State(web): State<WebState>, Path(id): Path<i64>, context: Context) -> Result<Redirect, PageError> {
+pub async fn discard(
+    State(web): State<WebState>,
+    Path(id): Path<i64>,
+    context: Context,
+) -> Result<Redirect, PageError> {
     let learner_id = context.learner_id().ok_or(PageError::NotFound)?;
     if attempt::discard(&web.db, id, learner_id).await? {
         Ok(Redirect::to("/passages"))

@@ -46,7 +46,11 @@ pub struct HistoryQuery {
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`] without any session; what the store says.
-pub async fn show(State(web): State<WebState>, context: Context, QueryString(query): QueryString<HistoryQuery>) -> Result<Page<HistoryPage>, PageError> {
+pub async fn show(
+    State(web): State<WebState>,
+    context: Context,
+    QueryString(query): QueryString<HistoryQuery>,
+) -> Result<Page<HistoryPage>, PageError> {
     let learner_id = context.learner_id().ok_or(PageError::LoginNeeded)?;
     let filter = Filter {
         level: Level::parse(&query.level).ok(),
@@ -63,7 +67,11 @@ pub async fn show(State(web): State<WebState>, context: Context, QueryString(que
         pager: Pager {
             page,
             n_pages: found.n_pages(),
-            base: format!("/history?level={}&search={}&page=", level.unwrap_or(""), query_value(&filter.search)),
+            base: format!(
+                "/history?level={}&search={}&page=",
+                level.unwrap_or(""),
+                query_value(&filter.search)
+            ),
         },
         n_rows: found.n_rows,
         rows: found.rows,

@@ -1,12 +1,12 @@
 //! `GET /`: what this is and where to begin; for learners, where to go on.
 
+use crate::pages::account::NoticeQuery;
 use askama::Template;
 use axum::extract::State;
 use listen_core::taxonomy::Level;
 use listen_store::history::{self, OpenRow, Totals};
 use listen_store::passage::{self, Filter, PassageCard};
 use listen_web::context::Context;
-use crate::pages::account::NoticeQuery;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
 use listen_web::page::Page;
@@ -33,10 +33,16 @@ pub struct HomePage {
 ///
 /// # Errors
 /// What the store says.
-pub async fn show(State(web): State<WebState>, mut context: Context, QueryString(query): QueryString<NoticeQuery>) -> Result<Page<HomePage>, PageError> {
+pub async fn show(
+    State(web): State<WebState>,
+    mut context: Context,
+    QueryString(query): QueryString<NoticeQuery>,
+) -> Result<Page<HomePage>, PageError> {
     context.shell.notice = query.key();
     let learner_id = context.learner_id().unwrap_or(0);
-    let cards = passage::list(&web.db, Filter::default(), learner_id, 1, N_READ).await?.rows;
+    let cards = passage::list(&web.db, Filter::default(), learner_id, 1, N_READ)
+        .await?
+        .rows;
     let totals = history::totals(&web.db, learner_id).await?;
     Ok(Page(HomePage {
         open: history::list_open(&web.db, learner_id).await?,
@@ -50,8 +56,16 @@ pub async fn show(State(web): State<WebState>, mut context: Context, QueryString
 /// New passages from the highest level that the learner has worked at, then above it; the
 /// easiest ones for a beginner.
 fn next(cards: Vec<PassageCard>) -> Vec<PassageCard> {
-    let reached = cards.iter().filter(|card| card.done_at.is_some()).map(|card| card.level.clone()).max();
+    let reached = cards
+        .iter()
+        .filter(|card| card.done_at.is_some())
+        .map(|card| card.level.clone())
+        .max();
     let is_new = |card: &PassageCard| card.done_at.is_none() && card.n_open == 0;
     let at_level = |card: &PassageCard| reached.as_ref().is_none_or(|level| card.level >= *level);
-    cards.into_iter().filter(|card| is_new(card) && at_level(card)).take(N_NEXT).collect()
+    cards
+        .into_iter()
+        .filter(|card| is_new(card) && at_level(card))
+        .take(N_NEXT)
+        .collect()
 }

@@ -39,28 +39,48 @@ pub struct LibraryQuery {
 /// A page number from an address; anything odd is page 1.
 #[must_use]
 pub fn page_number(text: Option<&str>) -> i64 {
-    text.and_then(|text| text.parse().ok()).unwrap_or(1).clamp(1, 1_000_000)
+    text.and_then(|text| text.parse().ok())
+        .unwrap_or(1)
+        .clamp(1, 1_000_000)
 }
 
 /// Shows the page.
 ///
 /// # Errors
 /// What the store says.
-pub async fn show(State(web): State<WebState>, context: Context, QueryString(query): QueryString<LibraryQuery>) -> Result<Page<LibraryPage>, PageError> {
+pub async fn show(
+    State(web): State<WebState>,
+    context: Context,
+    QueryString(query): QueryString<LibraryQuery>,
+) -> Result<Page<LibraryPage>, PageError> {
     let filter = Filter {
         level: Level::parse(&query.level).ok(),
         length: Length::parse(&query.length).ok(),
     };
     let page = page_number(query.page.as_deref());
-    let found = passage::list(&web.db, filter, context.learner_id().unwrap_or(0), page, PER_PAGE).await?;
-    let (level, length) = (filter.level.map(Level::as_str), filter.length.map(Length::as_str));
+    let found = passage::list(
+        &web.db,
+        filter,
+        context.learner_id().unwrap_or(0),
+        page,
+        PER_PAGE,
+    )
+    .await?;
+    let (level, length) = (
+        filter.level.map(Level::as_str),
+        filter.length.map(Length::as_str),
+    );
     Ok(Page(LibraryPage {
         levels: choices(Level::ALL.iter().map(|level| level.as_str()), level),
         lengths: choices(Length::ALL.iter().map(|length| length.as_str()), length),
         pager: Pager {
             page,
             n_pages: found.n_pages(),
-            base: format!("/passages?level={}&length={}&page=", level.unwrap_or(""), length.unwrap_or("")),
+            base: format!(
+                "/passages?level={}&length={}&page=",
+                level.unwrap_or(""),
+                length.unwrap_or("")
+            ),
         },
         n_rows: found.n_rows,
         cards: found.rows,

@@ -61,14 +61,24 @@ pub async fn show(context: Context, QueryString(query): QueryString<ReturnQuery>
 ///
 /// # Errors
 /// What the store says.
-pub async fn create(State(web): State<WebState>, context: Context, FormBody(form): FormBody<LoginForm>) -> Result<Response, PageError> {
+pub async fn create(
+    State(web): State<WebState>,
+    context: Context,
+    FormBody(form): FormBody<LoginForm>,
+) -> Result<Response, PageError> {
     let outcome = login::check(&web, context.client, &form.email, form.password.clone()).await?;
     let (status, error) = match outcome {
         Outcome::Welcome(account) => return welcome(&web, &context, &form, &account).await,
-        Outcome::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, context.shell.t("login-wrong")),
+        Outcome::Wrong => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            context.shell.t("login-wrong"),
+        ),
         Outcome::Locked { until } => {
             let minutes = (until.0 - web.clock.now().0) / MINUTE_MS + 1;
-            (StatusCode::TOO_MANY_REQUESTS, context.shell.n("login-locked", &minutes))
+            (
+                StatusCode::TOO_MANY_REQUESTS,
+                context.shell.n("login-locked", &minutes),
+            )
         }
     };
     let page = LoginPage {
@@ -82,8 +92,17 @@ pub async fn create(State(web): State<WebState>, context: Context, FormBody(form
 }
 
 /// Starts a fresh session; what a visitor tried comes along.
-async fn welcome(web: &WebState, context: &Context, form: &LoginForm, account: &Account) -> Result<Response, PageError> {
-    if let Some(visitor) = context.session.as_ref().filter(|session| session.account_id.is_none()) {
+async fn welcome(
+    web: &WebState,
+    context: &Context,
+    form: &LoginForm,
+    account: &Account,
+) -> Result<Response, PageError> {
+    if let Some(visitor) = context
+        .session
+        .as_ref()
+        .filter(|session| session.account_id.is_none())
+    {
         session_rows::delete(&web.db, visitor.id).await?;
         account::adopt_visitor(&web.db, visitor.learner_id, account.learner_id).await?;
     }
@@ -104,9 +123,17 @@ async fn welcome(web: &WebState, context: &Context, form: &LoginForm, account: &
 /// # Errors
 /// What the store says.
 pub async fn delete(State(web): State<WebState>, context: Context) -> Result<Response, PageError> {
-    if let Some(session) = context.session.as_ref().filter(|session| session.account_id.is_some()) {
+    if let Some(session) = context
+        .session
+        .as_ref()
+        .filter(|session| session.account_id.is_some())
+    {
         session_rows::delete(&web.db, session.id).await?;
     }
     let forget = session::forget(context.client, SessionKind::Site);
-    Ok((AppendHeaders([(header::SET_COOKIE, forget)]), Redirect::to("/")).into_response())
+    Ok((
+        AppendHeaders([(header::SET_COOKIE, forget)]),
+        Redirect::to("/"),
+    )
+        .into_response())
 }

@@ -59,7 +59,11 @@ pub struct MistakesQuery {
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`] without any session; what the store says.
-pub async fn show(State(web): State<WebState>, context: Context, QueryString(query): QueryString<MistakesQuery>) -> Result<Page<MistakesPage>, PageError> {
+pub async fn show(
+    State(web): State<WebState>,
+    context: Context,
+    QueryString(query): QueryString<MistakesQuery>,
+) -> Result<Page<MistakesPage>, PageError> {
     let learner_id = context.learner_id().ok_or(PageError::LoginNeeded)?;
     let kind = KINDS.into_iter().find(|kind| *kind == query.kind);
     let filter = Filter {
@@ -77,7 +81,11 @@ pub async fn show(State(web): State<WebState>, context: Context, QueryString(que
         pager: Pager {
             page,
             n_pages: found.n_pages(),
-            base: format!("/mistakes?level={}&kind={}&page=", level.unwrap_or(""), kind.unwrap_or("")),
+            base: format!(
+                "/mistakes?level={}&kind={}&page=",
+                level.unwrap_or(""),
+                kind.unwrap_or("")
+            ),
         },
         n_rows: found.n_rows,
         is_filtered: level.is_some() || kind.is_some(),

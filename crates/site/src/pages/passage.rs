@@ -34,14 +34,20 @@ pub struct PassagePage {
 /// # Errors
 /// [`PageError::NotFound`] if there is none.
 pub async fn find(web: &WebState, slug: &str) -> Result<PassageHead, PageError> {
-    passage::find_current(&web.db, slug).await?.ok_or(PageError::NotFound)
+    passage::find_current(&web.db, slug)
+        .await?
+        .ok_or(PageError::NotFound)
 }
 
 /// Shows the page.
 ///
 /// # Errors
 /// [`PageError::NotFound`]; what the store says.
-pub async fn show(State(web): State<WebState>, Path(slug): Path<String>, context: Context) -> Result<Page<PassagePage>, PageError> {
+pub async fn show(
+    State(web): State<WebState>,
+    Path(slug): Path<String>,
+    context: Context,
+) -> Result<Page<PassagePage>, PageError> {
     let head = find(&web, &slug).await?;
     let items = passage::items(&web.db, head.id).await?;
     let open_attempt = open_attempt(&web, &context, &head).await?;
@@ -62,23 +68,34 @@ pub async fn show(State(web): State<WebState>, Path(slug): Path<String>, context
     }))
 }
 
-async fn open_attempt(web: &WebState, context: &Context, head: &PassageHead) -> Result<Option<i64>, PageError> {
+async fn open_attempt(
+    web: &WebState,
+    context: &Context,
+    head: &PassageHead,
+) -> Result<Option<i64>, PageError> {
     let Some(learner_id) = context.learner_id() else {
         return Ok(None);
     };
-    Ok(attempt::find_open(&web.db, learner_id, head.id).await?.map(|attempt| attempt.id))
+    Ok(attempt::find_open(&web.db, learner_id, head.id)
+        .await?
+        .map(|attempt| attempt.id))
 }
 
 /// The open attempt of this visit on a passage, begun if there is none, and perhaps a cookie.
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`] for a visitor who has tried another passage.
-pub async fn ensure_attempt(web: &WebState, context: &Context, head: &PassageHead) -> Result<(attempt::Attempt, Option<axum::http::HeaderValue>), PageError> {
+pub async fn ensure_attempt(
+    web: &WebState,
+    context: &Context,
+    head: &PassageHead,
+) -> Result<(attempt::Attempt, Option<axum::http::HeaderValue>), PageError> {
     if access::of(web, context, head).await? == Access::RegisterFirst {
         return Err(PageError::LoginNeeded);
     }
     let (learner_id, cookie) = access::learner(web, context).await?;
-    let attempt = attempt::open(&web.db, learner_id, head.id, head.n_items, web.clock.now()).await?;
+    let attempt =
+        attempt::open(&web.db, learner_id, head.id, head.n_items, web.clock.now()).await?;
     Ok((attempt, cookie))
 }
 
@@ -86,14 +103,25 @@ pub async fn ensure_attempt(web: &WebState, context: &Context, head: &PassageHea
 ///
 /// # Errors
 /// [`PageError::NotFound`]; what the store says.
-pub async fn begin(State(web): State<WebState>, Path(slug): Path<String>, context: Context) -> Result<Response, PageError> {
+pub async fn begin(
+    State(web): State<WebState>,
+    Path(slug): Path<String>,
+    context: Context,
+) -> Result<Response, PageError> {
     let head = find(&web, &slug).await?;
     if access::of(&web, &context, &head).await? == Access::RegisterFirst {
         return Ok(Redirect::to(&format!("/register?return_to=/passages/{slug}")).into_response());
     }
     let (attempt, cookie) = ensure_attempt(&web, &context, &head).await?;
-    let cookies: Vec<_> = cookie.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect();
-    Ok((AppendHeaders(cookies), Redirect::to(&format!("/attempts/{}", attempt.id))).into_response())
+    let cookies: Vec<_> = cookie
+        .into_iter()
+        .map(|cookie| (header::SET_COOKIE, cookie))
+        .collect();
+    Ok((
+        AppendHeaders(cookies),
+        Redirect::to(&format!("/attempts/{}", attempt.id)),
+    )
+        .into_response())
 }
 
 /// Which sentence to show.
@@ -109,24 +137,41 @@ pub struct RevealForm {
 ///
 /// # Errors
 /// [`PageError::Field`] for anything else.
-pub fn wanted_positions(sentence: &str, items: &[ItemRow], n_sentences: i64) -> Result<Vec<i64>, PageError> {
+pub fn wanted_positions(
+    sentence: &str,
+    items: &[ItemRow],
+    n_sentences: i64,
+) -> Result<Vec<i64>, PageError> {
     let dictated = player::dictated_positions(items);
     let all = 0..n_sentences;
     let wanted: Vec<i64> = match sentence {
         "all" => all.collect(),
         one => {
             let position = one.parse().ok().filter(|position| all.contains(position));
-            vec![position.ok_or_else(|| PageError::Field(format!("sentence: `{one}` is not 0 to {} or `all`", n_sentences - 1)))?]
+            vec![position.ok_or_else(|| {
+                PageError::Field(format!(
+                    "sentence: `{one}` is not 0 to {} or `all`",
+                    n_sentences - 1
+                ))
+            })?]
         }
     };
-    Ok(wanted.into_iter().filter(|position| !dictated.contains(position)).collect())
+    Ok(wanted
+        .into_iter()
+        .filter(|position| !dictated.contains(position))
+        .collect())
 }
 
 /// `POST /passages/{slug}/reveal`: shows the text of a sentence, and remembers that it did.
 ///
 /// # Errors
 /// [`PageError::NotFound`]; [`PageError::Field`]; what the store says.
-pub async fn reveal(State(web): State<WebState>, Path(slug): Path<String>, context: Context, FormBody(form): FormBody<RevealForm>) -> Result<Response, PageError> {
+pub async fn reveal(
+    State(web): State<WebState>,
+    Path(slug): Path<String>,
+    context: Context,
+    FormBody(form): FormBody<RevealForm>,
+) -> Result<Response, PageError> {
     let head = find(&web, &slug).await?;
     let items = passage::items(&web.db, head.id).await?;
     let n_sentences = i64::try_from(passage::sentences(&web.db, head.id).await?.len()).unwrap_or(0);
@@ -139,16 +184,28 @@ pub async fn reveal(State(web): State<WebState>, Path(slug): Path<String>, conte
         Some(path) => listen_web::preferences::local_path(Some(path)).to_owned(),
         None => format!("/passages/{slug}"),
     };
-    let fragment = positions.first().map_or_else(String::new, |position| format!("#sentence-{}", position + 1));
-    let cookies: Vec<_> = cookie.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect();
-    Ok((AppendHeaders(cookies), Redirect::to(&format!("{back}{fragment}"))).into_response())
+    let fragment = positions.first().map_or_else(String::new, |position| {
+        format!("#sentence-{}", position + 1)
+    });
+    let cookies: Vec<_> = cookie
+        .into_iter()
+        .map(|cookie| (header::SET_COOKIE, cookie))
+        .collect();
+    Ok((
+        AppendHeaders(cookies),
+        Redirect::to(&format!("{back}{fragment}")),
+    )
+        .into_response())
 }
 
 /// `POST /passages/{slug}/render`: asks for the audio again.
 ///
 /// # Errors
 /// [`PageError::NotFound`]; what the store says.
-pub async fn render(State(web): State<WebState>, Path(slug): Path<String>) -> Result<Redirect, PageError> {
+pub async fn render(
+    State(web): State<WebState>,
+    Path(slug): Path<String>,
+) -> Result<Redirect, PageError> {
     let head = find(&web, &slug).await?;
     audio::ask_again(&web, head.id).await?;
     Ok(Redirect::to(&format!("/passages/{slug}")))

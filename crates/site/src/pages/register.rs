@@ -11,12 +11,12 @@ use listen_store::{StoreError, session as session_rows};
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::{FormBody, QueryString};
+use listen_web::login;
 use listen_web::page::Page;
 use listen_web::preferences::local_path;
 use listen_web::session::{self, Starting};
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
-use listen_web::login;
 use serde::Deserialize;
 
 /// The form with what was typed and what is wrong with it.
@@ -86,7 +86,11 @@ pub fn error_key(error: AccountError) -> &'static str {
 
 /// What is wrong with a new password and its repetition.
 #[must_use]
-pub fn password_errors(email: &Email, password: &str, again: &str) -> (Option<&'static str>, Option<&'static str>) {
+pub fn password_errors(
+    email: &Email,
+    password: &str,
+    again: &str,
+) -> (Option<&'static str>, Option<&'static str>) {
     let weak = check_password(password, email).err().map(error_key);
     let differs = (password != again).then_some("error-password-again");
     (weak, differs)
@@ -102,9 +106,12 @@ fn check(form: &RegisterForm) -> Result<(Email, String), Errors> {
         ..Errors::default()
     };
     // An address that is wrong must not hide what is wrong with the password.
-    let compared = email.clone().or_else(|_| Email::parse("nobody@example.invalid"));
+    let compared = email
+        .clone()
+        .or_else(|_| Email::parse("nobody@example.invalid"));
     if let Ok(compared) = compared {
-        (errors.password, errors.password_again) = password_errors(&compared, &form.password, &form.password_again);
+        (errors.password, errors.password_again) =
+            password_errors(&compared, &form.password, &form.password_again);
     }
     match (email, name) {
         (Ok(email), Ok(name)) if errors == Errors::default() => Ok((email, name)),
@@ -114,8 +121,16 @@ fn check(form: &RegisterForm) -> Result<(Email, String), Errors> {
 
 fn page(shell: Shell, form: RegisterForm, errors: Errors) -> Page<RegisterPage> {
     // Passwords never travel back.
-    let form = RegisterForm { password: String::new(), password_again: String::new(), ..form };
-    Page(RegisterPage { shell, form, errors })
+    let form = RegisterForm {
+        password: String::new(),
+        password_again: String::new(),
+        ..form
+    };
+    Page(RegisterPage {
+        shell,
+        form,
+        errors,
+    })
 }
 
 /// `GET /register`.
@@ -123,7 +138,10 @@ pub async fn show(context: Context, QueryString(query): QueryString<ReturnQuery>
     if context.is_signed_in() {
         return Redirect::to(local_path(Some(&query.return_to))).into_response();
     }
-    let form = RegisterForm { return_to: query.return_to, ..RegisterForm::default() };
+    let form = RegisterForm {
+        return_to: query.return_to,
+        ..RegisterForm::default()
+    };
     page(context.shell, form, Errors::default()).into_response()
 }
 
@@ -131,7 +149,11 @@ pub async fn show(context: Context, QueryString(query): QueryString<ReturnQuery>
 ///
 /// # Errors
 /// [`PageError::TooMany`] after many accounts from one address; what the store says.
-pub async fn create(State(web): State<WebState>, context: Context, FormBody(form): FormBody<RegisterForm>) -> Result<Response, PageError> {
+pub async fn create(
+    State(web): State<WebState>,
+    context: Context,
+    FormBody(form): FormBody<RegisterForm>,
+) -> Result<Response, PageError> {
     let (email, name) = match check(&form) {
         Ok(checked) => checked,
         Err(errors) => return Ok(page(context.shell, form, errors).into_response()),
@@ -146,12 +168,24 @@ pub async fn create(State(web): State<WebState>, context: Context, FormBody(form
         locale: context.shell.locale.as_str(),
         consent_version: Some(PRIVACY_VERSION),
     };
-    let visitor = context.session.as_ref().filter(|session| session.account_id.is_none());
-    let inserted = account::insert(&web.db, &new, visitor.map(|session| session.learner_id), web.clock.now()).await;
+    let visitor = context
+        .session
+        .as_ref()
+        .filter(|session| session.account_id.is_none());
+    let inserted = account::insert(
+        &web.db,
+        &new,
+        visitor.map(|session| session.learner_id),
+        web.clock.now(),
+    )
+    .await;
     let account = match inserted {
         Ok(account) => account,
         Err(StoreError::Conflict) => {
-            let errors = Errors { email: Some("error-email-taken"), ..Errors::default() };
+            let errors = Errors {
+                email: Some("error-email-taken"),
+                ..Errors::default()
+            };
             return Ok(page(context.shell, form, errors).into_response());
         }
         Err(error) => return Err(error.into()),

@@ -85,7 +85,11 @@ pub async fn of(web: &WebState, passage_id: i64) -> Result<Audio, PageError> {
         }
         _ => {
             job::enqueue(&web.db, &wanted, job::PRIORITY_WAITING, now).await?;
-            Ok(Audio::Preparing(Progress { n_done: 0, n_total: 0, n_ahead: 0 }))
+            Ok(Audio::Preparing(Progress {
+                n_done: 0,
+                n_total: 0,
+                n_ahead: 0,
+            }))
         }
     }
 }
@@ -95,7 +99,13 @@ fn notes_without_voice(workers: &[Worker]) -> Option<String> {
     workers
         .iter()
         .all(|worker| worker.engine == "none")
-        .then(|| workers.iter().map(|worker| worker.notes.as_str()).collect::<Vec<_>>().join("\n"))
+        .then(|| {
+            workers
+                .iter()
+                .map(|worker| worker.notes.as_str())
+                .collect::<Vec<_>>()
+                .join("\n")
+        })
 }
 
 /// Asks for the audio again, after a failure or when a file is gone.

@@ -10,7 +10,10 @@ pub struct Choice {
 }
 
 /// Options from a closed list.
-pub fn choices(values: impl IntoIterator<Item = &'static str>, selected: Option<&str>) -> Vec<Choice> {
+pub fn choices(
+    values: impl IntoIterator<Item = &'static str>,
+    selected: Option<&str>,
+) -> Vec<Choice> {
     values
         .into_iter()
         .map(|value| Choice {

@@ -42,19 +42,29 @@ pub struct OptionView {
 /// `A` for the first option.
 #[must_use]
 pub fn letter(idx: usize) -> char {
-    u8::try_from(idx).ok().and_then(|idx| b'A'.checked_add(idx)).map_or('?', char::from)
+    u8::try_from(idx)
+        .ok()
+        .and_then(|idx| b'A'.checked_add(idx))
+        .map_or('?', char::from)
 }
 
 /// The items of a form with the drafts of the learner.
 #[must_use]
 pub fn list(items: &[ItemRow], responses: &[Response], player: &Player) -> Vec<ItemView> {
-    items.iter().zip(1..).map(|(item, number)| view(item, number, &given(item, responses), player)).collect()
+    items
+        .iter()
+        .zip(1..)
+        .map(|(item, number)| view(item, number, &given(item, responses), player))
+        .collect()
 }
 
 /// What the learner gave for an item so far.
 #[must_use]
 pub fn given(item: &ItemRow, responses: &[Response]) -> String {
-    responses.iter().find(|response| response.item_id == item.id).map_or_else(String::new, |response| response.given.clone())
+    responses
+        .iter()
+        .find(|response| response.item_id == item.id)
+        .map_or_else(String::new, |response| response.given.clone())
 }
 
 fn view(item: &ItemRow, number: usize, given: &str, player: &Player) -> ItemView {

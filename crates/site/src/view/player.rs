@@ -70,10 +70,19 @@ impl Player {
     /// Address that plays only these sentences, also without scripts.
     #[must_use]
     pub fn clip_url(&self, positions: &[i64]) -> String {
-        let clips: Vec<&Sentence> = self.sentences.iter().filter(|sentence| positions.contains(&sentence.position)).collect();
+        let clips: Vec<&Sentence> = self
+            .sentences
+            .iter()
+            .filter(|sentence| positions.contains(&sentence.position))
+            .collect();
         match (clips.first(), clips.last()) {
             (Some(first), Some(last)) => {
-                format!("{}#t={},{}", self.audio_url("mp3"), seconds(first.start_ms), seconds(last.end_ms))
+                format!(
+                    "{}#t={},{}",
+                    self.audio_url("mp3"),
+                    seconds(first.start_ms),
+                    seconds(last.end_ms)
+                )
             }
             _ => self.audio_url("mp3"),
         }
@@ -100,12 +109,20 @@ fn seconds(ms: i64) -> String {
 ///
 /// # Errors
 /// What the store says.
-pub async fn of(web: &WebState, head: &PassageHead, items: &[ItemRow], shown: Shown) -> Result<Player, PageError> {
+pub async fn of(
+    web: &WebState,
+    head: &PassageHead,
+    items: &[ItemRow],
+    shown: Shown,
+) -> Result<Player, PageError> {
     let audio = audio::of(web, head.id).await?;
     let speakers = passage::speakers(&web.db, head.id).await?;
     let rows = passage::sentences(&web.db, head.id).await?;
     let (times, duration_ms) = match &audio {
-        Audio::Ready(rendition) => (rendition::sentence_times(&web.db, rendition.id).await?, rendition.duration_ms),
+        Audio::Ready(rendition) => (
+            rendition::sentence_times(&web.db, rendition.id).await?,
+            rendition.duration_ms,
+        ),
         _ => (Vec::new(), 0),
     };
     let dictated = dictated_positions(items);
@@ -146,10 +163,20 @@ fn cast(speakers: &[SpeakerRow], audio: &Audio) -> Vec<String> {
     let Audio::Ready(rendition) = audio else {
         return Vec::new();
     };
-    speakers.iter().zip(&rendition.voices).map(|(speaker, voice)| format!("{} ({voice})", speaker.name)).collect()
+    speakers
+        .iter()
+        .zip(&rendition.voices)
+        .map(|(speaker, voice)| format!("{} ({voice})", speaker.name))
+        .collect()
 }
 
-fn sentences(rows: &[SentenceRow], speakers: &[SpeakerRow], times: &[SentenceTime], dictated: &[i64], shown: &Shown) -> Vec<Sentence> {
+fn sentences(
+    rows: &[SentenceRow],
+    speakers: &[SpeakerRow],
+    times: &[SentenceTime],
+    dictated: &[i64],
+    shown: &Shown,
+) -> Vec<Sentence> {
     let mut previous_turn = None;
     rows.iter()
         .map(|row| {
@@ -174,5 +201,8 @@ fn sentences(rows: &[SentenceRow], speakers: &[SpeakerRow], times: &[SentenceTim
 }
 
 fn speaker_name(speakers: &[SpeakerRow], position: i64) -> String {
-    speakers.iter().find(|speaker| speaker.position == position).map_or_else(String::new, |speaker| speaker.name.clone())
+    speakers
+        .iter()
+        .find(|speaker| speaker.position == position)
+        .map_or_else(String::new, |speaker| speaker.name.clone())
 }

@@ -75,13 +75,17 @@ pub fn key_text(body: &ItemBody) -> String {
 #[must_use]
 pub fn given_text(body: &ItemBody, given: &str) -> String {
     match body {
-        ItemBody::MultipleChoice(item) => given.parse().map_or_else(|_| String::new(), |idx| option_text(&item.options, idx)),
+        ItemBody::MultipleChoice(item) => given
+            .parse()
+            .map_or_else(|_| String::new(), |idx| option_text(&item.options, idx)),
         ItemBody::ShortAnswer(_) | ItemBody::Dictation(_) => given.trim().to_owned(),
     }
 }
 
 fn option_text(options: &[String], idx: usize) -> String {
-    options.get(idx).map_or_else(String::new, |text| format!("{}. {text}", letter(idx)))
+    options
+        .get(idx)
+        .map_or_else(String::new, |text| format!("{}. {text}", letter(idx)))
 }
 
 /// The question; for a dictation nothing, since the sentence itself is the key.
@@ -106,21 +110,38 @@ pub fn rationale(body: &ItemBody, locale: Locale) -> &str {
 
 /// The items of a submitted attempt.
 #[must_use]
-pub fn list(items: &[ItemRow], responses: &[Response], player: &Player, locale: Locale) -> Vec<ResultView> {
+pub fn list(
+    items: &[ItemRow],
+    responses: &[Response],
+    player: &Player,
+    locale: Locale,
+) -> Vec<ResultView> {
     items
         .iter()
         .zip(1..)
         .filter_map(|(item, number)| {
-            let response = responses.iter().find(|response| response.item_id == item.id)?;
+            let response = responses
+                .iter()
+                .find(|response| response.item_id == item.id)?;
             let score = response.score.as_ref()?;
             Some(view(item, number, &response.given, score, player, locale))
         })
         .collect()
 }
 
-fn view(item: &ItemRow, number: usize, given: &str, score: &Score, player: &Player, locale: Locale) -> ResultView {
+fn view(
+    item: &ItemRow,
+    number: usize,
+    given: &str,
+    score: &Score,
+    player: &Player,
+    locale: Locale,
+) -> ResultView {
     let positions: Vec<String> = item.evidence.iter().map(ToString::to_string).collect();
-    let evidence = player.sentences.iter().filter(|sentence| item.evidence.contains(&sentence.position));
+    let evidence = player
+        .sentences
+        .iter()
+        .filter(|sentence| item.evidence.contains(&sentence.position));
     ResultView {
         id: item.id,
         number,
@@ -129,10 +150,15 @@ fn view(item: &ItemRow, number: usize, given: &str, score: &Score, player: &Play
         given: given_text(&item.body, given),
         key: key_text(&item.body),
         rationale: rationale(&item.body, locale).to_owned(),
-        evidence: evidence.filter_map(|sentence| sentence.text.clone()).collect(),
+        evidence: evidence
+            .filter_map(|sentence| sentence.text.clone())
+            .collect(),
         evidence_positions: positions.join(","),
         clip_url: player.clip_url(&item.evidence),
-        dictation: dictation(score, item.evidence.first().map_or(0, |position| position + 1)),
+        dictation: dictation(
+            score,
+            item.evidence.first().map_or(0, |position| position + 1),
+        ),
     }
 }
 
@@ -159,7 +185,10 @@ pub fn dictation(score: &Score, sentence_number: i64) -> Option<DictationView> {
 
 /// A share from 0 to 1 as whole percent.
 fn whole_percent(share: f64) -> i64 {
-    #[expect(clippy::cast_possible_truncation, reason = "a share is between 0 and 1")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a share is between 0 and 1"
+    )]
     let percent = (share.clamp(0.0, 1.0) * 100.0).round() as i64;
     percent
 }

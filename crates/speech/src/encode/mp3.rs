@@ -1,7 +1,7 @@
 //! MP3: what every browser plays.
 
 use crate::SpeechError;
-use mp3lame_encoder::{Bitrate, Builder, Encoder, FlushNoGap, Mode, MonoPcm, Quality};
+use mp3lame_encoder::{Bitrate, Builder, Encoder, FlushGap, Mode, MonoPcm, Quality};
 
 /// Mono MP3 of `samples` at 64 kbit/s, constant, so that players can seek without an index.
 ///
@@ -17,9 +17,10 @@ pub fn mp3(samples: &[f32], sample_rate_hz: u32) -> Result<Vec<u8>, SpeechError>
     encoder
         .encode_to_vec(MonoPcm(samples), &mut bytes)
         .map_err(|error| SpeechError::encode("mp3", error))?;
+    // The other flush, "no gap", drops what does not fill a frame.
     bytes.reserve(mp3lame_encoder::max_required_buffer_size(0));
     encoder
-        .flush_to_vec::<FlushNoGap>(&mut bytes)
+        .flush_to_vec::<FlushGap>(&mut bytes)
         .map_err(|error| SpeechError::encode("mp3", error))?;
     write_info_tag(&encoder, &mut bytes);
     Ok(bytes)

@@ -7,7 +7,8 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
-/// The longest end record: 22 bytes and a comment of at most 65,535.
+/// The end record: 22 bytes and a comment of at most 65,535.
+const END_MIN: usize = 22;
 const END_MAX: u64 = 22 + 65_535;
 
 struct Entry {
@@ -67,6 +68,7 @@ fn entries(file: &mut File) -> Result<Vec<Entry>, String> {
     let end = tail
         .windows(4)
         .rposition(|window| window == b"PK\x05\x06")
+        .filter(|end| end + END_MIN <= tail.len())
         .ok_or("not a ZIP archive")?;
     let n_entries = number(&tail, end + 10, 2)?;
     let size = number(&tail, end + 12, 4)?;

@@ -13,7 +13,7 @@ const VOICES: [(&str, Sex); 4] = [
 
 /// `flite-2.2-current`, or `None` where there is no flite.
 pub(super) fn version() -> Option<String> {
-    let output = program::run("flite", &["--version"], "", LIMIT).ok()?;
+    let (_, output) = program::answer("flite", &["--version"], "", LIMIT).ok()?;
     let version = output
         .split_whitespace()
         .skip_while(|word| *word != "version:")

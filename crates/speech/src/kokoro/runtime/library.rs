@@ -55,15 +55,15 @@ fn newest_in(dir: &Path) -> Option<PathBuf> {
 
 /// Loads `file`, unless a library is loaded already: then that one is given.
 pub(in super::super) fn load(file: &Path) -> Result<Library, String> {
+    // ort takes relative paths from the program's folder; ours are from the current one.
+    let file =
+        std::fs::canonicalize(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let mut loaded = LOADED
         .lock()
         .map_err(|_| "an earlier attempt to load it panicked")?;
     if let Some(library) = loaded.as_ref() {
         return Ok(library.clone());
     }
-    // ort takes relative paths from the program's folder; ours are from the current one.
-    let file =
-        std::fs::canonicalize(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let environment = ort::init_from(&file)
         .map_err(|error| error.to_string())?
         .with_name("listen")
