@@ -71,14 +71,14 @@ pub enum SpeechError {
 }
 
 impl SpeechError {
-    pub(crate) fn program(program: &str, reason: impl ToString) -> Self {
+    pub(crate) fn program(program: &str, reason: &(impl ToString + ?Sized)) -> Self {
         Self::Program {
             program: program.to_owned(),
             reason: reason.to_string(),
         }
     }
 
-    pub(crate) fn encode(format: &'static str, reason: impl ToString) -> Self {
+    pub(crate) fn encode(format: &'static str, reason: &(impl ToString + ?Sized)) -> Self {
         Self::Encode {
             format,
             reason: reason.to_string(),

@@ -23,7 +23,7 @@ pub(crate) fn run(
     if status.success() {
         Ok(output)
     } else {
-        Err(SpeechError::program(name, status))
+        Err(SpeechError::program(name, &status))
     }
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn answer(
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .map_err(|error| SpeechError::program(name, error))?;
+        .map_err(|error| SpeechError::program(name, &error))?;
     let stdin = child.stdin.take();
     let stdout = child.stdout.take();
     thread::scope(|scope| {
@@ -71,11 +71,11 @@ fn wait(name: &str, child: &mut Child, limit: Duration) -> Result<ExitStatus, Sp
             Ok(None) => {
                 stop(child);
                 let reason = format!("still running after {} s", limit.as_secs());
-                return Err(SpeechError::program(name, reason));
+                return Err(SpeechError::program(name, &reason));
             }
             Err(error) => {
                 stop(child);
-                return Err(SpeechError::program(name, error));
+                return Err(SpeechError::program(name, &error));
             }
         }
     }

@@ -61,6 +61,7 @@ fn as_f64(idx: usize) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "samples are f32")]
 mod tests {
     use super::*;
 

@@ -91,12 +91,12 @@ pub fn install(
         let pack = voice_pack(level);
         level += 0.5;
         fs::write(dir.join(format!("voices/{name}.bin")), &pack)?;
-        manifest.push_str(&format!(
+        manifest.extend([format!(
             "\n[[voices]]\nname = \"{name}\"\nfile = \"voices/{name}.bin\"\nbytes = {}\n\
              sha256 = \"{}\"\nsex = \"{sex}\"\naccent = \"{accent}\"\ngrade = \"{grade}\"\n",
             pack.len(),
             sha256_hex(&pack),
-        ));
+        )]);
     }
     fs::write(dir.join("manifest.toml"), manifest)
 }
@@ -200,7 +200,7 @@ fn nodes(contract: Contract, tokens: &str) -> Vec<u8> {
         "ReduceSum",
         &[duration_name(contract)],
         "n_frames",
-        &[keep_none.clone()],
+        std::slice::from_ref(&keep_none),
     );
     add("Mul", &["n_frames", "samples_per_frame"], "n_samples", &[]);
     add("Range", &["zero", "n_samples", "one"], "sample_idx", &[]);
@@ -211,7 +211,12 @@ fn nodes(contract: Contract, tokens: &str) -> Vec<u8> {
         &[attribute_int("to", FLOAT)],
     );
     // A sine; the style moves its pitch.
-    add("ReduceMean", &["style"], "style_mean", &[keep_none]);
+    add(
+        "ReduceMean",
+        &["style"],
+        "style_mean",
+        std::slice::from_ref(&keep_none),
+    );
     add("Mul", &["style_mean", "style_step"], "style_offset", &[]);
     add("Add", &["base_step", "style_offset"], "step", &[]);
     add("Mul", &["sample_f", "step"], "phase", &[]);
@@ -341,10 +346,13 @@ fn varint(field: u64, value: u64) -> Vec<u8> {
 
 fn raw_varint(mut value: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
-    while value >= 0x80 {
-        bytes.push((value & 0x7f) as u8 | 0x80);
+    loop {
+        let low = value.to_le_bytes()[0] & 0x7f;
         value >>= 7;
+        if value == 0 {
+            bytes.push(low);
+            return bytes;
+        }
+        bytes.push(low | 0x80);
     }
-    bytes.push(value as u8);
-    bytes
 }

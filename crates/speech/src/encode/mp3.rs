@@ -12,22 +12,22 @@ use mp3lame_encoder::{Bitrate, Builder, Encoder, FlushGap, Mode, MonoPcm, Qualit
 /// [`SpeechError::Encode`] for a rate MP3 does not have (it has 8 to 48 kHz).
 pub fn mp3(samples: &[f32], sample_rate_hz: u32) -> Result<Vec<u8>, SpeechError> {
     let mut encoder = build(sample_rate_hz)?;
-    let mut bytes = Vec::new();
-    bytes.reserve(mp3lame_encoder::max_required_buffer_size(samples.len()));
+    let capacity = mp3lame_encoder::max_required_buffer_size(samples.len());
+    let mut bytes = Vec::with_capacity(capacity);
     encoder
         .encode_to_vec(MonoPcm(samples), &mut bytes)
-        .map_err(|error| SpeechError::encode("mp3", error))?;
+        .map_err(|error| SpeechError::encode("mp3", &error))?;
     // The other flush, "no gap", drops what does not fill a frame.
     bytes.reserve(mp3lame_encoder::max_required_buffer_size(0));
     encoder
         .flush_to_vec::<FlushGap>(&mut bytes)
-        .map_err(|error| SpeechError::encode("mp3", error))?;
+        .map_err(|error| SpeechError::encode("mp3", &error))?;
     write_info_tag(&encoder, &mut bytes);
     Ok(bytes)
 }
 
 fn build(sample_rate_hz: u32) -> Result<Encoder, SpeechError> {
-    let fail = |error| SpeechError::encode("mp3", error);
+    let fail = |error| SpeechError::encode("mp3", &error);
     Builder::new()
         .ok_or_else(|| SpeechError::encode("mp3", "LAME gives no encoder"))?
         .with_num_channels(1)

@@ -67,7 +67,7 @@ fn write(
 ) -> Result<(), SpeechError> {
     writer
         .write_packet(packet, STREAM_SERIAL, end, granule)
-        .map_err(|error| SpeechError::encode("opus", error))
+        .map_err(|error| SpeechError::encode("opus", &error))
 }
 
 /// Frame `idx`, filled up with silence past the end.

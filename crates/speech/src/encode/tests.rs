@@ -1,3 +1,8 @@
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "tests count samples, far below 2^23"
+)]
+
 use super::*;
 use std::io::Cursor;
 
@@ -71,8 +76,8 @@ fn mp3_is_whole_frames_of_the_right_length_after_an_info_tag() {
         let gaps = &bytes[tag + 21..tag + 24];
         let delay = usize::from(gaps[0]) << 4 | usize::from(gaps[1] >> 4);
         let padding = usize::from(gaps[1] & 15) << 8 | usize::from(gaps[2]);
-        let decoded = (frames.len() - 1) * 576 - delay - padding;
-        assert_eq!(decoded, n_samples, "delay {delay}, padding {padding}");
+        let heard = (frames.len() - 1) * 576 - delay - padding;
+        assert_eq!(heard, n_samples, "delay {delay}, padding {padding}");
     }
 }
 
@@ -124,13 +129,13 @@ fn another_decoder_agrees_on_opus() {
     }
     assert!(decoder.unwrap().success());
     let mut reader = hound::WavReader::open(&plain).unwrap();
-    let decoded: Vec<i16> = reader.samples().map(Result::unwrap).collect();
+    let output: Vec<i16> = reader.samples().map(Result::unwrap).collect();
     assert!(
-        decoded.len().abs_diff(samples.len()) < 30 * 24,
+        output.len().abs_diff(samples.len()) < 30 * 24,
         "{}",
-        decoded.len()
+        output.len()
     );
-    let onset = decoded
+    let onset = output
         .iter()
         .position(|sample| sample.abs() > 1_000)
         .unwrap();

@@ -9,7 +9,7 @@ use std::io::Cursor;
 /// # Errors
 /// [`SpeechError::Encode`] if the audio is longer than a WAV file can be (4 GB).
 pub fn wav(samples: &[f32], sample_rate_hz: u32) -> Result<Vec<u8>, SpeechError> {
-    write(samples, sample_rate_hz).map_err(|error| SpeechError::encode("wav", error))
+    write(samples, sample_rate_hz).map_err(|error| SpeechError::encode("wav", &error))
 }
 
 fn write(samples: &[f32], sample_rate_hz: u32) -> Result<Vec<u8>, hound::Error> {

@@ -1,3 +1,8 @@
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "tests count samples, far below 2^23"
+)]
+
 use super::*;
 use crate::system::SystemVoice;
 use crate::{Accent, EngineInfo, Sex, Silence, SpeakerProfile, Turn, VoiceInfo};
@@ -48,7 +53,7 @@ impl Synthesizer for Hum {
         let level = if voice.contains("female") { 0.5 } else { 0.02 };
         let mut samples = vec![0.0; 8_000];
         samples.extend((0..16_000).map(|idx| level * (idx as f32 * 0.2).sin()));
-        samples.extend([0.0; 8_000]);
+        samples.resize(32_000, 0.0);
         let words = vec![WordSpan {
             char_start: 0,
             char_end: 1,

@@ -131,7 +131,7 @@ fn one_line(text: &str) -> String {
 }
 
 fn read_wav(program: &str, file: &Path) -> Result<Spoken, SpeechError> {
-    let fail = |error| SpeechError::program(program, format!("unreadable WAV: {error}"));
+    let fail = |error| SpeechError::program(program, &format!("unreadable WAV: {error}"));
     let mut reader = hound::WavReader::open(file).map_err(fail)?;
     let sample_rate_hz = reader.spec().sample_rate;
     let samples = reader
@@ -155,7 +155,7 @@ fn through_files(
     text: &str,
     speak: impl FnOnce(&str, &str) -> Result<String, SpeechError>,
 ) -> Result<Spoken, SpeechError> {
-    let fail = |error| SpeechError::program(program, error);
+    let fail = |error| SpeechError::program(program, &error);
     let dir = tempfile::tempdir().map_err(fail)?;
     let (text_file, wav_file) = (dir.path().join("text.txt"), dir.path().join("speech.wav"));
     std::fs::write(&text_file, text).map_err(fail)?;

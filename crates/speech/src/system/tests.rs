@@ -1,3 +1,8 @@
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "tests count samples, far below 2^23"
+)]
+
 use super::*;
 use crate::loudness;
 

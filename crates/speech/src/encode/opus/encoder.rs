@@ -5,7 +5,7 @@
 )]
 
 use crate::SpeechError;
-use unsafe_libopus as lib;
+use unsafe_libopus as unsafe_lib;
 
 const BITRATE: i32 = 32_000;
 /// 0 to 10; beyond 9 speech gains nothing.
@@ -15,7 +15,7 @@ const MAX_PACKET: usize = 1275;
 
 /// An encoder of one mono stream.
 pub(super) struct OpusEncoder {
-    state: *mut lib::OpusEncoder,
+    state: *mut unsafe_lib::OpusEncoder,
 }
 
 impl OpusEncoder {
@@ -24,15 +24,23 @@ impl OpusEncoder {
         let mut error = 0;
         // SAFETY: the call only writes to `error`; a null result is checked below.
         let state = unsafe {
-            lib::opus_encoder_create(rate, 1, lib::OPUS_APPLICATION_AUDIO, &raw mut error)
+            unsafe_lib::opus_encoder_create(
+                rate,
+                1,
+                unsafe_lib::OPUS_APPLICATION_AUDIO,
+                &raw mut error,
+            )
         };
-        if state.is_null() || error != lib::OPUS_OK {
+        if state.is_null() || error != unsafe_lib::OPUS_OK {
             return Err(failure(error, "create"));
         }
         let encoder = Self { state };
-        encoder.set(lib::OPUS_SET_BITRATE_REQUEST, BITRATE)?;
-        encoder.set(lib::OPUS_SET_COMPLEXITY_REQUEST, COMPLEXITY)?;
-        encoder.set(lib::OPUS_SET_SIGNAL_REQUEST, lib::OPUS_SIGNAL_VOICE)?;
+        encoder.set(unsafe_lib::OPUS_SET_BITRATE_REQUEST, BITRATE)?;
+        encoder.set(unsafe_lib::OPUS_SET_COMPLEXITY_REQUEST, COMPLEXITY)?;
+        encoder.set(
+            unsafe_lib::OPUS_SET_SIGNAL_REQUEST,
+            unsafe_lib::OPUS_SIGNAL_VOICE,
+        )?;
         Ok(encoder)
     }
 
@@ -41,7 +49,11 @@ impl OpusEncoder {
         let mut lookahead: i32 = 0;
         // SAFETY: `state` is valid until drop, and the request writes one i32.
         let code = unsafe {
-            lib::opus_encoder_ctl!(self.state, lib::OPUS_GET_LOOKAHEAD_REQUEST, &mut lookahead)
+            unsafe_lib::opus_encoder_ctl!(
+                self.state,
+                unsafe_lib::OPUS_GET_LOOKAHEAD_REQUEST,
+                &mut lookahead
+            )
         };
         check(code, "look-ahead")?;
         usize::try_from(lookahead).map_err(|_| failure(lookahead, "look-ahead"))
@@ -55,7 +67,7 @@ impl OpusEncoder {
         // SAFETY: `frame` holds `n_samples` samples of the one channel, `packet` holds
         // `capacity` bytes, and `state` is valid until drop.
         let n_bytes = unsafe {
-            lib::opus_encode_float(
+            unsafe_lib::opus_encode_float(
                 self.state,
                 frame.as_ptr(),
                 n_samples,
@@ -71,7 +83,7 @@ impl OpusEncoder {
     fn set(&self, request: i32, value: i32) -> Result<(), SpeechError> {
         // SAFETY: `state` is valid until drop, and these requests take one i32.
         check(
-            unsafe { lib::opus_encoder_ctl!(self.state, request, value) },
+            unsafe { unsafe_lib::opus_encoder_ctl!(self.state, request, value) },
             "setting",
         )
     }
@@ -80,12 +92,12 @@ impl OpusEncoder {
 impl Drop for OpusEncoder {
     fn drop(&mut self) {
         // SAFETY: made by `opus_encoder_create` and freed only here.
-        unsafe { lib::opus_encoder_destroy(self.state) }
+        unsafe { unsafe_lib::opus_encoder_destroy(self.state) }
     }
 }
 
 fn check(code: i32, what: &str) -> Result<(), SpeechError> {
-    if code == lib::OPUS_OK {
+    if code == unsafe_lib::OPUS_OK {
         Ok(())
     } else {
         Err(failure(code, what))
@@ -93,5 +105,5 @@ fn check(code: i32, what: &str) -> Result<(), SpeechError> {
 }
 
 fn failure(code: i32, what: &str) -> SpeechError {
-    SpeechError::encode("opus", format!("{what} failed with libopus code {code}"))
+    SpeechError::encode("opus", &format!("{what} failed with libopus code {code}"))
 }

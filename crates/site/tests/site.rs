@@ -1,0 +1,730 @@
+//! The public site as a browser without scripts sees it, on both databases.
+
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode, header};
+use http_body_util::BodyExt as _;
+use listen_core::passage_file;
+use listen_core::time::Timestamp;
+use listen_site::SiteState;
+use listen_store::rendition::{self, NewRendition};
+use listen_store::{Db, passage};
+use listen_test_kit::database::each_database;
+use listen_web::state::{Clock, SiteKind, WebState};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tower::ServiceExt as _;
+
+const PASSWORD: &str = "correct horse battery";
+const HASH: &str = "aa00000000000000000000000000000000000000000000000000000000000000";
+
+/// A site with two passages and a clock that stands still.
+struct TestSite {
+    db: Db,
+    router: axum::Router,
+    now: Arc<AtomicI64>,
+    _folder: tempfile::TempDir,
+    audio_dir: PathBuf,
+}
+
+/// What a browser keeps between requests.
+#[derive(Default, Clone)]
+struct Browser {
+    cookies: Vec<(String, String)>,
+}
+
+fn library(file: &str) -> listen_core::passage::Passage {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../content/passages")
+        .join(file);
+    passage_file::parse(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+impl TestSite {
+    async fn new(db: Db) -> Self {
+        let now = Arc::new(AtomicI64::new(1_750_000_000_000));
+        let folder = tempfile::tempdir().unwrap();
+        let audio_dir = folder.path().join("audio");
+        let passages = [
+            library("a1-a-wet-morning.toml"),
+            library("a1-message-for-ben.toml"),
+        ];
+        passage::import(&db, &passages, Timestamp(0)).await.unwrap();
+        let ticking = now.clone();
+        let clock = Clock::new(move || Timestamp(ticking.load(Ordering::Relaxed)));
+        let web = WebState::new(db.clone(), clock, SiteKind::Public, Vec::new());
+        let router = listen_site::router(SiteState::new(web, audio_dir.clone()));
+        Self {
+            db,
+            router,
+            now,
+            _folder: folder,
+            audio_dir,
+        }
+    }
+
+    async fn send(&self, browser: &mut Browser, request: Request<Body>) -> (Response<()>, String) {
+        let (parts, body) = self.raw(browser, request).await;
+        (parts, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    async fn raw(
+        &self,
+        browser: &mut Browser,
+        mut request: Request<Body>,
+    ) -> (Response<()>, Vec<u8>) {
+        let cookies: Vec<String> = browser
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        if !cookies.is_empty() {
+            request
+                .headers_mut()
+                .insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        for value in response.headers().get_all(header::SET_COOKIE) {
+            let (name, rest) = value.to_str().unwrap().split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            browser.cookies.retain(|(kept, _)| kept != name);
+            if !value.is_empty() {
+                browser.cookies.push((name.to_owned(), value.to_owned()));
+            }
+        }
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        (Response::from_parts(parts, ()), body)
+    }
+
+    async fn get(&self, browser: &mut Browser, path: &str) -> (StatusCode, String) {
+        let (response, body) = self
+            .send(browser, Request::get(path).body(Body::empty()).unwrap())
+            .await;
+        (response.status(), body)
+    }
+
+    /// Posts a form; returns status, where it leads, and the page.
+    async fn post(
+        &self,
+        browser: &mut Browser,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> (StatusCode, String, String) {
+        let body: Vec<String> = form
+            .iter()
+            .map(|(name, value)| format!("{name}={}", listen_web::format::query_value(value)))
+            .collect();
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.join("&")))
+            .unwrap();
+        let (response, body) = self.send(browser, request).await;
+        let location = response
+            .headers()
+            .get(header::LOCATION)
+            .map_or("", |value| value.to_str().unwrap())
+            .to_owned();
+        (response.status(), location, body)
+    }
+
+    async fn register(&self, email: &str) -> Browser {
+        let mut browser = Browser::default();
+        let form = [
+            ("email", email),
+            ("name", "Ann"),
+            ("password", PASSWORD),
+            ("password_again", PASSWORD),
+            ("consent", "yes"),
+        ];
+        let (status, location, body) = self.post(&mut browser, "/register", &form).await;
+        assert_eq!(
+            (status, location.as_str()),
+            (StatusCode::SEE_OTHER, "/"),
+            "{body}"
+        );
+        browser
+    }
+
+    async fn begin(&self, browser: &mut Browser, slug: &str) -> String {
+        let (_, location, _) = self
+            .post(browser, &format!("/passages/{slug}/attempts"), &[])
+            .await;
+        location
+    }
+
+    async fn items(&self, slug: &str) -> Vec<passage::ItemRow> {
+        let head = passage::find_current(&self.db, slug)
+            .await
+            .unwrap()
+            .unwrap();
+        passage::items(&self.db, head.id).await.unwrap()
+    }
+
+    /// Right responses to all items of a passage, as form fields.
+    async fn keys(&self, slug: &str) -> Vec<(String, String)> {
+        let key = |body: &listen_core::item::ItemBody| match body {
+            listen_core::item::ItemBody::MultipleChoice(item) => item.key.to_string(),
+            listen_core::item::ItemBody::ShortAnswer(item) => item.accepted[0].clone(),
+            listen_core::item::ItemBody::Dictation(item) => item.reference.clone(),
+        };
+        self.items(slug)
+            .await
+            .iter()
+            .map(|item| (format!("item-{}", item.id), key(&item.body)))
+            .collect()
+    }
+
+    /// Audio of ten bytes for the first passage.
+    async fn add_audio(&self) {
+        let head = passage::find_current(&self.db, "a1-a-wet-morning")
+            .await
+            .unwrap()
+            .unwrap();
+        let sentences = passage::sentences(&self.db, head.id).await.unwrap();
+        let folder = self.audio_dir.join(&HASH[..2]);
+        std::fs::create_dir_all(&folder).unwrap();
+        for extension in ["ogg", "mp3", "wav"] {
+            std::fs::write(folder.join(format!("{HASH}.{extension}")), b"0123456789").unwrap();
+        }
+        let voices = ["slt".to_owned(), "rms".to_owned()];
+        let new = NewRendition {
+            passage_id: head.id,
+            hash: HASH,
+            engine: "system",
+            label: "system voice (flite)",
+            runtime: "flite",
+            device: "cpu",
+            model_hash: "x",
+            voices: &voices,
+            speed_milli: 1000,
+            duration_ms: 60_000,
+            sentence_times: sentences
+                .iter()
+                .map(|row| (row.id, row.position * 1000, row.position * 1000 + 900))
+                .collect(),
+            word_times: Vec::new(),
+        };
+        rendition::insert(&self.db, &new, Timestamp(0))
+            .await
+            .unwrap();
+    }
+}
+
+fn borrowed(form: &[(String, String)]) -> Vec<(&str, &str)> {
+    form.iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_learner_answers_is_scored_and_finds_it_again() {
+    each_database(
+        "a_learner_answers_is_scored_and_finds_it_again",
+        async |db| {
+            let site = TestSite::new(db).await;
+            site.add_audio().await;
+            let mut ann = site.register("ann@example.org").await;
+            let attempt = site.begin(&mut ann, "a1-a-wet-morning").await;
+            let mut form = site.keys("a1-a-wet-morning").await;
+            "9".clone_into(&mut form[0].1);
+            let (status, location, _) = site
+                .post(&mut ann, &format!("{attempt}/submit"), &borrowed(&form))
+                .await;
+            assert_eq!(
+                (status, location.as_str()),
+                (StatusCode::SEE_OTHER, attempt.as_str())
+            );
+            let (_, result) = site.get(&mut ann, &attempt).await;
+            assert!(result.contains("5 of 6 correct"), "{result}");
+            assert!(
+                result.contains("Play the evidence")
+                    && result.contains(&format!("/audio/{HASH}.mp3#t=")),
+                "{result}"
+            );
+            let (_, history) = site.get(&mut ann, "/history").await;
+            assert!(
+                history.contains(&attempt) && history.contains("5 / 6"),
+                "{history}"
+            );
+            let (_, mistakes) = site.get(&mut ann, "/mistakes").await;
+            assert!(
+                mistakes.contains("1 mistake") && mistakes.contains(&format!("{attempt}#item-")),
+                "{mistakes}"
+            );
+            let (_, filtered) = site.get(&mut ann, "/history?level=C2").await;
+            assert!(filtered.contains("Nothing matches"), "{filtered}");
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn no_key_leaves_the_server_before_submission() {
+    each_database("no_key_leaves_the_server", async |db| {
+        let site = TestSite::new(db).await;
+        site.add_audio().await;
+        let mut ann = site.register("ann@example.org").await;
+        let attempt = site.begin(&mut ann, "a1-a-wet-morning").await;
+        site.post(
+            &mut ann,
+            "/passages/a1-a-wet-morning/reveal",
+            &[("sentence", "all")],
+        )
+        .await;
+        let json = Request::post("/api/passages/a1-a-wet-morning/reveal")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(r#"{"sentence":"all"}"#))
+            .unwrap();
+        let (_, revealed) = site.send(&mut ann, json).await;
+        let (_, listening) = site.get(&mut ann, "/passages/a1-a-wet-morning").await;
+        let (_, answering) = site.get(&mut ann, &attempt).await;
+        let sentences = library("a1-a-wet-morning.toml");
+        let first = sentences.sentences().next().unwrap();
+        assert!(listening.contains(first), "a revealed sentence is shown");
+        for item in site.items("a1-a-wet-morning").await {
+            let secrets = match &item.body {
+                listen_core::item::ItemBody::MultipleChoice(item) => {
+                    vec![item.rationale.en.clone()]
+                }
+                listen_core::item::ItemBody::ShortAnswer(item) => vec![item.rationale.en.clone()],
+                listen_core::item::ItemBody::Dictation(item) => vec![item.reference.clone()],
+            };
+            for secret in secrets {
+                let escaped = secret.replace('\'', "&#39;");
+                for page in [&revealed, &listening, &answering] {
+                    assert!(
+                        !page.contains(&secret) && !page.contains(&escaped),
+                        "{secret}"
+                    );
+                }
+            }
+        }
+        assert!(
+            !answering.contains("\"key\"") && !answering.contains("data-key="),
+            "{answering}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn drafts_survive_and_empty_items_are_asked_about() {
+    each_database("drafts_survive", async |db| {
+        let site = TestSite::new(db).await;
+        let mut ann = site.register("ann@example.org").await;
+        let attempt = site.begin(&mut ann, "a1-a-wet-morning").await;
+        let item = site.items("a1-a-wet-morning").await.pop().unwrap();
+        let draft = |given: &str| {
+            Request::put(format!("/api{attempt}/responses/{}", item.id))
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(format!(r#"{{"given":"{given}"}}"#)))
+                .unwrap()
+        };
+        let (saved, _) = site.send(&mut ann, draft("half a sen")).await;
+        assert_eq!(saved.status(), StatusCode::NO_CONTENT);
+        assert!(site.get(&mut ann, &attempt).await.1.contains("half a sen"));
+        assert_eq!(site.begin(&mut ann, "a1-a-wet-morning").await, attempt);
+        let (status, _, page) = site.post(&mut ann, &format!("{attempt}/submit"), &[]).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(
+            page.contains("5 items are still empty") && page.contains("half a sen"),
+            "{page}"
+        );
+        let (status, _, _) = site
+            .post(&mut ann, &format!("{attempt}/submit"), &[("confirm", "1")])
+            .await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let (late, _) = site.send(&mut ann, draft("too late")).await;
+        assert_eq!(late.status(), StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_visitor_tries_one_passage_and_keeps_it() {
+    each_database("a_visitor_tries_one_passage", async |db| {
+        let site = TestSite::new(db).await;
+        let mut visitor = Browser::default();
+        let attempt = site.begin(&mut visitor, "a1-a-wet-morning").await;
+        assert!(attempt.starts_with("/attempts/"), "{attempt}");
+        assert!(
+            site.begin(&mut visitor, "a1-message-for-ben")
+                .await
+                .starts_with("/register")
+        );
+        let form = site.keys("a1-a-wet-morning").await;
+        site.post(&mut visitor, &format!("{attempt}/submit"), &borrowed(&form))
+            .await;
+        let form = [
+            ("email", "v@example.org"),
+            ("password", PASSWORD),
+            ("password_again", PASSWORD),
+            ("consent", "yes"),
+        ];
+        site.post(&mut visitor, "/register", &form).await;
+        let (_, history) = site.get(&mut visitor, "/history").await;
+        assert!(
+            history.contains(&attempt) && history.contains("6 / 6"),
+            "{history}"
+        );
+        assert!(
+            site.begin(&mut visitor, "a1-message-for-ben")
+                .await
+                .starts_with("/attempts/")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_learners_data_is_not_there() {
+    each_database("another_learners_data_is_not_there", async |db| {
+        let site = TestSite::new(db).await;
+        let mut ann = site.register("ann@example.org").await;
+        let mut bob = site.register("bob@example.org").await;
+        let attempt = site.begin(&mut ann, "a1-a-wet-morning").await;
+        for path in [
+            attempt.as_str(),
+            "/attempts/999999",
+            "/passages/none",
+            "/nothing",
+            "/attempts/x",
+        ] {
+            let (status, body) = site.get(&mut bob, path).await;
+            let expected = if path == "/attempts/x" {
+                StatusCode::BAD_REQUEST
+            } else {
+                StatusCode::NOT_FOUND
+            };
+            assert_eq!(status, expected, "{path}");
+            assert!(body.contains("<h1>"), "{path} answers with a page");
+        }
+        for path in ["/submit", "/discard", ""] {
+            let (status, _, _) = site.post(&mut bob, &format!("{attempt}{path}"), &[]).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        }
+        let (_, own) = site.get(&mut ann, "/account").await;
+        assert!(own.contains("ann@example.org") && !own.contains("bob@example.org"));
+        let (status, download) = site.get(&mut ann, "/account/download").await;
+        assert_eq!(status, StatusCode::OK);
+        let data: serde_json::Value = serde_json::from_str(&download).unwrap();
+        assert_eq!(data["account"]["email"], "ann@example.org");
+        assert_eq!(data["attempts"].as_array().unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bad_input_gets_a_clear_answer() {
+    each_database("bad_input_gets_a_clear_answer", async |db| {
+        let site = TestSite::new(db).await;
+        let mut ann = site.register("ann@example.org").await;
+        let attempt = site.begin(&mut ann, "a1-a-wet-morning").await;
+        let big = "x".repeat(70_000);
+        let (status, _, _) = site
+            .post(&mut ann, &format!("{attempt}/submit"), &[("item-1", &big)])
+            .await;
+        assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+        let item = site.items("a1-a-wet-morning").await.remove(0).id;
+        for (body, expected, named) in [
+            ("{\"given\":", StatusCode::BAD_REQUEST, "EOF"),
+            ("{\"other\":1}", StatusCode::UNPROCESSABLE_ENTITY, "other"),
+            ("{\"given\":7}", StatusCode::UNPROCESSABLE_ENTITY, "given"),
+        ] {
+            let request = Request::put(format!("/api{attempt}/responses/{item}"))
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(body))
+                .unwrap();
+            let (response, text) = site.send(&mut ann, request).await;
+            assert_eq!(response.status(), expected, "{body}");
+            assert!(
+                text.contains(named) && text.starts_with("{\"error\""),
+                "{body}: {text}"
+            );
+        }
+        let (status, _, page) = site
+            .post(&mut ann, "/login", &[("email", "x@example.org")])
+            .await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.contains("password"), "{page}");
+        let (status, _, _) = site
+            .post(
+                &mut ann,
+                "/passages/a1-a-wet-morning/reveal",
+                &[("sentence", "99")],
+            )
+            .await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let cross = Request::post("/logout")
+            .header("sec-fetch-site", "cross-site")
+            .body(Body::empty())
+            .unwrap();
+        let (response, _) = site.send(&mut ann, cross).await;
+        assert_eq!(response.status(), StatusCode::FORBIDDEN);
+        assert_eq!(site.get(&mut ann, "/account").await.0, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guessing_a_password_locks_the_account_for_a_while() {
+    each_database("guessing_a_password_locks", async |db| {
+        let site = TestSite::new(db).await;
+        site.register("ann@example.org").await;
+        let mut guest = Browser::default();
+        for _ in 0..5 {
+            let (status, _, page) = site
+                .post(
+                    &mut guest,
+                    "/login",
+                    &[("email", "ann@example.org"), ("password", "wrong")],
+                )
+                .await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(page.contains("is not right"), "{page}");
+        }
+        let right = [("email", "ann@example.org"), ("password", PASSWORD)];
+        let (status, _, page) = site.post(&mut guest, "/login", &right).await;
+        assert_eq!(status, StatusCode::TOO_MANY_REQUESTS, "{page}");
+        site.now.fetch_add(16 * 60 * 1000, Ordering::Relaxed);
+        let (status, _, _) = site.post(&mut guest, "/login", &right).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_changes_its_password_and_goes() {
+    each_database("an_account_changes_its_password_and_goes", async |db| {
+        let site = TestSite::new(db).await;
+        let mut ann = site.register("ann@example.org").await;
+        let mut phone = Browser::default();
+        site.post(
+            &mut phone,
+            "/login",
+            &[
+                ("email", "ann@example.org"),
+                ("password", PASSWORD),
+                ("remember", "yes"),
+            ],
+        )
+        .await;
+        let change = |current| {
+            [
+                ("current", current),
+                ("password", "another long one"),
+                ("password_again", "another long one"),
+            ]
+        };
+        let (status, _, _) = site
+            .post(&mut ann, "/account/password", &change("not this"))
+            .await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let (status, location, _) = site
+            .post(&mut ann, "/account/password", &change(PASSWORD))
+            .await;
+        assert_eq!(
+            (status, location.as_str()),
+            (StatusCode::SEE_OTHER, "/account?notice=password")
+        );
+        assert_eq!(
+            site.get(&mut phone, "/account").await.0,
+            StatusCode::SEE_OTHER,
+            "other sessions end"
+        );
+        let (status, _, _) = site
+            .post(&mut ann, "/account/delete", &[("password", PASSWORD)])
+            .await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let (status, _, _) = site
+            .post(
+                &mut ann,
+                "/account/delete",
+                &[("password", "another long one")],
+            )
+            .await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let (status, _, _) = site
+            .post(
+                &mut ann,
+                "/login",
+                &[
+                    ("email", "ann@example.org"),
+                    ("password", "another long one"),
+                ],
+            )
+            .await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn audio_has_tags_and_byte_ranges() {
+    each_database("audio_has_tags_and_byte_ranges", async |db| {
+        let site = TestSite::new(db).await;
+        site.add_audio().await;
+        let mut guest = Browser::default();
+        let path = format!("/audio/{HASH}.mp3");
+        let cases: [(&str, StatusCode, &[u8], &str); 7] = [
+            ("", StatusCode::OK, b"0123456789", ""),
+            (
+                "bytes=0-0",
+                StatusCode::PARTIAL_CONTENT,
+                b"0",
+                "bytes 0-0/10",
+            ),
+            (
+                "bytes=4-",
+                StatusCode::PARTIAL_CONTENT,
+                b"456789",
+                "bytes 4-9/10",
+            ),
+            (
+                "bytes=-3",
+                StatusCode::PARTIAL_CONTENT,
+                b"789",
+                "bytes 7-9/10",
+            ),
+            (
+                "bytes=-100",
+                StatusCode::PARTIAL_CONTENT,
+                b"0123456789",
+                "bytes 0-9/10",
+            ),
+            (
+                "bytes=8-99",
+                StatusCode::PARTIAL_CONTENT,
+                b"89",
+                "bytes 8-9/10",
+            ),
+            (
+                "bytes=10-",
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                b"",
+                "bytes */10",
+            ),
+        ];
+        for (range, status, bytes, content_range) in cases {
+            let request = Request::get(&path)
+                .header(header::RANGE, range)
+                .body(Body::empty())
+                .unwrap();
+            let (response, body) = site.raw(&mut guest, request).await;
+            assert_eq!(response.status(), status, "{range}");
+            if status.is_success() {
+                assert_eq!(body, bytes, "{range}");
+                assert_eq!(
+                    response.headers()[header::CONTENT_LENGTH],
+                    bytes.len().to_string(),
+                    "{range}"
+                );
+            }
+            let found = response
+                .headers()
+                .get(header::CONTENT_RANGE)
+                .map_or("", |value| value.to_str().unwrap());
+            assert_eq!(found, content_range, "{range}");
+        }
+        let (whole, _) = site
+            .raw(&mut guest, Request::get(&path).body(Body::empty()).unwrap())
+            .await;
+        let etag = whole.headers()[header::ETAG].clone();
+        let again = Request::get(&path)
+            .header(header::IF_NONE_MATCH, etag)
+            .body(Body::empty())
+            .unwrap();
+        assert_eq!(
+            site.raw(&mut guest, again).await.0.status(),
+            StatusCode::NOT_MODIFIED
+        );
+        let changed = Request::get(&path)
+            .header(header::RANGE, "bytes=0-1")
+            .header(header::IF_RANGE, "\"old\"")
+            .body(Body::empty())
+            .unwrap();
+        assert_eq!(
+            site.raw(&mut guest, changed).await.0.status(),
+            StatusCode::OK
+        );
+        assert_eq!(
+            site.get(&mut guest, "/audio/..%2f..%2fsecret.mp3").await.0,
+            StatusCode::NOT_FOUND
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_page_is_complete_in_both_languages_and_admin_pages_are_not_here() {
+    each_database("every_page_is_complete_in_both_languages", async |db| {
+        let site = TestSite::new(db).await;
+        site.add_audio().await;
+        let mut ann = site.register("ann@example.org").await;
+        let attempt = site.begin(&mut ann, "a1-a-wet-morning").await;
+        let mut done = site.register("done@example.org").await;
+        let finished = site.begin(&mut done, "a1-a-wet-morning").await;
+        site.post(
+            &mut done,
+            &format!("{finished}/submit"),
+            &[("confirm", "1")],
+        )
+        .await;
+        let pages = [
+            "/",
+            "/privacy",
+            "/passages",
+            "/passages?level=B2",
+            "/passages/a1-a-wet-morning",
+            "/passages/a1-message-for-ben",
+            "/history",
+            "/mistakes",
+            "/account",
+            attempt.as_str(),
+            finished.as_str(),
+            "/nothing",
+        ];
+        for locale in ["en", "zh"] {
+            for browser in [&mut ann, &mut done] {
+                site.post(
+                    browser,
+                    "/preferences",
+                    &[("locale", locale), ("return_to", "/")],
+                )
+                .await;
+                for page in pages {
+                    let (_, body) = site.get(browser, page).await;
+                    assert!(!body.contains("Unknown localization"), "{page}: {body}");
+                    assert!(
+                        body.contains(if locale == "en" {
+                            "lang=\"en\""
+                        } else {
+                            "lang=\"zh-CN\""
+                        }),
+                        "{page}"
+                    );
+                    assert!(
+                        !body.contains("<script>")
+                            && !body.contains(" style=")
+                            && !body.contains(" onclick="),
+                        "{page} has inline code"
+                    );
+                }
+            }
+        }
+        let mut guest = Browser::default();
+        for page in ["/setup/x", "/accounts", "/jobs", "/jobs/1/retry"] {
+            assert_eq!(
+                site.get(&mut guest, page).await.0,
+                StatusCode::NOT_FOUND,
+                "{page}"
+            );
+        }
+        let mut fresh = Browser::default();
+        for page in ["/login", "/register"] {
+            assert_eq!(site.get(&mut fresh, page).await.0, StatusCode::OK, "{page}");
+        }
+    })
+    .await;
+}
