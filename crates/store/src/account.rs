@@ -200,7 +200,8 @@ pub async fn list(
 
 /// A `LIKE` pattern that finds `search` anywhere; empty for an empty search.
 pub(crate) fn contains_pattern(search: &str) -> String {
-    let search = search.trim().to_lowercase();
+    // PostgreSQL refuses NUL in a text, and no stored text has one.
+    let search = search.trim().replace('\0', "").to_lowercase();
     if search.is_empty() {
         return String::new();
     }

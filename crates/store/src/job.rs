@@ -42,6 +42,7 @@ statements! {
         WHERE id = $1 AND worker = $2";
     /// A job handed back on shutdown was not tried.
     GIVE_BACK = "UPDATE job SET state = 'queued', worker = NULL, lease_ends_at = NULL, n_tries = n_tries - 1, n_done = 0 WHERE worker = $1";
+    FIND = "SELECT id, kind, state, n_tries, n_done, n_total, error, created_at, finished_at FROM job WHERE id = $1";
     FIND_NEWEST = "SELECT id, kind, state, n_tries, n_done, n_total, error, created_at, finished_at FROM job
         WHERE dedupe_key = $1 ORDER BY id DESC LIMIT 1";
     AHEAD = "SELECT COUNT(*) FROM job WHERE state IN ('queued', 'running') AND id <> $1
@@ -182,6 +183,14 @@ pub async fn fail(
 /// What the database says.
 pub async fn give_back(db: &Db, worker: &str) -> Result<u64, StoreError> {
     on_db!(db, execute GIVE_BACK, worker)
+}
+
+/// The job with this row.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(db: &Db, id: i64) -> Result<Option<JobRow>, StoreError> {
+    on_db!(db, fetch_optional JobRow, FIND, id)
 }
 
 /// The newest job that does this work.

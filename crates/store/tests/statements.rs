@@ -1,4 +1,8 @@
 //! Both databases understand every statement and have the same tables.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
 
 use listen_store::{Db, sql};
 use listen_test_kit::database::each_database;

@@ -1,4 +1,8 @@
 //! What the site, the worker and the administrator do with the store, on both databases.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
 
 use listen_core::account::Email;
 use listen_core::job::Job;

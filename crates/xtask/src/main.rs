@@ -6,13 +6,11 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let task = std::env::args().nth(1);
-    match task.as_deref() {
-        Some("tidy") => tidy::run(),
-        _ => {
-            eprintln!(
-                "usage: cargo xtask tidy\n\ntidy  checks crate edges, templates, translations and documents"
-            );
-            ExitCode::from(2)
-        }
+    if task.as_deref() == Some("tidy") {
+        return tidy::run();
     }
+    eprintln!(
+        "usage: cargo xtask tidy\n\ntidy  checks crate edges, templates, translations and documents"
+    );
+    ExitCode::from(2)
 }

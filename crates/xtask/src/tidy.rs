@@ -236,10 +236,9 @@ fn named_paths(root: &Path) -> Vec<String> {
                 .iter()
                 .any(|folder| path.starts_with(folder));
             let is_plain = !path.contains(['*', '<', '{', '$', '|', '…']) && !path.ends_with("/x");
-            let is_fetched = path.ends_with(".onnx")
-                || path.ends_with(".bin")
-                || path.contains("models/runtime")
-                || path.contains("kokoro/voices");
+            let is_fetched = ["kokoro/kokoro-", "models/runtime", "kokoro/voices"]
+                .iter()
+                .any(|part| path.contains(part));
             if is_ours && is_plain && !is_fetched && !root.join(path).exists() {
                 problems.push(format!("{document} names {path}, which is not there"));
             }

@@ -18,7 +18,7 @@ pub struct DashboardPage {
     figures: Figures,
     accuracy: Vec<LevelAccuracy>,
     workers: Vec<Worker>,
-    is_natural: bool,
+    lacks_natural_voice: bool,
     database: &'static str,
     version: &'static str,
 }
@@ -36,7 +36,9 @@ pub async fn show(
     Ok(Page(DashboardPage {
         figures: report::figures(&web.db, now).await?,
         accuracy: report::accuracy(&web.db).await?,
-        is_natural: workers.iter().any(|worker| worker.engine == "kokoro"),
+        // Without any worker nobody knows which voices are installed.
+        lacks_natural_voice: !workers.is_empty()
+            && workers.iter().all(|worker| worker.engine != "kokoro"),
         workers,
         database: web.db.name(),
         version: env!("CARGO_PKG_VERSION"),

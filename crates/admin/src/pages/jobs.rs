@@ -70,16 +70,15 @@ pub async fn show(
 /// `POST /jobs/{id}/retry`: tries a failed job again.
 ///
 /// # Errors
-/// What the store says.
+/// [`PageError::NotFound`]; what the store says.
 pub async fn retry(
     State(web): State<WebState>,
     _signed_in: SignedIn,
     Path(id): Path<i64>,
 ) -> Result<Redirect, PageError> {
-    let is_queued = job::retry(&web.db, id, web.clock.now()).await?;
-    Ok(Redirect::to(if is_queued {
-        "/jobs?notice=retry"
-    } else {
-        "/jobs?notice=retry-not"
-    }))
+    if job::retry(&web.db, id, web.clock.now()).await? {
+        return Ok(Redirect::to("/jobs?notice=retry"));
+    }
+    job::find(&web.db, id).await?.ok_or(PageError::NotFound)?;
+    Ok(Redirect::to("/jobs?notice=retry-not"))
 }

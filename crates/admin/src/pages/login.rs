@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::time::MINUTE_MS;
 use listen_store::account::{Account, Role};
@@ -48,7 +48,7 @@ pub struct ReturnQuery {
 /// `GET /login`.
 pub async fn show(context: Context, QueryString(query): QueryString<ReturnQuery>) -> Response {
     if context.is_signed_in() {
-        return Redirect::to("/").into_response();
+        return Redirect::to(local_path(Some(&query.return_to))).into_response();
     }
     Page(LoginPage {
         shell: context.shell,
@@ -99,7 +99,7 @@ pub async fn create(
     Ok((status, Page(page)).into_response())
 }
 
-/// Starts a session of the admin kind.
+/// Starts a fresh session of the admin kind; the one that the browser had ends.
 ///
 /// # Errors
 /// What the store says.
@@ -107,7 +107,10 @@ pub async fn start_session(
     web: &WebState,
     context: &Context,
     account: &Account,
-) -> Result<axum::http::HeaderValue, PageError> {
+) -> Result<HeaderValue, PageError> {
+    if let Some(session) = &context.session {
+        session_rows::delete(&web.db, session.id).await?;
+    }
     let starting = Starting {
         kind: SessionKind::Admin,
         learner_id: account.learner_id,

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::account::{AccountError, Email, check_password, parse_name};
-use listen_store::account::{self, NewAccount, Role};
+use listen_store::account::{self, Account, NewAccount, Role};
 use listen_store::{StoreError, setup};
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -17,20 +17,24 @@ use listen_web::state::WebState;
 use listen_web::token;
 use serde::Deserialize;
 
-/// The form, or the word that the link is dead.
+/// The form with what was typed and what is wrong with it.
 #[derive(Template)]
 #[template(path = "pages/setup.html")]
-pub struct SetupPage {
+struct SetupPage {
     shell: Shell,
-    is_alive: bool,
-    email: String,
-    name: String,
-    /// Translation key of what is wrong.
-    error: Option<&'static str>,
+    form: SetupForm,
+    errors: Errors,
+}
+
+/// The word that a link is dead, and how to get another.
+#[derive(Template)]
+#[template(path = "pages/dead_link.html")]
+struct DeadLinkPage {
+    shell: Shell,
 }
 
 /// Fields of the form.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub struct SetupForm {
     email: String,
     #[serde(default)]
@@ -39,15 +43,69 @@ pub struct SetupForm {
     password_again: String,
 }
 
+/// Translation keys of what is wrong, by field.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Errors {
+    email: Option<&'static str>,
+    name: Option<&'static str>,
+    password: Option<&'static str>,
+    password_again: Option<&'static str>,
+}
+
+/// What became of making the account.
+enum Made {
+    Account(Box<Account>),
+    EmailTaken,
+    LinkUsed,
+}
+
+fn error_key(error: AccountError) -> &'static str {
+    match error {
+        AccountError::Email => "error-email",
+        AccountError::PasswordShort => "error-password-short",
+        AccountError::PasswordLong => "error-password-long",
+        AccountError::PasswordWeak => "error-password-weak",
+        AccountError::Name => "error-name",
+    }
+}
+
+fn check(form: &SetupForm) -> Result<(Email, String), Errors> {
+    let email = Email::parse(&form.email);
+    let name = parse_name(&form.name);
+    // An address that is wrong must not hide what is wrong with the password.
+    let compared = email
+        .clone()
+        .or_else(|_| Email::parse("nobody@example.invalid"));
+    let password = compared.and_then(|email| check_password(&form.password, &email));
+    let errors = Errors {
+        email: email.as_ref().err().copied().map(error_key),
+        name: name.as_ref().err().copied().map(error_key),
+        password: password.err().map(error_key),
+        password_again: (form.password != form.password_again).then_some("error-password-again"),
+    };
+    match (email, name) {
+        (Ok(email), Ok(name)) if errors == Errors::default() => Ok((email, name)),
+        _ => Err(errors),
+    }
+}
+
+/// A link is for the first administrator: one made in another way ends it.
+async fn is_alive(web: &WebState, token_hash: &str) -> Result<bool, StoreError> {
+    Ok(setup::exists(&web.db, token_hash, web.clock.now()).await?
+        && account::count_administrators(&web.db).await? == 0)
+}
+
 fn dead(shell: Shell) -> Response {
+    (StatusCode::NOT_FOUND, Page(DeadLinkPage { shell })).into_response()
+}
+
+fn refuse(shell: Shell, form: SetupForm, errors: Errors) -> Response {
     let page = SetupPage {
         shell,
-        is_alive: false,
-        email: String::new(),
-        name: String::new(),
-        error: None,
+        form,
+        errors,
     };
-    (StatusCode::NOT_FOUND, Page(page)).into_response()
+    (StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response()
 }
 
 /// `GET /setup/{token}`.
@@ -59,39 +117,19 @@ pub async fn show(
     Path(secret): Path<String>,
     context: Context,
 ) -> Result<Response, PageError> {
-    if !setup::exists(&web.db, &token::hash(&secret), web.clock.now()).await? {
+    if !is_alive(&web, &token::hash(&secret)).await? {
         return Ok(dead(context.shell));
     }
     let page = SetupPage {
         shell: context.shell,
-        is_alive: true,
-        email: String::new(),
-        name: String::new(),
-        error: None,
+        form: SetupForm::default(),
+        errors: Errors::default(),
     };
     Ok(Page(page).into_response())
 }
 
-fn check(form: &SetupForm) -> Result<(Email, String), &'static str> {
-    let key = |error| match error {
-        AccountError::Email => "error-email",
-        AccountError::PasswordShort => "error-password-short",
-        AccountError::PasswordLong => "error-password-long",
-        AccountError::PasswordWeak => "error-password-weak",
-        AccountError::Name => "error-name",
-    };
-    let email = Email::parse(&form.email).map_err(key)?;
-    let name = parse_name(&form.name).map_err(key)?;
-    check_password(&form.password, &email).map_err(key)?;
-    if form.password == form.password_again {
-        Ok((email, name))
-    } else {
-        Err("error-password-again")
-    }
-}
-
-/// `POST /setup/{token}`: makes the account and uses the link up. What is wrong with the form
-/// does not use it up.
+/// `POST /setup/{token}`: makes the account, uses the link up and logs in. What is wrong with
+/// the form does not use it up.
 ///
 /// # Errors
 /// What the store says.
@@ -102,48 +140,53 @@ pub async fn create(
     FormBody(form): FormBody<SetupForm>,
 ) -> Result<Response, PageError> {
     let token_hash = token::hash(&secret);
-    if !setup::exists(&web.db, &token_hash, web.clock.now()).await? {
+    if !is_alive(&web, &token_hash).await? {
         return Ok(dead(context.shell));
     }
-    let refuse = |shell: Shell, form: SetupForm, error| {
-        let page = SetupPage {
-            shell,
-            is_alive: true,
-            email: form.email,
-            name: form.name,
-            error: Some(error),
-        };
-        (StatusCode::UNPROCESSABLE_ENTITY, Page(page)).into_response()
-    };
     let (email, name) = match check(&form) {
         Ok(checked) => checked,
-        Err(error) => return Ok(refuse(context.shell, form, error)),
+        Err(errors) => return Ok(refuse(context.shell, form, errors)),
     };
-    if account::find_by_email(&web.db, &email).await?.is_some() {
-        return Ok(refuse(context.shell, form, "error-email-taken"));
-    }
-    let password_hash = web.passwords.hash(form.password.clone()).await?;
-    if !setup::take(&web.db, &token_hash, web.clock.now()).await? {
-        return Ok(dead(context.shell));
-    }
     let new = NewAccount {
         email: &email,
         name: &name,
-        password_hash: &password_hash,
+        password_hash: &web.passwords.hash(form.password.clone()).await?,
         role: Role::Administrator,
         locale: context.shell.locale.as_str(),
         consent_version: None,
     };
-    match account::insert(&web.db, &new, None, web.clock.now()).await {
-        Ok(account) => {
+    match make(&web, &token_hash, &new).await? {
+        Made::Account(account) => {
             let cookie = start_session(&web, &context, &account).await?;
-            Ok((
-                AppendHeaders([(header::SET_COOKIE, cookie)]),
-                Redirect::to("/"),
-            )
-                .into_response())
+            let cookies = AppendHeaders([(header::SET_COOKIE, cookie)]);
+            Ok((cookies, Redirect::to("/")).into_response())
         }
-        Err(StoreError::Conflict) => Ok(refuse(context.shell, form, "error-email-taken")),
-        Err(error) => Err(error.into()),
+        Made::EmailTaken => {
+            let errors = Errors {
+                email: Some("admin-setup-email-taken"),
+                ..Errors::default()
+            };
+            Ok(refuse(context.shell, form, errors))
+        }
+        Made::LinkUsed => Ok(dead(context.shell)),
+    }
+}
+
+/// The link goes first, so that of two requests at once only one makes an account; it comes
+/// back if no account was made.
+async fn make(web: &WebState, token_hash: &str, new: &NewAccount<'_>) -> Result<Made, StoreError> {
+    let now = web.clock.now();
+    if !setup::take(&web.db, token_hash, now).await? {
+        return Ok(Made::LinkUsed);
+    }
+    match account::insert(&web.db, new, None, now).await {
+        Ok(account) => Ok(Made::Account(Box::new(account))),
+        Err(error) => {
+            setup::replace(&web.db, token_hash, now).await?;
+            match error {
+                StoreError::Conflict => Ok(Made::EmailTaken),
+                other => Err(other),
+            }
+        }
     }
 }

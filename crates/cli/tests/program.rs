@@ -1,0 +1,321 @@
+//! The program as it is installed: started, asked, stopped and killed.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+fn content_dir() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content")
+}
+
+fn listen(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_listen"));
+    command
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap());
+    command
+        .env("LISTEN_DATA_DIR", data)
+        .env("LISTEN_SPEECH_ENGINE", "silence")
+        .env("LISTEN_CONTENT_DIR", content_dir());
+    command
+        .env("LISTEN_PUBLIC_ADDR", "127.0.0.1:0")
+        .env("LISTEN_ADMIN_ADDR", "127.0.0.1:0")
+        .env("LISTEN_LOG_FORMAT", "json");
+    command
+}
+
+fn run(command: &mut Command) -> (Output, String) {
+    let output = command.output().unwrap();
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    (output, text)
+}
+
+/// A running `listen all`, killed when dropped.
+struct Running {
+    child: Child,
+    public: String,
+    admin: String,
+    setup: Option<String>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Running {
+    fn start(data: &Path) -> Self {
+        let child = listen(data)
+            .arg("all")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut running = Self {
+            public: String::new(),
+            admin: String::new(),
+            setup: None,
+            child,
+        };
+        let lines = BufReader::new(running.child.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok);
+        for line in lines {
+            let address = line
+                .split_whitespace()
+                .last()
+                .unwrap_or_default()
+                .to_owned();
+            if line.starts_with("Public site") {
+                running.public = address;
+            } else if line.starts_with("Admin site") {
+                running.admin = address;
+            } else if line.contains("/setup/") {
+                running.setup = Some(address);
+            } else if line.starts_with("Voice") {
+                break;
+            }
+        }
+        running
+    }
+
+    fn signal(&self, name: &str) {
+        let status = Command::new("kill")
+            .arg(name)
+            .arg(self.child.id().to_string())
+            .status()
+            .unwrap();
+        assert!(status.success());
+    }
+}
+
+fn status(url: &str) -> u16 {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .timeout_global(Some(Duration::from_secs(10)))
+        .build()
+        .into();
+    agent.get(url).call().unwrap().status().as_u16()
+}
+
+fn body(url: &str) -> String {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .build()
+        .into();
+    agent
+        .get(url)
+        .call()
+        .unwrap()
+        .body_mut()
+        .read_to_string()
+        .unwrap()
+}
+
+fn wait_until(what: &str, mut is_true: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_true() {
+        assert!(Instant::now() < deadline, "never: {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn each_site_answers_on_its_own_port_only() {
+    let data = tempfile::tempdir().unwrap();
+    let running = Running::start(data.path());
+    for base in [&running.public, &running.admin] {
+        assert!(body(&format!("{base}/api/health")).contains("\"status\":\"ok\""));
+    }
+    for path in [
+        "/register",
+        "/history",
+        "/mistakes",
+        "/account",
+        "/privacy",
+        "/attempts/1",
+        "/audio/x.mp3",
+        "/api/passages/a1-a-wet-morning/audio",
+    ] {
+        assert_eq!(
+            status(&format!("{}{path}", running.admin)),
+            404,
+            "{path} on the admin port"
+        );
+    }
+    for path in [
+        "/accounts",
+        "/jobs",
+        "/setup/x",
+        "/jobs/1/retry",
+        "/metrics",
+    ] {
+        assert_eq!(
+            status(&format!("{}{path}", running.public)),
+            404,
+            "{path} on the public port"
+        );
+    }
+    assert_eq!(status(running.setup.as_ref().unwrap()), 200);
+    assert_eq!(status(&format!("{}/jobs", running.admin)), 303);
+}
+
+#[test]
+fn sigterm_ends_it_cleanly_and_a_kill_loses_nothing() {
+    let data = tempfile::tempdir().unwrap();
+    let mut running = Running::start(data.path());
+    running.signal("-TERM");
+    let ended = running.child.wait().unwrap();
+    assert!(ended.success(), "{ended:?}");
+    let mut killed = Running::start(data.path());
+    killed.signal("-KILL");
+    killed.child.wait().unwrap();
+    let again = Running::start(data.path());
+    let audio = format!("{}/api/passages/c2-a-quiet-book/audio", again.public);
+    wait_until("the audio is ready after the kill", || {
+        body(&audio).contains("ready")
+    });
+}
+
+#[test]
+fn bad_settings_name_the_variable_and_what_is_accepted() {
+    let data = tempfile::tempdir().unwrap();
+    for (name, value, expected) in [
+        ("KOKORO_DEVICE", "gpu", "auto, cpu, cuda"),
+        ("LISTEN_PUBLIC_ADDR", "3000", "--public-addr"),
+        ("LISTEN_TRUSTED_PROXIES", "everyone", "--trusted-proxies"),
+        ("DATABASE_URL", "mysql://x", "sqlite://FILE or postgres://"),
+    ] {
+        let (output, text) = run(listen(data.path()).arg("all").env(name, value));
+        assert!(!output.status.success(), "{name}");
+        assert!(text.contains(expected), "{name}: {text}");
+    }
+    let (_, text) = run(listen(data.path())
+        .arg("migrate")
+        .env("LISTEN_DATADIR", "x"));
+    assert!(
+        text.contains("LISTEN_DATADIR is unknown") && text.contains("LISTEN_DATA_DIR?"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_broken_file_is_named_and_nothing_is_imported() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(
+        content_dir().join("passages/a1-a-wet-morning.toml"),
+        folder.path().join("good.toml"),
+    )
+    .unwrap();
+    std::fs::write(folder.path().join("bad.toml"), "schema = 1\n").unwrap();
+    let (output, text) = run(listen(data.path()).arg("import").arg(folder.path()));
+    assert!(!output.status.success());
+    assert!(
+        text.contains("bad.toml:1: missing field") && text.contains("nothing was imported"),
+        "{text}"
+    );
+    std::fs::remove_file(folder.path().join("bad.toml")).unwrap();
+    let (_, text) = run(listen(data.path()).arg("import").arg(folder.path()));
+    assert!(text.contains("1 passages added, 0 unchanged"), "{text}");
+    let (_, text) = run(listen(data.path()).arg("import").arg(folder.path()));
+    assert!(text.contains("0 passages added, 1 unchanged"), "{text}");
+}
+
+#[test]
+fn an_administrator_is_made_from_a_password_file() {
+    let data = tempfile::tempdir().unwrap();
+    let secret = data.path().join("password");
+    std::fs::write(&secret, "correct horse battery\n").unwrap();
+    let create = |email: &str| {
+        let mut command = listen(data.path());
+        command
+            .args(["admin-user", "create", "--email", email, "--password-file"])
+            .arg(&secret);
+        run(&mut command)
+    };
+    let (output, text) = create("admin@example.org");
+    assert!(output.status.success(), "{text}");
+    let (output, text) = create("admin@example.org");
+    assert!(
+        !output.status.success() && text.contains("--promote"),
+        "{text}"
+    );
+    std::fs::write(&secret, "short").unwrap();
+    let (output, text) = create("other@example.org");
+    assert!(
+        !output.status.success() && text.contains("fewer than 10"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_doctor_writes_json() {
+    let data = tempfile::tempdir().unwrap();
+    let (output, _) = run(listen(data.path()).args(["doctor", "--json"]));
+    let findings: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let checks: Vec<&str> = findings
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|finding| finding["check"].as_str())
+        .collect();
+    for check in [
+        "data folder",
+        "database",
+        "library",
+        "speech",
+        "natural voice",
+    ] {
+        assert!(checks.contains(&check), "{checks:?}");
+    }
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "the missing natural voice is a warning"
+    );
+}
+
+#[test]
+fn the_help_names_every_command_and_setting() {
+    let data = tempfile::tempdir().unwrap();
+    let (_, text) = run(listen(data.path()).arg("--help"));
+    for command in [
+        "all",
+        "site",
+        "admin",
+        "worker",
+        "migrate",
+        "import",
+        "synthesize",
+        "admin-user",
+        "doctor",
+        "health",
+    ] {
+        assert!(text.contains(&format!("  {command} ")), "{command}: {text}");
+    }
+    let (_, text) = run(listen(data.path()).args(["all", "--help"]));
+    for variable in [
+        "LISTEN_PUBLIC_ADDR",
+        "LISTEN_ADMIN_ADDR",
+        "LISTEN_DATA_DIR",
+        "DATABASE_URL",
+        "LISTEN_MODELS_DIR",
+        "LISTEN_CONTENT_DIR",
+        "KOKORO_DEVICE",
+    ] {
+        assert!(text.contains(variable), "{variable}: {text}");
+    }
+}

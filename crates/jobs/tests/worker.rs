@@ -1,0 +1,181 @@
+//! A worker with the silent voice, on both databases and on a real disk.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
+
+use listen_core::job::Job;
+use listen_core::passage_file;
+use listen_core::time::Timestamp;
+use listen_jobs::{AudioFiles, Worker, WorkerConfig};
+use listen_speech::{EngineChoice, SpeechConfig};
+use listen_store::{Db, job, passage, rendition, worker};
+use listen_test_kit::database::each_database;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+async fn import(db: &Db) -> i64 {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/passages/a1-a-wet-morning.toml");
+    let parsed = passage_file::parse(&std::fs::read_to_string(file).unwrap()).unwrap();
+    passage::import(db, &[parsed], Timestamp(0)).await.unwrap();
+    passage::find_current(db, "a1-a-wet-morning")
+        .await
+        .unwrap()
+        .unwrap()
+        .id
+}
+
+fn now() -> Timestamp {
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    Timestamp(i64::try_from(since.as_millis()).unwrap())
+}
+
+async fn start(db: &Db, audio_dir: PathBuf) -> Worker {
+    let speech = SpeechConfig {
+        engine: EngineChoice::Silence,
+        ..SpeechConfig::default()
+    };
+    let config = WorkerConfig {
+        db: db.clone(),
+        now: Arc::new(now),
+        files: AudioFiles::new(audio_dir),
+        speech,
+        id: "w1".to_owned(),
+    };
+    Worker::start(config).await.unwrap()
+}
+
+/// Runs the worker until the job of the passage has this state.
+async fn run_until(worker: &Worker, db: &Db, passage_id: i64, state: &str) -> job::JobRow {
+    let stop = CancellationToken::new();
+    let watch = async {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            let row = job::find_newest(db, &Job::RenderPassage { passage_id })
+                .await
+                .unwrap();
+            if let Some(row) = row.filter(|row| row.state == state) {
+                stop.cancel();
+                return row;
+            }
+            assert!(Instant::now() < deadline, "the job never was {state}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::join!(worker.run(stop.clone()), watch).1
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passage_becomes_audio_with_times() {
+    each_database("a_passage_becomes_audio_with_times", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let passage_id = import(&db).await;
+        let worker = start(&db, folder.path().join("audio")).await;
+        assert_eq!(worker::list(&db, now()).await.unwrap().len(), 1);
+        let row = run_until(&worker, &db, passage_id, "done").await;
+        assert!(row.error.is_none());
+        let made = rendition::find_newest(&db, passage_id)
+            .await
+            .unwrap()
+            .unwrap();
+        let sentences = passage::sentences(&db, passage_id).await.unwrap();
+        let times = rendition::sentence_times(&db, made.id).await.unwrap();
+        assert_eq!(times.len(), sentences.len());
+        assert!(
+            times
+                .windows(2)
+                .all(|pair| pair[0].end_ms <= pair[1].start_ms)
+        );
+        assert!(times.last().unwrap().end_ms <= made.duration_ms);
+        let words = passage::words(&db, passage_id).await.unwrap();
+        assert_eq!(
+            rendition::word_times(&db, made.id).await.unwrap().len(),
+            words.len()
+        );
+        assert_ne!(
+            made.voices[0], made.voices[1],
+            "two speakers have two voices"
+        );
+        let folder = folder.path().join("audio").join(&made.hash[..2]);
+        assert_eq!(std::fs::read_dir(folder).unwrap().count(), 3);
+        assert_eq!(
+            worker.enqueue_missing().await.unwrap(),
+            0,
+            "what is there is not made again"
+        );
+        assert!(
+            worker::list(&db, now()).await.unwrap().is_empty(),
+            "a stopped worker is gone"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_cannot_be_written_fails_the_job_and_serves_nothing() {
+    each_database("a_folder_that_cannot_be_written", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let blocked = folder.path().join("audio");
+        std::fs::write(&blocked, b"a file stands where the folder should be").unwrap();
+        let passage_id = import(&db).await;
+        let worker = start(&db, blocked).await;
+        job::enqueue(&db, &Job::RenderPassage { passage_id }, 0, now())
+            .await
+            .unwrap();
+        let row = run_until(&worker, &db, passage_id, "failed").await;
+        assert!(row.error.unwrap().starts_with("cannot write "));
+        assert!(
+            rendition::find_newest(&db, passage_id)
+                .await
+                .unwrap()
+                .is_none()
+        );
+    })
+    .await;
+}
+
+/// A real file system of 64 KiB, where this machine lets us mount one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_fails_the_job_visibly_and_leaves_nothing_partial() {
+    let folder = tempfile::tempdir().unwrap();
+    let mount = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"])
+        .arg(folder.path())
+        .output();
+    if !mount.is_ok_and(|done| done.status.success()) {
+        return listen_test_kit::skip::skipped(
+            "a_full_disk_fails_the_job_visibly",
+            "this machine does not let us mount a small file system",
+        );
+    }
+    let data = tempfile::tempdir().unwrap();
+    let db = listen_test_kit::database::sqlite(data.path()).await;
+    let passage_id = import(&db).await;
+    let worker = start(&db, folder.path().join("audio")).await;
+    let row = run_until(&worker, &db, passage_id, "failed").await;
+    let n_files = std::fs::read_dir(folder.path().join("audio"))
+        .unwrap()
+        .flatten()
+        .flat_map(|entry| std::fs::read_dir(entry.path()).unwrap())
+        .flatten()
+        .filter(|file| file.path().to_string_lossy().ends_with(".part"))
+        .count();
+    let unmounted = std::process::Command::new("umount")
+        .arg(folder.path())
+        .status()
+        .unwrap();
+    assert!(row.error.unwrap().starts_with("no space left on the disk"));
+    assert_eq!(n_files, 0);
+    assert!(
+        rendition::find_newest(&db, passage_id)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert!(unmounted.success());
+}
