@@ -137,3 +137,36 @@ fn an_abbreviation_at_the_end_still_ends_the_sentence() {
     assert!(us("She lives on Park Ave.").phonemes.ends_with('.'));
     assert!(!us("She lives on Park Ave. now").phonemes.contains('.'));
 }
+
+/// Strings made of what breaks tokenizers; the generator is a fixed one, so that a failure
+/// can be repeated.
+#[test]
+fn no_text_panics_or_loses_its_place() {
+    const PARTS: [&str; 40] = [
+        " ", " ", " ", "the", "read", "Xq", "don't", "'", "’s", "“", "-", "–", "—", "…", ".", ",",
+        "!", "$", "£", "%", "°", "½", "7:45", "12", "0", "1990s", "3rd", "1,000.5", "U.S.", "e.g.",
+        "[a](", "/x/)", "\n", "\t", "\u{301}", "é", "京", "🙂", "@#&", "A",
+    ];
+    let mut state = 1_u64;
+    let mut pick = |n: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(state >> 33).unwrap() % n
+    };
+    for _ in 0..20_000 {
+        let n_parts = 1 + pick(9);
+        let text: String = (0..n_parts).map(|_| PARTS[pick(PARTS.len())]).collect();
+        let spoken = us(&text);
+        assert_words_lie_in_the_joined_string(&spoken);
+        assert!(!spoken.phonemes.contains(UNKNOWN), "{text:?}: {spoken:?}");
+        let n_chars = text.chars().count();
+        let is_inside =
+            |word: &PhonemizedWord| word.char_start < word.char_end && word.char_end <= n_chars;
+        assert!(spoken.words.iter().all(is_inside), "{text:?}: {spoken:?}");
+        assert!(
+            spoken.words.is_sorted_by_key(|word| word.char_start),
+            "{text:?}: {spoken:?}"
+        );
+    }
+}

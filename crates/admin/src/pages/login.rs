@@ -83,7 +83,8 @@ pub async fn create(
             context.shell.t("login-wrong"),
         ),
         Outcome::Locked { until } => {
-            let minutes = (until.0 - web.clock.now().0) / MINUTE_MS + 1;
+            let left_ms = until.0 - web.clock.now().0;
+            let minutes = (left_ms + MINUTE_MS - 1) / MINUTE_MS;
             (
                 StatusCode::TOO_MANY_REQUESTS,
                 context.shell.n("login-locked", &minutes),

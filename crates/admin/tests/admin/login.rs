@@ -17,7 +17,10 @@ async fn the_right_password_opens_the_dashboard() {
             .shows(StatusCode::OK, &["Administrator login"]);
         let request = Request::post("/login")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(format!("email=Root%40Example.org&password={}", PASSWORD.replace(' ', "+"))))
+            .body(Body::from(format!(
+                "email=Root%40Example.org&password={}",
+                PASSWORD.replace(' ', "+")
+            )))
             .unwrap();
         let (response, _) = site.raw(&mut browser, request).await;
         let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap();
@@ -36,7 +39,9 @@ async fn the_right_password_opens_the_dashboard() {
 async fn login_leads_back_but_never_to_another_host() {
     each_database("login_leads_back", async |db| {
         let site = TestSite::new(db).await;
-        let asked = site.get(&mut Browser::default(), "/jobs?state=failed").await;
+        let asked = site
+            .get(&mut Browser::default(), "/jobs?state=failed")
+            .await;
         asked.leads_to("/login?return_to=/jobs%3Fstate%3Dfailed");
         site.get(&mut Browser::default(), &asked.location)
             .await
@@ -52,7 +57,9 @@ async fn login_leads_back_but_never_to_another_host() {
                 ("return_to", wanted),
             ];
             let mut browser = Browser::default();
-            site.post(&mut browser, "/login", &form).await.leads_to(expected);
+            site.post(&mut browser, "/login", &form)
+                .await
+                .leads_to(expected);
             let again = format!("/login?return_to={wanted}");
             site.get(&mut browser, &again).await.leads_to(expected);
         }
@@ -79,7 +86,10 @@ async fn whoever_is_not_let_in_hears_the_same() {
                 &["role=\"alert\"", "aria-describedby=\"login-error\"", email],
             );
             assert!(browser.cookies.is_empty(), "{email} got {browser:?}");
-            assert!(!answer.body.contains(password), "passwords never travel back");
+            assert!(
+                !answer.body.contains(password),
+                "passwords never travel back"
+            );
             site.get(&mut browser, "/").await.leads_to("/login");
             pages.push(answer.body.replace(email, ""));
         }
@@ -99,13 +109,15 @@ async fn guessing_locks_the_account_for_a_while() {
         }
         site.login(&mut browser, ADMIN, PASSWORD)
             .await
-            .shows(StatusCode::TOO_MANY_REQUESTS, &["Wait 16 minutes"]);
+            .shows(StatusCode::TOO_MANY_REQUESTS, &["Wait 15 minutes"]);
         site.wait_ms(14 * MINUTE_MS + 30_000);
         site.login(&mut browser, ADMIN, PASSWORD)
             .await
             .shows(StatusCode::TOO_MANY_REQUESTS, &["Wait one minute"]);
         site.wait_ms(MINUTE_MS);
-        site.login(&mut browser, ADMIN, PASSWORD).await.leads_to("/");
+        site.login(&mut browser, ADMIN, PASSWORD)
+            .await
+            .leads_to("/");
     })
     .await;
 }
@@ -116,7 +128,9 @@ async fn logging_out_ends_the_session_on_the_server() {
         let site = TestSite::new(db).await;
         let mut browser = site.admin().await;
         let mut thief = browser.clone();
-        site.post(&mut browser, "/logout", &[]).await.leads_to("/login");
+        site.post(&mut browser, "/logout", &[])
+            .await
+            .leads_to("/login");
         assert!(browser.cookies.is_empty(), "{browser:?}");
         site.get(&mut thief, "/").await.leads_to("/login");
     })
@@ -129,11 +143,15 @@ async fn logging_in_again_starts_a_fresh_session_in_place_of_the_old_one() {
         let site = TestSite::new(db).await;
         let mut browser = site.admin().await;
         let mut old = browser.clone();
-        site.login(&mut browser, ADMIN, PASSWORD).await.leads_to("/");
+        site.login(&mut browser, ADMIN, PASSWORD)
+            .await
+            .leads_to("/");
         assert_ne!(browser.cookies, old.cookies);
         site.get(&mut old, "/").await.leads_to("/login");
         let account = site.account(ADMIN).await;
-        let sessions = session::list(&site.db, account.id, site.now()).await.unwrap();
+        let sessions = session::list(&site.db, account.id, site.now())
+            .await
+            .unwrap();
         assert_eq!(sessions.len(), 1, "{sessions:?}");
     })
     .await;

@@ -65,12 +65,7 @@ impl TestSite {
     /// A site with an administrator and a learner, who have the same password.
     pub(crate) async fn new(db: Db) -> Self {
         let site = Self::empty(db);
-        let hash = site
-            .web
-            .passwords
-            .hash(PASSWORD.to_owned())
-            .await
-            .unwrap();
+        let hash = site.web.passwords.hash(PASSWORD.to_owned()).await.unwrap();
         site.add_account(ADMIN, "Root", &hash, Role::Administrator)
             .await;
         site.add_account(LEARNER, "Ann", &hash, Role::Learner).await;
@@ -174,7 +169,9 @@ impl TestSite {
         let location = response.headers().get(header::LOCATION);
         Answer {
             status: response.status(),
-            location: location.map_or("", |value| value.to_str().unwrap()).to_owned(),
+            location: location
+                .map_or("", |value| value.to_str().unwrap())
+                .to_owned(),
             body,
         }
     }
@@ -231,7 +228,12 @@ impl Answer {
     #[track_caller]
     pub(crate) fn leads_to(&self, location: &str) {
         let expected = (StatusCode::SEE_OTHER, location);
-        assert_eq!((self.status, self.location.as_str()), expected, "{}", self.body);
+        assert_eq!(
+            (self.status, self.location.as_str()),
+            expected,
+            "{}",
+            self.body
+        );
     }
 
     /// Checks for a page with this status and all these texts.

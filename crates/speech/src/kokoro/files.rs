@@ -91,8 +91,8 @@ pub(super) fn models(
 }
 
 fn explicit_model(file: &Path, notes: &mut Vec<Note>) -> Option<ModelFile> {
-    let hash = std::fs::metadata(file).and_then(|metadata| verify::cached_hash(file, &metadata));
-    match hash {
+    // Not from the cache: nothing is written into folders that are not ours.
+    match verify::hash(file) {
         Ok(sha256) => {
             let message = format!("{} is used unverified, SHA-256 {sha256}", file.display());
             notes.push(Note::warning(message));

@@ -49,7 +49,7 @@ pub(super) fn hash_bytes(bytes: &[u8]) -> String {
 
 /// The file's hash, from beside it if the file has not changed since: hashing 326 MB at every
 /// start would take a second or more.
-pub(super) fn cached_hash(file: &Path, metadata: &Metadata) -> io::Result<String> {
+fn cached_hash(file: &Path, metadata: &Metadata) -> io::Result<String> {
     let note = note_path(file);
     let state = state(metadata);
     if let Ok(text) = fs::read_to_string(&note)
@@ -81,7 +81,8 @@ fn state(metadata: &Metadata) -> String {
     )
 }
 
-fn hash(file: &Path) -> io::Result<String> {
+/// SHA-256 of the file in hex.
+pub(super) fn hash(file: &Path) -> io::Result<String> {
     let mut file = File::open(file)?;
     let mut hasher = Sha256::new();
     let mut block = vec![0; 1 << 20];

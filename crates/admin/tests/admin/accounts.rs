@@ -1,0 +1,119 @@
+//! `/accounts`.
+
+use crate::site::{Browser, TestSite};
+use axum::http::StatusCode;
+use listen_store::account::Role;
+use listen_test_kit::database::each_database;
+
+async fn emails(site: &TestSite, browser: &mut Browser, path: &str) -> Vec<String> {
+    let answer = site.get(browser, path).await;
+    answer.shows(StatusCode::OK, &["<h1>Accounts</h1>"]);
+    let rows = answer.body.split("<th scope=\"row\">").skip(1);
+    rows.filter_map(|row| row.split('<').next())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[tokio::test]
+async fn accounts_are_found_by_address_and_by_name() {
+    each_database("accounts_are_found", async |db| {
+        let site = TestSite::new(db).await;
+        site.add_account("li@example.org", "李明 100%", "x", Role::Learner)
+            .await;
+        let mut browser = site.admin().await;
+        for (search, expected) in [
+            (
+                "",
+                vec!["li@example.org", "ann@example.org", "root@example.org"],
+            ),
+            ("ANN@", vec!["ann@example.org"]),
+            ("李明", vec!["li@example.org"]),
+            ("100%", vec!["li@example.org"]),
+            ("%", vec!["li@example.org"]),
+            ("_", vec![]),
+            ("' OR 1=1 --", vec![]),
+            ("li\0", vec!["li@example.org"]),
+        ] {
+            let path = format!(
+                "/accounts?search={}",
+                listen_web::format::query_value(search)
+            );
+            assert_eq!(
+                emails(&site, &mut browser, &path).await,
+                expected,
+                "{search:?}"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn long_lists_have_pages_that_keep_the_search() {
+    each_database("long_lists_have_pages", async |db| {
+        let site = TestSite::new(db).await;
+        for n in 0..51 {
+            let email = format!("learner{n}@school.example");
+            site.add_account(&email, "", "x", Role::Learner).await;
+        }
+        let mut browser = site.admin().await;
+        let first = "/accounts?search=school";
+        assert_eq!(emails(&site, &mut browser, first).await.len(), 50);
+        let second = "/accounts?search=school&page=2";
+        assert!(
+            site.get(&mut browser, first)
+                .await
+                .body
+                .contains("?search=school&amp;page=2")
+                || site
+                    .get(&mut browser, first)
+                    .await
+                    .body
+                    .contains("?search=school&#38;page=2")
+        );
+        assert_eq!(
+            emails(&site, &mut browser, second).await,
+            ["learner0@school.example"]
+        );
+        for beyond in ["99", "9223372036854775807"] {
+            let path = format!("{first}&page={beyond}");
+            let answer = site.get(&mut browser, &path).await;
+            answer.shows(StatusCode::OK, &["51 accounts", "rel=\"prev\""]);
+        }
+        for odd in ["0", "-1", "x", ""] {
+            let path = format!("{first}&page={odd}");
+            assert_eq!(
+                emails(&site, &mut browser, &path).await.len(),
+                50,
+                "page={odd}"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn names_and_search_terms_cannot_put_markup_onto_the_page() {
+    each_database("names_cannot_put_markup", async |db| {
+        let site = TestSite::new(db).await;
+        let hostile = "<script>alert('x')</script>\"&";
+        site.add_account("eve\"<b>@example.org", hostile, "x", Role::Administrator)
+            .await;
+        let mut browser = site.admin().await;
+        let path = format!(
+            "/accounts?search={}",
+            listen_web::format::query_value("<script>alert('x')</script>\"&")
+        );
+        let answer = site.get(&mut browser, &path).await;
+        answer.shows(StatusCode::OK, &["1 account"]);
+        for markup in ["<script>", "alert('x')</", "<b>@"] {
+            assert!(!answer.body.contains(markup), "{}", answer.body);
+        }
+        assert!(
+            answer.body.matches("&#60;script&#62;").count() >= 2,
+            "{}",
+            answer.body
+        );
+    })
+    .await;
+}
