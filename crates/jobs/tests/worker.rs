@@ -54,7 +54,7 @@ async fn start(db: &Db, audio_dir: PathBuf) -> Worker {
 async fn run_until(worker: &Worker, db: &Db, passage_id: i64, state: &str) -> job::JobRow {
     let stop = CancellationToken::new();
     let watch = async {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         loop {
             let row = job::find_newest(db, &Job::RenderPassage { passage_id })
                 .await

@@ -7,10 +7,12 @@
 //!
 //! No IO, no clock, no randomness: the same text always gives the same phonemes.
 
+mod cursor;
 mod normalize;
 mod spelling;
 mod units;
 
+use cursor::Cursor;
 use misaki_rs::{G2P, Language, MToken};
 use normalize::Piece;
 
@@ -97,9 +99,9 @@ impl Phonemizer {
             return self.spell_all(&pieces, fallback);
         };
         let mut writer = Writer::default();
-        let mut cursor = Cursor::new(&pieces);
+        let mut cursor = Cursor::new(&pieces, &joined);
         for token in &tokens {
-            let (place, piece) = cursor.advance(token);
+            let (place, piece) = cursor.advance(&token.text);
             let (phonemes, known) = self.pronounce(token, fallback);
             let is_word = is_spoken(&token.text) || is_spoken(&phonemes);
             writer.push(&phonemes, is_word.then_some((place, piece, known)));
@@ -148,52 +150,6 @@ fn is_resolved(text: &str, phonemes: &str) -> bool {
 
 /// A range of Unicode scalars.
 type Chars = std::ops::Range<usize>;
-
-/// Follows misaki's tokens through the normalized text and back to the text as given.
-struct Cursor<'a> {
-    pieces: &'a [Piece],
-    idx: usize,
-    /// Scalars of the current piece already consumed.
-    within: usize,
-}
-
-impl<'a> Cursor<'a> {
-    fn new(pieces: &'a [Piece]) -> Self {
-        Self {
-            pieces,
-            idx: 0,
-            within: 0,
-        }
-    }
-
-    /// Where `token` came from, and the index of the rewritten piece it belongs to, if any.
-    fn advance(&mut self, token: &MToken) -> (Chars, Option<usize>) {
-        let n_chars = token.text.chars().count();
-        let place = self.pieces.get(self.idx).map_or((0..0, None), |piece| {
-            if piece.is_rewritten {
-                (piece.core.clone(), Some(self.idx))
-            } else {
-                let start = piece.start + self.within;
-                (start..start + n_chars, None)
-            }
-        });
-        self.consume(n_chars + token.whitespace.chars().count());
-        place
-    }
-
-    fn consume(&mut self, n_chars: usize) {
-        self.within += n_chars;
-        while let Some(piece) = self.pieces.get(self.idx) {
-            let len = piece.text.chars().count();
-            // The space that joins two pieces belongs to the first.
-            if self.within <= len && !(self.within == len && self.idx + 1 == self.pieces.len()) {
-                break;
-            }
-            self.within = self.within.saturating_sub(len + 1);
-            self.idx += 1;
-        }
-    }
-}
 
 /// Collects phonemes and words; several tokens of one rewritten piece become one word.
 #[derive(Default)]

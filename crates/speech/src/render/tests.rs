@@ -6,6 +6,7 @@
 use super::*;
 use crate::system::SystemVoice;
 use crate::{Accent, EngineInfo, Sex, Silence, SpeakerProfile, Turn, VoiceInfo};
+use listen_test_kit::skip::skipped;
 
 fn script() -> Script {
     let turn = |speaker_idx, sentences: &[&str]| Turn {
@@ -171,7 +172,10 @@ fn an_empty_script_is_a_moment_of_silence() {
 #[test]
 fn the_system_voice_is_heard_at_the_target_loudness() {
     let Some(engine) = SystemVoice::find(&mut Vec::new()) else {
-        eprintln!("skipped: neither flite nor espeak-ng is installed");
+        skipped(
+            "the system voice",
+            "neither flite nor espeak-ng is installed",
+        );
         return;
     };
     let rendition = all(&engine);

@@ -5,11 +5,15 @@
 
 use super::*;
 use crate::loudness;
+use listen_test_kit::skip::skipped;
 
 fn engine() -> Option<SystemVoice> {
     let engine = SystemVoice::find(&mut Vec::new());
     if engine.is_none() {
-        eprintln!("skipped: neither flite nor espeak-ng is installed");
+        skipped(
+            "the system voice",
+            "neither flite nor espeak-ng is installed",
+        );
     }
     engine
 }

@@ -2,6 +2,7 @@ use super::super::{contract, graph};
 use super::onnxruntime::{OnnxRuntime, Place};
 use super::rten::Rten;
 use super::*;
+use listen_test_kit::skip::skipped;
 use listen_test_kit::tiny_kokoro::{self, Contract as Tiny, FRAMES_PER_TOKEN};
 use std::path::PathBuf;
 
@@ -72,7 +73,7 @@ fn rten_runs_every_contract() {
 #[test]
 fn onnxruntime_runs_every_contract() {
     let Some(file) = std::env::var_os("LISTEN_TEST_ONNXRUNTIME").map(PathBuf::from) else {
-        eprintln!("skipped: LISTEN_TEST_ONNXRUNTIME names no ONNX Runtime library");
+        skipped("ONNX Runtime", "LISTEN_TEST_ONNXRUNTIME names no library");
         return;
     };
     let library = library::load(&file).unwrap();
