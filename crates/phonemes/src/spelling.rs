@@ -2,7 +2,7 @@
 
 use crate::Accent;
 
-/// American letter names; British ones differ where [`letter`] says so.
+/// American letter names; British ones differ where `letter` says so.
 const LETTERS: [&str; 26] = [
     "ˈA",
     "bˈi",

@@ -1,6 +1,6 @@
 //! Speech: the Kokoro engine, the system voice, word times and encoders.
 //!
-//! [`open`] picks the engine, [`render`] turns a [`Script`] into one continuous
+//! [`open()`] picks the engine, [`render()`] turns a [`Script`] into one continuous
 //! [`Rendition`] with sentence and word times, [`encode`] packs its samples for browsers.
 //! Everything here blocks; callers run it on a thread of its own.
 

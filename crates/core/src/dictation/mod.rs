@@ -1,7 +1,7 @@
 //! Dictation: what a learner typed, scored against what was said.
 //!
 //! Two numbers come out. *Heard* asks whether the ear got it; *written* also counts
-//! spelling and form. A typed text is split into words ([`normalize`]), every word gets
+//! spelling and form. A typed text is split into words ([`normalize()`]), every word gets
 //! its readings (`7:30` is "seven thirty", `we'll` is "we will"), and dynamic programming
 //! finds the cheapest way to lay the two texts side by side. Contractions and numbers are
 //! therefore compared and never rewritten beforehand: expanding `it's` too early would
