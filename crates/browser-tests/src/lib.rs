@@ -1,1 +1,3 @@
-//! Tests in a real browser.
+//! Tests in a real browser: Debian's Chromium against the installed program.
+//!
+//! The tests are in `tests/browser/`; this library is empty.

@@ -25,9 +25,12 @@ function chooseOption(number) {
   option.click();
 }
 
-function nextField(from) {
-  const fields = [...document.querySelectorAll(".items input:not([type=hidden]), .items textarea, .items .button-large")];
-  fields[fields.indexOf(from) + 1]?.focus();
+// Enter leads to the next item, and after the last one to the button: it never submits by
+// accident from the middle.
+function nextItem(from) {
+  const next = from.closest("[data-item]")?.nextElementSibling;
+  const control = next?.querySelector("input:checked") ?? next?.querySelector("input, textarea");
+  (control ?? document.querySelector(".item-actions .button-large")).focus();
 }
 
 export function enhanceKeys(player, sentences) {
@@ -71,7 +74,7 @@ export function enhanceKeys(player, sentences) {
     } else if (hasChord && event.key === "ArrowUp") player?.act("previous");
     else if (hasChord && event.key === "ArrowDown") player?.act("next");
     else if (event.key === "Escape") event.target.blur();
-    else if (event.key === "Enter" && !event.shiftKey && event.target.closest(".items")) nextField(event.target);
+    else if (event.key === "Enter" && !event.shiftKey && event.target.closest(".items")) nextItem(event.target);
     else return;
     event.preventDefault();
   }
@@ -79,6 +82,11 @@ export function enhanceKeys(player, sentences) {
   document.addEventListener("keydown", (event) => {
     // Input methods for Chinese use these keys while a word is being composed.
     if (event.isComposing || event.keyCode === 229 || dialog.open) return;
+    if (event.key === "Enter" && event.target.type === "radio") {
+      event.preventDefault();
+      nextItem(event.target);
+      return;
+    }
     if (isTyping(event.target)) {
       typed(event);
       return;

@@ -1,0 +1,288 @@
+//! A running program and a browser in front of it.
+
+use chromiumoxide::Page;
+use chromiumoxide::browser::{Browser, BrowserConfig};
+use chromiumoxide::cdp::browser_protocol::emulation::SetDeviceMetricsOverrideParams;
+use chromiumoxide::cdp::browser_protocol::network::{
+    BlockPattern, EnableParams, SetBlockedUrLsParams,
+};
+use chromiumoxide::cdp::browser_protocol::page::CaptureScreenshotFormat;
+use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
+use chromiumoxide::page::ScreenshotParams;
+use futures::StreamExt as _;
+use serde::de::DeserializeOwned;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long anything on a page may take.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// The program and a tab of a browser.
+pub(crate) struct Visit {
+    page: Page,
+    _browser: Browser,
+    program: Child,
+    base: String,
+    _folders: [tempfile::TempDir; 2],
+}
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+/// Starts both; `None`, and a note of it, where there is no browser or no program.
+pub(crate) async fn start(test: &str) -> Option<Visit> {
+    let (Some(chromium), Some(binary)) = (
+        std::env::var_os("LISTEN_TEST_CHROMIUM"),
+        std::env::var_os("LISTEN_TEST_BINARY"),
+    ) else {
+        listen_test_kit::skip::skipped(
+            test,
+            "LISTEN_TEST_CHROMIUM or LISTEN_TEST_BINARY is not set",
+        );
+        return None;
+    };
+    let (data, profile) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (program, base) = start_program(Path::new(&binary), data.path());
+    let config = BrowserConfig::builder()
+        .chrome_executable(chromium)
+        .user_data_dir(profile.path())
+        .no_sandbox()
+        .args([
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--mute-audio",
+            "--lang=en-US",
+        ])
+        .build()
+        .unwrap();
+    let (browser, mut events) = Browser::launch(config).await.unwrap();
+    tokio::spawn(async move { while events.next().await.is_some() {} });
+    let page = browser.new_page("about:blank").await.unwrap();
+    let visit = Visit {
+        page,
+        _browser: browser,
+        program,
+        base,
+        _folders: [data, profile],
+    };
+    visit.size(1280, 900).await;
+    Some(visit)
+}
+
+fn start_program(binary: &Path, data: &Path) -> (Child, String) {
+    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    let mut child = Command::new(binary)
+        .arg("all")
+        .env("LISTEN_DATA_DIR", data)
+        .env("LISTEN_CONTENT_DIR", content)
+        .env("LISTEN_MODELS_DIR", data)
+        .env("LISTEN_SPEECH_ENGINE", "system")
+        .env("LISTEN_PUBLIC_ADDR", "127.0.0.1:0")
+        .env("LISTEN_ADMIN_ADDR", "127.0.0.1:0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map_while(Result::ok);
+    let mut base = String::new();
+    for line in lines {
+        if line.starts_with("Public site") {
+            line.split_whitespace()
+                .last()
+                .unwrap()
+                .clone_into(&mut base);
+        }
+        if line.starts_with("Voice") {
+            break;
+        }
+    }
+    (child, base)
+}
+
+impl Visit {
+    /// Sets the size of the window, in CSS pixels.
+    pub async fn size(&self, width: i64, height: i64) {
+        let metrics = SetDeviceMetricsOverrideParams::builder()
+            .width(width)
+            .height(height)
+            .device_scale_factor(1.0)
+            .mobile(width < 600)
+            .build()
+            .unwrap();
+        self.page.execute(metrics).await.unwrap();
+    }
+
+    /// No script of a page arrives any more. (With scripts switched off altogether, nothing
+    /// could be asked of a page either.)
+    pub async fn without_scripts(&self) {
+        self.page.execute(EnableParams::default()).await.unwrap();
+        let scripts = SetBlockedUrLsParams::builder()
+            .url_pattern(BlockPattern::new("*://*:*/assets/*.js", true))
+            .build();
+        self.page.execute(scripts).await.unwrap();
+    }
+
+    /// Opens a path of the public site.
+    pub async fn goto(&self, path: &str) {
+        self.page
+            .goto(format!("{}{path}", self.base))
+            .await
+            .unwrap();
+        self.wait("document.readyState === 'complete'").await;
+    }
+
+    /// Value of an expression on the page.
+    pub async fn eval<T: DeserializeOwned>(&self, expression: &str) -> T {
+        let params = EvaluateParams::builder()
+            .expression(expression)
+            .await_promise(expression.starts_with("axe.run"))
+            .return_by_value(true)
+            .build()
+            .unwrap();
+        let value = self
+            .page
+            .evaluate_expression(params)
+            .await
+            .unwrap_or_else(|error| panic!("{expression}: {error}"));
+        value
+            .into_value()
+            .unwrap_or_else(|error| panic!("{expression}: {error}"))
+    }
+
+    /// Runs a statement on the page.
+    pub async fn run(&self, statement: &str) {
+        let _: bool = self
+            .eval(&format!("(() => {{ {statement}; return true; }})()"))
+            .await;
+    }
+
+    /// Waits until an expression is true; a page in between two addresses is asked again.
+    pub async fn wait(&self, expression: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let params = EvaluateParams::builder()
+                .expression(format!("Boolean({expression})"))
+                .return_by_value(true)
+                .build()
+                .unwrap();
+            let found = self.page.evaluate_expression(params).await;
+            if found.is_ok_and(|value| value.into_value::<bool>().unwrap_or(false)) {
+                return;
+            }
+            if Instant::now() > deadline {
+                let text: String = self
+                    .eval("location.href + '\\n' + document.body.innerText.slice(0, 2000)")
+                    .await;
+                panic!("never true: {expression}\n{text}");
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Presses a key, wherever the focus is.
+    pub async fn key(&self, key: &str) {
+        self.page
+            .find_element("body")
+            .await
+            .unwrap()
+            .press_key(key)
+            .await
+            .unwrap();
+    }
+
+    /// Types into a field.
+    pub async fn type_into(&self, selector: &str, text: &str) {
+        let field = self
+            .page
+            .find_element(selector)
+            .await
+            .unwrap_or_else(|error| panic!("{selector}: {error}"));
+        field.focus().await.unwrap();
+        field.type_str(text).await.unwrap();
+    }
+
+    /// Types with the focus where it is.
+    pub async fn type_text(&self, text: &str) {
+        self.page
+            .find_element("body")
+            .await
+            .unwrap()
+            .type_str(text)
+            .await
+            .unwrap();
+    }
+
+    /// Clicks with the mouse.
+    pub async fn click(&self, selector: &str) {
+        let element = self
+            .page
+            .find_element(selector)
+            .await
+            .unwrap_or_else(|error| panic!("{selector}: {error}"));
+        element.scroll_into_view().await.unwrap();
+        element.click().await.unwrap();
+    }
+
+    /// Clicks what leads to another page, and waits for that page.
+    pub async fn follow(&self, selector: &str) {
+        self.run("window.isOldPage = true").await;
+        self.run(&format!("document.querySelector({selector:?}).click()"))
+            .await;
+        self.wait("!window.isOldPage && document.readyState === 'complete'")
+            .await;
+    }
+
+    /// Makes an account by the form.
+    pub async fn register(&self, email: &str) {
+        self.goto("/register").await;
+        self.type_into("#email", email).await;
+        self.type_into("#name", "Ann").await;
+        self.type_into("#password", "correct horse battery").await;
+        self.type_into("#password_again", "correct horse battery")
+            .await;
+        self.click("input[name=consent]").await;
+        self.follow("form[action='/register'] button").await;
+        self.wait("document.querySelector('.account-name')").await;
+    }
+
+    /// Opens a passage and waits until its audio can be played.
+    pub async fn open_passage(&self, slug: &str) {
+        self.goto(&format!("/passages/{slug}")).await;
+        self.wait("document.querySelector('[data-audio]')?.readyState >= 3")
+            .await;
+    }
+
+    /// Nothing is cut off at the side.
+    pub async fn assert_fits(&self) {
+        let overflow: i64 = self
+            .eval("document.documentElement.scrollWidth - window.innerWidth")
+            .await;
+        let place: String = self.eval("location.pathname").await;
+        assert!(overflow <= 0, "{place} is {overflow} px too wide");
+    }
+
+    /// Keeps a picture if `LISTEN_TEST_SCREENSHOTS` names a folder.
+    pub async fn screenshot(&self, name: &str) {
+        if let Some(folder) = std::env::var_os("LISTEN_TEST_SCREENSHOTS") {
+            let params = ScreenshotParams::builder()
+                .format(CaptureScreenshotFormat::Png)
+                .full_page(true)
+                .build();
+            self.page
+                .save_screenshot(params, Path::new(&folder).join(format!("{name}.png")))
+                .await
+                .unwrap();
+        }
+    }
+}
