@@ -460,6 +460,15 @@ async fn bad_input_gets_a_clear_answer() {
             )
             .await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let (status, _) = site.get(&mut ann, "/passages/%00").await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        assert_eq!(
+            site.get(&mut ann, "/history?search=%00").await.0,
+            StatusCode::OK
+        );
+        let field = format!("item-{item}");
+        let (status, _, _) = site.post(&mut ann, &attempt, &[(&field, "a\0b")]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
         let cross = Request::post("/logout")
             .header("sec-fetch-site", "cross-site")
             .body(Body::empty())

@@ -2,7 +2,7 @@
 
 use crate::assets::Assets;
 use crate::context::Context;
-use crate::error::ErrorMark;
+use crate::error::{ErrorMark, PageError};
 use crate::format::query_value;
 use crate::page::Page;
 use crate::shell::Shell;
@@ -51,6 +51,7 @@ where
         .merge(shared)
         .merge(Assets::router())
         .layer(CsrfLayer::new())
+        .layer(middleware::from_fn(refuse_nul))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         .layer(TimeoutLayer::with_status_code(
@@ -62,6 +63,15 @@ where
         .layer(CompressionLayer::new().compress_when(compress_when))
         .layer(middleware::from_fn(security_headers))
         .layer(middleware::from_fn(log_request))
+}
+
+/// No address of ours has a NUL in it, and PostgreSQL takes no text with one.
+async fn refuse_nul(request: Request, next: Next) -> Response {
+    if request.uri().path().contains("%00") {
+        return PageError::BadRequest("the address contains a NUL character".to_owned())
+            .into_response();
+    }
+    next.run(request).await
 }
 
 #[expect(

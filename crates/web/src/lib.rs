@@ -4,6 +4,7 @@
 //! `listen-core`, and answers with a [`page::Page`] or a [`error::PageError`]. The layers of
 //! [`layers::wrap`] do the rest for every route.
 
+pub mod account_form;
 pub mod agent;
 pub mod assets;
 pub mod client;

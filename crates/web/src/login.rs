@@ -92,6 +92,12 @@ async fn find(web: &WebState, email: &str) -> Result<Option<Account>, PageError>
     Ok(account.filter(|account| account.disabled_at.is_none()))
 }
 
+/// Whole minutes until `until`, rounded up, for the message to the person.
+#[must_use]
+pub fn minutes_until(until: Timestamp, now: Timestamp) -> i64 {
+    (until.0 - now.0 + MINUTE_MS - 1) / MINUTE_MS
+}
+
 /// Counts an account made from this address.
 ///
 /// # Errors

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use listen_core::time::MINUTE_MS;
 use listen_store::account::{Account, Role};
 use listen_store::session as session_rows;
 use listen_store::session::SessionKind;
@@ -83,8 +82,7 @@ pub async fn create(
             context.shell.t("login-wrong"),
         ),
         Outcome::Locked { until } => {
-            let left_ms = until.0 - web.clock.now().0;
-            let minutes = (left_ms + MINUTE_MS - 1) / MINUTE_MS;
+            let minutes = login::minutes_until(until, web.clock.now());
             (
                 StatusCode::TOO_MANY_REQUESTS,
                 context.shell.n("login-locked", &minutes),

@@ -5,9 +5,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use listen_core::account::{AccountError, Email, check_password, parse_name};
+use listen_core::account::Email;
 use listen_store::account::{self, Account, NewAccount, Role};
 use listen_store::{StoreError, setup};
+use listen_web::account_form::{self, AccountErrors, Typed};
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::FormBody;
@@ -23,7 +24,7 @@ use serde::Deserialize;
 struct SetupPage {
     shell: Shell,
     form: SetupForm,
-    errors: Errors,
+    errors: AccountErrors,
 }
 
 /// The word that a link is dead, and how to get another.
@@ -43,15 +44,6 @@ pub struct SetupForm {
     password_again: String,
 }
 
-/// Translation keys of what is wrong, by field.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Errors {
-    email: Option<&'static str>,
-    name: Option<&'static str>,
-    password: Option<&'static str>,
-    password_again: Option<&'static str>,
-}
-
 /// What became of making the account.
 enum Made {
     Account(Box<Account>),
@@ -59,34 +51,13 @@ enum Made {
     LinkUsed,
 }
 
-fn error_key(error: AccountError) -> &'static str {
-    match error {
-        AccountError::Email => "error-email",
-        AccountError::PasswordShort => "error-password-short",
-        AccountError::PasswordLong => "error-password-long",
-        AccountError::PasswordWeak => "error-password-weak",
-        AccountError::Name => "error-name",
-    }
-}
-
-fn check(form: &SetupForm) -> Result<(Email, String), Errors> {
-    let email = Email::parse(&form.email);
-    let name = parse_name(&form.name);
-    // An address that is wrong must not hide what is wrong with the password.
-    let compared = email
-        .clone()
-        .or_else(|_| Email::parse("nobody@example.invalid"));
-    let password = compared.and_then(|email| check_password(&form.password, &email));
-    let errors = Errors {
-        email: email.as_ref().err().copied().map(error_key),
-        name: name.as_ref().err().copied().map(error_key),
-        password: password.err().map(error_key),
-        password_again: (form.password != form.password_again).then_some("error-password-again"),
-    };
-    match (email, name) {
-        (Ok(email), Ok(name)) if errors == Errors::default() => Ok((email, name)),
-        _ => Err(errors),
-    }
+fn check(form: &SetupForm) -> Result<(Email, String), AccountErrors> {
+    account_form::check(Typed {
+        email: &form.email,
+        name: &form.name,
+        password: &form.password,
+        password_again: &form.password_again,
+    })
 }
 
 /// A link is for the first administrator: one made in another way ends it.
@@ -99,7 +70,7 @@ fn dead(shell: Shell) -> Response {
     (StatusCode::NOT_FOUND, Page(DeadLinkPage { shell })).into_response()
 }
 
-fn refuse(shell: Shell, form: SetupForm, errors: Errors) -> Response {
+fn refuse(shell: Shell, form: SetupForm, errors: AccountErrors) -> Response {
     let page = SetupPage {
         shell,
         form,
@@ -123,7 +94,7 @@ pub async fn show(
     let page = SetupPage {
         shell: context.shell,
         form: SetupForm::default(),
-        errors: Errors::default(),
+        errors: AccountErrors::default(),
     };
     Ok(Page(page).into_response())
 }
@@ -162,9 +133,9 @@ pub async fn create(
             Ok((cookies, Redirect::to("/")).into_response())
         }
         Made::EmailTaken => {
-            let errors = Errors {
+            let errors = AccountErrors {
                 email: Some("admin-setup-email-taken"),
-                ..Errors::default()
+                ..AccountErrors::default()
             };
             Ok(refuse(context.shell, form, errors))
         }

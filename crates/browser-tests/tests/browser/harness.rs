@@ -11,6 +11,7 @@ use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
 use chromiumoxide::page::ScreenshotParams;
 use futures::StreamExt as _;
 use serde::de::DeserializeOwned;
+use std::cell::Cell;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -25,6 +26,7 @@ pub(crate) struct Visit {
     _browser: Browser,
     program: Child,
     base: String,
+    size: Cell<(i64, i64)>,
     _folders: [tempfile::TempDir; 2],
 }
 
@@ -72,6 +74,7 @@ pub(crate) async fn start(test: &str) -> Option<Visit> {
         _browser: browser,
         program,
         base,
+        size: Cell::new((0, 0)),
         _folders: [data, profile],
     };
     visit.size(1280, 900).await;
@@ -113,6 +116,7 @@ fn start_program(binary: &Path, data: &Path) -> (Child, String) {
 impl Visit {
     /// Sets the size of the window, in CSS pixels.
     pub async fn size(&self, width: i64, height: i64) {
+        self.size.set((width, height));
         let metrics = SetDeviceMetricsOverrideParams::builder()
             .width(width)
             .height(height)
@@ -272,17 +276,19 @@ impl Visit {
         assert!(overflow <= 0, "{place} is {overflow} px too wide");
     }
 
-    /// Keeps a picture if `LISTEN_TEST_SCREENSHOTS` names a folder.
+    /// Keeps a picture of the whole page if `LISTEN_TEST_SCREENSHOTS` names a folder.
     pub async fn screenshot(&self, name: &str) {
-        if let Some(folder) = std::env::var_os("LISTEN_TEST_SCREENSHOTS") {
-            let params = ScreenshotParams::builder()
-                .format(CaptureScreenshotFormat::Png)
-                .full_page(true)
-                .build();
-            self.page
-                .save_screenshot(params, Path::new(&folder).join(format!("{name}.png")))
-                .await
-                .unwrap();
-        }
+        let Some(folder) = std::env::var_os("LISTEN_TEST_SCREENSHOTS") else {
+            return;
+        };
+        let (width, height) = self.size.get();
+        let content: i64 = self.eval("document.documentElement.scrollHeight").await;
+        self.size(width, content).await;
+        let params = ScreenshotParams::builder()
+            .format(CaptureScreenshotFormat::Png)
+            .build();
+        let file = Path::new(&folder).join(format!("{name}.png"));
+        self.page.save_screenshot(params, file).await.unwrap();
+        self.size(width, height).await;
     }
 }

@@ -43,7 +43,7 @@ pub(crate) async fn import(db: &Db, content: &Content) -> anyhow::Result<String>
         .filter(|outcome| **outcome == Imported::Added)
         .count();
     Ok(format!(
-        "library: {n_added} passages added, {} unchanged",
+        "{n_added} passages added, {} unchanged",
         outcomes.len() - n_added
     ))
 }

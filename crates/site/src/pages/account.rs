@@ -1,6 +1,5 @@
 //! `/account`: password, sessions, download and deletion.
 
-use crate::pages::register::password_errors;
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -10,6 +9,7 @@ use listen_core::account::Email;
 use listen_store::account::{self, Account};
 use listen_store::history::{self, ExportedAttempt, ExportedResponse};
 use listen_store::session::{self as session_rows, SessionKind, SessionRow};
+use listen_web::account_form::password_errors;
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
 use listen_web::form::{FormBody, QueryString};

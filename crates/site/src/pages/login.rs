@@ -5,7 +5,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use listen_core::time::MINUTE_MS;
 use listen_store::account::{self, Account};
 use listen_store::session as session_rows;
 use listen_store::session::SessionKind;
@@ -74,7 +73,7 @@ pub async fn create(
             context.shell.t("login-wrong"),
         ),
         Outcome::Locked { until } => {
-            let minutes = (until.0 - web.clock.now().0) / MINUTE_MS + 1;
+            let minutes = login::minutes_until(until, web.clock.now());
             (
                 StatusCode::TOO_MANY_REQUESTS,
                 context.shell.n("login-locked", &minutes),

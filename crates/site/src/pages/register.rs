@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use listen_core::account::{AccountError, Email, PRIVACY_VERSION, check_password, parse_name};
+use listen_core::account::{Email, PRIVACY_VERSION};
 use listen_store::account::{self, NewAccount, Role};
 use listen_store::session::SessionKind;
 use listen_store::{StoreError, session as session_rows};
+use listen_web::account_form::{self, AccountErrors, Typed};
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::{FormBody, QueryString};
@@ -42,18 +43,12 @@ pub struct RegisterForm {
     return_to: String,
 }
 
-/// Translation keys of what is wrong, by field.
+/// What is wrong.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Errors {
-    /// Address.
-    pub email: Option<&'static str>,
-    /// Name.
-    pub name: Option<&'static str>,
-    /// Password.
-    pub password: Option<&'static str>,
-    /// Its repetition.
-    pub password_again: Option<&'static str>,
-    /// Consent to the privacy notice.
+    /// With the account's fields.
+    pub account: AccountErrors,
+    /// With the consent to the privacy notice.
     pub consent: Option<&'static str>,
 }
 
@@ -72,50 +67,21 @@ impl ReturnQuery {
     }
 }
 
-/// The translation key of an account error.
-#[must_use]
-pub fn error_key(error: AccountError) -> &'static str {
-    match error {
-        AccountError::Email => "error-email",
-        AccountError::PasswordShort => "error-password-short",
-        AccountError::PasswordLong => "error-password-long",
-        AccountError::PasswordWeak => "error-password-weak",
-        AccountError::Name => "error-name",
-    }
-}
-
-/// What is wrong with a new password and its repetition.
-#[must_use]
-pub fn password_errors(
-    email: &Email,
-    password: &str,
-    again: &str,
-) -> (Option<&'static str>, Option<&'static str>) {
-    let weak = check_password(password, email).err().map(error_key);
-    let differs = (password != again).then_some("error-password-again");
-    (weak, differs)
-}
-
 fn check(form: &RegisterForm) -> Result<(Email, String), Errors> {
-    let email = Email::parse(&form.email);
-    let name = parse_name(&form.name);
-    let mut errors = Errors {
-        email: email.as_ref().err().copied().map(error_key),
-        name: name.as_ref().err().copied().map(error_key),
-        consent: (form.consent != "yes").then_some("error-consent"),
-        ..Errors::default()
+    let typed = Typed {
+        email: &form.email,
+        name: &form.name,
+        password: &form.password,
+        password_again: &form.password_again,
     };
-    // An address that is wrong must not hide what is wrong with the password.
-    let compared = email
-        .clone()
-        .or_else(|_| Email::parse("nobody@example.invalid"));
-    if let Ok(compared) = compared {
-        (errors.password, errors.password_again) =
-            password_errors(&compared, &form.password, &form.password_again);
-    }
-    match (email, name) {
-        (Ok(email), Ok(name)) if errors == Errors::default() => Ok((email, name)),
-        _ => Err(errors),
+    let consent = (form.consent != "yes").then_some("error-consent");
+    match (account_form::check(typed), consent) {
+        (Ok(checked), None) => Ok(checked),
+        (Ok(_), consent) => Err(Errors {
+            consent,
+            ..Errors::default()
+        }),
+        (Err(account), consent) => Err(Errors { account, consent }),
     }
 }
 
@@ -183,8 +149,11 @@ pub async fn create(
         Ok(account) => account,
         Err(StoreError::Conflict) => {
             let errors = Errors {
-                email: Some("error-email-taken"),
-                ..Errors::default()
+                account: AccountErrors {
+                    email: Some("error-email-taken"),
+                    ..AccountErrors::default()
+                },
+                consent: None,
             };
             return Ok(page(context.shell, form, errors).into_response());
         }
