@@ -32,16 +32,14 @@ async fn axe_finds_no_violation() {
         return;
     };
     let mut problems = Vec::new();
-    for (path, name) in [
+    let pages = [
         ("/", "start"),
         ("/login", "login"),
         ("/register", "register"),
         ("/privacy", "privacy"),
         ("/nothing", "not-found"),
-    ] {
-        visit.goto(path).await;
-        check(&visit, &axe, name, &mut problems).await;
-    }
+    ];
+    check_all(&visit, &axe, &pages, &mut problems).await;
     visit.register("ann@example.org").await;
     visit.open_passage("a1-a-wet-morning").await;
     visit.follow(".passage-next button").await;
@@ -61,14 +59,19 @@ async fn axe_finds_no_violation() {
         ("/mistakes", "mistakes"),
         ("/account", "account"),
     ];
+    check_all(&visit, &axe, &pages, &mut problems).await;
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+async fn check_all(visit: &Visit, axe: &str, pages: &[(&str, &str)], problems: &mut Vec<String>) {
     for theme in ["light", "dark"] {
+        visit.goto("/").await;
         visit.follow(&format!(".site-footer [value={theme}]")).await;
         for (path, name) in pages {
             visit.goto(path).await;
-            check(&visit, &axe, &format!("{name}-{theme}"), &mut problems).await;
+            check(visit, axe, &format!("{name}-{theme}"), problems).await;
         }
     }
-    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
 async fn check(visit: &Visit, axe: &str, name: &str, problems: &mut Vec<String>) {

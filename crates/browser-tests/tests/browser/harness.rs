@@ -2,12 +2,13 @@
 
 use chromiumoxide::Page;
 use chromiumoxide::browser::{Browser, BrowserConfig};
-use chromiumoxide::cdp::browser_protocol::emulation::SetDeviceMetricsOverrideParams;
-use chromiumoxide::cdp::browser_protocol::network::{
-    BlockPattern, EnableParams, SetBlockedUrLsParams,
+use chromiumoxide::cdp::browser_protocol::emulation::{
+    SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams,
 };
+use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
 use chromiumoxide::cdp::browser_protocol::page::CaptureScreenshotFormat;
 use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
+use chromiumoxide::layout::Point;
 use chromiumoxide::page::ScreenshotParams;
 use futures::StreamExt as _;
 use serde::de::DeserializeOwned;
@@ -26,6 +27,7 @@ pub(crate) struct Visit {
     _browser: Browser,
     program: Child,
     base: String,
+    /// Width and height in CSS pixels.
     size: Cell<(i64, i64)>,
     _folders: [tempfile::TempDir; 2],
 }
@@ -61,6 +63,7 @@ pub(crate) async fn start(test: &str) -> Option<Visit> {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            "--autoplay-policy=no-user-gesture-required",
             "--mute-audio",
             "--lang=en-US",
         ])
@@ -83,12 +86,18 @@ pub(crate) async fn start(test: &str) -> Option<Visit> {
 
 fn start_program(binary: &Path, data: &Path) -> (Child, String) {
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    let engine = if has_program("flite") || has_program("espeak-ng") {
+        "system"
+    } else {
+        "silence"
+    };
     let mut child = Command::new(binary)
         .arg("all")
         .env("LISTEN_DATA_DIR", data)
         .env("LISTEN_CONTENT_DIR", content)
         .env("LISTEN_MODELS_DIR", data)
-        .env("LISTEN_SPEECH_ENGINE", "system")
+        .env("LISTEN_SPEECH_ENGINE", engine)
+        .env_remove("DATABASE_URL")
         .env("LISTEN_PUBLIC_ADDR", "127.0.0.1:0")
         .env("LISTEN_ADMIN_ADDR", "127.0.0.1:0")
         .stdout(Stdio::piped())
@@ -110,7 +119,13 @@ fn start_program(binary: &Path, data: &Path) -> (Child, String) {
             break;
         }
     }
+    assert!(!base.is_empty(), "the program did not print its address");
     (child, base)
+}
+
+fn has_program(name: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
 }
 
 impl Visit {
@@ -120,6 +135,8 @@ impl Visit {
         let metrics = SetDeviceMetricsOverrideParams::builder()
             .width(width)
             .height(height)
+            .screen_width(width)
+            .screen_height(height)
             .device_scale_factor(1.0)
             .mobile(width < 600)
             .build()
@@ -127,14 +144,12 @@ impl Visit {
         self.page.execute(metrics).await.unwrap();
     }
 
-    /// No script of a page arrives any more. (With scripts switched off altogether, nothing
-    /// could be asked of a page either.)
+    /// Switches scripts of pages off. What a test asks still runs, but no promise is settled.
     pub async fn without_scripts(&self) {
-        self.page.execute(EnableParams::default()).await.unwrap();
-        let scripts = SetBlockedUrLsParams::builder()
-            .url_pattern(BlockPattern::new("*://*:*/assets/*.js", true))
-            .build();
-        self.page.execute(scripts).await.unwrap();
+        self.page
+            .execute(SetScriptExecutionDisabledParams::new(true))
+            .await
+            .unwrap();
     }
 
     /// Opens a path of the public site.
@@ -150,6 +165,7 @@ impl Visit {
     pub async fn eval<T: DeserializeOwned>(&self, expression: &str) -> T {
         let params = EvaluateParams::builder()
             .expression(expression)
+            // Without scripts no promise is ever settled; only axe answers with one.
             .await_promise(expression.starts_with("axe.run"))
             .return_by_value(true)
             .build()
@@ -196,46 +212,51 @@ impl Visit {
 
     /// Presses a key, wherever the focus is.
     pub async fn key(&self, key: &str) {
-        self.page
-            .find_element("body")
-            .await
-            .unwrap()
-            .press_key(key)
-            .await
-            .unwrap();
+        // Not by an element: looking one up fails while the page changes.
+        let definition = chromiumoxide::keys::get_key_definition(key).unwrap();
+        let mut event = DispatchKeyEventParams::builder()
+            .key(definition.key)
+            .code(definition.code)
+            .windows_virtual_key_code(definition.key_code)
+            .native_virtual_key_code(definition.key_code);
+        let mut down = DispatchKeyEventType::RawKeyDown;
+        let is_character = definition.key.len() == 1;
+        if let Some(text) = definition.text.or(is_character.then_some(definition.key)) {
+            event = event.text(text);
+            down = DispatchKeyEventType::KeyDown;
+        }
+        for kind in [down, DispatchKeyEventType::KeyUp] {
+            let params = event.clone().r#type(kind).build().unwrap();
+            self.page.execute(params).await.unwrap();
+        }
     }
 
     /// Types into a field.
     pub async fn type_into(&self, selector: &str, text: &str) {
-        let field = self
-            .page
-            .find_element(selector)
-            .await
-            .unwrap_or_else(|error| panic!("{selector}: {error}"));
-        field.focus().await.unwrap();
-        field.type_str(text).await.unwrap();
+        self.run(&format!("document.querySelector({selector:?}).focus()"))
+            .await;
+        self.type_text(text).await;
     }
 
     /// Types with the focus where it is.
     pub async fn type_text(&self, text: &str) {
-        self.page
-            .find_element("body")
-            .await
-            .unwrap()
-            .type_str(text)
-            .await
-            .unwrap();
+        for character in text.chars() {
+            self.key(&character.to_string()).await;
+        }
     }
 
-    /// Clicks with the mouse.
+    /// Clicks with the mouse, on what lies uppermost in the middle of the element.
     pub async fn click(&self, selector: &str) {
-        let element = self
-            .page
-            .find_element(selector)
-            .await
-            .unwrap_or_else(|error| panic!("{selector}: {error}"));
-        element.scroll_into_view().await.unwrap();
-        element.click().await.unwrap();
+        // By its place and not by an element: looking one up fails while the page changes.
+        let (x, y): (f64, f64) = self
+            .eval(&format!(
+                "(() => {{ const element = document.querySelector({selector:?}); \
+                 element.scrollIntoView({{ block: 'center', behavior: 'instant' }}); \
+                 const box = element.getBoundingClientRect(); \
+                 return [box.x + box.width / 2, box.y + box.height / 2]; }})()"
+            ))
+            .await;
+        self.page.click(Point { x, y }).await.unwrap();
     }
 
     /// Clicks what leads to another page, and waits for that page.
@@ -269,26 +290,29 @@ impl Visit {
 
     /// Nothing is cut off at the side.
     pub async fn assert_fits(&self) {
-        let overflow: i64 = self
-            .eval("document.documentElement.scrollWidth - window.innerWidth")
-            .await;
+        // A phone's `innerWidth` grows with what overflows, so the width that was set counts.
+        let (width, _) = self.size.get();
+        let found: i64 = self.eval("document.documentElement.scrollWidth").await;
         let place: String = self.eval("location.pathname").await;
-        assert!(overflow <= 0, "{place} is {overflow} px too wide");
+        let screen: i64 = self.eval("screen.width").await;
+        assert_eq!(screen, width, "{place}: the size of the window was lost");
+        assert!(found <= width, "{place} is {found} px wide on {width} px");
     }
 
-    /// Keeps a picture of the whole page if `LISTEN_TEST_SCREENSHOTS` names a folder.
+    /// Keeps a picture if `LISTEN_TEST_SCREENSHOTS` names a folder.
     pub async fn screenshot(&self, name: &str) {
-        let Some(folder) = std::env::var_os("LISTEN_TEST_SCREENSHOTS") else {
-            return;
-        };
-        let (width, height) = self.size.get();
-        let content: i64 = self.eval("document.documentElement.scrollHeight").await;
-        self.size(width, content).await;
-        let params = ScreenshotParams::builder()
-            .format(CaptureScreenshotFormat::Png)
-            .build();
-        let file = Path::new(&folder).join(format!("{name}.png"));
-        self.page.save_screenshot(params, file).await.unwrap();
-        self.size(width, height).await;
+        if let Some(folder) = std::env::var_os("LISTEN_TEST_SCREENSHOTS") {
+            let params = ScreenshotParams::builder()
+                .format(CaptureScreenshotFormat::Png)
+                .full_page(true)
+                .build();
+            self.page
+                .save_screenshot(params, Path::new(&folder).join(format!("{name}.png")))
+                .await
+                .unwrap();
+            // A picture of the full page ends with the size of the window given up.
+            let (width, height) = self.size.get();
+            self.size(width, height).await;
+        }
     }
 }

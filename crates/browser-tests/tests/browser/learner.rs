@@ -26,6 +26,18 @@ async fn answer_by_keyboard(visit: &Visit) {
         .await;
 }
 
+/// What is to be written down stands nowhere in the page, hidden or not.
+async fn assert_no_dictation(visit: &Visit) {
+    for text in ["I need an umbrella", "stay dry"] {
+        let is_there: bool = visit
+            .eval(&format!(
+                "document.documentElement.outerHTML.includes({text:?})"
+            ))
+            .await;
+        assert!(!is_there, "the page gives the dictation away: {text}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_learner_listens_answers_by_keyboard_and_finds_it_in_the_history() {
     let Some(visit) = start("a_learner_listens_answers_by_keyboard").await else {
@@ -60,7 +72,9 @@ async fn a_learner_listens_answers_by_keyboard_and_finds_it_in_the_history() {
         .wait("document.querySelector('#sentence-1 .sentence-text')?.textContent.length > 3")
         .await;
 
+    assert_no_dictation(&visit).await;
     visit.follow(".passage-next button").await;
+    assert_no_dictation(&visit).await;
     answer_by_keyboard(&visit).await;
     visit
         .wait("document.querySelector('[data-save-status]').textContent === 'Saved'")
@@ -125,7 +139,7 @@ async fn a_visitor_on_a_phone_in_chinese_tries_a_passage_and_keeps_it() {
     let Some(visit) = start("a_visitor_on_a_phone_in_chinese").await else {
         return;
     };
-    visit.size(360, 740).await;
+    visit.size(390, 844).await;
     visit.goto("/").await;
     visit.follow(".site-footer [name=locale]").await;
     visit

@@ -6,5 +6,6 @@
 
 mod accessibility;
 mod harness;
+mod layout;
 mod learner;
 mod without_scripts;
