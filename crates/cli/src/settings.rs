@@ -48,6 +48,7 @@ pub(crate) struct LogSettings {
         long,
         global = true,
         env = "LISTEN_LOG",
+        value_name = "LISTEN_LOG",
         default_value = "info,memory_serve=warn",
         hide_env_values = true
     )]
@@ -57,6 +58,7 @@ pub(crate) struct LogSettings {
         long,
         global = true,
         env = "LISTEN_LOG_FORMAT",
+        value_name = "LISTEN_LOG_FORMAT",
         default_value = "auto",
         hide_env_values = true
     )]
@@ -76,17 +78,24 @@ pub(crate) struct StoreSettings {
     #[arg(
         long,
         env = "LISTEN_DATA_DIR",
+        value_name = "LISTEN_DATA_DIR",
         default_value = "./data",
         hide_env_values = true
     )]
     pub data_dir: PathBuf,
     /// sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME [default: a SQLite file in the data folder]
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        value_name = "DATABASE_URL",
+        hide_env_values = true
+    )]
     pub database_url: Option<String>,
     /// File that holds the database URL, for secrets
     #[arg(
         long,
         env = "DATABASE_URL_FILE",
+        value_name = "DATABASE_URL_FILE",
         conflicts_with = "database_url",
         hide_env_values = true
     )]
@@ -115,6 +124,7 @@ pub(crate) struct SpeechSettings {
     #[arg(
         long,
         env = "LISTEN_MODELS_DIR",
+        value_name = "LISTEN_MODELS_DIR",
         default_value = "./models",
         hide_env_values = true
     )]
@@ -123,6 +133,7 @@ pub(crate) struct SpeechSettings {
     #[arg(
         long,
         env = "KOKORO_DEVICE",
+        value_name = "KOKORO_DEVICE",
         default_value = "auto",
         hide_env_values = true
     )]
@@ -131,15 +142,26 @@ pub(crate) struct SpeechSettings {
     #[arg(
         long,
         env = "LISTEN_SPEECH_ENGINE",
+        value_name = "LISTEN_SPEECH_ENGINE",
         default_value = "auto",
         hide_env_values = true
     )]
     pub engine: EngineSetting,
     /// The ONNX Runtime library, if it is not in a usual place
-    #[arg(long, env = "LISTEN_ONNXRUNTIME", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "LISTEN_ONNXRUNTIME",
+        value_name = "LISTEN_ONNXRUNTIME",
+        hide_env_values = true
+    )]
     pub onnxruntime: Option<PathBuf>,
     /// A model file that the manifest does not list, used without being verified
-    #[arg(long, env = "LISTEN_MODEL_FILE", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "LISTEN_MODEL_FILE",
+        value_name = "LISTEN_MODEL_FILE",
+        hide_env_values = true
+    )]
     pub model_file: Option<PathBuf>,
 }
 
@@ -184,8 +206,9 @@ pub(crate) struct ProxySettings {
     /// Networks of proxies whose X-Forwarded-* headers are believed, for instance 10.0.0.0/8
     #[arg(
         long,
-        env = "LISTEN_TRUSTED_PROXIES",
+        env = "LISTEN_TRUSTED_PROXIES", value_name = "LISTEN_TRUSTED_PROXIES",
         value_delimiter = ',',
+        value_parser = network,
         hide_env_values = true
     )]
     pub trusted_proxies: Vec<IpNet>,
@@ -194,7 +217,12 @@ pub(crate) struct ProxySettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ContentSettings {
     /// Folder of the library [default: ./content if it is there]
-    #[arg(long, env = "LISTEN_CONTENT_DIR", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "LISTEN_CONTENT_DIR",
+        value_name = "LISTEN_CONTENT_DIR",
+        hide_env_values = true
+    )]
     pub content_dir: Option<PathBuf>,
 }
 
@@ -205,12 +233,25 @@ impl ContentSettings {
     }
 }
 
+/// An address to listen on.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "expected ADDRESS:PORT, for instance 127.0.0.1:3000 or [::]:3000".to_owned())
+}
+
+/// A network of proxies.
+fn network(text: &str) -> Result<IpNet, String> {
+    let expected = "expected networks separated by commas, for instance 10.0.0.0/8,192.168.1.7/32";
+    text.trim().parse().map_err(|_| expected.to_owned())
+}
+
 #[derive(Debug, Clone, Args)]
 pub(crate) struct PublicAddr {
     /// Address of the public site
     #[arg(
+        value_parser = address,
         long,
-        env = "LISTEN_PUBLIC_ADDR",
+        env = "LISTEN_PUBLIC_ADDR", value_name = "LISTEN_PUBLIC_ADDR",
         default_value = "127.0.0.1:3000",
         hide_env_values = true
     )]
@@ -221,8 +262,9 @@ pub(crate) struct PublicAddr {
 pub(crate) struct AdminAddr {
     /// Address of the admin site
     #[arg(
+        value_parser = address,
         long,
-        env = "LISTEN_ADMIN_ADDR",
+        env = "LISTEN_ADMIN_ADDR", value_name = "LISTEN_ADMIN_ADDR",
         default_value = "127.0.0.1:3005",
         hide_env_values = true
     )]
@@ -232,7 +274,7 @@ pub(crate) struct AdminAddr {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Port {
     /// Port that replaces the one of the address
-    #[arg(long, env = "PORT", hide_env_values = true)]
+    #[arg(long, env = "PORT", value_name = "PORT", hide_env_values = true)]
     pub port: Option<u16>,
 }
 

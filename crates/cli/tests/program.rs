@@ -193,15 +193,31 @@ fn sigterm_ends_it_cleanly_and_a_kill_loses_nothing() {
 fn bad_settings_name_the_variable_and_what_is_accepted() {
     let data = tempfile::tempdir().unwrap();
     for (name, value, expected) in [
-        ("KOKORO_DEVICE", "gpu", "auto, cpu, cuda"),
-        ("LISTEN_PUBLIC_ADDR", "3000", "--public-addr"),
-        ("LISTEN_TRUSTED_PROXIES", "everyone", "--trusted-proxies"),
+        ("KOKORO_DEVICE", "gpu", "possible values: auto, cpu, cuda"),
+        (
+            "LISTEN_SPEECH_ENGINE",
+            "x",
+            "possible values: auto, kokoro, system, silence",
+        ),
+        ("LISTEN_PUBLIC_ADDR", "3000", "expected ADDRESS:PORT"),
+        ("LISTEN_ADMIN_ADDR", "localhost", "expected ADDRESS:PORT"),
+        ("LISTEN_TRUSTED_PROXIES", "everyone", "10.0.0.0/8"),
+        (
+            "LISTEN_LOG_FORMAT",
+            "xml",
+            "possible values: auto, json, text",
+        ),
         ("DATABASE_URL", "mysql://x", "sqlite://FILE or postgres://"),
     ] {
         let (output, text) = run(listen(data.path()).arg("all").env(name, value));
         assert!(!output.status.success(), "{name}");
-        assert!(text.contains(expected), "{name}: {text}");
+        assert!(
+            text.contains(name) && text.contains(expected),
+            "{name}: {text}"
+        );
     }
+    let (_, text) = run(listen(data.path()).arg("site").env("PORT", "high"));
+    assert!(text.contains("<PORT>") && text.contains("'high'"), "{text}");
     let (_, text) = run(listen(data.path())
         .arg("migrate")
         .env("LISTEN_DATADIR", "x"));
