@@ -6,6 +6,9 @@ use listen_core::passage_file;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+/// The greatest size of a passage file; ours are around 10 KB.
+const MAX_BYTES: u64 = 1_000_000;
+
 /// What a set of files says.
 #[derive(Debug, Default)]
 pub(crate) struct Content {
@@ -25,6 +28,14 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<Content> {
     let mut content = Content::default();
     let mut seen: HashMap<String, PathBuf> = HashMap::new();
     for path in files(paths)? {
+        let size = std::fs::metadata(&path).map_or(0, |file| file.len());
+        if size > MAX_BYTES {
+            content.problems.push(format!(
+                "{}:1: {size} bytes; a passage file has at most {MAX_BYTES}",
+                path.display()
+            ));
+            continue;
+        }
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) => {
@@ -60,11 +71,17 @@ fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         if path.is_dir() {
             let listed = std::fs::read_dir(path)
                 .with_context(|| format!("cannot read {}", path.display()))?;
+            let n_before = files.len();
             files.extend(
                 listed
                     .flatten()
                     .map(|entry| entry.path())
                     .filter(|file| file.extension().is_some_and(|ext| ext == "toml")),
+            );
+            anyhow::ensure!(
+                files.len() > n_before,
+                "{} has no *.toml files",
+                path.display()
             );
         } else {
             anyhow::ensure!(path.exists(), "{} is not there", path.display());

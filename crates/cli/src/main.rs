@@ -38,6 +38,8 @@ fn main() -> ExitCode {
             Command::Health(health) => commands::health::run(&health),
         }
     });
+    // A sentence that is being spoken is not waited for: its job was given back.
+    runtime.shutdown_background();
     match result {
         Ok(code) => code,
         Err(error) => fail(&error),

@@ -5,15 +5,19 @@ use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tower::Service as _;
 
+/// Connections at a time on one listener: below the 1,024 files that systems allow by default.
+const MAX_CONNECTIONS: usize = 400;
 /// A peer must send the head of a request within this time.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
 /// Open requests may take this long after the signal to stop.
@@ -28,38 +32,24 @@ pub(crate) async fn bind(address: SocketAddr, variable: &str) -> anyhow::Result<
 
 /// Serves until told to stop, then finishes what is open.
 pub(crate) async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(Some(Duration::from_secs(30)));
     let open = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
-            accepted = listener.accept() => accepted,
+            accepted = accept(&listener, &places) => accepted,
         };
-        let Ok((stream, peer)) = accepted else {
+        let Some((stream, peer, place)) = accepted else {
             // Out of file descriptors, most likely: some will be free again soon.
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
+        // It only makes small answers faster.
         let _ = stream.set_nodelay(true);
-        let router = router.clone();
-        let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(peer));
-            router.clone().call(request)
-        });
-        let connection = builder
-            .serve_connection_with_upgrades(TokioIo::new(stream), service)
-            .into_owned();
-        let watched = open.watch(connection);
+        let connection = open.watch(connection(stream, peer, router.clone()));
         tokio::spawn(async move {
-            if let Err(error) = watched.await {
+            let _place = place;
+            if let Err(error) = connection.await {
                 tracing::debug!(%error, "connection ended");
             }
         });
@@ -68,4 +58,30 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: Cancellat
     if tokio::time::timeout(GRACE, open.shutdown()).await.is_err() {
         tracing::warn!("some requests took too long and were cut");
     }
+}
+
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = places.clone().acquire_owned().await.ok()?;
+    let (stream, peer) = listener.accept().await.ok()?;
+    Some((stream, peer, place))
+}
+
+/// One connection: HTTP/1, whose head must come in time, also on a connection that says
+/// nothing. HTTP/2 is spoken by the proxy in front, which is where browsers want it.
+fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+) -> impl GracefulConnection<Error = hyper::Error> {
+    let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().call(request)
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .serve_connection(TokioIo::new(stream), service)
 }

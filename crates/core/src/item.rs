@@ -14,7 +14,7 @@ pub const MAX_RESPONSE_CHARS: usize = 2_000;
 pub const DICTATION_PASS: f64 = 0.9;
 
 /// One item of a passage.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Item {
     /// What is asked, with its key.
     pub body: ItemBody,

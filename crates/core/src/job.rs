@@ -10,6 +10,9 @@ pub enum Job {
     RenderPassage {
         /// Row of the passage version.
         passage_id: i64,
+        /// Whether to make it again although it is there: a file may be damaged.
+        #[serde(default)]
+        again: bool,
     },
 }
 
@@ -26,7 +29,7 @@ impl Job {
     #[must_use]
     pub fn dedupe_key(&self) -> String {
         match self {
-            Self::RenderPassage { passage_id } => format!("render_passage:{passage_id}"),
+            Self::RenderPassage { passage_id, .. } => format!("render_passage:{passage_id}"),
         }
     }
 }

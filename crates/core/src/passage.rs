@@ -15,7 +15,7 @@ pub struct Bilingual {
 }
 
 /// One version of a passage with everything a learner meets in it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Passage {
     /// Stable name in addresses and files, for instance `a1-market-stall`.
     pub slug: String,
@@ -55,7 +55,7 @@ pub struct Speaker {
 }
 
 /// One speaker's part, until another speaker or another paragraph begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Turn {
     /// Index into [`Passage::speakers`].
     pub speaker_idx: usize,

@@ -100,6 +100,7 @@ pub fn parse(text: &str) -> Result<Passage, Vec<FileError>> {
         errors: Vec::new(),
     };
     let passage = check.passage(raw);
+    check.no_control_characters(&passage);
     if check.errors.is_empty() {
         Ok(passage)
     } else {
@@ -160,6 +161,21 @@ impl Check<'_> {
                 .collect(),
             turns,
             items,
+        }
+    }
+
+    /// They are invisible, no voice can say them, and PostgreSQL refuses some of them.
+    fn no_control_characters(&mut self, passage: &Passage) {
+        // JSON writes each of them as an escape, wherever it stands.
+        let json = serde_json::to_string(passage).unwrap_or_default();
+        if ["\\u00", "\\n", "\\r", "\\t", "\\b", "\\f", "\u{7f}"]
+            .iter()
+            .any(|escape| json.contains(escape))
+        {
+            self.errors.push(FileError {
+                line: 1,
+                reason: "a text contains a control character".to_owned(),
+            });
         }
     }
 
@@ -653,6 +669,17 @@ sentence = 2
                 found.map(|error| error.line),
                 Some(line),
                 "{to}: {errors:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn control_characters_are_refused() {
+        for character in ["\\u0000", "\\u0007", "\\n", "\\u007F"] {
+            let errors = errors("Good morning.", &format!("Good{character} morning."));
+            assert_eq!(
+                errors[0].reason, "a text contains a control character",
+                "{character}"
             );
         }
     }

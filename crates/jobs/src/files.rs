@@ -4,6 +4,7 @@ use crate::JobError;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Ending of files that are still being written.
 const PART: &str = "part";
@@ -28,9 +29,10 @@ impl AudioFiles {
     /// Whether all formats are there.
     #[must_use]
     pub fn exist(&self, hash: &str) -> bool {
-        EXTENSIONS
-            .iter()
-            .all(|extension| self.path(hash, extension).is_file())
+        EXTENSIONS.iter().all(|extension| {
+            fs::metadata(self.path(hash, extension))
+                .is_ok_and(|file| file.is_file() && file.len() > 0)
+        })
     }
 
     /// Writes one format under its final name, after all of it is safely on the disk.
@@ -39,7 +41,8 @@ impl AudioFiles {
     /// [`JobError::DiskFull`] or [`JobError::File`]; then no file of that name was made.
     pub fn write(&self, hash: &str, extension: &str, bytes: &[u8]) -> Result<(), JobError> {
         let path = self.path(hash, extension);
-        let part = path.with_extension(format!("{extension}.{PART}"));
+        // Two workers may write the same audio, one of them by mistake; never into one file.
+        let part = path.with_extension(format!("{extension}.{}.{PART}", std::process::id()));
         let written = write_and_rename(&part, &path, bytes);
         if written.is_err() {
             // What is left would only take space; that it cannot be removed changes nothing.
@@ -60,9 +63,10 @@ impl AudioFiles {
         }
     }
 
-    /// Removes what a killed process left half-written; how many files there were.
+    /// Removes what a killed process left half-written at least `age` ago; how many files there
+    /// were. Younger ones may be another worker's.
     #[must_use]
-    pub fn remove_parts(&self) -> usize {
+    pub fn remove_parts(&self, age: Duration) -> usize {
         let folders = fs::read_dir(&self.0).into_iter().flatten().flatten();
         folders
             .flat_map(|folder| fs::read_dir(folder.path()).into_iter().flatten().flatten())
@@ -71,9 +75,15 @@ impl AudioFiles {
                     .extension()
                     .is_some_and(|extension| extension == PART)
             })
+            .filter(|file| is_older(file, age))
             .filter(|file| fs::remove_file(file.path()).is_ok())
             .count()
     }
+}
+
+fn is_older(file: &fs::DirEntry, age: Duration) -> bool {
+    let modified = file.metadata().and_then(|metadata| metadata.modified());
+    modified.is_ok_and(|at| at.elapsed().unwrap_or_default() >= age)
 }
 
 fn write_and_rename(part: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
@@ -101,7 +111,7 @@ mod tests {
         }
         assert!(files.exist(&hash));
         fs::write(folder.path().join("audio/ab/x.ogg.part"), b"half").unwrap();
-        assert_eq!(files.remove_parts(), 1);
+        assert_eq!(files.remove_parts(Duration::ZERO), 1);
         assert!(files.exist(&hash));
     }
 

@@ -132,6 +132,25 @@ pub(crate) async fn is_done(db: &Db, hash: &str, files: &AudioFiles) -> Result<b
     Ok(files.exist(hash) && rendition::find_by_hash(db, hash).await?.is_some())
 }
 
+/// Makes the audio that is there already the newest of its passage; false if it is not there.
+///
+/// # Errors
+/// What the store says.
+pub(crate) async fn use_what_is_there(
+    db: &Db,
+    text: &Text,
+    synthesizer: &dyn Synthesizer,
+    files: &AudioFiles,
+    now: impl Fn() -> Timestamp,
+) -> Result<bool, StoreError> {
+    let hash = text.hash(synthesizer);
+    let is_there = is_done(db, &hash, files).await?;
+    if is_there {
+        rendition::touch(db, &hash, now()).await?;
+    }
+    Ok(is_there)
+}
+
 /// Makes the audio on a thread of its own. `progress` is told sentences done and in all, and
 /// may stop the work.
 ///
@@ -146,9 +165,6 @@ pub(crate) async fn run(
     now: impl Fn() -> Timestamp,
 ) -> Result<(), JobError> {
     let hash = text.hash(synthesizer.as_ref());
-    if is_done(db, &hash, files).await? {
-        return Ok(rendition::touch(db, &hash, now()).await?);
-    }
     let info = synthesizer.info().clone();
     let (script, kept_files, kept_hash) = (text.script(), files.clone(), hash.clone());
     let rendered = tokio::task::spawn_blocking(move || {
@@ -158,12 +174,11 @@ pub(crate) async fn run(
     })
     .await
     .map_err(|error| JobError::File {
-        path: "audio".to_owned(),
+        path: "audio: the voice stopped unexpectedly".to_owned(),
         reason: error.to_string(),
     })??;
     // The row comes last: what it names is on the disk by now.
-    rendition::insert(db, &row(&text, &hash, &info, &rendered), now()).await?;
-    Ok(rendition::touch(db, &hash, now()).await?)
+    Ok(rendition::replace(db, &row(&text, &hash, &info, &rendered), now()).await?)
 }
 
 fn write(rendered: &Rendition, files: &AudioFiles, hash: &str) -> Result<(), JobError> {

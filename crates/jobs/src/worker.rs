@@ -6,7 +6,8 @@ use listen_core::job::Job;
 use listen_core::time::{HOUR_MS, Timestamp};
 use listen_speech::{NoteLevel, Opened, SpeechConfig, Synthesizer};
 use listen_store::job::{self, Claimed};
-use listen_store::{Db, StoreError, passage, worker};
+use listen_store::{Db, StoreError, passage, rendition, worker};
+use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -19,6 +20,9 @@ const POLL: Duration = Duration::from_millis(500);
 const REPORT: Duration = Duration::from_millis(500);
 /// How often a worker tells that it is there.
 const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// How old a half-written file must be before it is nobody's.
+const PART_AGE: Duration = Duration::from_mins(10);
 
 /// Tells the time.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -63,7 +67,7 @@ impl Worker {
                 NoteLevel::Warning => tracing::warn!(message = note.message, "speech"),
             }
         }
-        let n_parts = config.files.remove_parts();
+        let n_parts = config.files.remove_parts(PART_AGE);
         if n_parts > 0 {
             tracing::info!(n_parts, "removed half-written audio");
         }
@@ -145,6 +149,11 @@ impl Worker {
                 cleaned_at = self.now().0;
                 self.log(clean_up::run(&self.config.db, self.now()).await);
             }
+            if self.opened.synthesizer.is_none() {
+                // Another worker may have a voice; this one leaves the jobs to it.
+                wait(stop).await;
+                continue;
+            }
             match job::claim(&self.config.db, &self.config.id, self.now()).await {
                 Ok(Some(claimed)) => self.log(self.do_job(&claimed, stop).await),
                 Ok(None) => wait(stop).await,
@@ -170,11 +179,20 @@ impl Worker {
                 continue;
             };
             let hash = text.hash(synthesizer.as_ref());
-            if !render_passage::is_done(&self.config.db, &hash, &self.config.files).await? {
+            if render_passage::is_done(&self.config.db, &hash, &self.config.files).await? {
+                // Another voice may have spoken meanwhile; this one is the worker's now.
+                let newest = rendition::find_newest(&self.config.db, passage_id).await?;
+                if newest.is_none_or(|newest| newest.hash != hash) {
+                    rendition::touch(&self.config.db, &hash, self.now()).await?;
+                }
+            } else {
                 n_missing += 1;
                 job::enqueue(
                     &self.config.db,
-                    &Job::RenderPassage { passage_id },
+                    &Job::RenderPassage {
+                        passage_id,
+                        again: false,
+                    },
                     job::PRIORITY_AHEAD,
                     self.now(),
                 )
@@ -193,7 +211,9 @@ impl Worker {
             "job begins"
         );
         let result = match claimed.job {
-            Job::RenderPassage { passage_id } => self.render(claimed, passage_id, stop).await,
+            Job::RenderPassage { passage_id, again } => {
+                self.render(claimed, passage_id, again, stop).await
+            }
         };
         match result {
             Ok(()) => {
@@ -220,67 +240,88 @@ impl Worker {
         &self,
         claimed: &Claimed,
         passage_id: i64,
+        again: bool,
         stop: &CancellationToken,
     ) -> Result<(), JobError> {
+        let (db, files) = (&self.config.db, &self.config.files);
         let synthesizer: Arc<dyn Synthesizer> =
             self.opened.synthesizer.clone().ok_or(JobError::NoVoice)?;
-        let text = render_passage::load(&self.config.db, passage_id).await?;
-        let (n_done, n_total, is_lost) = (
-            Arc::new(AtomicI64::new(0)),
-            Arc::new(AtomicI64::new(0)),
-            Arc::new(AtomicBool::new(false)),
-        );
-        let progress = {
-            let (n_done, n_total, is_lost, stop) = (
-                n_done.clone(),
-                n_total.clone(),
-                is_lost.clone(),
-                stop.clone(),
-            );
-            move |done: usize, total: usize| {
-                n_done.store(i64::try_from(done).unwrap_or(0), Ordering::Relaxed);
-                n_total.store(i64::try_from(total).unwrap_or(0), Ordering::Relaxed);
-                if stop.is_cancelled() || is_lost.load(Ordering::Relaxed) {
-                    ControlFlow::Break(())
-                } else {
-                    ControlFlow::Continue(())
-                }
-            }
-        };
-        let report = async {
-            loop {
-                tokio::time::sleep(REPORT).await;
-                let (done, total) = (
-                    n_done.load(Ordering::Relaxed),
-                    n_total.load(Ordering::Relaxed),
-                );
-                match job::progress(
-                    &self.config.db,
-                    claimed.id,
-                    &self.config.id,
-                    done,
-                    total,
-                    self.now(),
-                )
-                .await
-                {
-                    Ok(true) => {}
-                    Ok(false) => is_lost.store(true, Ordering::Relaxed),
-                    Err(error) => self.log::<()>(Err(error)),
-                }
-            }
-        };
+        let text = render_passage::load(db, passage_id).await?;
         let now = || self.now();
+        if !again
+            && render_passage::use_what_is_there(db, &text, synthesizer.as_ref(), files, now)
+                .await?
+        {
+            return Ok(());
+        }
+        let steps = Arc::new(Steps::new(stop.clone()));
+        let told = steps.clone();
+        let progress = move |done, total| told.tell(done, total);
         let rendered = tokio::select! {
-            rendered = render_passage::run(&self.config.db, text, synthesizer, &self.config.files, progress, now) => rendered,
-            () = report => Ok(()),
+            () = stop.cancelled() => Err(JobError::Interrupted),
+            rendered = render_passage::run(db, text, synthesizer, files, progress, now) => rendered,
+            never = self.report(claimed, &steps) => match never {},
         };
-        let was_interrupted = stop.is_cancelled() || is_lost.load(Ordering::Relaxed);
-        if was_interrupted && rendered.is_err() {
+        if steps.must_stop() && rendered.is_err() {
             Err(JobError::Interrupted)
         } else {
             rendered
         }
+    }
+
+    /// Writes down how far a job is, which also keeps the claim on it.
+    async fn report(&self, claimed: &Claimed, steps: &Steps) -> Infallible {
+        loop {
+            tokio::time::sleep(REPORT).await;
+            let (done, total) = steps.so_far();
+            let (db, id) = (&self.config.db, &self.config.id);
+            match job::progress(db, claimed.id, id, done, total, self.now()).await {
+                Ok(true) => {}
+                Ok(false) => steps.is_lost.store(true, Ordering::Relaxed),
+                Err(error) => self.log::<()>(Err(error)),
+            }
+        }
+    }
+}
+
+/// How far a rendering is, shared with the thread that does it.
+struct Steps {
+    n_done: AtomicI64,
+    n_total: AtomicI64,
+    /// Another worker has the job now.
+    is_lost: AtomicBool,
+    stop: CancellationToken,
+}
+
+impl Steps {
+    fn new(stop: CancellationToken) -> Self {
+        Self {
+            n_done: AtomicI64::new(0),
+            n_total: AtomicI64::new(0),
+            is_lost: AtomicBool::new(false),
+            stop,
+        }
+    }
+
+    /// Takes note of progress, and tells the thread whether to go on.
+    fn tell(&self, done: usize, total: usize) -> ControlFlow<()> {
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        self.n_done.store(count(done), Ordering::Relaxed);
+        self.n_total.store(count(total), Ordering::Relaxed);
+        if self.must_stop() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn so_far(&self) -> (i64, i64) {
+        let (done, total) = (&self.n_done, &self.n_total);
+        (done.load(Ordering::Relaxed), total.load(Ordering::Relaxed))
+    }
+
+    fn must_stop(&self) -> bool {
+        self.stop.is_cancelled() || self.is_lost.load(Ordering::Relaxed)
     }
 }
 

@@ -56,9 +56,15 @@ async fn run_until(worker: &Worker, db: &Db, passage_id: i64, state: &str) -> jo
     let watch = async {
         let deadline = Instant::now() + Duration::from_mins(1);
         loop {
-            let row = job::find_newest(db, &Job::RenderPassage { passage_id })
-                .await
-                .unwrap();
+            let row = job::find_newest(
+                db,
+                &Job::RenderPassage {
+                    passage_id,
+                    again: false,
+                },
+            )
+            .await
+            .unwrap();
             if let Some(row) = row.filter(|row| row.state == state) {
                 stop.cancel();
                 return row;
@@ -124,9 +130,17 @@ async fn a_folder_that_cannot_be_written_fails_the_job_and_serves_nothing() {
         std::fs::write(&blocked, b"a file stands where the folder should be").unwrap();
         let passage_id = import(&db).await;
         let worker = start(&db, blocked).await;
-        job::enqueue(&db, &Job::RenderPassage { passage_id }, 0, now())
-            .await
-            .unwrap();
+        job::enqueue(
+            &db,
+            &Job::RenderPassage {
+                passage_id,
+                again: false,
+            },
+            0,
+            now(),
+        )
+        .await
+        .unwrap();
         let row = run_until(&worker, &db, passage_id, "failed").await;
         assert!(row.error.unwrap().starts_with("cannot write "));
         assert!(
@@ -178,4 +192,44 @@ async fn a_full_disk_fails_the_job_visibly_and_leaves_nothing_partial() {
             .is_none()
     );
     assert!(unmounted.success());
+}
+
+/// Kokoro, then the system voice, then Kokoro again: the page must follow.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_voice_that_comes_back_is_used_again() {
+    each_database("a_voice_that_comes_back", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let passage_id = import(&db).await;
+        let worker = start(&db, folder.path().join("audio")).await;
+        run_until(&worker, &db, passage_id, "done").await;
+        let first = rendition::find_newest(&db, passage_id)
+            .await
+            .unwrap()
+            .unwrap();
+        let other = rendition::NewRendition {
+            passage_id,
+            hash: "other",
+            engine: "system",
+            label: "another voice",
+            runtime: "x",
+            device: "cpu",
+            model_hash: "x",
+            voices: &[],
+            speed_milli: 1000,
+            duration_ms: 1,
+            sentence_times: Vec::new(),
+            word_times: Vec::new(),
+        };
+        rendition::replace(&db, &other, now().plus_ms(1))
+            .await
+            .unwrap();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        assert_eq!(worker.enqueue_missing().await.unwrap(), 0);
+        let newest = rendition::find_newest(&db, passage_id)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(newest.hash, first.hash);
+    })
+    .await;
 }

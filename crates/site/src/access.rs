@@ -6,6 +6,7 @@ use listen_store::session::SessionKind;
 use listen_store::{account, attempt};
 use listen_web::context::Context;
 use listen_web::error::PageError;
+use listen_web::login;
 use listen_web::session::{self, Starting};
 use listen_web::state::WebState;
 
@@ -34,7 +35,8 @@ pub async fn of(
         return Ok(Access::Open);
     };
     let first = attempt::first_passage(&web.db, learner_id).await?;
-    let is_open = first.is_none_or(|id| id == passage.id);
+    // By name, since the passage may have a new version meanwhile.
+    let is_open = first.is_none_or(|slug| slug == passage.slug);
     Ok(if is_open {
         Access::Open
     } else {
@@ -53,6 +55,7 @@ pub async fn learner(
     if let Some(learner_id) = context.learner_id() {
         return Ok((learner_id, None));
     }
+    login::count_visitor(web, context.client).await?;
     let learner_id = account::insert_learner(&web.db, web.clock.now()).await?;
     let starting = Starting {
         kind: SessionKind::Visitor,

@@ -7,7 +7,6 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use listen_web::error::PageError;
-use std::path::PathBuf;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, SeekFrom};
 use tokio_util::io::ReaderStream;
@@ -20,13 +19,13 @@ const CACHE: &str = "public, max-age=31536000, immutable";
 /// # Errors
 /// [`PageError::NotFound`] for a name that is no audio address, or audio that is not there.
 pub async fn show(
-    State(AudioDir(folder)): State<AudioDir>,
+    State(audio): State<AudioDir>,
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let (hash, extension) = parse_name(&file).ok_or(PageError::NotFound)?;
     let content_type = content_type(extension).ok_or(PageError::NotFound)?;
-    let path: PathBuf = folder.join(&hash[..2]).join(format!("{hash}.{extension}"));
+    let path = audio.path(hash, extension);
     let opened = File::open(&path)
         .await
         .map_err(|error| match error.kind() {

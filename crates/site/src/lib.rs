@@ -31,6 +31,21 @@ pub struct SiteState {
 #[derive(Debug, Clone)]
 pub struct AudioDir(pub Arc<PathBuf>);
 
+impl AudioDir {
+    /// Where a file of this name lies. The hash must have been checked.
+    #[must_use]
+    pub fn path(&self, hash: &str, extension: &str) -> PathBuf {
+        self.0.join(&hash[..2]).join(format!("{hash}.{extension}"))
+    }
+
+    /// Whether the audio is there: a row alone plays nothing.
+    pub async fn has(&self, hash: &str) -> bool {
+        tokio::fs::try_exists(self.path(hash, "mp3"))
+            .await
+            .unwrap_or(false)
+    }
+}
+
 impl SiteState {
     /// State of the public site.
     #[must_use]

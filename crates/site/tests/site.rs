@@ -209,7 +209,7 @@ impl TestSite {
                 .collect(),
             word_times: Vec::new(),
         };
-        rendition::insert(&self.db, &new, Timestamp(0))
+        rendition::replace(&self.db, &new, Timestamp(0))
             .await
             .unwrap();
     }
@@ -329,12 +329,15 @@ async fn drafts_survive_and_empty_items_are_asked_about() {
         assert_eq!(saved.status(), StatusCode::NO_CONTENT);
         assert!(site.get(&mut ann, &attempt).await.1.contains("half a sen"));
         assert_eq!(site.begin(&mut ann, "a1-a-wet-morning").await, attempt);
-        let (status, _, page) = site.post(&mut ann, &format!("{attempt}/submit"), &[]).await;
-        assert_eq!(status, StatusCode::OK);
+        let (status, asked_back, _) = site.post(&mut ann, &format!("{attempt}/submit"), &[]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let (_, page) = site.get(&mut ann, &asked_back).await;
         assert!(
             page.contains("5 items are still empty") && page.contains("half a sen"),
             "{page}"
         );
+        let (signed_out, _) = site.send(&mut Browser::default(), draft("lost?")).await;
+        assert_eq!(signed_out.status(), StatusCode::UNAUTHORIZED);
         let (status, _, _) = site
             .post(&mut ann, &format!("{attempt}/submit"), &[("confirm", "1")])
             .await;
@@ -738,6 +741,76 @@ async fn every_page_is_complete_in_both_languages_and_admin_pages_are_not_here()
         for page in ["/login", "/register"] {
             assert_eq!(site.get(&mut fresh, page).await.0, StatusCode::OK, "{page}");
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guessing_in_parallel_is_locked_too() {
+    each_database("guessing_in_parallel_is_locked_too", async |db| {
+        let site = TestSite::new(db).await;
+        site.register("ann@example.org").await;
+        let guesses = (0..24).map(|n| {
+            let password = if n == 23 {
+                PASSWORD.to_owned()
+            } else {
+                format!("wrong {n}")
+            };
+            let site = &site;
+            async move {
+                let form = [
+                    ("email", "ann@example.org"),
+                    ("password", password.as_str()),
+                ];
+                site.post(&mut Browser::default(), "/login", &form).await.0
+            }
+        });
+        let answers = futures::future::join_all(guesses).await;
+        let n_checked = answers
+            .iter()
+            .filter(|status| **status != StatusCode::TOO_MANY_REQUESTS)
+            .count();
+        assert!(n_checked <= 7, "{n_checked} of 24 guesses were answered");
+        assert_eq!(
+            answers[23],
+            StatusCode::TOO_MANY_REQUESTS,
+            "the right one came too late"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_that_is_refused_answers_422_and_keeps_what_was_typed() {
+    each_database("a_form_that_is_refused_answers_422", async |db| {
+        let site = TestSite::new(db).await;
+        let mut guest = Browser::default();
+        let form = [
+            ("email", "ann@example"),
+            ("name", "<b>Ann</b>"),
+            ("password", "short"),
+            ("password_again", "other"),
+            ("return_to", "/x\u{1}"),
+        ];
+        let (status, _, page) = site.post(&mut guest, "/register", &form).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            page.contains("At least 10 characters") && page.contains("The two passwords differ"),
+            "{page}"
+        );
+        assert!(
+            page.contains("&#60;b&#62;Ann") && !page.contains("short\""),
+            "{page}"
+        );
+        let form = [
+            ("email", "ann@example.org"),
+            ("password", PASSWORD),
+            ("password_again", PASSWORD),
+            ("consent", "yes"),
+            ("return_to", "/x\u{1}"),
+        ];
+        let (status, location, _) = site.post(&mut guest, "/register", &form).await;
+        assert_eq!((status, location.as_str()), (StatusCode::SEE_OTHER, "/"));
     })
     .await;
 }

@@ -3,7 +3,7 @@
 use crate::sql::{on_db, on_tx, statements};
 use crate::{Db, PageOf, StoreError, offset};
 use listen_core::account::Email;
-use listen_core::time::Timestamp;
+use listen_core::time::{DAY_MS, Timestamp};
 
 statements! {
     INSERT_LEARNER = "INSERT INTO learner (created_at) VALUES ($1) RETURNING id";
@@ -28,6 +28,9 @@ statements! {
             WHERE other.learner_id = $2 AND other.passage_id = attempt.passage_id AND other.submitted_at IS NULL))";
     DELETE_SESSIONS = "DELETE FROM session WHERE account_id = $1 OR learner_id = $2";
     DELETE = "DELETE FROM account WHERE id = $1";
+    DELETE_VISITORS = "DELETE FROM learner WHERE created_at < $1
+        AND NOT EXISTS (SELECT 1 FROM account WHERE account.learner_id = learner.id)
+        AND NOT EXISTS (SELECT 1 FROM session WHERE session.learner_id = learner.id)";
     DELETE_LEARNER = "DELETE FROM learner WHERE id = $1";
 }
 
@@ -261,6 +264,14 @@ pub async fn adopt_visitor(db: &Db, visitor_id: i64, learner_id: i64) -> Result<
     on_tx!(tx, execute MOVE_ATTEMPTS, visitor_id, learner_id)?;
     on_tx!(tx, execute DELETE_LEARNER, visitor_id)?;
     tx.commit().await
+}
+
+/// Forgets visitors whose session ended: nobody can reach what they did any more.
+///
+/// # Errors
+/// What the database says.
+pub async fn delete_visitors(db: &Db, now: Timestamp) -> Result<u64, StoreError> {
+    on_db!(db, execute DELETE_VISITORS, now.plus_ms(-DAY_MS).0)
 }
 
 /// Deletes the account with everything the learner did.

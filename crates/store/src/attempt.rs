@@ -13,11 +13,18 @@ statements! {
         WHERE learner_id = $1 AND passage_id = $2 AND submitted_at IS NULL";
     /// Only its own learner finds an attempt: another's is simply not there.
     FIND = "SELECT id, learner_id, passage_id, started_at, submitted_at, n_items, n_correct FROM attempt WHERE id = $1 AND learner_id = $2";
-    FIRST_PASSAGE = "SELECT passage_id FROM attempt WHERE learner_id = $1 ORDER BY id LIMIT 1";
+    FIRST_PASSAGE = "SELECT passage.slug FROM attempt JOIN passage ON passage.id = attempt.passage_id
+        WHERE attempt.learner_id = $1 ORDER BY attempt.id LIMIT 1";
     RESPONSES = "SELECT item_id, given, saved_at, is_correct, score FROM response WHERE attempt_id = $1 ORDER BY item_id";
+    /// On PostgreSQL the attempt is locked before the response, as a submission does it: a draft
+    /// that comes too late finds the attempt closed, and the two never wait for each other.
     SAVE_DRAFT = "INSERT INTO response (attempt_id, item_id, given, saved_at)
         SELECT attempt.id, item.id, $3, $4 FROM attempt JOIN item ON item.passage_id = attempt.passage_id
         WHERE attempt.id = $1 AND item.id = $2 AND attempt.submitted_at IS NULL
+        ON CONFLICT (attempt_id, item_id) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at",
+        postgres "INSERT INTO response (attempt_id, item_id, given, saved_at)
+        SELECT attempt.id, item.id, $3, $4 FROM attempt JOIN item ON item.passage_id = attempt.passage_id
+        WHERE attempt.id = $1 AND item.id = $2 AND attempt.submitted_at IS NULL FOR SHARE OF attempt
         ON CONFLICT (attempt_id, item_id) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at";
     LOCK_OPEN = "SELECT id FROM attempt WHERE id = $1 AND submitted_at IS NULL",
         postgres "SELECT id FROM attempt WHERE id = $1 AND submitted_at IS NULL FOR UPDATE";
@@ -120,12 +127,13 @@ pub async fn find(db: &Db, id: i64, learner_id: i64) -> Result<Option<Attempt>, 
     on_db!(db, fetch_optional Attempt, FIND, id, learner_id)
 }
 
-/// The passage version that the learner tried first, if any.
+/// Name of the passage that the learner tried first, if any.
 ///
 /// # Errors
 /// What the database says.
-pub async fn first_passage(db: &Db, learner_id: i64) -> Result<Option<i64>, StoreError> {
-    Ok(on_db!(db, fetch_optional(i64,), FIRST_PASSAGE, learner_id)?.map(|(id,)| id))
+pub async fn first_passage(db: &Db, learner_id: i64) -> Result<Option<String>, StoreError> {
+    let found = on_db!(db, fetch_optional(String,), FIRST_PASSAGE, learner_id)?;
+    Ok(found.map(|(slug,)| slug))
 }
 
 /// Responses of an attempt, drafts or scored.
@@ -133,17 +141,17 @@ pub async fn first_passage(db: &Db, learner_id: i64) -> Result<Option<i64>, Stor
 /// # Errors
 /// [`StoreError::Corrupt`] if a score cannot be read.
 pub async fn responses(db: &Db, attempt_id: i64) -> Result<Vec<Response>, StoreError> {
-    on_db!(db, fetch_all RawResponse, RESPONSES, attempt_id)?
-        .into_iter()
-        .map(|raw| {
-            Ok(Response {
-                item_id: raw.item_id,
-                given: raw.given,
-                saved_at: raw.saved_at,
-                score: raw.score.as_deref().map(from_json).transpose()?,
-            })
-        })
-        .collect()
+    let raw = on_db!(db, fetch_all RawResponse, RESPONSES, attempt_id)?;
+    raw.into_iter().map(read_response).collect()
+}
+
+fn read_response(raw: RawResponse) -> Result<Response, StoreError> {
+    Ok(Response {
+        item_id: raw.item_id,
+        given: raw.given,
+        saved_at: raw.saved_at,
+        score: raw.score.as_deref().map(from_json).transpose()?,
+    })
 }
 
 /// Keeps a draft; false if the attempt is submitted or the item is not of its passage.
@@ -160,21 +168,28 @@ pub async fn save_draft(
     on_db!(db, execute SAVE_DRAFT, attempt_id, item_id, given, now.0).map(|n_rows| n_rows == 1)
 }
 
-/// Stores all scores and closes the attempt, at once; false if it was closed already.
+/// Closes an attempt: `score` gets the drafts as they are under the lock, and what it returns
+/// is stored with the end of the attempt, at once. False if it was closed already.
 ///
 /// # Errors
 /// What the database says; then nothing was stored.
 pub async fn submit(
     db: &Db,
     attempt_id: i64,
-    scored: &[Scored],
     now: Timestamp,
+    score: impl FnOnce(&[Response]) -> Vec<Scored>,
 ) -> Result<bool, StoreError> {
     let mut tx = db.begin().await?;
     if on_tx!(tx, fetch_optional(i64,), LOCK_OPEN, attempt_id)?.is_none() {
         return Ok(false);
     }
-    for response in scored {
+    let drafts = on_tx!(tx, fetch_all RawResponse, RESPONSES, attempt_id)?;
+    let drafts: Vec<Response> = drafts
+        .into_iter()
+        .map(read_response)
+        .collect::<Result<_, _>>()?;
+    let scored = score(&drafts);
+    for response in &scored {
         let score = to_json(&response.score)?;
         on_tx!(tx, execute SAVE_SCORE, attempt_id, response.item_id, response.given.as_str(), now.0, response.score.is_correct, score.as_str())?;
     }

@@ -2,7 +2,7 @@
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{Connection as _, PgPool, SqlitePool};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -50,12 +50,12 @@ pub enum StoreError {
     #[error("stored value cannot be read: {0}")]
     Corrupt(String),
     /// The folder or the lock of the SQLite file cannot be used.
-    #[error("cannot use {path}: {source}")]
+    #[error("cannot use {path}: {reason}")]
     File {
         /// The file or folder.
         path: PathBuf,
         /// What the system said.
-        source: std::io::Error,
+        reason: String,
     },
     /// Anything else that the database said.
     #[error("database: {0}")]
@@ -82,6 +82,11 @@ impl Db {
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url).map_err(StoreError::Sqlx)?;
+            // The pool would try again until its time is over and then hide the reason.
+            sqlx::PgConnection::connect_with(&options)
+                .await?
+                .close()
+                .await?;
             let pool = PgPoolOptions::new()
                 .max_connections(16)
                 .acquire_timeout(CONNECT_TIMEOUT)
@@ -97,9 +102,9 @@ impl Db {
 
     async fn open_sqlite(path: &Path) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|source| StoreError::File {
+            std::fs::create_dir_all(folder).map_err(|error| StoreError::File {
                 path: folder.to_owned(),
-                source,
+                reason: error.to_string(),
             })?;
         }
         let options = SqliteConnectOptions::new()
@@ -135,18 +140,6 @@ impl Db {
             sqlx::migrate::MigrateError::VersionMissing(version) => StoreError::Newer(version),
             other => StoreError::Migrate(other),
         })
-    }
-
-    /// Asks the database for one row.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(pool) => sqlx::query("SELECT 1").execute(pool).await.map(|_| ()),
-            Self::Postgres(pool) => sqlx::query("SELECT 1").execute(pool).await.map(|_| ()),
-        }
-        .map_err(StoreError::from)
     }
 
     /// Starts a transaction that may write.
@@ -196,9 +189,9 @@ impl Tx {
 /// Waits for the lock file beside a SQLite file; SQLite itself has no lock around migrations.
 fn lock_beside(database: &Path) -> Result<std::fs::File, StoreError> {
     let path = database.with_extension("migrate-lock");
-    let failed = |source| StoreError::File {
+    let failed = |error: std::io::Error| StoreError::File {
         path: path.clone(),
-        source,
+        reason: error.to_string(),
     };
     let file = std::fs::File::create(&path).map_err(failed)?;
     file.lock().map_err(failed)?;

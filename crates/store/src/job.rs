@@ -13,6 +13,9 @@ use listen_core::time::{MINUTE_MS, SECOND_MS, Timestamp};
 pub const LEASE_MS: i64 = 15 * SECOND_MS;
 /// Tries before a job is left as failed.
 pub const MAX_TRIES: i64 = 3;
+/// Claims before a job is given up: more than tries, since a machine that is restarted often
+/// is not the job's fault.
+pub const MAX_CLAIMS: i64 = 10;
 /// Priority of work somebody is waiting for.
 pub const PRIORITY_WAITING: i64 = 10;
 /// Priority of work done ahead.
@@ -33,7 +36,6 @@ statements! {
             ORDER BY priority DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING id, body, n_tries";
     PROGRESS = "UPDATE job SET n_done = $3, n_total = $4, lease_ends_at = $5 WHERE id = $1 AND worker = $2";
-    PROLONG = "UPDATE job SET lease_ends_at = $3 WHERE id = $1 AND worker = $2";
     DONE = "UPDATE job SET state = 'done', worker = NULL, lease_ends_at = NULL, n_done = n_total, error = NULL, finished_at = $3
         WHERE id = $1 AND worker = $2";
     AGAIN = "UPDATE job SET state = 'queued', worker = NULL, lease_ends_at = NULL, error = $3, run_after = $4, n_done = 0
@@ -99,29 +101,32 @@ pub async fn enqueue(db: &Db, job: &Job, priority: i64, now: Timestamp) -> Resul
         .map(|_| ())
 }
 
-/// Takes the next job for `worker`, also one whose worker died.
+/// Takes the next job for `worker`, also one whose worker died. A job that killed its worker
+/// again and again, or that this program cannot read, is left as failed.
 ///
 /// # Errors
-/// [`StoreError::Corrupt`] if the body cannot be read.
+/// What the database says.
 pub async fn claim(db: &Db, worker: &str, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
     let lease = now.plus_ms(LEASE_MS).0;
-    let found = on_db!(
-        db,
-        fetch_optional(i64, String, i64),
-        CLAIM,
-        worker,
-        now.0,
-        lease
-    )?;
-    found
-        .map(|(id, body, n_tries)| {
-            Ok(Claimed {
-                id,
-                job: from_json(&body)?,
-                n_tries,
-            })
-        })
-        .transpose()
+    loop {
+        let found = on_db!(
+            db,
+            fetch_optional(i64, String, i64),
+            CLAIM,
+            worker,
+            now.0,
+            lease
+        )?;
+        let Some((id, body, n_tries)) = found else {
+            return Ok(None);
+        };
+        let error = match from_json(&body) {
+            Ok(job) if n_tries <= MAX_CLAIMS => return Ok(Some(Claimed { id, job, n_tries })),
+            Ok(_) => "its worker died too many times".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        on_db!(db, execute FAILED, id, worker, error, now.0)?;
+    }
 }
 
 /// Tells how far a job is; false if the worker lost it.
@@ -138,14 +143,6 @@ pub async fn progress(
 ) -> Result<bool, StoreError> {
     let lease = now.plus_ms(LEASE_MS).0;
     on_db!(db, execute PROGRESS, id, worker, n_done, n_total, lease).map(|n_rows| n_rows == 1)
-}
-
-/// Keeps the claim on a long step; false if the worker lost it.
-///
-/// # Errors
-/// What the database says.
-pub async fn prolong(db: &Db, id: i64, worker: &str, now: Timestamp) -> Result<bool, StoreError> {
-    on_db!(db, execute PROLONG, id, worker, now.plus_ms(LEASE_MS).0).map(|n_rows| n_rows == 1)
 }
 
 /// The job is done.

@@ -7,7 +7,8 @@ use listen_core::time::Timestamp;
 
 statements! {
     INSERT = "INSERT INTO rendition (passage_id, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (hash) DO NOTHING RETURNING id";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id";
+    DELETE = "DELETE FROM rendition WHERE hash = $1";
     INSERT_SENTENCE_TIME = "INSERT INTO sentence_time (rendition_id, sentence_id, start_ms, end_ms) VALUES ($1, $2, $3, $4)";
     INSERT_WORD_TIME = "INSERT INTO word_time (rendition_id, word_id, start_ms, end_ms) VALUES ($1, $2, $3, $4)";
     FIND_BY_HASH = "SELECT id, passage_id, hash, engine, label, runtime, device, model_hash, voices, duration_ms, created_at
@@ -119,16 +120,17 @@ pub struct WordTime {
     pub end_ms: i64,
 }
 
-/// Stores a rendition with its times; the same address twice is one rendition.
+/// Stores a rendition with its times, in the place of an earlier one with the same address.
 ///
 /// # Errors
-/// What the database says.
-pub async fn insert(db: &Db, new: &NewRendition<'_>, now: Timestamp) -> Result<(), StoreError> {
+/// What the database says; then the earlier one is still there.
+pub async fn replace(db: &Db, new: &NewRendition<'_>, now: Timestamp) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
     let voices = to_json(&new.voices)?;
-    let inserted = on_tx!(
+    on_tx!(tx, execute DELETE, new.hash)?;
+    let (rendition_id,) = on_tx!(
         tx,
-        fetch_optional(i64,),
+        fetch_one(i64,),
         INSERT,
         new.passage_id,
         new.hash,
@@ -142,9 +144,6 @@ pub async fn insert(db: &Db, new: &NewRendition<'_>, now: Timestamp) -> Result<(
         new.duration_ms,
         now.0
     )?;
-    let Some((rendition_id,)) = inserted else {
-        return tx.commit().await;
-    };
     for (sentence_id, start_ms, end_ms) in &new.sentence_times {
         on_tx!(tx, execute INSERT_SENTENCE_TIME, rendition_id, sentence_id, start_ms, end_ms)?;
     }

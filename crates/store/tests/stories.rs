@@ -316,8 +316,16 @@ async fn an_attempt_goes_from_draft_to_score() {
                 score: item.body.score(given),
             })
             .collect();
-        assert!(attempt::submit(&db, open.id, &scored, NOW).await.unwrap());
-        assert!(!attempt::submit(&db, open.id, &scored, NOW).await.unwrap());
+        assert!(
+            attempt::submit(&db, open.id, NOW, |_| scored.clone())
+                .await
+                .unwrap()
+        );
+        assert!(
+            !attempt::submit(&db, open.id, NOW, |_| scored.clone())
+                .await
+                .unwrap()
+        );
         assert!(
             !attempt::save_draft(&db, open.id, items[0].id, "2", NOW)
                 .await
@@ -354,8 +362,11 @@ async fn a_visitors_attempt_goes_to_the_account() {
             .await
             .unwrap();
         assert_eq!(
-            attempt::first_passage(&db, visitor).await.unwrap(),
-            Some(passage_id)
+            attempt::first_passage(&db, visitor)
+                .await
+                .unwrap()
+                .as_deref(),
+            Some("a1-stall")
         );
         let ann = new_account(&db, "ann@example.org", Some(visitor))
             .await
@@ -477,12 +488,28 @@ async fn a_setup_link_works_once() {
 async fn eight_workers_do_sixty_jobs_once_each() {
     each_database("eight_workers_do_sixty_jobs_once_each", async |db| {
         for passage_id in 0..60 {
-            job::enqueue(&db, &Job::RenderPassage { passage_id }, 0, NOW)
-                .await
-                .unwrap();
-            job::enqueue(&db, &Job::RenderPassage { passage_id }, 0, NOW)
-                .await
-                .unwrap();
+            job::enqueue(
+                &db,
+                &Job::RenderPassage {
+                    passage_id,
+                    again: false,
+                },
+                0,
+                NOW,
+            )
+            .await
+            .unwrap();
+            job::enqueue(
+                &db,
+                &Job::RenderPassage {
+                    passage_id,
+                    again: false,
+                },
+                0,
+                NOW,
+            )
+            .await
+            .unwrap();
         }
         let workers: Vec<_> = (0..8)
             .map(|n| {
@@ -513,7 +540,10 @@ async fn eight_workers_do_sixty_jobs_once_each() {
 #[tokio::test]
 async fn a_dead_workers_job_runs_again_and_fails_for_good_after_three_tries() {
     each_database("a_dead_workers_job_runs_again", async |db| {
-        let render = Job::RenderPassage { passage_id: 1 };
+        let render = Job::RenderPassage {
+            passage_id: 1,
+            again: false,
+        };
         job::enqueue(&db, &render, 0, NOW).await.unwrap();
         let first = job::claim(&db, "dead", NOW).await.unwrap().unwrap();
         assert!(job::claim(&db, "w", NOW).await.unwrap().is_none());
@@ -575,10 +605,10 @@ async fn a_rendition_keeps_times_and_the_newest_one_is_used() {
                 .collect(),
             word_times: vec![(words[0].id, 10, 90)],
         };
-        rendition::insert(&db, &new, NOW).await.unwrap();
-        rendition::insert(&db, &new, NOW).await.unwrap();
+        rendition::replace(&db, &new, NOW).await.unwrap();
+        rendition::replace(&db, &new, NOW).await.unwrap();
         new.hash = "bb";
-        rendition::insert(&db, &new, NOW.plus_ms(1)).await.unwrap();
+        rendition::replace(&db, &new, NOW.plus_ms(1)).await.unwrap();
         assert_eq!(
             rendition::find_newest(&db, passage_id)
                 .await
@@ -604,6 +634,74 @@ async fn a_rendition_keeps_times_and_the_newest_one_is_used() {
         );
         let figures = report::figures(&db, NOW).await.unwrap();
         assert_eq!((figures.n_passages, figures.n_passages_with_audio), (1, 1));
+    })
+    .await;
+}
+
+/// A new release must find the library that an old one imported unchanged.
+#[test]
+fn the_fingerprint_of_a_passage_stays_the_same() {
+    assert_eq!(
+        passage::content_hash(&stall()).unwrap(),
+        "2c4f936719475ae29b51e8e70aa523a9fa163d2e0107ff1ae881566ed314439e"
+    );
+}
+
+/// What was answered with "saved" is in the result, or was refused: nothing in between.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_beside_a_submission_is_kept_or_refused() {
+    each_database("a_draft_beside_a_submission", async |db| {
+        let passage_id = imported(&db).await;
+        let item = passage::items(&db, passage_id)
+            .await
+            .unwrap()
+            .pop()
+            .unwrap();
+        for round in 0..30 {
+            let learner = account::insert_learner(&db, NOW).await.unwrap();
+            let open = attempt::open(&db, learner, passage_id, 2, NOW)
+                .await
+                .unwrap();
+            let draft = {
+                let db = db.clone();
+                tokio::spawn(async move {
+                    attempt::save_draft(&db, open.id, item.id, "late", NOW)
+                        .await
+                        .unwrap()
+                })
+            };
+            let body = item.body.clone();
+            let score = |drafts: &[attempt::Response]| {
+                let given = drafts
+                    .first()
+                    .map_or_else(String::new, |draft| draft.given.clone());
+                vec![Scored {
+                    item_id: item.id,
+                    score: body.score(&given),
+                    given,
+                }]
+            };
+            assert!(attempt::submit(&db, open.id, NOW, score).await.unwrap());
+            let was_saved = draft.await.unwrap();
+            let responses = attempt::responses(&db, open.id).await.unwrap();
+            assert_eq!(responses[0].given == "late", was_saved, "round {round}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn visitors_whose_session_ended_are_forgotten() {
+    each_database("visitors_whose_session_ended", async |db| {
+        let passage_id = imported(&db).await;
+        let gone = account::insert_learner(&db, NOW).await.unwrap();
+        let tried = attempt::open(&db, gone, passage_id, 2, NOW).await.unwrap();
+        let here = account::insert_learner(&db, NOW).await.unwrap();
+        new_session(&db, "v", SessionKind::Visitor, here, None).await;
+        new_account(&db, "ann@example.org", None).await.unwrap();
+        let later = NOW.plus_ms(2 * 24 * 60 * 60 * 1000);
+        assert_eq!(account::delete_visitors(&db, later).await.unwrap(), 1);
+        assert!(attempt::find(&db, tried.id, gone).await.unwrap().is_none());
     })
     .await;
 }

@@ -50,8 +50,13 @@ pub async fn postgres() -> Option<Db> {
 pub async fn postgres_url() -> Option<String> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let server = std::env::var("LISTEN_TEST_POSTGRES").ok()?;
+    // Process ids come again on a server that lives long; the time does not.
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
     let name = format!(
-        "listen_test_{}_{}",
+        "listen_test_{}_{}_{}",
+        since.as_micros(),
         std::process::id(),
         COUNT.fetch_add(1, Ordering::Relaxed)
     );

@@ -19,31 +19,41 @@ export function enhanceItems() {
     });
   }
 
+  let isSending = false;
+
+  function later(delay) {
+    clearTimeout(timer);
+    timer = setTimeout(flush, delay);
+  }
+
+  // One at a time, so that an older value never overtakes a newer one.
   async function flush() {
-    timer = null;
+    if (isSending) return later(DELAY_MS);
+    isSending = true;
     status.textContent = form.dataset.textSaving;
-    for (const [id, given] of [...pending]) {
-      try {
+    try {
+      for (const [id, given] of [...pending]) {
         const response = await send(id, given, false);
+        if (response.status === 401) return (status.textContent = form.dataset.textSignedOut);
         // A submitted attempt takes no drafts any more; there is nothing to try again.
         if (!response.ok && response.status !== 409) throw new Error(String(response.status));
         if (pending.get(id) === given) pending.delete(id);
-      } catch {
-        status.textContent = form.dataset.textUnsaved;
-        timer ??= setTimeout(flush, RETRY_MS);
-        return;
       }
+      if (pending.size > 0) return later(DELAY_MS);
+      return (status.textContent = form.dataset.textSaved);
+    } catch {
+      status.textContent = form.dataset.textUnsaved;
+      return later(RETRY_MS);
+    } finally {
+      isSending = false;
     }
-    if (pending.size === 0) status.textContent = form.dataset.textSaved;
-    else timer ??= setTimeout(flush, DELAY_MS);
   }
 
   form.addEventListener("input", (event) => {
     const match = event.target.name?.match(/^item-(\d+)$/);
     if (!match) return;
     pending.set(match[1], event.target.value);
-    clearTimeout(timer);
-    timer = setTimeout(flush, DELAY_MS);
+    later(DELAY_MS);
   });
   addEventListener("pagehide", () => {
     for (const [id, given] of pending) send(id, given, true);

@@ -6,11 +6,6 @@ for (const time of document.querySelectorAll("time[datetime]")) {
   time.textContent = format.format(new Date(time.dateTime));
 }
 
-// A filter applies as soon as it is chosen.
-for (const field of document.querySelectorAll("[data-autosubmit]")) {
-  field.addEventListener("change", () => field.form.requestSubmit());
-}
-
 // What went wrong is read first.
 document.querySelector("[data-focus]")?.focus();
 
@@ -30,8 +25,8 @@ async function look() {
   }
   bar.max = Math.max(total, 1);
   bar.value = done;
-  if (total > 0) text.textContent = `${done} / ${total} ${text.dataset.textSentences}`;
-  else if (ahead > 0) text.textContent = `${ahead} ${text.dataset.textAhead}`;
+  if (total > 0) text.textContent = `${text.dataset.textSentences}: ${done} / ${total}`;
+  else if (ahead > 0) text.textContent = `${text.dataset.textAhead}: ${ahead}`;
 }
 
 if (wait) setInterval(() => look().catch(() => {}), 1000);

@@ -24,6 +24,8 @@ export class Player {
     this.listen();
     this.restore();
     this.show();
+    // The last source may have failed before this script was there to hear of it.
+    if (audio.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) this.fail();
   }
 
   find(selector) {
@@ -56,7 +58,10 @@ export class Player {
       });
     }
     const seek = this.find("[data-seek]");
-    seek.addEventListener("input", () => this.jump(Number(seek.value)));
+    seek.addEventListener("input", () => {
+      this.queue = [];
+      this.jump(Number(seek.value));
+    });
     const speed = this.find("[data-speed]");
     speed.addEventListener("change", () => this.setSpeed(Number(speed.value)));
     for (const event of ["timeupdate", "seeked", "loadedmetadata"]) audio.addEventListener(event, () => this.tick());
@@ -73,9 +78,14 @@ export class Player {
   listenToMediaKeys() {
     if (!("mediaSession" in navigator)) return;
     navigator.mediaSession.metadata = new MediaMetadata({ title: document.title });
-    const handlers = { play: "toggle", pause: "toggle", previoustrack: "previous", nexttrack: "next" };
-    for (const [event, action] of Object.entries(handlers)) {
-      navigator.mediaSession.setActionHandler(event, () => this.act(action));
+    const handlers = {
+      play: () => this.play(),
+      pause: () => this.audio.pause(),
+      previoustrack: () => this.act("previous"),
+      nexttrack: () => this.act("next"),
+    };
+    for (const [event, handler] of Object.entries(handlers)) {
+      navigator.mediaSession.setActionHandler(event, handler);
     }
   }
 
@@ -235,7 +245,9 @@ export class Player {
   }
 
   remember() {
-    const memory = { ms: Math.round(this.nowMs), speed: this.audio.playbackRate };
+    // Evidence on a result page must not move the place where the next practice begins.
+    const ms = "isTranscript" in this.root.dataset ? 0 : Math.round(this.nowMs);
+    const memory = { ms, speed: this.audio.playbackRate };
     try {
       localStorage.setItem(this.storageKey, JSON.stringify(memory));
     } catch {
@@ -249,7 +261,7 @@ export class Player {
       if (!memory) return;
       this.setSpeed(memory.speed || 1);
       const duration = Number(this.audio.dataset.durationMs);
-      if (memory.ms > 0 && memory.ms < duration - 1000) this.jump(memory.ms);
+      if (!("isTranscript" in this.root.dataset) && memory.ms > 0 && memory.ms < duration - 1000) this.jump(memory.ms);
     } catch {
       // A damaged memory is no memory.
     }

@@ -59,18 +59,22 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The last address that no trusted proxy has: everything before it can be made up.
+/// The last address that no trusted proxy has. Hops are read from the right, since everything
+/// to the left of it can be made up, and so can additional header lines.
 fn forwarded_for(headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
-    let hops: Vec<IpAddr> = header(headers, "x-forwarded-for")?
-        .split(',')
+    let lines: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .collect();
+    let joined = lines.join(",");
+    let hops: Vec<IpAddr> = joined
+        .rsplit(',')
         .map_while(|hop| hop.trim().parse::<IpAddr>().ok())
         .map(|hop| hop.to_canonical())
         .collect();
-    hops.iter()
-        .rev()
-        .find(|hop| !is_trusted(**hop, trusted))
-        .or(hops.first())
-        .copied()
+    let first_stranger = hops.iter().find(|hop| !is_trusted(**hop, trusted));
+    first_stranger.or(hops.last()).copied()
 }
 
 #[cfg(test)]
@@ -106,6 +110,8 @@ mod tests {
             (proxied.address.to_string().as_str(), proxied.is_https),
             ("203.0.113.9", true)
         );
+        let garbage = client("10.0.0.2:5", Some("1.2.3.4, x, 203.0.113.9"), None);
+        assert_eq!(garbage.address.to_string(), "203.0.113.9");
         assert_eq!(
             client("10.0.0.2:5", None, None).address.to_string(),
             "10.0.0.2"

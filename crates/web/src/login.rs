@@ -28,6 +28,13 @@ pub const REGISTER_LIMIT: Limit = Limit {
     lock_ms: HOUR_MS,
 };
 
+/// Visitors from one address in an hour: each costs rows, and a browser keeps its own.
+pub const VISITOR_LIMIT: Limit = Limit {
+    n_failures: 60,
+    window_ms: HOUR_MS,
+    lock_ms: HOUR_MS,
+};
+
 /// What became of an attempt to log in.
 #[derive(Debug, Clone)]
 pub enum Outcome {
@@ -63,10 +70,8 @@ pub async fn check(
         (key("login-account", &email_text), ACCOUNT_LIMIT),
         (key("login-address", &client.throttle_key()), ADDRESS_LIMIT),
     ];
-    for (key, _) in &keys {
-        if let Some(until) = throttle::locked_until(&web.db, key, now).await? {
-            return Ok(Outcome::Locked { until });
-        }
+    if let Some(until) = locked_until(web, &keys, now).await? {
+        return Ok(Outcome::Locked { until });
     }
     let account = find(web, &email_text).await?;
     let hash = account
@@ -74,6 +79,10 @@ pub async fn check(
         .map(|account| account.password_hash.clone());
     let is_short_enough = password.chars().count() <= MAX_PASSWORD_CHARS;
     let is_right = is_short_enough && web.passwords.verify(password, hash).await?;
+    // Many tries at the same moment all pass the first look; only so many are answered.
+    if let Some(until) = locked_until(web, &keys, now).await? {
+        return Ok(Outcome::Locked { until });
+    }
     if let Some(account) = account.filter(|_| is_right) {
         throttle::clear(&web.db, &keys[0].0).await?;
         return Ok(Outcome::Welcome(Box::new(account)));
@@ -82,6 +91,38 @@ pub async fn check(
         throttle::fail(&web.db, key, *limit, now).await?;
     }
     Ok(Outcome::Wrong)
+}
+
+async fn locked_until(
+    web: &WebState,
+    keys: &[(String, Limit)],
+    now: Timestamp,
+) -> Result<Option<Timestamp>, PageError> {
+    for (key, _) in keys {
+        if let Some(until) = throttle::locked_until(&web.db, key, now).await? {
+            return Ok(Some(until));
+        }
+    }
+    Ok(None)
+}
+
+/// Asks for the password again before something dangerous; failures count as for a login.
+///
+/// # Errors
+/// [`PageError::TooMany`] when there were too many; what the store says.
+pub async fn confirm(
+    web: &WebState,
+    client: Client,
+    email: &str,
+    password: String,
+) -> Result<bool, PageError> {
+    match check(web, client, email, password).await? {
+        Outcome::Welcome(_) => Ok(true),
+        Outcome::Wrong => Ok(false),
+        Outcome::Locked { until } => Err(PageError::TooMany {
+            retry_after_s: (until.0 - web.clock.now().0) / 1000,
+        }),
+    }
 }
 
 async fn find(web: &WebState, email: &str) -> Result<Option<Account>, PageError> {
@@ -103,13 +144,29 @@ pub fn minutes_until(until: Timestamp, now: Timestamp) -> i64 {
 /// # Errors
 /// [`PageError::TooMany`] when there were too many.
 pub async fn count_registration(web: &WebState, client: Client) -> Result<(), PageError> {
+    count(
+        web,
+        &key("register", &client.throttle_key()),
+        REGISTER_LIMIT,
+    )
+    .await
+}
+
+/// Counts a visitor who begins to practise without an account.
+///
+/// # Errors
+/// [`PageError::TooMany`] when there were too many.
+pub async fn count_visitor(web: &WebState, client: Client) -> Result<(), PageError> {
+    count(web, &key("visitor", &client.throttle_key()), VISITOR_LIMIT).await
+}
+
+async fn count(web: &WebState, key: &str, limit: Limit) -> Result<(), PageError> {
     let now = web.clock.now();
-    let key = key("register", &client.throttle_key());
-    if let Some(until) = throttle::locked_until(&web.db, &key, now).await? {
+    if let Some(until) = throttle::locked_until(&web.db, key, now).await? {
         return Err(PageError::TooMany {
             retry_after_s: (until.0 - now.0) / 1000,
         });
     }
-    throttle::fail(&web.db, &key, REGISTER_LIMIT, now).await?;
+    throttle::fail(&web.db, key, limit, now).await?;
     Ok(())
 }

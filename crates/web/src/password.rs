@@ -71,14 +71,19 @@ impl Passwords {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, PasswordError> {
         let failed = |error: &dyn std::fmt::Display| PasswordError(error.to_string());
-        let _place = self
+        let place = self
             .places
-            .acquire()
+            .clone()
+            .acquire_owned()
             .await
             .map_err(|error| failed(&error))?;
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|error| failed(&error))
+        // The place goes with the work: a visitor who hangs up does not make room for another.
+        tokio::task::spawn_blocking(move || {
+            let _place = place;
+            work()
+        })
+        .await
+        .map_err(|error| failed(&error))
     }
 }
 

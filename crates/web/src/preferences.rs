@@ -119,7 +119,7 @@ pub fn local_path(path: Option<&str>) -> &str {
             if path.starts_with('/')
                 && !path.starts_with("//")
                 && !path.contains(['\\', '\r', '\n', '\t'])
-                && path.is_ascii() =>
+                && path.bytes().all(|byte| byte.is_ascii_graphic()) =>
         {
             path
         }

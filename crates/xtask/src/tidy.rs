@@ -262,6 +262,9 @@ fn tracked_files(root: &Path) -> Vec<String> {
         if STRAY.iter().any(|ending| file.ends_with(ending)) {
             problems.push(format!("{file} does not belong into git"));
         }
+        if file.starts_with("crates/") && read(&root.join(file)).contains('\0') {
+            problems.push(format!("{file} has a raw NUL character"));
+        }
         let is_source = Path::new(file)
             .extension()
             .is_some_and(|extension| extension == "rs")

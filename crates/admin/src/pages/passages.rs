@@ -64,7 +64,10 @@ pub async fn render(
         .ok_or(PageError::NotFound)?;
     job::enqueue(
         &web.db,
-        &Job::RenderPassage { passage_id: id },
+        &Job::RenderPassage {
+            passage_id: id,
+            again: true,
+        },
         job::PRIORITY_WAITING,
         web.clock.now(),
     )

@@ -55,7 +55,10 @@ async fn unknown_jobs_are_not_found() {
 async fn jobs_are_filtered_by_state_and_show_their_progress() {
     each_database("jobs_are_filtered_by_state", async |db| {
         let site = TestSite::new(db).await;
-        let render = |passage_id| Job::RenderPassage { passage_id };
+        let render = |passage_id| Job::RenderPassage {
+            passage_id,
+            again: false,
+        };
         job::enqueue(&site.db, &render(1), 1, START).await.unwrap();
         job::enqueue(&site.db, &render(2), 0, START).await.unwrap();
         let running = job::claim(&site.db, "w", START).await.unwrap().unwrap();

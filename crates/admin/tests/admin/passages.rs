@@ -27,7 +27,7 @@ async fn the_list_tells_level_size_and_voice() {
             sentence_times: Vec::new(),
             word_times: Vec::new(),
         };
-        rendition::insert(&site.db, &new, START).await.unwrap();
+        rendition::replace(&site.db, &new, START).await.unwrap();
         let head = passage::find(&site.db, id).await.unwrap().unwrap();
         let mut browser = site.admin().await;
         let answer = site.get(&mut browser, "/passages").await;
@@ -68,7 +68,13 @@ async fn asking_for_audio_twice_makes_one_job() {
         let jobs = job::list(&site.db, "queued", 1, 10).await.unwrap();
         assert_eq!(jobs.n_rows, 1);
         let claimed = job::claim(&site.db, "w", START).await.unwrap().unwrap();
-        assert_eq!(claimed.job, Job::RenderPassage { passage_id: id });
+        assert_eq!(
+            claimed.job,
+            Job::RenderPassage {
+                passage_id: id,
+                again: true
+            }
+        );
     })
     .await;
 }

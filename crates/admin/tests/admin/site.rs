@@ -116,7 +116,10 @@ impl TestSite {
 
     /// A job that failed for good; its row.
     pub(crate) async fn add_failed_job(&self, passage_id: i64, error: &str) -> i64 {
-        let render = Job::RenderPassage { passage_id };
+        let render = Job::RenderPassage {
+            passage_id,
+            again: false,
+        };
         job::enqueue(&self.db, &render, 0, self.now())
             .await
             .unwrap();

@@ -1,12 +1,20 @@
 //! `GET /api/passages/{slug}/audio`: whether the audio is ready, and how far it is.
 
+use crate::SiteState;
 use crate::pages::passage;
 use crate::view::audio::{self, Audio, Progress};
 use axum::Json;
 use axum::extract::{Path, State};
 use listen_web::error::PageError;
-use listen_web::state::WebState;
-use serde::Serialize;
+use listen_web::form::QueryString;
+use serde::{Deserialize, Serialize};
+
+/// Which version of the passage; the current one if it is not named.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AudioQuery {
+    passage_id: Option<i64>,
+}
 
 /// The state of the audio.
 #[derive(Debug, Serialize)]
@@ -21,11 +29,12 @@ pub struct AudioState {
 /// # Errors
 /// [`PageError::NotFound`]; what the store says.
 pub async fn show(
-    State(web): State<WebState>,
+    State(site): State<SiteState>,
     Path(slug): Path<String>,
+    QueryString(query): QueryString<AudioQuery>,
 ) -> Result<Json<AudioState>, PageError> {
-    let head = passage::find(&web, &slug).await?;
-    let audio = audio::of(&web, head.id).await?;
+    let head = passage::find_version(&site.web, &slug, query.passage_id).await?;
+    let audio = audio::of(&site, head.id).await?;
     let progress = match audio {
         Audio::Preparing(progress) => Some(progress),
         _ => None,

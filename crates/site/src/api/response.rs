@@ -24,6 +24,11 @@ struct Refused {
     error: &'static str,
 }
 
+fn submitted() -> Response {
+    let refused = Refused { error: "submitted" };
+    (StatusCode::CONFLICT, Json(refused)).into_response()
+}
+
 /// 204 when it is kept, 409 when the attempt is submitted already.
 ///
 /// # Errors
@@ -34,16 +39,22 @@ pub async fn update(
     context: Context,
     JsonBody(draft): JsonBody<Draft>,
 ) -> Result<Response, PageError> {
-    let learner_id = context.learner_id().ok_or(PageError::NotFound)?;
+    // Without a session the draft is not lost: the page says to log in again in another tab.
+    let learner_id = context.learner_id().ok_or(PageError::LoginNeeded)?;
     let attempt = attempt::find(&web.db, id, learner_id)
         .await?
         .ok_or(PageError::NotFound)?;
     if attempt.submitted_at.is_some() {
-        return Ok((StatusCode::CONFLICT, Json(Refused { error: "submitted" })).into_response());
+        return Ok(submitted());
     }
     if attempt::save_draft(&web.db, id, item_id, &cut(&draft.given), web.clock.now()).await? {
         Ok(StatusCode::NO_CONTENT.into_response())
     } else {
+        // Submitted in between, or an item of another passage.
+        let now = attempt::find(&web.db, id, learner_id).await?;
+        if now.is_some_and(|attempt| attempt.submitted_at.is_some()) {
+            return Ok(submitted());
+        }
         Err(PageError::NotFound)
     }
 }

@@ -1,6 +1,6 @@
 //! `POST /api/passages/{slug}/reveal`: texts of sentences, remembered as seen.
 
-use crate::pages::passage::{ensure_attempt, find, wanted_positions};
+use crate::pages::passage::{ensure_attempt, find_version, wanted_positions};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Reveal {
     sentence: String,
+    passage_id: Option<i64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -40,7 +41,7 @@ pub async fn create(
     context: Context,
     JsonBody(reveal): JsonBody<Reveal>,
 ) -> Result<Response, PageError> {
-    let head = find(&web, &slug).await?;
+    let head = find_version(&web, &slug, reveal.passage_id).await?;
     let items = passage::items(&web.db, head.id).await?;
     let rows = passage::sentences(&web.db, head.id).await?;
     let positions = wanted_positions(

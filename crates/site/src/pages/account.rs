@@ -7,12 +7,13 @@ use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::account::Email;
 use listen_store::account::{self, Account};
-use listen_store::history::{self, ExportedAttempt, ExportedResponse};
+use listen_store::history::{self, Exported};
 use listen_store::session::{self as session_rows, SessionKind, SessionRow};
 use listen_web::account_form::password_errors;
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
 use listen_web::form::{FormBody, QueryString};
+use listen_web::login;
 use listen_web::page::Page;
 use listen_web::session;
 use listen_web::shell::Shell;
@@ -119,10 +120,8 @@ pub async fn change_password(
     let email =
         Email::parse(&account.email).map_err(|error| PageError::Internal(error.to_string()))?;
     let (password, password_again) = password_errors(&email, &form.password, &form.password_again);
-    let is_right = web
-        .passwords
-        .verify(form.current, Some(account.password_hash))
-        .await?;
+    let is_right =
+        login::confirm(&web, signed_in.context.client, &account.email, form.current).await?;
     let errors = Errors {
         current: (!is_right).then_some("error-password-current"),
         password,
@@ -175,8 +174,8 @@ pub async fn revoke_others(
 pub struct Download {
     exported_at: i64,
     account: DownloadAccount,
-    attempts: Vec<ExportedAttempt>,
-    responses: Vec<ExportedResponse>,
+    #[serde(flatten)]
+    exported: Exported,
     sessions: Vec<DownloadSession>,
 }
 
@@ -206,7 +205,7 @@ pub async fn download(
     signed_in: SignedIn,
 ) -> Result<Response, PageError> {
     let account = find(&web, &signed_in).await?;
-    let (attempts, responses) = history::export(&web.db, account.learner_id).await?;
+    let exported = history::export(&web.db, account.learner_id).await?;
     let sessions = session_rows::list(&web.db, account.id, web.clock.now()).await?;
     let download = Download {
         exported_at: web.clock.now().0,
@@ -218,8 +217,7 @@ pub async fn download(
             consent_version: account.consent_version,
             consent_at: account.consent_at,
         },
-        attempts,
-        responses,
+        exported,
         sessions: sessions
             .into_iter()
             .map(|row| DownloadSession {
@@ -255,10 +253,13 @@ pub async fn delete(
     FormBody(form): FormBody<DeleteForm>,
 ) -> Result<Response, PageError> {
     let account = find(&web, &signed_in).await?;
-    if !web
-        .passwords
-        .verify(form.password, Some(account.password_hash.clone()))
-        .await?
+    if !login::confirm(
+        &web,
+        signed_in.context.client,
+        &account.email,
+        form.password,
+    )
+    .await?
     {
         let errors = Errors {
             delete: Some("error-password-current"),

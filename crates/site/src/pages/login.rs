@@ -102,8 +102,15 @@ async fn welcome(
         .as_ref()
         .filter(|session| session.account_id.is_none())
     {
-        session_rows::delete(&web.db, visitor.id).await?;
+        // The visitor's session goes with the visitor.
         account::adopt_visitor(&web.db, visitor.learner_id, account.learner_id).await?;
+    }
+    if let Some(old) = context
+        .session
+        .as_ref()
+        .filter(|session| session.account_id.is_some())
+    {
+        session_rows::delete(&web.db, old.id).await?;
     }
     let starting = Starting {
         kind: SessionKind::Site,

@@ -1,5 +1,6 @@
 //! `/passages/{slug}`: listening, before the items.
 
+use crate::SiteState;
 use crate::access::{self, Access};
 use crate::view::audio::{self, Audio};
 use crate::view::player::{self, Player};
@@ -13,6 +14,7 @@ use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::FormBody;
 use listen_web::page::Page;
+use listen_web::preferences::local_path;
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
 use serde::Deserialize;
@@ -44,16 +46,17 @@ pub async fn find(web: &WebState, slug: &str) -> Result<PassageHead, PageError> 
 /// # Errors
 /// [`PageError::NotFound`]; what the store says.
 pub async fn show(
-    State(web): State<WebState>,
+    State(site): State<SiteState>,
     Path(slug): Path<String>,
     context: Context,
 ) -> Result<Page<PassagePage>, PageError> {
-    let head = find(&web, &slug).await?;
+    let web = &site.web;
+    let head = find(web, &slug).await?;
     let items = passage::items(&web.db, head.id).await?;
-    let open_attempt = open_attempt(&web, &context, &head).await?;
-    let shown = player::revealed(&web, open_attempt).await?;
-    let player = player::of(&web, &head, &items, shown).await?;
-    let access = access::of(&web, &context, &head).await?;
+    let open_attempt = open_attempt(web, &context, &head).await?;
+    let shown = player::revealed(web, open_attempt).await?;
+    let player = player::of(&site, &head, &items, shown).await?;
+    let access = access::of(web, &context, &head).await?;
     let best = match context.learner_id() {
         Some(learner_id) => history::best(&web.db, learner_id, head.id).await?,
         None => None,
@@ -66,6 +69,25 @@ pub async fn show(
         open_attempt,
         best,
     }))
+}
+
+/// The version of a passage that a page shows: the one named, or the current one.
+///
+/// # Errors
+/// [`PageError::NotFound`] if there is none, or the version is another passage's.
+pub async fn find_version(
+    web: &WebState,
+    slug: &str,
+    passage_id: Option<i64>,
+) -> Result<PassageHead, PageError> {
+    match passage_id {
+        None => find(web, slug).await,
+        Some(id) => {
+            let head = passage::find(&web.db, id).await?;
+            head.filter(|head| head.slug == slug)
+                .ok_or(PageError::NotFound)
+        }
+    }
 }
 
 async fn open_attempt(
@@ -129,6 +151,8 @@ pub async fn begin(
 pub struct RevealForm {
     /// Index from 0, or `all`.
     pub sentence: String,
+    /// Version of the passage; the current one if it is not named.
+    pub passage_id: Option<i64>,
     /// Where to go back to.
     pub return_to: Option<String>,
 }
@@ -172,7 +196,7 @@ pub async fn reveal(
     context: Context,
     FormBody(form): FormBody<RevealForm>,
 ) -> Result<Response, PageError> {
-    let head = find(&web, &slug).await?;
+    let head = find_version(&web, &slug, form.passage_id).await?;
     let items = passage::items(&web.db, head.id).await?;
     let n_sentences = i64::try_from(passage::sentences(&web.db, head.id).await?.len()).unwrap_or(0);
     let positions = wanted_positions(&form.sentence, &items, n_sentences)?;
@@ -181,7 +205,7 @@ pub async fn reveal(
         attempt::reveal(&web.db, attempt.id, *position, web.clock.now()).await?;
     }
     let back = match form.return_to.as_deref() {
-        Some(path) => listen_web::preferences::local_path(Some(path)).to_owned(),
+        Some(path) => local_path(Some(path)).to_owned(),
         None => format!("/passages/{slug}"),
     };
     let fragment = positions.first().map_or_else(String::new, |position| {
@@ -205,8 +229,19 @@ pub async fn reveal(
 pub async fn render(
     State(web): State<WebState>,
     Path(slug): Path<String>,
+    FormBody(form): FormBody<RenderForm>,
 ) -> Result<Redirect, PageError> {
-    let head = find(&web, &slug).await?;
+    let head = find_version(&web, &slug, form.passage_id).await?;
     audio::ask_again(&web, head.id).await?;
-    Ok(Redirect::to(&format!("/passages/{slug}")))
+    let back = form
+        .return_to
+        .unwrap_or_else(|| format!("/passages/{slug}"));
+    Ok(Redirect::to(local_path(Some(&back))))
+}
+
+/// Which version to make the audio of.
+#[derive(Debug, Deserialize)]
+pub struct RenderForm {
+    passage_id: Option<i64>,
+    return_to: Option<String>,
 }

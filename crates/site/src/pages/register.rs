@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::account::{Email, PRIVACY_VERSION};
 use listen_store::account::{self, NewAccount, Role};
@@ -85,6 +85,11 @@ fn check(form: &RegisterForm) -> Result<(Email, String), Errors> {
     }
 }
 
+fn refuse(shell: Shell, form: RegisterForm, errors: Errors) -> Response {
+    let page = page(shell, form, errors);
+    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+}
+
 fn page(shell: Shell, form: RegisterForm, errors: Errors) -> Page<RegisterPage> {
     // Passwords never travel back.
     let form = RegisterForm {
@@ -122,7 +127,7 @@ pub async fn create(
 ) -> Result<Response, PageError> {
     let (email, name) = match check(&form) {
         Ok(checked) => checked,
-        Err(errors) => return Ok(page(context.shell, form, errors).into_response()),
+        Err(errors) => return Ok(refuse(context.shell, form, errors)),
     };
     login::count_registration(&web, context.client).await?;
     let password_hash = web.passwords.hash(form.password.clone()).await?;
@@ -155,7 +160,7 @@ pub async fn create(
                 },
                 consent: None,
             };
-            return Ok(page(context.shell, form, errors).into_response());
+            return Ok(refuse(context.shell, form, errors));
         }
         Err(error) => return Err(error.into()),
     };

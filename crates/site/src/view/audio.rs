@@ -1,5 +1,6 @@
 //! The state of a passage's audio: ready, being made, failed, or without any voice.
 
+use crate::SiteState;
 use listen_core::job::Job;
 use listen_store::rendition::Rendition;
 use listen_store::worker::Worker;
@@ -58,8 +59,11 @@ impl Audio {
 ///
 /// # Errors
 /// What the store says.
-pub async fn of(web: &WebState, passage_id: i64) -> Result<Audio, PageError> {
-    if let Some(rendition) = rendition::find_newest(&web.db, passage_id).await? {
+pub async fn of(site: &SiteState, passage_id: i64) -> Result<Audio, PageError> {
+    let web = &site.web;
+    if let Some(rendition) = rendition::find_newest(&web.db, passage_id).await?
+        && site.audio.has(&rendition.hash).await
+    {
         return Ok(Audio::Ready(rendition));
     }
     let now = web.clock.now();
@@ -70,7 +74,10 @@ pub async fn of(web: &WebState, passage_id: i64) -> Result<Audio, PageError> {
     if let Some(notes) = notes_without_voice(&workers) {
         return Ok(Audio::NoVoice { notes });
     }
-    let wanted = Job::RenderPassage { passage_id };
+    let wanted = Job::RenderPassage {
+        passage_id,
+        again: false,
+    };
     match job::find_newest(&web.db, &wanted).await? {
         Some(row) if row.state == "failed" => Ok(Audio::Failed {
             message: row.error.unwrap_or_default(),
@@ -114,7 +121,10 @@ fn notes_without_voice(workers: &[Worker]) -> Option<String> {
 /// What the store says.
 pub async fn ask_again(web: &WebState, passage_id: i64) -> Result<(), PageError> {
     let now = web.clock.now();
-    let wanted = Job::RenderPassage { passage_id };
+    let wanted = Job::RenderPassage {
+        passage_id,
+        again: false,
+    };
     if let Some(row) = job::find_newest(&web.db, &wanted).await?
         && row.state == "failed"
         && job::retry(&web.db, row.id, now).await?

@@ -1,5 +1,6 @@
 //! The player: audio, sentences with their times, and as much text as may be shown.
 
+use crate::SiteState;
 use crate::view::audio::{self, Audio};
 use listen_core::item::ItemBody;
 use listen_store::passage::{ItemRow, PassageHead, SentenceRow, SpeakerRow};
@@ -22,6 +23,8 @@ pub enum Shown {
 pub struct Player {
     /// Name of the passage in addresses.
     pub slug: String,
+    /// Row of the version that is shown: an open attempt keeps its version.
+    pub passage_id: i64,
     /// State of the audio.
     pub audio: Audio,
     /// Length of the audio, ms; 0 while there is none.
@@ -94,6 +97,12 @@ impl Player {
         self.clip_url(&[sentence.position])
     }
 
+    /// Whether waiting brings it.
+    #[must_use]
+    pub fn is_coming(&self) -> bool {
+        matches!(self.audio, Audio::Preparing(_) | Audio::NoWorker)
+    }
+
     /// Whether it can be played.
     #[must_use]
     pub fn is_ready(&self) -> bool {
@@ -110,12 +119,13 @@ fn seconds(ms: i64) -> String {
 /// # Errors
 /// What the store says.
 pub async fn of(
-    web: &WebState,
+    site: &SiteState,
     head: &PassageHead,
     items: &[ItemRow],
     shown: Shown,
 ) -> Result<Player, PageError> {
-    let audio = audio::of(web, head.id).await?;
+    let web = &site.web;
+    let audio = audio::of(site, head.id).await?;
     let speakers = passage::speakers(&web.db, head.id).await?;
     let rows = passage::sentences(&web.db, head.id).await?;
     let (times, duration_ms) = match &audio {
@@ -128,6 +138,7 @@ pub async fn of(
     let dictated = dictated_positions(items);
     Ok(Player {
         slug: head.slug.clone(),
+        passage_id: head.id,
         cast: cast(&speakers, &audio),
         is_natural: matches!(&audio, Audio::Ready(rendition) if rendition.engine == "kokoro"),
         can_reveal: shown != Shown::All,
