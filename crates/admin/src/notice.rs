@@ -1,5 +1,6 @@
 //! Short messages after a redirect.
 
+use listen_web::page::page_number;
 use serde::Deserialize;
 
 /// What happened before the redirect.
@@ -30,10 +31,6 @@ impl ListQuery {
     /// Number of the page, from 1; anything odd is 1.
     #[must_use]
     pub fn page(&self) -> i64 {
-        self.page
-            .as_deref()
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(1)
-            .clamp(1, 1_000_000)
+        page_number(self.page.as_deref())
     }
 }

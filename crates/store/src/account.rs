@@ -23,6 +23,11 @@ statements! {
     UPDATE_PASSWORD = "UPDATE account SET password_hash = $2 WHERE id = $1";
     UPDATE_LOCALE = "UPDATE account SET locale = $2 WHERE id = $1";
     UPDATE_ROLE = "UPDATE account SET role = $2 WHERE id = $1";
+    /// Opened by the account, but empty, where the visitor has begun the same passage.
+    DELETE_EMPTY = "DELETE FROM attempt WHERE learner_id = $2 AND submitted_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM response WHERE response.attempt_id = attempt.id AND given <> '')
+        AND EXISTS (SELECT 1 FROM attempt other
+            WHERE other.learner_id = $1 AND other.passage_id = attempt.passage_id AND other.submitted_at IS NULL)";
     MOVE_ATTEMPTS = "UPDATE attempt SET learner_id = $2 WHERE learner_id = $1
         AND NOT (submitted_at IS NULL AND EXISTS (SELECT 1 FROM attempt other
             WHERE other.learner_id = $2 AND other.passage_id = attempt.passage_id AND other.submitted_at IS NULL))";
@@ -252,7 +257,7 @@ pub async fn update_role(db: &Db, id: i64, role: Role) -> Result<(), StoreError>
 }
 
 /// Gives a visitor's attempts to the learner who logged in, and forgets the visitor.
-/// An open attempt is dropped if the learner has one on the same passage.
+/// Of two open attempts on one passage the learner's stays, unless nothing is in it.
 ///
 /// # Errors
 /// What the database says.
@@ -261,6 +266,7 @@ pub async fn adopt_visitor(db: &Db, visitor_id: i64, learner_id: i64) -> Result<
         return Ok(());
     }
     let mut tx = db.begin().await?;
+    on_tx!(tx, execute DELETE_EMPTY, visitor_id, learner_id)?;
     on_tx!(tx, execute MOVE_ATTEMPTS, visitor_id, learner_id)?;
     on_tx!(tx, execute DELETE_LEARNER, visitor_id)?;
     tx.commit().await

@@ -44,12 +44,12 @@ statements! {
         WHERE id = $1 AND worker = $2";
     /// A job handed back on shutdown was not tried.
     GIVE_BACK = "UPDATE job SET state = 'queued', worker = NULL, lease_ends_at = NULL, n_tries = n_tries - 1, n_done = 0 WHERE worker = $1";
-    FIND = "SELECT id, kind, state, n_tries, n_done, n_total, error, created_at, finished_at FROM job WHERE id = $1";
-    FIND_NEWEST = "SELECT id, kind, state, n_tries, n_done, n_total, error, created_at, finished_at FROM job
+    FIND = "SELECT id, kind, state, priority, n_tries, n_done, n_total, error, created_at, finished_at FROM job WHERE id = $1";
+    FIND_NEWEST = "SELECT id, kind, state, priority, n_tries, n_done, n_total, error, created_at, finished_at FROM job
         WHERE dedupe_key = $1 ORDER BY id DESC LIMIT 1";
     AHEAD = "SELECT COUNT(*) FROM job WHERE state IN ('queued', 'running') AND id <> $1
         AND (priority > (SELECT priority FROM job WHERE id = $1) OR (priority = (SELECT priority FROM job WHERE id = $1) AND id < $1))";
-    LIST = "SELECT id, kind, state, n_tries, n_done, n_total, error, created_at, finished_at FROM job
+    LIST = "SELECT id, kind, state, priority, n_tries, n_done, n_total, error, created_at, finished_at FROM job
         WHERE $1 = '' OR state = $1 ORDER BY id DESC LIMIT $2 OFFSET $3";
     COUNT = "SELECT COUNT(*) FROM job WHERE $1 = '' OR state = $1";
     RETRY = "UPDATE job SET state = 'queued', n_tries = 0, error = NULL, run_after = $2, finished_at = NULL WHERE id = $1 AND state = 'failed'
@@ -77,6 +77,8 @@ pub struct JobRow {
     pub kind: String,
     /// `queued`, `running`, `done` or `failed`.
     pub state: String,
+    /// Higher is done earlier.
+    pub priority: i64,
     /// Tries so far.
     pub n_tries: i64,
     /// Steps done.

@@ -378,6 +378,10 @@ async fn a_visitors_attempt_goes_to_the_account() {
                 .is_some()
         );
 
+        let item = passage::items(&db, passage_id).await.unwrap().remove(0);
+        attempt::save_draft(&db, tried.id, item.id, "1", NOW)
+            .await
+            .unwrap();
         let again = account::insert_learner(&db, NOW).await.unwrap();
         let second = attempt::open(&db, again, passage_id, 2, NOW).await.unwrap();
         account::adopt_visitor(&db, again, ann.learner_id)
@@ -396,6 +400,32 @@ async fn a_visitors_attempt_goes_to_the_account() {
                 .unwrap()
                 .is_some()
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_visitors_answers_replace_an_empty_attempt() {
+    each_database("a_visitors_answers_replace_an_empty_attempt", async |db| {
+        let passage_id = imported(&db).await;
+        let ann = new_account(&db, "ann@example.org", None).await.unwrap();
+        let empty = attempt::open(&db, ann.learner_id, passage_id, 2, NOW)
+            .await
+            .unwrap();
+        let visitor = account::insert_learner(&db, NOW).await.unwrap();
+        let begun = attempt::open(&db, visitor, passage_id, 2, NOW)
+            .await
+            .unwrap();
+        let item = passage::items(&db, passage_id).await.unwrap().remove(0);
+        attempt::save_draft(&db, begun.id, item.id, "1", NOW)
+            .await
+            .unwrap();
+        account::adopt_visitor(&db, visitor, ann.learner_id)
+            .await
+            .unwrap();
+        let found = async |id| attempt::find(&db, id, ann.learner_id).await.unwrap();
+        assert!(found(empty.id).await.is_none());
+        assert!(found(begun.id).await.is_some());
     })
     .await;
 }

@@ -237,7 +237,7 @@ export class Player {
     if (index === this.shownIndex) return;
     this.shownIndex = index;
     const now = this.find("[data-now]");
-    now.textContent = `${now.dataset.text} ${index + 1} / ${now.dataset.of}`;
+    now.textContent = now.dataset.text.replace("%n", index + 1).replace("%of", now.dataset.of);
     for (const [i, sentence] of this.sentences.entries()) {
       if (i === index) sentence.element.setAttribute("aria-current", "true");
       else sentence.element.removeAttribute("aria-current");

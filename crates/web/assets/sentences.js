@@ -7,7 +7,7 @@ function textBlock(list, position, text) {
   const summary = document.createElement("summary");
   const place = document.createElement("span");
   place.className = "visually-hidden";
-  place.textContent = `${list.dataset.textSentence} ${position + 1} – `;
+  place.textContent = `${list.dataset.textSentence.replace("%n", position + 1)} – `;
   const action = document.createElement("span");
   action.textContent = list.dataset.textHide;
   summary.append(place, action);

@@ -2,8 +2,10 @@
 
 use crate::client::Client;
 use crate::error::PageError;
+use crate::shell::Shell;
 use crate::state::WebState;
 use crate::token;
+use axum::http::StatusCode;
 use listen_core::account::{Email, MAX_PASSWORD_CHARS};
 use listen_core::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use listen_store::account::{self, Account};
@@ -133,10 +135,23 @@ async fn find(web: &WebState, email: &str) -> Result<Option<Account>, PageError>
     Ok(account.filter(|account| account.disabled_at.is_none()))
 }
 
-/// Whole minutes until `until`, rounded up, for the message to the person.
+/// Status and message for somebody who was not let in; `locked_until` after too many failures.
 #[must_use]
-pub fn minutes_until(until: Timestamp, now: Timestamp) -> i64 {
-    (until.0 - now.0 + MINUTE_MS - 1) / MINUTE_MS
+pub fn refusal(
+    shell: &Shell,
+    locked_until: Option<Timestamp>,
+    now: Timestamp,
+) -> (StatusCode, String) {
+    match locked_until {
+        None => (StatusCode::UNPROCESSABLE_ENTITY, shell.t("login-wrong")),
+        Some(until) => {
+            let minutes = (until.0 - now.0 + MINUTE_MS - 1) / MINUTE_MS;
+            (
+                StatusCode::TOO_MANY_REQUESTS,
+                shell.n("login-locked", &minutes),
+            )
+        }
+    }
 }
 
 /// Counts an account made from this address.

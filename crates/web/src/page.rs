@@ -18,6 +18,14 @@ impl<T: Template> IntoResponse for Page<T> {
     }
 }
 
+/// A page number from an address; anything odd is page 1.
+#[must_use]
+pub fn page_number(text: Option<&str>) -> i64 {
+    text.and_then(|text| text.parse().ok())
+        .unwrap_or(1)
+        .clamp(1, 1_000_000)
+}
+
 /// Links to the pages of a long list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pager {

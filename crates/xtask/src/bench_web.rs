@@ -73,6 +73,16 @@ fn measure() -> Result<(), Failure> {
         "page", "concurrency", "req/s", "p50 ms", "p99 ms"
     );
     login(&agent, &server.base)?;
+    pages(&server.base)?;
+    logins(&agent, &server.base)?;
+    println!(
+        "idle resident memory afterwards         {:>8.1} MB",
+        resident_mb(server.child.id())?
+    );
+    Ok(())
+}
+
+fn pages(base: &str) -> Result<(), Failure> {
     let pages = [
         ("library", "/passages".to_owned()),
         ("passage", format!("/passages/{SLUG}")),
@@ -81,29 +91,26 @@ fn measure() -> Result<(), Failure> {
     ];
     for (name, path) in pages {
         for concurrency in [1, 8] {
-            let times = load(&server.base, &path, concurrency, N_REQUESTS)?;
-            row(name, concurrency, &times);
+            row(
+                name,
+                concurrency,
+                &load(base, &path, concurrency, N_REQUESTS)?,
+            );
         }
     }
+    Ok(())
+}
+
+fn logins(agent: &ureq::Agent, base: &str) -> Result<(), Failure> {
     let mut times = Vec::new();
     let started = Instant::now();
     for _ in 0..N_LOGINS {
         let one = Instant::now();
-        login(&agent, &server.base)?;
+        login(agent, base)?;
         times.push(one.elapsed());
     }
-    row(
-        "login (argon2id)",
-        1,
-        &Load {
-            times,
-            wall: started.elapsed(),
-        },
-    );
-    println!(
-        "idle resident memory afterwards         {:>8.1} MB",
-        resident_mb(server.child.id())?
-    );
+    let wall = started.elapsed();
+    row("login (argon2id)", 1, &Load { times, wall });
     Ok(())
 }
 
@@ -235,9 +242,14 @@ fn first_visit(base: &str) -> Result<(), Failure> {
         .filter(|part| part.starts_with("/assets/"))
         .map(str::to_owned)
         .collect();
-    files.extend(
-        ["player", "sentences", "items", "keys"].map(|module| format!("/assets/{module}.js")),
-    );
+    let mut n_seen = 0;
+    while n_seen < files.len() {
+        let file = files[n_seen].clone();
+        if file.contains(".js") {
+            files.extend(imports(base, &file)?);
+        }
+        n_seen += 1;
+    }
     files.sort();
     files.dedup();
     let mut bytes: BTreeMap<&str, usize> =
@@ -258,6 +270,21 @@ fn first_visit(base: &str) -> Result<(), Failure> {
         println!("  {kind:<38}{n_bytes:>8} bytes");
     }
     Ok(())
+}
+
+/// The modules that a script imports from beside itself.
+fn imports(base: &str, file: &str) -> Result<Vec<String>, Failure> {
+    let script = agent()
+        .get(format!("{base}{file}"))
+        .call()?
+        .body_mut()
+        .read_to_string()?;
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    Ok(script
+        .split('"')
+        .filter_map(|part| part.strip_prefix("./"))
+        .map(|module| format!("{folder}/{module}"))
+        .collect())
 }
 
 fn wire_bytes(url: &str) -> Result<usize, Failure> {

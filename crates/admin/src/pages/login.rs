@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_store::account::{Account, Role};
 use listen_store::session as session_rows;
@@ -68,7 +68,7 @@ pub async fn create(
     FormBody(form): FormBody<LoginForm>,
 ) -> Result<Response, PageError> {
     let outcome = login::check(&web, context.client, &form.email, form.password).await?;
-    let (status, error) = match outcome {
+    let locked_until = match outcome {
         Outcome::Welcome(account) if account.role == Role::Administrator.as_str() => {
             let cookie = start_session(&web, &context, &account).await?;
             return Ok((
@@ -77,18 +77,10 @@ pub async fn create(
             )
                 .into_response());
         }
-        Outcome::Welcome(_) | Outcome::Wrong => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            context.shell.t("login-wrong"),
-        ),
-        Outcome::Locked { until } => {
-            let minutes = login::minutes_until(until, web.clock.now());
-            (
-                StatusCode::TOO_MANY_REQUESTS,
-                context.shell.n("login-locked", &minutes),
-            )
-        }
+        Outcome::Welcome(_) | Outcome::Wrong => None,
+        Outcome::Locked { until } => Some(until),
     };
+    let (status, error) = login::refusal(&context.shell, locked_until, web.clock.now());
     let page = LoginPage {
         shell: context.shell,
         email: form.email,

@@ -3,8 +3,7 @@
 use crate::pages::passage::{ensure_attempt, find_version, wanted_positions};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use listen_store::{attempt, passage};
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -61,9 +60,5 @@ pub async fn create(
             text: row.text,
         })
         .collect();
-    let cookies: Vec<_> = cookie
-        .into_iter()
-        .map(|cookie| (header::SET_COOKIE, cookie))
-        .collect();
-    Ok((AppendHeaders(cookies), Json(Revealed { sentences })).into_response())
+    Ok((cookie, Json(Revealed { sentences })).into_response())
 }

@@ -1,6 +1,5 @@
 //! `GET /history`: submitted attempts with paging and filters.
 
-use crate::pages::library::page_number;
 use crate::view::choice::{Choice, choices};
 use askama::Template;
 use axum::extract::State;
@@ -10,7 +9,7 @@ use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
 use listen_web::format::query_value;
-use listen_web::page::{Page, Pager};
+use listen_web::page::{Page, Pager, page_number};
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
 use serde::Deserialize;

@@ -8,7 +8,7 @@ use listen_store::passage::{self, Filter, PassageCard};
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
-use listen_web::page::{Page, Pager};
+use listen_web::page::{Page, Pager, page_number};
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
 use serde::Deserialize;
@@ -34,14 +34,6 @@ pub struct LibraryQuery {
     level: String,
     length: String,
     page: Option<String>,
-}
-
-/// A page number from an address; anything odd is page 1.
-#[must_use]
-pub fn page_number(text: Option<&str>) -> i64 {
-    text.and_then(|text| text.parse().ok())
-        .unwrap_or(1)
-        .clamp(1, 1_000_000)
 }
 
 /// Shows the page.

@@ -3,7 +3,7 @@
 use crate::pages::register::ReturnQuery;
 use askama::Template;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_store::account::{self, Account};
 use listen_store::session as session_rows;
@@ -66,20 +66,12 @@ pub async fn create(
     FormBody(form): FormBody<LoginForm>,
 ) -> Result<Response, PageError> {
     let outcome = login::check(&web, context.client, &form.email, form.password.clone()).await?;
-    let (status, error) = match outcome {
+    let locked_until = match outcome {
         Outcome::Welcome(account) => return welcome(&web, &context, &form, &account).await,
-        Outcome::Wrong => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            context.shell.t("login-wrong"),
-        ),
-        Outcome::Locked { until } => {
-            let minutes = login::minutes_until(until, web.clock.now());
-            (
-                StatusCode::TOO_MANY_REQUESTS,
-                context.shell.n("login-locked", &minutes),
-            )
-        }
+        Outcome::Wrong => None,
+        Outcome::Locked { until } => Some(until),
     };
+    let (status, error) = login::refusal(&context.shell, locked_until, web.clock.now());
     let page = LoginPage {
         shell: context.shell,
         email: form.email,

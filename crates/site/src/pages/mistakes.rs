@@ -1,6 +1,5 @@
 //! `GET /mistakes`: wrong responses with key, rationale and the way back to the evidence.
 
-use crate::pages::library::page_number;
 use crate::view::choice::{Choice, choices};
 use crate::view::result::{self, DictationView};
 use askama::Template;
@@ -11,7 +10,7 @@ use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
 use listen_web::locale::Locale;
-use listen_web::page::{Page, Pager};
+use listen_web::page::{Page, Pager, page_number};
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
 use serde::Deserialize;

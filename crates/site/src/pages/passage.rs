@@ -6,7 +6,7 @@ use crate::view::audio::{self, Audio};
 use crate::view::player::{self, Player};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header;
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_store::passage::{self, ItemRow, PassageHead};
 use listen_store::{attempt, history};
@@ -103,7 +103,10 @@ async fn open_attempt(
         .map(|attempt| attempt.id))
 }
 
-/// The open attempt of this visit on a passage, begun if there is none, and perhaps a cookie.
+/// The cookie of a visitor who was given one just now.
+pub type NewCookie = AppendHeaders<Option<(HeaderName, HeaderValue)>>;
+
+/// The open attempt of this visit on a passage, begun if there is none.
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`] for a visitor who has tried another passage.
@@ -111,14 +114,15 @@ pub async fn ensure_attempt(
     web: &WebState,
     context: &Context,
     head: &PassageHead,
-) -> Result<(attempt::Attempt, Option<axum::http::HeaderValue>), PageError> {
+) -> Result<(attempt::Attempt, NewCookie), PageError> {
     if access::of(web, context, head).await? == Access::RegisterFirst {
         return Err(PageError::LoginNeeded);
     }
     let (learner_id, cookie) = access::learner(web, context).await?;
     let attempt =
         attempt::open(&web.db, learner_id, head.id, head.n_items, web.clock.now()).await?;
-    Ok((attempt, cookie))
+    let cookie = cookie.map(|cookie| (header::SET_COOKIE, cookie));
+    Ok((attempt, AppendHeaders(cookie)))
 }
 
 /// `POST /passages/{slug}/attempts`: on to the items.
@@ -135,15 +139,7 @@ pub async fn begin(
         return Ok(Redirect::to(&format!("/register?return_to=/passages/{slug}")).into_response());
     }
     let (attempt, cookie) = ensure_attempt(&web, &context, &head).await?;
-    let cookies: Vec<_> = cookie
-        .into_iter()
-        .map(|cookie| (header::SET_COOKIE, cookie))
-        .collect();
-    Ok((
-        AppendHeaders(cookies),
-        Redirect::to(&format!("/attempts/{}", attempt.id)),
-    )
-        .into_response())
+    Ok((cookie, Redirect::to(&format!("/attempts/{}", attempt.id))).into_response())
 }
 
 /// Which sentence to show.
@@ -211,15 +207,7 @@ pub async fn reveal(
     let fragment = positions.first().map_or_else(String::new, |position| {
         format!("#sentence-{}", position + 1)
     });
-    let cookies: Vec<_> = cookie
-        .into_iter()
-        .map(|cookie| (header::SET_COOKIE, cookie))
-        .collect();
-    Ok((
-        AppendHeaders(cookies),
-        Redirect::to(&format!("{back}{fragment}")),
-    )
-        .into_response())
+    Ok((cookie, Redirect::to(&format!("{back}{fragment}"))).into_response())
 }
 
 /// `POST /passages/{slug}/render`: asks for the audio again.

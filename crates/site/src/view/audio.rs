@@ -83,7 +83,9 @@ pub async fn of(site: &SiteState, passage_id: i64) -> Result<Audio, PageError> {
             message: row.error.unwrap_or_default(),
         }),
         Some(row) if row.state != "done" => {
-            job::enqueue(&web.db, &wanted, job::PRIORITY_WAITING, now).await?;
+            if row.priority < job::PRIORITY_WAITING {
+                job::enqueue(&web.db, &wanted, job::PRIORITY_WAITING, now).await?;
+            }
             Ok(Audio::Preparing(Progress {
                 n_done: row.n_done,
                 n_total: row.n_total,
