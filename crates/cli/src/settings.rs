@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
-use listen_speech::{Device, EngineChoice, SpeechConfig};
+use listen_speech::{Device, EngineChoice, RuntimeChoice, SpeechConfig};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -155,14 +155,40 @@ pub(crate) struct SpeechSettings {
         hide_env_values = true
     )]
     pub onnxruntime: Option<PathBuf>,
-    /// A model file that the manifest does not list, used without being verified
+    /// What runs the model: auto is ONNX Runtime where it is installed, else rten (pure Rust)
     #[arg(
         long,
-        env = "LISTEN_MODEL_FILE",
-        value_name = "LISTEN_MODEL_FILE",
+        env = "KOKORO_RUNTIME",
+        value_name = "KOKORO_RUNTIME",
+        default_value = "auto",
         hide_env_values = true
     )]
-    pub model_file: Option<PathBuf>,
+    pub runtime: RuntimeSetting,
+    /// Sentences spoken at the same moment, 1 to 64 [default: by device and cores]
+    #[arg(
+        long,
+        env = "LISTEN_SPEECH_PARALLEL",
+        value_name = "LISTEN_SPEECH_PARALLEL",
+        value_parser = clap::value_parser!(u8).range(1..=64),
+        hide_env_values = true
+    )]
+    pub parallel: Option<u8>,
+    /// A model file that the manifest does not list (any Kokoro v1.0 export), used unverified
+    #[arg(
+        long,
+        env = "LISTEN_KOKORO_MODEL",
+        value_name = "LISTEN_KOKORO_MODEL",
+        hide_env_values = true
+    )]
+    pub kokoro_model: Option<PathBuf>,
+    /// A folder of voices (NAME.bin) or an archive of them (.npz), instead of the manifest's
+    #[arg(
+        long,
+        env = "LISTEN_KOKORO_VOICES",
+        value_name = "LISTEN_KOKORO_VOICES",
+        hide_env_values = true
+    )]
+    pub kokoro_voices: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -178,6 +204,13 @@ pub(crate) enum EngineSetting {
     Kokoro,
     System,
     Silence,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RuntimeSetting {
+    Auto,
+    Onnxruntime,
+    Rten,
 }
 
 impl SpeechSettings {
@@ -196,7 +229,14 @@ impl SpeechSettings {
                 EngineSetting::Silence => EngineChoice::Silence,
             },
             onnxruntime: self.onnxruntime.clone(),
-            model_file: self.model_file.clone(),
+            runtime: match self.runtime {
+                RuntimeSetting::Auto => RuntimeChoice::Auto,
+                RuntimeSetting::Onnxruntime => RuntimeChoice::OnnxRuntime,
+                RuntimeSetting::Rten => RuntimeChoice::Rten,
+            },
+            n_parallel: self.parallel.map(usize::from),
+            model_file: self.kokoro_model.clone(),
+            voices: self.kokoro_voices.clone(),
         }
     }
 }

@@ -16,11 +16,6 @@ pub enum JobError {
     /// The process is shutting down, or the job was claimed by another worker.
     #[error("interrupted")]
     Interrupted,
-    /// Nothing speaks; trying again does not help until somebody installs a voice.
-    #[error(
-        "no voice is installed: fetch the Kokoro model with scripts/fetch-models.sh, or install flite and espeak-ng, then restart"
-    )]
-    NoVoice,
     /// The passage is gone.
     #[error("the passage is not there any more")]
     Gone,
@@ -37,7 +32,7 @@ pub enum JobError {
     },
     /// The voice failed.
     #[error("speech: {0}")]
-    Speech(#[from] listen_speech::SpeechError),
+    Speech(#[from] std::sync::Arc<listen_speech::SpeechError>),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] listen_store::StoreError),
@@ -47,6 +42,6 @@ impl JobError {
     /// Whether another try may succeed.
     #[must_use]
     pub fn may_retry(&self) -> bool {
-        !matches!(self, Self::NoVoice | Self::Gone)
+        !matches!(self, Self::Gone)
     }
 }

@@ -5,8 +5,8 @@ use crate::files::AudioFiles;
 use listen_core::rendition::RenditionShape;
 use listen_core::time::Timestamp;
 use listen_speech::{
-    Accent, EngineInfo, EngineKind, RENDER_VERSION, Rendition, Script, Sex, SpeakerProfile,
-    Synthesizer, Turn, encode,
+    Accent, EngineInfo, EngineKind, Priority, RENDER_VERSION, Rendition, Script, Sex,
+    SpeakerProfile, SpeechError, SpeechQueue, Synthesizer, Turn, encode,
 };
 use listen_store::passage::{self, SentenceRow, SpeakerRow, WordRow};
 use listen_store::rendition::{self, NewRendition};
@@ -159,16 +159,20 @@ pub(crate) async fn use_what_is_there(
 pub(crate) async fn run(
     db: &Db,
     text: Text,
-    synthesizer: Arc<dyn Synthesizer>,
+    queue: Arc<SpeechQueue>,
+    priority: Priority,
     files: &AudioFiles,
     mut progress: impl FnMut(usize, usize) -> ControlFlow<()> + Send + 'static,
     now: impl Fn() -> Timestamp,
 ) -> Result<(), JobError> {
+    let synthesizer = queue.synthesizer().clone();
     let hash = text.hash(synthesizer.as_ref());
     let info = synthesizer.info().clone();
+    let voices = synthesizer.cast(&text.profiles());
     let (script, kept_files, kept_hash) = (text.script(), files.clone(), hash.clone());
     let rendered = tokio::task::spawn_blocking(move || {
-        let rendered = listen_speech::render(synthesizer.as_ref(), &script, SPEED, &mut progress)?;
+        let rendered =
+            listen_speech::render(&queue, &script, voices, SPEED, priority, &mut progress)?;
         write(&rendered, &kept_files, &kept_hash)?;
         Ok::<Rendition, JobError>(rendered)
     })
@@ -183,9 +187,10 @@ pub(crate) async fn run(
 
 fn write(rendered: &Rendition, files: &AudioFiles, hash: &str) -> Result<(), JobError> {
     let (samples, rate) = (&rendered.samples, rendered.sample_rate_hz);
-    files.write(hash, "ogg", &encode::opus(samples, rate)?)?;
-    files.write(hash, "mp3", &encode::mp3(samples, rate)?)?;
-    files.write(hash, "wav", &encode::wav(samples, rate)?)
+    let encoded = |result: Result<Vec<u8>, SpeechError>| result.map_err(Arc::new);
+    files.write(hash, "ogg", &encoded(encode::opus(samples, rate))?)?;
+    files.write(hash, "mp3", &encoded(encode::mp3(samples, rate))?)?;
+    files.write(hash, "wav", &encoded(encode::wav(samples, rate))?)
 }
 
 fn row<'a>(

@@ -3,8 +3,8 @@
 use crate::files::AudioFiles;
 use crate::{JobError, clean_up, render_passage};
 use listen_core::job::Job;
-use listen_core::time::{HOUR_MS, Timestamp};
-use listen_speech::{NoteLevel, Opened, SpeechConfig, Synthesizer};
+use listen_core::time::Timestamp;
+use listen_speech::{NoteLevel, Opened, Priority, QueueConfig, SpeechConfig, SpeechQueue};
 use listen_store::job::{self, Claimed};
 use listen_store::{Db, StoreError, passage, rendition, worker};
 use std::convert::Infallible;
@@ -21,6 +21,8 @@ const REPORT: Duration = Duration::from_millis(500);
 /// How often a worker tells that it is there.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
+/// How often what nobody needs any more is deleted.
+const CLEAN_UP: Duration = Duration::from_hours(1);
 /// How old a half-written file must be before it is nobody's.
 const PART_AGE: Duration = Duration::from_mins(10);
 
@@ -142,20 +144,38 @@ impl Worker {
         }
     }
 
+    /// Two jobs at a time, the second only of those that somebody waits for: what is rendered
+    /// ahead must not keep a learner waiting.
     async fn work(&self, stop: &CancellationToken) {
-        let mut cleaned_at = i64::MIN;
+        let Some(synthesizer) = &self.opened.synthesizer else {
+            // Another worker may have a voice; this one leaves the jobs to it.
+            self.clean_up(stop).await;
+            return;
+        };
+        let config = QueueConfig::default();
+        let queue = Arc::new(SpeechQueue::new(synthesizer.clone(), config));
+        tokio::join!(
+            self.clean_up(stop),
+            self.do_jobs(&queue, job::PRIORITY_AHEAD, stop),
+            self.do_jobs(&queue, job::PRIORITY_WAITING, stop),
+        );
+    }
+
+    async fn clean_up(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
-            if self.now().0.saturating_sub(cleaned_at) > HOUR_MS {
-                cleaned_at = self.now().0;
-                self.log(clean_up::run(&self.config.db, self.now()).await);
+            self.log(clean_up::run(&self.config.db, self.now()).await);
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(CLEAN_UP) => {}
             }
-            if self.opened.synthesizer.is_none() {
-                // Another worker may have a voice; this one leaves the jobs to it.
-                wait(stop).await;
-                continue;
-            }
-            match job::claim(&self.config.db, &self.config.id, self.now()).await {
-                Ok(Some(claimed)) => self.log(self.do_job(&claimed, stop).await),
+        }
+    }
+
+    async fn do_jobs(&self, queue: &Arc<SpeechQueue>, min_priority: i64, stop: &CancellationToken) {
+        let (db, id) = (&self.config.db, &self.config.id);
+        while !stop.is_cancelled() {
+            match job::claim(db, id, min_priority, self.now()).await {
+                Ok(Some(claimed)) => self.log(self.do_job(&claimed, queue, stop).await),
                 Ok(None) => wait(stop).await,
                 Err(error) => {
                     self.log::<()>(Err(error));
@@ -202,7 +222,12 @@ impl Worker {
         Ok(n_missing)
     }
 
-    async fn do_job(&self, claimed: &Claimed, stop: &CancellationToken) -> Result<(), StoreError> {
+    async fn do_job(
+        &self,
+        claimed: &Claimed,
+        queue: &Arc<SpeechQueue>,
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
         let (db, id) = (&self.config.db, &self.config.id);
         tracing::info!(
             job = claimed.id,
@@ -212,7 +237,7 @@ impl Worker {
         );
         let result = match claimed.job {
             Job::RenderPassage { passage_id, again } => {
-                self.render(claimed, passage_id, again, stop).await
+                self.render(claimed, passage_id, again, queue, stop).await
             }
         };
         match result {
@@ -241,25 +266,28 @@ impl Worker {
         claimed: &Claimed,
         passage_id: i64,
         again: bool,
+        queue: &Arc<SpeechQueue>,
         stop: &CancellationToken,
     ) -> Result<(), JobError> {
         let (db, files) = (&self.config.db, &self.config.files);
-        let synthesizer: Arc<dyn Synthesizer> =
-            self.opened.synthesizer.clone().ok_or(JobError::NoVoice)?;
+        let synthesizer = queue.synthesizer().as_ref();
         let text = render_passage::load(db, passage_id).await?;
         let now = || self.now();
-        if !again
-            && render_passage::use_what_is_there(db, &text, synthesizer.as_ref(), files, now)
-                .await?
-        {
+        if !again && render_passage::use_what_is_there(db, &text, synthesizer, files, now).await? {
             return Ok(());
         }
         let steps = Arc::new(Steps::new(stop.clone()));
         let told = steps.clone();
         let progress = move |done, total| told.tell(done, total);
+        let priority = if claimed.priority >= job::PRIORITY_WAITING {
+            Priority::Waiting
+        } else {
+            Priority::Ahead
+        };
+        let queue = queue.clone();
         let rendered = tokio::select! {
             () = stop.cancelled() => Err(JobError::Interrupted),
-            rendered = render_passage::run(db, text, synthesizer, files, progress, now) => rendered,
+            rendered = render_passage::run(db, text, queue, priority, files, progress, now) => rendered,
             never = self.report(claimed, &steps) => match never {},
         };
         if steps.must_stop() && rendered.is_err() {

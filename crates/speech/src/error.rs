@@ -1,5 +1,6 @@
 //! What can go wrong between text and audio.
 
+use crate::VoiceInfo;
 use std::path::PathBuf;
 
 /// Why there is no audio.
@@ -8,6 +9,30 @@ pub enum SpeechError {
     /// The caller cancelled through `progress`.
     #[error("cancelled")]
     Cancelled,
+    /// Too many utterances wait.
+    #[error("{n_waiting} utterances wait already; try again in a moment")]
+    Busy {
+        /// How many wait.
+        n_waiting: usize,
+    },
+    /// It was not spoken in time.
+    #[error("not spoken in time")]
+    Deadline,
+    /// The engine broke on this utterance before, so it is not tried again.
+    #[error("the engine broke on this utterance; it is set aside until the next start")]
+    SetAside,
+    /// The engine speaks text only.
+    #[error("{engine} takes text, not phonemes")]
+    NoPhonemes {
+        /// The engine.
+        engine: String,
+    },
+    /// A symbol that is not in Kokoro's alphabet.
+    #[error("{symbol:?} is not one of Kokoro's phonemes")]
+    UnknownPhoneme {
+        /// The symbol.
+        symbol: char,
+    },
     /// A turn names a speaker the script does not have.
     #[error("turn {turn_idx} has speaker {speaker_idx}; the script has {n_speakers} speakers")]
     Speaker {
@@ -19,10 +44,22 @@ pub enum SpeechError {
         n_speakers: usize,
     },
     /// The engine has no voice of this name.
-    #[error("no voice {voice:?} in this engine")]
+    #[error("no voice {voice:?}; there are {}", known.join(", "))]
     UnknownVoice {
         /// The name asked for.
         voice: String,
+        /// The names there are.
+        known: Vec<String>,
+    },
+    /// The text in place of a voice is neither a name nor a mix.
+    #[error(
+        "{mix:?} is no voice and no mix: write NAME or NAME(WEIGHT)+NAME(WEIGHT), at most {max_voices}, weights above 0"
+    )]
+    VoiceMix {
+        /// The text.
+        mix: String,
+        /// The most voices of a mix.
+        max_voices: usize,
     },
     /// The speed is out of range.
     #[error("speed {speed} is not in 0.5 to 2.0")]
@@ -92,5 +129,13 @@ pub(crate) fn check_speed(speed: f32) -> Result<(), SpeechError> {
         Ok(())
     } else {
         Err(SpeechError::Speed { speed })
+    }
+}
+
+/// Refuses a voice the engine does not have, and names those that it has.
+pub(crate) fn unknown_voice(voice: &str, known: &[VoiceInfo]) -> SpeechError {
+    SpeechError::UnknownVoice {
+        voice: voice.to_owned(),
+        known: known.iter().map(|known| known.name.clone()).collect(),
     }
 }

@@ -11,6 +11,7 @@ mod kokoro;
 mod loudness;
 mod open;
 mod program;
+mod queue;
 mod render;
 mod resample;
 mod script;
@@ -20,7 +21,10 @@ mod system;
 mod trim;
 
 pub use error::SpeechError;
-pub use open::{Device, EngineChoice, Note, NoteLevel, Opened, SpeechConfig, open};
+pub use open::{Device, EngineChoice, Note, NoteLevel, Opened, RuntimeChoice, SpeechConfig, open};
+pub use queue::{
+    Answer, Content, InOrder, Priority, QueueConfig, QueueStatus, Request, SpeechQueue, Ticket,
+};
 pub use render::{Rendition, SentenceSpan, render};
 pub use script::{Accent, Script, Sex, SpeakerProfile, Turn};
 pub use silence::Silence;

@@ -33,6 +33,18 @@ pub enum EngineChoice {
     Silence,
 }
 
+/// What runs the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RuntimeChoice {
+    /// ONNX Runtime where its library is installed, else rten.
+    #[default]
+    Auto,
+    /// ONNX Runtime or nothing.
+    OnnxRuntime,
+    /// rten, on the processor, also where ONNX Runtime is installed.
+    Rten,
+}
+
 /// Where to look and what to prefer.
 #[derive(Debug, Clone, Default)]
 pub struct SpeechConfig {
@@ -44,8 +56,14 @@ pub struct SpeechConfig {
     pub engine: EngineChoice,
     /// The ONNX Runtime library, where it is not in a usual place.
     pub onnxruntime: Option<PathBuf>,
+    /// What runs the model on a processor.
+    pub runtime: RuntimeChoice,
+    /// Utterances spoken at the same moment; chosen by device and cores if it is not given.
+    pub n_parallel: Option<usize>,
     /// A model file outside the manifest; it is used without being verified, which is noted.
     pub model_file: Option<PathBuf>,
+    /// A folder of `NAME.bin` packs, or an archive of arrays, instead of the manifest's voices.
+    pub voices: Option<PathBuf>,
 }
 
 /// How much a note matters.

@@ -5,9 +5,11 @@
 //! turn to turn. All sentences of a voice get one gain, so that a whisper stays a whisper.
 
 use crate::{
-    SAMPLE_RATE_HZ, Script, SpeechError, Spoken, Synthesizer, WordSpan, loudness, resample, trim,
+    Content, Priority, Request, SAMPLE_RATE_HZ, Script, SpeechError, SpeechQueue, Spoken, WordSpan,
+    loudness, resample, trim,
 };
 use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
 
 /// Kept before the first sound of an utterance.
 const LEAD_MS: usize = 20;
@@ -58,29 +60,32 @@ struct Utterance {
 
 /// Speaks the whole script at 24 kHz, -18 LUFS, true peak at most -1.5 dBTP.
 ///
-/// After each sentence `progress` is told how many of how many are done; it stops the work
+/// `voices` has one voice for each speaker, usually from [`Synthesizer::cast`](crate::Synthesizer::cast). Sentences are
+/// spoken several at once. After each sentence `progress` is told how many of how many are done; it stops the work
 /// by answering [`ControlFlow::Break`].
 ///
 /// # Errors
 /// [`SpeechError::Cancelled`] if `progress` says so, [`SpeechError::Speaker`] for a script
-/// that does not fit together, and whatever the engine reports.
+/// that does not fit together, and whatever the queue and the engine report.
 pub fn render(
-    synth: &dyn Synthesizer,
+    queue: &Arc<SpeechQueue>,
     script: &Script,
+    voices: Vec<String>,
     speed: f32,
+    priority: Priority,
     progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
-) -> Result<Rendition, SpeechError> {
-    check_speakers(script)?;
-    let voices = synth.cast(&script.speakers);
-    let mut utterances = speak_all(synth, script, &voices, speed, progress)?;
+) -> Result<Rendition, Arc<SpeechError>> {
+    check_speakers(script, voices.len())?;
+    let requests = requests(script, &voices, speed, priority);
+    let mut utterances = speak_all(queue, script, requests, progress)?;
     for speaker_idx in 0..script.speakers.len() {
         level(&mut utterances, speaker_idx);
     }
     Ok(join(&utterances, voices))
 }
 
-fn check_speakers(script: &Script) -> Result<(), SpeechError> {
-    let n_speakers = script.speakers.len();
+fn check_speakers(script: &Script, n_voices: usize) -> Result<(), SpeechError> {
+    let n_speakers = script.speakers.len().min(n_voices);
     for (turn_idx, turn) in script.turns.iter().enumerate() {
         if turn.speaker_idx >= n_speakers {
             return Err(SpeechError::Speaker {
@@ -93,34 +98,57 @@ fn check_speakers(script: &Script) -> Result<(), SpeechError> {
     Ok(())
 }
 
+fn requests(script: &Script, voices: &[String], speed: f32, priority: Priority) -> Vec<Request> {
+    let sentences = script.turns.iter().flat_map(|turn| {
+        turn.sentences
+            .iter()
+            .map(|sentence| (turn.speaker_idx, sentence))
+    });
+    sentences
+        .map(|(speaker_idx, sentence)| Request {
+            content: Content::Text(sentence.clone()),
+            voice: voices[speaker_idx].clone(),
+            speed,
+            priority,
+            deadline: None,
+        })
+        .collect()
+}
+
 fn speak_all(
-    synth: &dyn Synthesizer,
+    queue: &Arc<SpeechQueue>,
     script: &Script,
-    voices: &[String],
-    speed: f32,
+    requests: Vec<Request>,
     progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
-) -> Result<Vec<Utterance>, SpeechError> {
-    let n_sentences = script.turns.iter().map(|turn| turn.sentences.len()).sum();
+) -> Result<Vec<Utterance>, Arc<SpeechError>> {
+    let n_sentences = requests.len();
+    let places = script
+        .turns
+        .iter()
+        .enumerate()
+        .flat_map(|(turn_idx, turn)| {
+            std::iter::repeat_n((turn.speaker_idx, turn_idx), turn.sentences.len())
+        });
     let mut utterances = Vec::with_capacity(n_sentences);
-    for (turn_idx, turn) in script.turns.iter().enumerate() {
-        let voice = voices.get(turn.speaker_idx).map_or("", String::as_str);
-        for sentence in &turn.sentences {
-            let spoken = synth.synthesize(sentence, voice, speed)?;
-            utterances.push(cut(spoken, turn.speaker_idx, turn_idx));
-            if progress(utterances.len(), n_sentences).is_break() {
-                return Err(SpeechError::Cancelled);
-            }
+    for ((speaker_idx, turn_idx), spoken) in places.zip(queue.speak_in_order(requests)?) {
+        utterances.push(cut(&*spoken?, speaker_idx, turn_idx));
+        if progress(utterances.len(), n_sentences).is_break() {
+            return Err(Arc::new(SpeechError::Cancelled));
         }
     }
     Ok(utterances)
 }
 
-fn cut(spoken: Spoken, speaker_idx: usize, turn_idx: usize) -> Utterance {
-    let all = resample::resample(spoken.samples, spoken.sample_rate_hz, SAMPLE_RATE_HZ);
+fn cut(spoken: &Spoken, speaker_idx: usize, turn_idx: usize) -> Utterance {
+    let all = resample::resample(
+        spoken.samples.clone(),
+        spoken.sample_rate_hz,
+        SAMPLE_RATE_HZ,
+    );
     let bounds = trim::speech_bounds(&all, SAMPLE_RATE_HZ, LEAD_MS, TAIL_MS);
     let mut samples = all[bounds.clone()].to_vec();
     fade(&mut samples);
-    let words = spoken.words.unwrap_or_default();
+    let words = spoken.words.as_deref().unwrap_or_default();
     Utterance {
         speaker_idx,
         turn_idx,

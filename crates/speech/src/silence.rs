@@ -1,6 +1,6 @@
 //! An engine that says nothing, for as long as speech would take.
 
-use crate::error::check_speed;
+use crate::error::{check_speed, unknown_voice};
 use crate::{
     Accent, EngineInfo, EngineKind, SAMPLE_RATE_HZ, Sex, SpeechError, Spoken, Synthesizer,
     VoiceInfo, WordSpan,
@@ -61,9 +61,7 @@ impl Synthesizer for Silence {
     fn synthesize(&self, text: &str, voice: &str, speed: f32) -> Result<Spoken, SpeechError> {
         check_speed(speed)?;
         if !self.voices().iter().any(|known| known.name == voice) {
-            return Err(SpeechError::UnknownVoice {
-                voice: voice.to_owned(),
-            });
+            return Err(unknown_voice(voice, &self.voices()));
         }
         let ms = |n_chars: usize| duration_ms(n_chars, speed);
         let n_chars = text.chars().count();

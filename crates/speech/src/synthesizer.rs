@@ -41,6 +41,15 @@ pub struct Spoken {
     pub words: Option<Vec<WordSpan>>,
 }
 
+impl Spoken {
+    /// How long it lasts, in seconds.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "an utterance is short")]
+    pub fn duration_s(&self) -> f64 {
+        self.samples.len() as f64 / f64::from(self.sample_rate_hz)
+    }
+}
+
 /// When a word is heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct WordSpan {
@@ -89,4 +98,25 @@ pub trait Synthesizer: Send + Sync {
     /// [`SpeechError::UnknownVoice`] and [`SpeechError::Speed`] for arguments out of range,
     /// others for what goes wrong in the engine.
     fn synthesize(&self, text: &str, voice: &str, speed: f32) -> Result<Spoken, SpeechError>;
+
+    /// Speaks phonemes of the engine's own alphabet, without word times.
+    ///
+    /// # Errors
+    /// [`SpeechError::NoPhonemes`] where the engine takes text only; else as
+    /// [`Synthesizer::synthesize`], and [`SpeechError::UnknownPhoneme`].
+    fn synthesize_phonemes(
+        &self,
+        _phonemes: &str,
+        _voice: &str,
+        _speed: f32,
+    ) -> Result<Spoken, SpeechError> {
+        Err(SpeechError::NoPhonemes {
+            engine: self.info().label.clone(),
+        })
+    }
+
+    /// How many utterances spoken at the same moment make the best use of this machine.
+    fn n_parallel(&self) -> usize {
+        1
+    }
 }

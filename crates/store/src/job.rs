@@ -28,13 +28,15 @@ statements! {
         DO UPDATE SET priority = CASE WHEN excluded.priority > job.priority THEN excluded.priority ELSE job.priority END";
     /// PostgreSQL needs the row lock; SQLite has one writer and no such clause.
     CLAIM = "UPDATE job SET state = 'running', worker = $1, lease_ends_at = $3, n_tries = n_tries + 1, error = NULL
-        WHERE id = (SELECT id FROM job WHERE (state = 'queued' AND run_after <= $2) OR (state = 'running' AND lease_ends_at <= $2)
+        WHERE id = (SELECT id FROM job WHERE priority >= $4
+            AND ((state = 'queued' AND run_after <= $2) OR (state = 'running' AND lease_ends_at <= $2))
             ORDER BY priority DESC, id LIMIT 1)
-        RETURNING id, body, n_tries",
+        RETURNING id, body, priority, n_tries",
         postgres "UPDATE job SET state = 'running', worker = $1, lease_ends_at = $3, n_tries = n_tries + 1, error = NULL
-        WHERE id = (SELECT id FROM job WHERE (state = 'queued' AND run_after <= $2) OR (state = 'running' AND lease_ends_at <= $2)
+        WHERE id = (SELECT id FROM job WHERE priority >= $4
+            AND ((state = 'queued' AND run_after <= $2) OR (state = 'running' AND lease_ends_at <= $2))
             ORDER BY priority DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-        RETURNING id, body, n_tries";
+        RETURNING id, body, priority, n_tries";
     PROGRESS = "UPDATE job SET n_done = $3, n_total = $4, lease_ends_at = $5 WHERE id = $1 AND worker = $2";
     DONE = "UPDATE job SET state = 'done', worker = NULL, lease_ends_at = NULL, n_done = n_total, error = NULL, finished_at = $3
         WHERE id = $1 AND worker = $2";
@@ -64,6 +66,8 @@ pub struct Claimed {
     pub id: i64,
     /// What to do.
     pub job: Job,
+    /// [`PRIORITY_WAITING`] if somebody waits for it.
+    pub priority: i64,
     /// Which try this is, from 1.
     pub n_tries: i64,
 }
@@ -103,27 +107,40 @@ pub async fn enqueue(db: &Db, job: &Job, priority: i64, now: Timestamp) -> Resul
         .map(|_| ())
 }
 
-/// Takes the next job for `worker`, also one whose worker died. A job that killed its worker
+/// Takes the next job for `worker` of at least `min_priority`, also one whose worker died. A job that killed its worker
 /// again and again, or that this program cannot read, is left as failed.
 ///
 /// # Errors
 /// What the database says.
-pub async fn claim(db: &Db, worker: &str, now: Timestamp) -> Result<Option<Claimed>, StoreError> {
+pub async fn claim(
+    db: &Db,
+    worker: &str,
+    min_priority: i64,
+    now: Timestamp,
+) -> Result<Option<Claimed>, StoreError> {
     let lease = now.plus_ms(LEASE_MS).0;
     loop {
         let found = on_db!(
             db,
-            fetch_optional(i64, String, i64),
+            fetch_optional(i64, String, i64, i64),
             CLAIM,
             worker,
             now.0,
-            lease
+            lease,
+            min_priority
         )?;
-        let Some((id, body, n_tries)) = found else {
+        let Some((id, body, priority, n_tries)) = found else {
             return Ok(None);
         };
         let error = match from_json(&body) {
-            Ok(job) if n_tries <= MAX_CLAIMS => return Ok(Some(Claimed { id, job, n_tries })),
+            Ok(job) if n_tries <= MAX_CLAIMS => {
+                return Ok(Some(Claimed {
+                    id,
+                    job,
+                    priority,
+                    n_tries,
+                }));
+            }
             Ok(_) => "its worker died too many times".to_owned(),
             Err(error) => error.to_string(),
         };

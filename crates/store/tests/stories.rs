@@ -547,7 +547,10 @@ async fn eight_workers_do_sixty_jobs_once_each() {
                 tokio::spawn(async move {
                     let mut done = Vec::new();
                     let worker = format!("w{n}");
-                    while let Some(claimed) = job::claim(&db, &worker, NOW).await.unwrap() {
+                    while let Some(claimed) = job::claim(&db, &worker, job::PRIORITY_AHEAD, NOW)
+                        .await
+                        .unwrap()
+                    {
                         job::done(&db, claimed.id, &worker, NOW).await.unwrap();
                         done.push(claimed.id);
                     }
@@ -575,10 +578,21 @@ async fn a_dead_workers_job_runs_again_and_fails_for_good_after_three_tries() {
             again: false,
         };
         job::enqueue(&db, &render, 0, NOW).await.unwrap();
-        let first = job::claim(&db, "dead", NOW).await.unwrap().unwrap();
-        assert!(job::claim(&db, "w", NOW).await.unwrap().is_none());
+        let first = job::claim(&db, "dead", job::PRIORITY_AHEAD, NOW)
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(
+            job::claim(&db, "w", job::PRIORITY_AHEAD, NOW)
+                .await
+                .unwrap()
+                .is_none()
+        );
         let later = NOW.plus_ms(job::LEASE_MS);
-        let second = job::claim(&db, "w", later).await.unwrap().unwrap();
+        let second = job::claim(&db, "w", job::PRIORITY_AHEAD, later)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!((second.id, second.n_tries), (first.id, 2));
         // The dead worker wakes up and finds that the job is not its own any more.
         assert!(
@@ -589,8 +603,13 @@ async fn a_dead_workers_job_runs_again_and_fails_for_good_after_three_tries() {
         job::fail(&db, &second, "w", "no space left", true, later)
             .await
             .unwrap();
-        assert!(job::claim(&db, "w", later).await.unwrap().is_none());
-        let third = job::claim(&db, "w", later.plus_ms(60_000))
+        assert!(
+            job::claim(&db, "w", job::PRIORITY_AHEAD, later)
+                .await
+                .unwrap()
+                .is_none()
+        );
+        let third = job::claim(&db, "w", job::PRIORITY_AHEAD, later.plus_ms(60_000))
             .await
             .unwrap()
             .unwrap();
@@ -603,9 +622,19 @@ async fn a_dead_workers_job_runs_again_and_fails_for_good_after_three_tries() {
             ("failed", Some("no space left"))
         );
         assert!(job::retry(&db, row.id, later).await.unwrap());
-        assert!(job::claim(&db, "w", later).await.unwrap().is_some());
+        assert!(
+            job::claim(&db, "w", job::PRIORITY_AHEAD, later)
+                .await
+                .unwrap()
+                .is_some()
+        );
         assert_eq!(job::give_back(&db, "w").await.unwrap(), 1);
-        assert!(job::claim(&db, "w", later).await.unwrap().is_some());
+        assert!(
+            job::claim(&db, "w", job::PRIORITY_AHEAD, later)
+                .await
+                .unwrap()
+                .is_some()
+        );
     })
     .await;
 }

@@ -28,7 +28,10 @@ async fn a_failed_job_tells_why_and_runs_again_when_asked() {
         site.post(&mut browser, &retry, &[])
             .await
             .leads_to("/jobs?notice=retry");
-        let claimed = job::claim(&site.db, "w", START).await.unwrap().unwrap();
+        let claimed = job::claim(&site.db, "w", job::PRIORITY_AHEAD, START)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!((claimed.id, claimed.n_tries), (id, 1));
         site.post(&mut browser, &retry, &[])
             .await
@@ -61,7 +64,10 @@ async fn jobs_are_filtered_by_state_and_show_their_progress() {
         };
         job::enqueue(&site.db, &render(1), 1, START).await.unwrap();
         job::enqueue(&site.db, &render(2), 0, START).await.unwrap();
-        let running = job::claim(&site.db, "w", START).await.unwrap().unwrap();
+        let running = job::claim(&site.db, "w", job::PRIORITY_AHEAD, START)
+            .await
+            .unwrap()
+            .unwrap();
         job::progress(&site.db, running.id, "w", 3, 14, START)
             .await
             .unwrap();

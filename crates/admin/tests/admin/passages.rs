@@ -67,7 +67,10 @@ async fn asking_for_audio_twice_makes_one_job() {
             .shows(StatusCode::OK, &["role=\"status\">Asked for."]);
         let jobs = job::list(&site.db, "queued", 1, 10).await.unwrap();
         assert_eq!(jobs.n_rows, 1);
-        let claimed = job::claim(&site.db, "w", START).await.unwrap().unwrap();
+        let claimed = job::claim(&site.db, "w", job::PRIORITY_AHEAD, START)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(
             claimed.job,
             Job::RenderPassage {

@@ -123,7 +123,7 @@ impl TestSite {
         job::enqueue(&self.db, &render, 0, self.now())
             .await
             .unwrap();
-        let claimed = job::claim(&self.db, "w", self.now())
+        let claimed = job::claim(&self.db, "w", job::PRIORITY_AHEAD, self.now())
             .await
             .unwrap()
             .unwrap();

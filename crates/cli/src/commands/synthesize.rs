@@ -2,9 +2,10 @@
 
 use crate::settings::SynthesizeSettings;
 use anyhow::Context as _;
-use listen_speech::{Script, SpeakerProfile, Synthesizer, Turn, encode};
+use listen_speech::{Priority, QueueConfig, Script, SpeakerProfile, SpeechQueue, Turn, encode};
 use std::ops::ControlFlow;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Speaks, or lists the voices.
 pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
@@ -36,10 +37,6 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
         "--out {} must end in .wav, .mp3 or .ogg",
         out.display()
     );
-    let chosen = Chosen {
-        inner: synthesizer.as_ref(),
-        voice: settings.voice.clone(),
-    };
     let first = synthesizer
         .voices()
         .first()
@@ -55,9 +52,19 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
             sentences: vec![text.to_owned()],
         }],
     };
-    let spoken = listen_speech::render(&chosen, &script, settings.speed, &mut |_, _| {
-        ControlFlow::Continue(())
-    })?;
+    let voices = match &settings.voice {
+        Some(voice) => vec![voice.clone()],
+        None => synthesizer.cast(&script.speakers),
+    };
+    let queue = Arc::new(SpeechQueue::new(synthesizer, QueueConfig::default()));
+    let spoken = listen_speech::render(
+        &queue,
+        &script,
+        voices,
+        settings.speed,
+        Priority::Waiting,
+        &mut |_, _| ControlFlow::Continue(()),
+    )?;
     let (samples, rate) = (&spoken.samples, spoken.sample_rate_hz);
     let bytes = match extension {
         "mp3" => encode::mp3(samples, rate)?,
@@ -72,36 +79,4 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
         spoken.voices.join(", ")
     );
     Ok(ExitCode::SUCCESS)
-}
-
-/// The engine with the voice that was asked for.
-struct Chosen<'a> {
-    inner: &'a dyn Synthesizer,
-    voice: Option<String>,
-}
-
-impl Synthesizer for Chosen<'_> {
-    fn info(&self) -> &listen_speech::EngineInfo {
-        self.inner.info()
-    }
-
-    fn cast(&self, speakers: &[SpeakerProfile]) -> Vec<String> {
-        self.voice.clone().map_or_else(
-            || self.inner.cast(speakers),
-            |voice| vec![voice; speakers.len()],
-        )
-    }
-
-    fn voices(&self) -> Vec<listen_speech::VoiceInfo> {
-        self.inner.voices()
-    }
-
-    fn synthesize(
-        &self,
-        text: &str,
-        voice: &str,
-        speed: f32,
-    ) -> Result<listen_speech::Spoken, listen_speech::SpeechError> {
-        self.inner.synthesize(text, voice, speed)
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::manifest::{self, Listed, Manifest};
 use super::voices::{self, Source};
-use super::{accent_of, verify};
+use super::{accent_of, npz, verify};
 use crate::open::Note;
 use crate::{Sex, SpeechConfig, VoiceInfo};
 use std::path::{Path, PathBuf};
@@ -98,8 +98,8 @@ fn explicit_model(file: &Path, notes: &mut Vec<Note>) -> Option<ModelFile> {
             notes.push(Note::warning(message));
             Some(ModelFile {
                 file: file.to_path_buf(),
+                label: format!("Kokoro (custom, {})", &sha256[..8]),
                 sha256,
-                label: "Kokoro (unverified)".to_owned(),
             })
         }
         Err(error) => {
@@ -144,19 +144,22 @@ pub(super) fn voices(
     notes: &mut Vec<Note>,
 ) -> Vec<Voice> {
     let dir = dir(config);
-    let mut voices: Vec<Voice> = match manifest {
-        Some(manifest) => manifest
+    let mut voices: Vec<Voice> = match (&config.voices, manifest) {
+        (Some(path), _) if path.is_dir() => packs_in(path),
+        (Some(path), _) => packs_of(path, notes),
+        (None, Some(manifest)) => manifest
             .voices
             .iter()
             .filter_map(|voice| listed_voice(&dir, voice, notes))
             .collect(),
-        None => found_voices(&dir),
+        (None, None) => packs_in(&dir.join("voices")),
     };
     voices.sort_by_key(|voice| rank(&voice.info));
     if voices.is_empty() {
+        let place = config.voices.as_ref().unwrap_or(&dir).display();
         notes.push(Note::warning(format!(
-            "no voices in {}: run scripts/fetch-models.sh",
-            dir.display()
+            "no voices in {place}: run scripts/fetch-models.sh, or name a folder of .bin packs \
+             or an .npz archive"
         )));
     }
     voices
@@ -194,34 +197,53 @@ fn check_voice(voice: &manifest::Voice, source: &Source) -> Result<(), String> {
     }
 }
 
-/// English voices by file name, for a model without a manifest.
-fn found_voices(dir: &Path) -> Vec<Voice> {
-    let Ok(entries) = std::fs::read_dir(dir.join("voices")) else {
+/// English voices by file name, without a manifest.
+fn packs_in(dir: &Path) -> Vec<Voice> {
+    let Ok(entries) = std::fs::read_dir(dir) else {
         return Vec::new();
     };
     entries
         .filter_map(|entry| {
             let file = entry.ok()?.path();
             let name = file.file_name()?.to_str()?.strip_suffix(".bin")?.to_owned();
-            let sex = match name.chars().nth(1)? {
-                'f' => Sex::Female,
-                'm' => Sex::Male,
-                _ => return None,
-            };
-            let accent = accent_of(&name)?;
-            let source = Source::File(file);
-            voices::read(&name, &source).ok()?;
-            Some(Voice {
-                info: VoiceInfo {
-                    name,
-                    sex,
-                    accent,
-                    grade: None,
-                },
-                source,
-            })
+            unlisted_voice(name, Source::File(file))
         })
         .collect()
+}
+
+/// English voices of an archive.
+fn packs_of(archive: &Path, notes: &mut Vec<Note>) -> Vec<Voice> {
+    match npz::names(archive) {
+        Ok(names) => names
+            .into_iter()
+            .filter_map(|name| unlisted_voice(name, Source::Archive(archive.to_path_buf())))
+            .collect(),
+        Err(reason) => {
+            let message = format!("voices {}: {reason}", archive.display());
+            notes.push(Note::warning(message));
+            Vec::new()
+        }
+    }
+}
+
+/// A voice that no manifest describes: its name tells sex and accent.
+fn unlisted_voice(name: String, source: Source) -> Option<Voice> {
+    let sex = match name.chars().nth(1)? {
+        'f' => Sex::Female,
+        'm' => Sex::Male,
+        _ => return None,
+    };
+    let accent = accent_of(&name)?;
+    voices::read(&name, &source).ok()?;
+    Some(Voice {
+        info: VoiceInfo {
+            name,
+            sex,
+            accent,
+            grade: None,
+        },
+        source,
+    })
 }
 
 /// Sorts preferred voices first, then by grade (`A`, `A-`, `B+`, …), then by name.

@@ -4,6 +4,7 @@ mod contract;
 mod files;
 mod graph;
 mod manifest;
+mod mix;
 mod npz;
 mod pronounce;
 mod runtime;
@@ -16,7 +17,7 @@ mod word_times;
 
 pub(crate) use select::open;
 
-use crate::error::check_speed;
+use crate::error::{check_speed, unknown_voice};
 use crate::{
     Accent, EngineInfo, SAMPLE_RATE_HZ, SpeechError, Spoken, Synthesizer, VoiceInfo, WordSpan,
 };
@@ -34,6 +35,9 @@ use word_times::Timeline;
 /// Silence for a sentence without anything to say, such as "…".
 const NOTHING_MS: usize = 300;
 
+/// Style packs with their weights.
+type Packs = Vec<(Arc<VoicePack>, f32)>;
+
 type Load = Box<dyn Fn() -> Result<Box<dyn Runtime>, String> + Send + Sync>;
 
 /// The engine. Model, lexicons and voices are loaded when they are first needed.
@@ -45,6 +49,7 @@ pub(crate) struct Kokoro {
     runtime: Mutex<Option<Arc<dyn Runtime>>>,
     packs: Mutex<HashMap<String, Arc<VoicePack>>>,
     pronouncer: Pronouncer,
+    n_parallel: usize,
 }
 
 /// One utterance of a sentence, spoken.
@@ -84,11 +89,41 @@ impl Kokoro {
         Ok(pack)
     }
 
+    /// The packs of a voice or of a mix, with the accent of the first.
+    fn style(&self, mix: &str) -> Result<(Accent, Packs), SpeechError> {
+        let mut accent = None;
+        let mut packs = Vec::new();
+        for part in mix::parse(mix)? {
+            let voice = self
+                .voices
+                .iter()
+                .find(|known| known.info.name == part.voice)
+                .ok_or_else(|| unknown_voice(part.voice, &self.voices()))?;
+            accent.get_or_insert(voice.info.accent);
+            packs.push((self.pack(voice)?, part.weight));
+        }
+        Ok((accent.unwrap_or(Accent::Us), packs))
+    }
+
+    fn speak(
+        &self,
+        spoken: &Phonemized,
+        packs: &[(Arc<VoicePack>, f32)],
+        speed: f32,
+    ) -> Result<Spoken, SpeechError> {
+        let phonemes: Vec<char> = spoken.phonemes.chars().collect();
+        let mut parts = Vec::new();
+        for range in split::split(&phonemes) {
+            parts.extend(self.speak_part(&phonemes, range, packs, speed)?);
+        }
+        Ok(join(parts, spoken))
+    }
+
     fn speak_part(
         &self,
         phonemes: &[char],
         range: Range<usize>,
-        pack: &VoicePack,
+        packs: &[(Arc<VoicePack>, f32)],
         speed: f32,
     ) -> Result<Option<Part>, SpeechError> {
         let ids: Vec<Option<i64>> = phonemes[range.clone()]
@@ -103,9 +138,10 @@ impl Kokoro {
         if n_phonemes == 0 {
             return Ok(None);
         }
+        let style = mix::style_vector(packs, n_phonemes)?;
         let request = Request {
             tokens: &tokens,
-            style: pack.style_vector(n_phonemes)?,
+            style: &style,
             speed,
         };
         let output = self
@@ -131,24 +167,34 @@ impl Synthesizer for Kokoro {
 
     fn synthesize(&self, text: &str, voice: &str, speed: f32) -> Result<Spoken, SpeechError> {
         check_speed(speed)?;
-        let voice = self
-            .voices
-            .iter()
-            .find(|known| known.info.name == voice)
-            .ok_or_else(|| SpeechError::UnknownVoice {
-                voice: voice.to_owned(),
-            })?;
-        let spoken = self.pronouncer.phonemize(text, voice.info.accent);
+        let (accent, packs) = self.style(voice)?;
+        let spoken = self.pronouncer.phonemize(text, accent);
         if spoken.words.is_empty() {
             return Ok(nothing());
         }
-        let pack = self.pack(voice)?;
-        let phonemes: Vec<char> = spoken.phonemes.chars().collect();
-        let mut parts = Vec::new();
-        for range in split::split(&phonemes) {
-            parts.extend(self.speak_part(&phonemes, range, &pack, speed)?);
+        self.speak(&spoken, &packs, speed)
+    }
+
+    fn synthesize_phonemes(
+        &self,
+        phonemes: &str,
+        voice: &str,
+        speed: f32,
+    ) -> Result<Spoken, SpeechError> {
+        check_speed(speed)?;
+        let (_, packs) = self.style(voice)?;
+        if let Some(symbol) = phonemes.chars().find(|&symbol| vocab::id(symbol).is_none()) {
+            return Err(SpeechError::UnknownPhoneme { symbol });
         }
-        Ok(join(parts, &spoken))
+        let spoken = Phonemized {
+            phonemes: phonemes.to_owned(),
+            ..Phonemized::default()
+        };
+        self.speak(&spoken, &packs, speed)
+    }
+
+    fn n_parallel(&self) -> usize {
+        self.n_parallel
     }
 }
 

@@ -2,14 +2,19 @@
 
 use super::contract::{self, Contract};
 use super::files::{self, ModelFile};
-use super::runtime::Runtime;
 use super::runtime::library::{self, Library};
 use super::runtime::onnxruntime::{self, OnnxRuntime, Place};
 use super::runtime::rten::Rten;
+use super::runtime::{Parallel, Runtime};
 use super::{Kokoro, Load, graph};
 use crate::open::Note;
-use crate::{Device, EngineInfo, EngineKind, SpeechConfig};
+use crate::{Device, EngineInfo, EngineKind, RuntimeChoice, SpeechConfig};
 use std::sync::{Arc, Mutex};
+
+/// Calls at the same moment on a graphics card: one alone leaves it idle between kernels.
+const CUDA_CALLS: usize = 2;
+/// Calls at the same moment on a processor by default: each takes about 200 MB.
+const MAX_CALLS: usize = 8;
 
 /// A way to run a model, perhaps already loaded.
 struct Choice {
@@ -17,6 +22,7 @@ struct Choice {
     device: &'static str,
     load: Load,
     loaded: Option<Arc<dyn Runtime>>,
+    calls: usize,
 }
 
 /// The engine, if model and voices are there, verify, and something here can run them.
@@ -30,7 +36,10 @@ pub(crate) fn open(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Kokor
     if voices.is_empty() {
         return None;
     }
-    let library = find_library(config, notes);
+    let library = match config.runtime {
+        RuntimeChoice::Rten => None,
+        RuntimeChoice::Auto | RuntimeChoice::OnnxRuntime => find_library(config, notes),
+    };
     let (model, choice) = models.into_iter().find_map(|model| {
         let choice = choose(config, &model, library.as_ref(), notes)?;
         Some((model, choice))
@@ -49,6 +58,7 @@ pub(crate) fn open(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Kokor
         runtime: Mutex::new(choice.loaded),
         packs: Mutex::default(),
         pronouncer: super::Pronouncer::default(),
+        n_parallel: choice.calls,
     })
 }
 
@@ -99,7 +109,13 @@ fn choose(
     }
     match library {
         Some(library) => cuda(config, model, &contract, library, notes)
-            .or_else(|| Some(on_cpu(model, contract, library.clone()))),
+            .or_else(|| Some(on_cpu(config, model, contract, library.clone()))),
+        None if config.runtime == RuntimeChoice::OnnxRuntime => {
+            notes.push(Note::warning(
+                "ONNX Runtime is asked for, but not here: run scripts/fetch-models.sh --runtime",
+            ));
+            None
+        }
         None => in_rust(config, model, contract, notes),
     }
 }
@@ -129,12 +145,20 @@ fn cuda(
         fall_back("this ONNX Runtime was built without it (onnxruntime-gpu has it)");
         return None;
     }
-    match OnnxRuntime::load(&model.file, contract, library, Place::Cuda) {
+    let parallel = parallel(config, CUDA_CALLS);
+    match OnnxRuntime::load(&model.file, contract, library, Place::Cuda, parallel) {
         Ok(loaded) => Some(Choice {
             runtime: format!("onnxruntime {}", library.version),
             device: "cuda",
-            load: load_onnxruntime(model, contract.clone(), library.clone(), Place::Cuda),
+            load: load_onnxruntime(
+                model,
+                contract.clone(),
+                library.clone(),
+                Place::Cuda,
+                parallel,
+            ),
             loaded: Some(Arc::new(loaded)),
+            calls: parallel.calls,
         }),
         Err(reason) => {
             fall_back(&reason);
@@ -143,19 +167,33 @@ fn cuda(
     }
 }
 
-fn on_cpu(model: &ModelFile, contract: Contract, library: Library) -> Choice {
+fn on_cpu(
+    config: &SpeechConfig,
+    model: &ModelFile,
+    contract: Contract,
+    library: Library,
+) -> Choice {
+    // Each session holds the weights, so one is the default.
+    let parallel = parallel(config, 1);
     Choice {
         runtime: format!("onnxruntime {}", library.version),
         device: "cpu",
-        load: load_onnxruntime(model, contract, library, Place::Cpu),
+        load: load_onnxruntime(model, contract, library, Place::Cpu, parallel),
         loaded: None,
+        calls: parallel.calls,
     }
 }
 
-fn load_onnxruntime(model: &ModelFile, contract: Contract, library: Library, place: Place) -> Load {
+fn load_onnxruntime(
+    model: &ModelFile,
+    contract: Contract,
+    library: Library,
+    place: Place,
+    parallel: Parallel,
+) -> Load {
     let file = model.file.clone();
     Box::new(move || {
-        let loaded = OnnxRuntime::load(&file, &contract, &library, place)?;
+        let loaded = OnnxRuntime::load(&file, &contract, &library, place, parallel)?;
         Ok(Box::new(loaded))
     })
 }
@@ -176,14 +214,31 @@ fn in_rust(
     }
     if config.device == Device::Cuda {
         notes.push(Note::warning(
-            "no CUDA, the model runs on the processor: ONNX Runtime is not installed",
+            "no CUDA, the model runs on the processor: ONNX Runtime is not used",
         ));
     }
     let file = model.file.clone();
+    let parallel = parallel(config, n_cores().min(MAX_CALLS));
     Some(Choice {
         runtime: "rten".to_owned(),
         device: "cpu",
-        load: Box::new(move || Ok(Box::new(Rten::load(&file, &contract)?))),
+        load: Box::new(move || Ok(Box::new(Rten::load(&file, &contract, parallel)?))),
         loaded: None,
+        calls: parallel.calls,
     })
+}
+
+/// Several sentences with a thread each are done sooner than one after the other with all
+/// threads; a sentence that is alone gets them all.
+fn parallel(config: &SpeechConfig, default: usize) -> Parallel {
+    let calls = config.n_parallel.unwrap_or(default).max(1);
+    Parallel {
+        calls,
+        threads: (n_cores() / calls).max(1),
+        threads_alone: n_cores(),
+    }
+}
+
+fn n_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }

@@ -11,7 +11,7 @@ fn config(models_dir: &Path) -> SpeechConfig {
         engine: EngineChoice::Kokoro,
         // Tests must not depend on what is installed: a file that is no library.
         onnxruntime: Some(models_dir.join("no-library")),
-        model_file: None,
+        ..SpeechConfig::default()
     }
 }
 

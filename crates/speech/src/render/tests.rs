@@ -5,7 +5,9 @@
 
 use super::*;
 use crate::system::SystemVoice;
-use crate::{Accent, EngineInfo, Sex, Silence, SpeakerProfile, Turn, VoiceInfo};
+use crate::{
+    Accent, EngineInfo, QueueConfig, Sex, Silence, SpeakerProfile, Synthesizer, Turn, VoiceInfo,
+};
 use listen_test_kit::skip::skipped;
 
 fn script() -> Script {
@@ -34,8 +36,18 @@ fn script() -> Script {
     }
 }
 
-fn all(synth: &dyn Synthesizer) -> Rendition {
-    render(synth, &script(), 1.0, &mut |_, _| ControlFlow::Continue(())).unwrap()
+fn render_with(
+    synth: impl Synthesizer + 'static,
+    script: &Script,
+    progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+) -> Result<Rendition, Arc<SpeechError>> {
+    let voices = synth.cast(&script.speakers);
+    let queue = Arc::new(SpeechQueue::new(Arc::new(synth), QueueConfig::default()));
+    render(&queue, script, voices, 1.0, Priority::Waiting, progress)
+}
+
+fn all(synth: impl Synthesizer + 'static) -> Rendition {
+    render_with(synth, &script(), &mut |_, _| ControlFlow::Continue(())).unwrap()
 }
 
 /// A hum with silence around it; the second voice is much quieter.
@@ -71,7 +83,7 @@ impl Synthesizer for Hum {
 
 #[test]
 fn silence_is_cut_and_pauses_are_even() {
-    let rendition = all(&Hum(Silence::new()));
+    let rendition = all(Hum(Silence::new()));
     assert_eq!(rendition.sample_rate_hz, 24_000);
     let times: Vec<_> = rendition
         .sentences
@@ -96,7 +108,7 @@ fn silence_is_cut_and_pauses_are_even() {
 
 #[test]
 fn every_voice_comes_to_the_same_loudness() {
-    let rendition = all(&Hum(Silence::new()));
+    let rendition = all(Hum(Silence::new()));
     for sentence in &rendition.sentences {
         let range = sentence.start_ms as usize * 24..sentence.end_ms as usize * 24;
         let (lufs, peak) = loudness::measure(&rendition.samples[range], 24_000).unwrap();
@@ -107,7 +119,7 @@ fn every_voice_comes_to_the_same_loudness() {
 
 #[test]
 fn sentences_and_words_rise_and_lie_inside_the_audio() {
-    let rendition = all(&Silence::new());
+    let rendition = all(Silence::new());
     assert_eq!(rendition.voices, ["silence-female-us", "silence-male-uk"]);
     assert_eq!((rendition.sentences.len(), rendition.words.len()), (3, 3));
     let end_ms = to_ms(rendition.samples.len());
@@ -127,7 +139,7 @@ fn sentences_and_words_rise_and_lie_inside_the_audio() {
 #[test]
 fn progress_is_told_and_can_stop_the_work() {
     let mut told = Vec::new();
-    let result = render(&Silence::new(), &script(), 1.0, &mut |done, total| {
+    let result = render_with(Silence::new(), &script(), &mut |done, total| {
         told.push((done, total));
         if done == 2 {
             ControlFlow::Break(())
@@ -135,7 +147,7 @@ fn progress_is_told_and_can_stop_the_work() {
             ControlFlow::Continue(())
         }
     });
-    assert!(matches!(result, Err(SpeechError::Cancelled)));
+    assert!(matches!(*result.unwrap_err(), SpeechError::Cancelled));
     assert_eq!(told, [(1, 3), (2, 3)]);
 }
 
@@ -143,18 +155,18 @@ fn progress_is_told_and_can_stop_the_work() {
 fn a_turn_without_its_speaker_is_refused() {
     let mut script = script();
     script.turns[1].speaker_idx = 2;
-    let result = render(&Silence::new(), &script, 1.0, &mut |_, _| {
+    let result = render_with(Silence::new(), &script, &mut |_, _| {
         ControlFlow::Continue(())
     });
     let is_right = matches!(
-        result,
-        Err(SpeechError::Speaker {
+        *result.unwrap_err(),
+        SpeechError::Speaker {
             turn_idx: 1,
             speaker_idx: 2,
             n_speakers: 2
-        })
+        }
     );
-    assert!(is_right, "{result:?}");
+    assert!(is_right);
 }
 
 #[test]
@@ -163,9 +175,11 @@ fn an_empty_script_is_a_moment_of_silence() {
         speakers: Vec::new(),
         turns: Vec::new(),
     };
-    let rendition = render(&Silence::new(), &empty, 1.0, &mut |_, _| {
-        ControlFlow::Continue(())
-    });
+    let rendition = render_with(
+        Silence::new(),
+        &empty,
+        &mut |_, _| ControlFlow::Continue(()),
+    );
     assert_eq!(rendition.unwrap().sentences, []);
 }
 
@@ -178,7 +192,7 @@ fn the_system_voice_is_heard_at_the_target_loudness() {
         );
         return;
     };
-    let rendition = all(&engine);
+    let rendition = all(engine);
     let seconds = rendition.samples.len() as f32 / 24_000.0;
     assert!((4.0..12.0).contains(&seconds), "{seconds} s");
     assert_ne!(rendition.voices[0], rendition.voices[1]);

@@ -8,7 +8,7 @@ mod flite;
 
 pub(crate) use espeak::pronounce;
 
-use crate::error::check_speed;
+use crate::error::{check_speed, unknown_voice};
 use crate::open::Note;
 use crate::{Accent, EngineInfo, EngineKind, Sex, SpeechError, Spoken, Synthesizer, VoiceInfo};
 use std::path::Path;
@@ -112,14 +112,16 @@ impl Synthesizer for SystemVoice {
             .voices
             .iter()
             .find(|known| known.name() == voice)
-            .ok_or_else(|| SpeechError::UnknownVoice {
-                voice: voice.to_owned(),
-            })?;
+            .ok_or_else(|| unknown_voice(voice, &self.voices()))?;
         let text = one_line(text);
         match voice.program {
             Program::Flite => flite::speak(&text, voice.id, speed),
             Program::Espeak => espeak::speak(&text, voice.id, speed),
         }
+    }
+
+    fn n_parallel(&self) -> usize {
+        std::thread::available_parallelism().map_or(1, usize::from)
     }
 }
 

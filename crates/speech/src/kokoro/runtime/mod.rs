@@ -2,9 +2,21 @@
 
 pub(super) mod library;
 pub(super) mod onnxruntime;
+mod pool;
 pub(super) mod rten;
 
 use super::contract::Contract;
+
+/// How a model uses the processor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Parallel {
+    /// Calls at the same moment; further ones wait.
+    pub(super) calls: usize,
+    /// Threads of each call.
+    pub(super) threads: usize,
+    /// Threads of a call that is alone.
+    pub(super) threads_alone: usize,
+}
 
 /// One call of the model.
 pub(super) struct Request<'a> {

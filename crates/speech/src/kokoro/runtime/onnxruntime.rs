@@ -1,12 +1,12 @@
 //! ONNX Runtime through `ort`: a tenth faster on a processor, and the way to a graphics card.
 
 use super::library::Library;
-use super::{Contract, Output, Request, Runtime, integer_speed, whole_frames};
+use super::pool::Pool;
+use super::{Contract, Output, Parallel, Request, Runtime, integer_speed, whole_frames};
 use ort::ep::{ArenaExtendStrategy, CUDA, ExecutionProvider, cuda::ConvAlgorithmSearch};
 use ort::session::{Session, SessionInputValue};
 use ort::value::{DynValue, Tensor};
 use std::path::Path;
-use std::sync::Mutex;
 
 /// Where a session runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,9 +15,9 @@ pub(in super::super) enum Place {
     Cuda,
 }
 
-/// A model in ONNX Runtime. Calls queue up: a session runs one at a time.
+/// A model in ONNX Runtime. A session runs one call at a time and has the weights for itself.
 pub(in super::super) struct OnnxRuntime {
-    session: Mutex<Session>,
+    sessions: Pool<Session>,
     contract: Contract,
 }
 
@@ -32,10 +32,13 @@ impl OnnxRuntime {
         contract: &Contract,
         library: &Library,
         place: Place,
+        parallel: Parallel,
     ) -> Result<Self, String> {
-        let session = session(file, library, place).map_err(|error| error.to_string())?;
+        let sessions: ort::Result<Vec<Session>> = (0..parallel.calls)
+            .map(|_| session(file, library, place, parallel.threads))
+            .collect();
         Ok(Self {
-            session: Mutex::new(session),
+            sessions: Pool::new(sessions.map_err(|error| error.to_string())?),
             contract: contract.clone(),
         })
     }
@@ -62,10 +65,7 @@ impl OnnxRuntime {
 impl Runtime for OnnxRuntime {
     fn run(&self, request: &Request<'_>) -> Result<Output, String> {
         let inputs = self.inputs(request).map_err(|error| error.to_string())?;
-        let mut session = self
-            .session
-            .lock()
-            .map_err(|_| "an earlier call panicked".to_owned())?;
+        let mut session = self.sessions.take();
         let outputs = session.run(inputs).map_err(|error| error.to_string())?;
         let audio = outputs
             .get(&self.contract.audio)
@@ -85,8 +85,8 @@ impl Runtime for OnnxRuntime {
 
 /// The session; on CUDA, convolution kernels are chosen by heuristics, as every sentence has a
 /// new length and an exhaustive search would run again for each.
-fn session(file: &Path, library: &Library, place: Place) -> ort::Result<Session> {
-    let mut builder = Session::builder(&library.environment)?;
+fn session(file: &Path, library: &Library, place: Place, threads: usize) -> ort::Result<Session> {
+    let mut builder = Session::builder(&library.environment)?.with_intra_threads(threads)?;
     if place == Place::Cuda {
         let cuda = CUDA::default()
             .with_conv_algorithm_search(ConvAlgorithmSearch::Heuristic)

@@ -1,16 +1,20 @@
 //! rten: pure Rust, so a plain clone needs no shared library.
 
-use super::{Contract, Output, Request, Runtime, integer_speed, whole_frames};
-use rten::{Model, NodeId, Value, ValueOrView};
+use super::pool::Pool;
+use super::{Contract, Output, Parallel, Request, Runtime, integer_speed, whole_frames};
+use rten::{Model, NodeId, RunOptions, ThreadPool, Value, ValueOrView};
 use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, NdTensorView};
 use std::path::Path;
+use std::sync::Arc;
 
 /// A model in rten. Calls may overlap; they share the weights.
 pub(in super::super) struct Rten {
     model: Model,
     nodes: Nodes,
     speed_is_integer: bool,
+    threads: Pool<Arc<ThreadPool>>,
+    threads_alone: Arc<ThreadPool>,
 }
 
 struct Nodes {
@@ -21,7 +25,11 @@ struct Nodes {
 }
 
 impl Rten {
-    pub(in super::super) fn load(file: &Path, contract: &Contract) -> Result<Self, String> {
+    pub(in super::super) fn load(
+        file: &Path,
+        contract: &Contract,
+        parallel: Parallel,
+    ) -> Result<Self, String> {
         let model = Model::load_file(file).map_err(|error| error.to_string())?;
         let node = |name: &str| model.node_id(name).map_err(|error| error.to_string());
         let mut outputs = vec![node(&contract.audio)?];
@@ -38,6 +46,12 @@ impl Rten {
             model,
             nodes,
             speed_is_integer: contract.speed_is_integer,
+            threads: Pool::new(
+                (0..parallel.calls)
+                    .map(|_| threads(parallel.threads))
+                    .collect(),
+            ),
+            threads_alone: threads(parallel.threads_alone),
         })
     }
 
@@ -65,9 +79,16 @@ impl Rten {
 
 impl Runtime for Rten {
     fn run(&self, request: &Request<'_>) -> Result<Output, String> {
+        let taken = self.threads.take();
+        let threads = if taken.is_alone {
+            self.threads_alone.clone()
+        } else {
+            taken.clone()
+        };
+        let options = RunOptions::default().with_thread_pool(Some(threads));
         let mut outputs = self
             .model
-            .run(self.inputs(request), &self.nodes.outputs, None)
+            .run(self.inputs(request), &self.nodes.outputs, Some(options))
             .map_err(|error| error.to_string())?
             .into_iter();
         let Some(Value::FloatTensor(audio)) = outputs.next() else {
@@ -80,6 +101,10 @@ impl Runtime for Rten {
                 .and_then(|value| frames(&value, request.tokens.len())),
         })
     }
+}
+
+fn threads(threads: usize) -> Arc<ThreadPool> {
+    Arc::new(ThreadPool::with_num_threads(threads))
 }
 
 #[expect(

@@ -9,6 +9,12 @@ use std::path::PathBuf;
 /// Samples of one frame: 25 ms at 24 kHz.
 const FRAME_SAMPLES: usize = 600;
 
+const TWO: Parallel = Parallel {
+    calls: 2,
+    threads: 1,
+    threads_alone: 2,
+};
+
 const ALL: [Tiny; 5] = [
     Tiny::V10,
     Tiny::V11,
@@ -65,7 +71,7 @@ fn check(tiny: Tiny, runtime: &dyn Runtime) {
 fn rten_runs_every_contract() {
     with_each(
         &ALL,
-        |file, contract| Ok(Box::new(Rten::load(file, contract)?)),
+        |file, contract| Ok(Box::new(Rten::load(file, contract, TWO)?)),
         check,
     );
 }
@@ -78,7 +84,7 @@ fn onnxruntime_runs_every_contract() {
     };
     let library = library::load(&file).unwrap();
     let load = |file: &std::path::Path, contract: &Contract| {
-        let loaded = OnnxRuntime::load(file, contract, &library, Place::Cpu)?;
+        let loaded = OnnxRuntime::load(file, contract, &library, Place::Cpu, TWO)?;
         Ok(Box::new(loaded) as Box<dyn Runtime>)
     };
     with_each(&ALL, load, check);

@@ -1,0 +1,50 @@
+//! Utterances of one text: spoken several at once, given in order.
+
+use super::{Answer, Request, SpeechQueue, Ticket};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// Gives the audio of each request in order. Dropping it gives up what is left.
+///
+/// Only a few requests are in the queue at a time, so that a long text leaves room for others.
+pub struct InOrder {
+    queue: Arc<SpeechQueue>,
+    left: std::vec::IntoIter<Request>,
+    asked: VecDeque<Result<Ticket, crate::SpeechError>>,
+}
+
+impl InOrder {
+    pub(super) fn new(queue: Arc<SpeechQueue>, requests: Vec<Request>) -> Self {
+        let mut in_order = Self {
+            queue,
+            left: requests.into_iter(),
+            asked: VecDeque::new(),
+        };
+        in_order.ask();
+        in_order
+    }
+
+    /// Keeps every thread busy, and one request more for each that ends meanwhile.
+    fn ask(&mut self) {
+        while self.asked.len() < self.queue.n_workers() * 2 {
+            let Some(request) = self.left.next() else {
+                return;
+            };
+            self.asked.push_back(self.queue.push(request));
+        }
+    }
+}
+
+impl Iterator for InOrder {
+    type Item = Answer;
+
+    fn next(&mut self) -> Option<Answer> {
+        let first = self.asked.pop_front()?;
+        let answer = match first {
+            Ok(ticket) => ticket.wait(),
+            Err(error) => Err(Arc::new(error)),
+        };
+        self.ask();
+        Some(answer)
+    }
+}

@@ -1,0 +1,213 @@
+//! What the threads of a queue share, behind one lock that is never held while speaking.
+
+use super::{Answer, Content, Priority, QueueStatus, Request};
+use crate::{SpeechError, Spoken};
+use quick_cache::Weighter;
+use quick_cache::unsync::Cache;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
+
+/// Utterances that made the engine panic; more are forgotten, oldest or not.
+const MAX_SET_ASIDE: usize = 1_000;
+/// Cached utterances the cache makes room for at first; it grows by weight.
+const N_CACHED: usize = 256;
+
+/// What makes two requests equal.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) content: Content,
+    pub(super) voice: String,
+    speed_bits: u32,
+}
+
+impl Key {
+    pub(super) fn speed(&self) -> f32 {
+        f32::from_bits(self.speed_bits)
+    }
+}
+
+/// Order in the queue: priority, then age.
+type Place = (Reverse<Priority>, u64);
+
+struct Waiter {
+    id: u64,
+    deadline: Option<Instant>,
+    answer: Sender<Answer>,
+}
+
+struct Entry {
+    /// `None` while it is being spoken.
+    place: Option<Place>,
+    waiters: Vec<Waiter>,
+}
+
+pub(super) struct State {
+    queue: BTreeMap<Place, Arc<Key>>,
+    entries: HashMap<Arc<Key>, Entry>,
+    cache: Cache<Arc<Key>, Arc<Spoken>, Bytes>,
+    set_aside: HashSet<Arc<Key>>,
+    next_id: u64,
+    is_stopped: bool,
+    counts: QueueStatus,
+}
+
+/// Weighs an utterance by its samples.
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<Arc<Key>, Arc<Spoken>> for Bytes {
+    fn weight(&self, _: &Arc<Key>, spoken: &Arc<Spoken>) -> u64 {
+        1024 + spoken.samples.len() as u64 * 4
+    }
+}
+
+impl State {
+    pub(super) fn new(cache_bytes: u64) -> Self {
+        Self {
+            queue: BTreeMap::new(),
+            entries: HashMap::new(),
+            cache: Cache::with_weighter(N_CACHED, cache_bytes, Bytes),
+            set_aside: HashSet::new(),
+            next_id: 0,
+            is_stopped: false,
+            counts: QueueStatus::default(),
+        }
+    }
+
+    pub(super) fn n_waiting(&self) -> usize {
+        self.queue.len()
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.is_stopped
+    }
+
+    pub(super) fn stop(&mut self) {
+        self.is_stopped = true;
+        self.queue.clear();
+        // Their receivers hear that nobody will answer.
+        self.entries.clear();
+    }
+
+    pub(super) fn status(&self) -> QueueStatus {
+        QueueStatus {
+            n_waiting: self.queue.len(),
+            n_running: self.entries.len() - self.queue.len(),
+            ..self.counts
+        }
+    }
+
+    /// Adds a request, or answers it at once.
+    pub(super) fn push(
+        &mut self,
+        request: Request,
+        answer: Sender<Answer>,
+    ) -> Result<(u64, Arc<Key>), SpeechError> {
+        let key = Arc::new(Key {
+            content: request.content,
+            voice: request.voice,
+            speed_bits: request.speed.to_bits(),
+        });
+        if self.set_aside.contains(&key) {
+            return Err(SpeechError::SetAside);
+        }
+        self.next_id += 1;
+        let id = self.next_id;
+        if let Some(spoken) = self.cache.get(&key) {
+            self.counts.n_cached += 1;
+            let _ = answer.send(Ok(spoken.clone()));
+            return Ok((id, key));
+        }
+        let waiter = Waiter {
+            id,
+            deadline: request.deadline,
+            answer,
+        };
+        let wanted = (Reverse(request.priority), id);
+        let Some(entry) = self.entries.get_mut(&key) else {
+            self.queue.insert(wanted, key.clone());
+            let entry = Entry {
+                place: Some(wanted),
+                waiters: vec![waiter],
+            };
+            self.entries.insert(key.clone(), entry);
+            return Ok((id, key));
+        };
+        self.counts.n_shared += 1;
+        entry.waiters.push(waiter);
+        if let Some(place) = entry.place.filter(|place| wanted.0 < place.0) {
+            // Somebody waits now for what was work done ahead.
+            self.queue.remove(&place);
+            self.queue.insert(wanted, key.clone());
+            entry.place = Some(wanted);
+        }
+        Ok((id, key))
+    }
+
+    /// How many come first.
+    pub(super) fn position(&self, key: &Arc<Key>) -> Option<usize> {
+        let place = self.entries.get(key)?.place?;
+        Some(self.queue.range(..place).count())
+    }
+
+    /// Forgets a waiter, and the utterance with the last of them unless it is being spoken.
+    pub(super) fn give_up(&mut self, key: &Arc<Key>, id: u64) {
+        let Some(entry) = self.entries.get_mut(key) else {
+            return;
+        };
+        entry.waiters.retain(|waiter| waiter.id != id);
+        if entry.waiters.is_empty()
+            && let Some(place) = entry.place
+        {
+            self.queue.remove(&place);
+            self.entries.remove(key);
+        }
+    }
+
+    /// The next utterance that somebody still wants.
+    pub(super) fn take(&mut self, now: Instant) -> Option<Arc<Key>> {
+        while let Some((_, key)) = self.queue.pop_first() {
+            let Some(entry) = self.entries.get_mut(&key) else {
+                continue;
+            };
+            entry.place = None;
+            entry
+                .waiters
+                .retain(|waiter| waiter.deadline.is_none_or(|deadline| now < deadline));
+            if !entry.waiters.is_empty() {
+                return Some(key);
+            }
+            self.entries.remove(&key);
+        }
+        None
+    }
+
+    /// Answers everybody who waits for `key`.
+    pub(super) fn finish(
+        &mut self,
+        key: &Arc<Key>,
+        answer: &Answer,
+        panicked: bool,
+        took: Duration,
+    ) {
+        self.counts.busy_s += took.as_secs_f64();
+        match answer {
+            Ok(spoken) => {
+                self.counts.n_spoken += 1;
+                self.counts.audio_s += spoken.duration_s();
+                self.cache.insert(key.clone(), spoken.clone());
+            }
+            Err(_) => self.counts.n_failed += 1,
+        }
+        if panicked && self.set_aside.len() < MAX_SET_ASIDE {
+            self.set_aside.insert(key.clone());
+        }
+        let waiters = self.entries.remove(key).map(|entry| entry.waiters);
+        for waiter in waiters.into_iter().flatten() {
+            let _ = waiter.answer.send(answer.clone());
+        }
+    }
+}

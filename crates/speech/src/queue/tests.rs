@@ -1,0 +1,249 @@
+use super::*;
+use crate::{EngineInfo, EngineKind, VoiceInfo};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Speaks "one sample per letter", after being let through a gate; panics at "boom".
+struct Gated {
+    info: EngineInfo,
+    gate: Mutex<bool>,
+    opened: Condvar,
+    said: Mutex<Vec<String>>,
+    n_running: AtomicUsize,
+}
+
+impl Gated {
+    fn new(is_open: bool) -> Arc<Self> {
+        Arc::new(Self {
+            info: EngineInfo {
+                engine: EngineKind::Silence,
+                runtime: "none".to_owned(),
+                device: "cpu".to_owned(),
+                model_hash: String::new(),
+                label: "gated".to_owned(),
+            },
+            gate: Mutex::new(is_open),
+            opened: Condvar::new(),
+            said: Mutex::default(),
+            n_running: AtomicUsize::new(0),
+        })
+    }
+
+    fn open(&self) {
+        *self.gate.lock().unwrap() = true;
+        self.opened.notify_all();
+    }
+
+    fn said(&self) -> Vec<String> {
+        self.said.lock().unwrap().clone()
+    }
+
+    fn wait_until_running(&self) {
+        while self.n_running.load(Ordering::SeqCst) == 0 {
+            std::thread::yield_now();
+        }
+    }
+}
+
+impl Synthesizer for Gated {
+    fn info(&self) -> &EngineInfo {
+        &self.info
+    }
+
+    fn voices(&self) -> Vec<VoiceInfo> {
+        Vec::new()
+    }
+
+    fn synthesize(&self, text: &str, _: &str, _: f32) -> Result<Spoken, SpeechError> {
+        self.n_running.fetch_add(1, Ordering::SeqCst);
+        drop(
+            self.opened
+                .wait_while(self.gate.lock().unwrap(), |is_open| !*is_open)
+                .unwrap(),
+        );
+        self.said.lock().unwrap().push(text.to_owned());
+        assert!(text != "boom", "the engine broke");
+        Ok(Spoken {
+            samples: vec![0.5; text.len()],
+            sample_rate_hz: 24_000,
+            words: None,
+        })
+    }
+}
+
+fn text(text: &str) -> Request {
+    Request {
+        content: Content::Text(text.to_owned()),
+        voice: "v".to_owned(),
+        speed: 1.0,
+        priority: Priority::Waiting,
+        deadline: None,
+    }
+}
+
+fn queue(engine: &Arc<Gated>, n_workers: usize, max_waiting: usize) -> Arc<SpeechQueue> {
+    let config = QueueConfig {
+        n_workers,
+        max_waiting,
+        cache_bytes: 1 << 20,
+    };
+    Arc::new(SpeechQueue::new(engine.clone(), config))
+}
+
+#[test]
+fn who_waits_comes_before_work_done_ahead() {
+    let engine = Gated::new(false);
+    let queue = queue(&engine, 1, 10);
+    let first = queue.submit(text("running")).unwrap();
+    engine.wait_until_running();
+    let ahead = Request {
+        priority: Priority::Ahead,
+        ..text("ahead")
+    };
+    let ahead = queue.submit(ahead).unwrap();
+    let waiting = queue.submit(text("waiting")).unwrap();
+    assert_eq!(
+        (first.position(), waiting.position(), ahead.position()),
+        (None, Some(0), Some(1))
+    );
+    engine.open();
+    ahead.wait().unwrap();
+    assert_eq!(engine.said(), ["running", "waiting", "ahead"]);
+    let _ = waiting.wait();
+    let _ = first.wait();
+}
+
+#[test]
+fn work_ahead_that_somebody_waits_for_moves_up() {
+    let engine = Gated::new(false);
+    let queue = queue(&engine, 1, 10);
+    let running = queue.submit(text("running")).unwrap();
+    engine.wait_until_running();
+    let ahead = |name| Request {
+        priority: Priority::Ahead,
+        ..text(name)
+    };
+    let a = queue.submit(ahead("a")).unwrap();
+    let b = queue.submit(ahead("b")).unwrap();
+    let b_again = queue.submit(text("b")).unwrap();
+    assert_eq!((b.position(), a.position()), (Some(0), Some(1)));
+    engine.open();
+    let (one, other) = (b.wait().unwrap(), b_again.wait().unwrap());
+    assert!(
+        Arc::ptr_eq(&one, &other),
+        "equal requests share one synthesis"
+    );
+    a.wait().unwrap();
+    running.wait().unwrap();
+    assert_eq!(engine.said(), ["running", "b", "a"]);
+    assert_eq!(queue.status().n_shared, 1);
+}
+
+#[test]
+fn what_was_spoken_is_kept_and_forgotten_by_size() {
+    let engine = Gated::new(true);
+    let queue = queue(&engine, 1, 10);
+    queue.speak(text("hello")).unwrap();
+    queue.speak(text("hello")).unwrap();
+    assert_eq!(engine.said(), ["hello"]);
+    let slower = Request {
+        speed: 0.8,
+        ..text("hello")
+    };
+    queue.speak(slower).unwrap();
+    assert_eq!(engine.said().len(), 2, "another speed is another utterance");
+    for n in 0..100 {
+        queue.speak(text(&format!("{n:0>20000}"))).unwrap();
+    }
+    let before = engine.said().len();
+    queue.speak(text(&format!("{:0>20000}", 50))).unwrap();
+    assert_eq!(engine.said().len(), before + 1, "1 MiB holds 12 of these");
+    assert_eq!(queue.status().n_cached, 1);
+}
+
+#[test]
+fn a_full_queue_refuses() {
+    let engine = Gated::new(false);
+    let queue = queue(&engine, 1, 2);
+    let running = queue.submit(text("running")).unwrap();
+    engine.wait_until_running();
+    let tickets = [
+        queue.submit(text("a")).unwrap(),
+        queue.submit(text("b")).unwrap(),
+    ];
+    let refused = queue.submit(text("c")).map(|_| ());
+    assert!(matches!(refused, Err(SpeechError::Busy { n_waiting: 2 })));
+    drop(tickets);
+    assert_eq!(queue.status().n_waiting, 0, "dropped tickets give up");
+    queue.submit(text("c")).unwrap();
+    engine.open();
+    running.wait().unwrap();
+}
+
+#[test]
+fn nobody_speaks_what_nobody_waits_for() {
+    let engine = Gated::new(false);
+    let queue = queue(&engine, 1, 10);
+    let running = queue.submit(text("running")).unwrap();
+    engine.wait_until_running();
+    drop(queue.submit(text("dropped")).unwrap());
+    let late = Request {
+        deadline: Some(Instant::now()),
+        ..text("late")
+    };
+    let late = queue.submit(late).unwrap();
+    assert!(matches!(*late.wait().unwrap_err(), SpeechError::Deadline));
+    engine.open();
+    running.wait().unwrap();
+    queue.speak(text("last")).unwrap();
+    assert_eq!(engine.said(), ["running", "last"]);
+}
+
+#[test]
+fn an_utterance_that_breaks_the_engine_is_set_aside() {
+    let engine = Gated::new(true);
+    let queue = queue(&engine, 2, 10);
+    for _ in 0..2 {
+        let broken = queue.speak(text("boom")).unwrap_err();
+        assert!(matches!(*broken, SpeechError::SetAside));
+    }
+    assert_eq!(engine.said(), ["boom"], "it is not tried again");
+    queue.speak(text("still here")).unwrap();
+    assert_eq!(queue.status().n_failed, 1);
+}
+
+#[test]
+fn a_text_comes_in_order_and_leaves_room_for_others() {
+    let engine = Gated::new(true);
+    let queue = queue(&engine, 3, 10);
+    let requests = (0..50).map(|n| text(&"x".repeat(n))).collect();
+    let spoken = queue.speak_in_order(requests).unwrap();
+    let lengths: Vec<usize> = spoken.map(|answer| answer.unwrap().samples.len()).collect();
+    assert_eq!(lengths, (0..50).collect::<Vec<_>>());
+
+    let engine = Gated::new(false);
+    let queue = self::queue(&engine, 1, 10);
+    let requests = (0..50).map(|n| text(&n.to_string())).collect();
+    let begun = queue.speak_in_order(requests).unwrap();
+    assert!(queue.status().n_waiting < 3, "the rest is not queued yet");
+    drop(begun);
+    assert_eq!(queue.status().n_waiting, 0);
+    engine.open();
+}
+
+#[test]
+fn the_end_of_the_queue_is_an_answer() {
+    let engine = Gated::new(false);
+    let queue = queue(&engine, 1, 10);
+    let running = queue.submit(text("running")).unwrap();
+    engine.wait_until_running();
+    let waiting = queue.submit(text("waiting")).unwrap();
+    let opener = engine.clone();
+    let ending = std::thread::spawn(move || drop(queue));
+    assert!(matches!(
+        *waiting.wait().unwrap_err(),
+        SpeechError::Cancelled
+    ));
+    opener.open();
+    ending.join().unwrap();
+    drop(running);
+}
