@@ -50,7 +50,9 @@ fn measure() -> Result<(), Failure> {
     let first = start(&binary, &root, data.path(), "all")?;
     let agent = agent();
     register(&agent, &first.base)?;
-    wait_for_audio(&agent, &first.base)?;
+    for slug in slugs(&agent, &first.base)? {
+        wait_for_audio(&agent, &first.base, &slug)?;
+    }
     println!("making {N_ATTEMPTS} attempts …");
     for _ in 0..N_ATTEMPTS {
         attempt(&agent, &first.base)?;
@@ -202,11 +204,33 @@ fn attempt(agent: &ureq::Agent, base: &str) -> Result<(), Failure> {
     post(agent, &format!("{base}{path}/submit"), &[("confirm", "1")]).map(|_| ())
 }
 
-fn wait_for_audio(agent: &ureq::Agent, base: &str) -> Result<(), Failure> {
+/// The passages of the library.
+fn slugs(agent: &ureq::Agent, base: &str) -> Result<Vec<String>, Failure> {
+    let page = agent
+        .get(format!("{base}/passages"))
+        .call()?
+        .body_mut()
+        .read_to_string()?;
+    let mut slugs: Vec<String> = page
+        .split("href=\"/passages/")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .map(str::to_owned)
+        .collect();
+    slugs.sort();
+    slugs.dedup();
+    if slugs.is_empty() {
+        return Err("the library is empty".into());
+    }
+    Ok(slugs)
+}
+
+/// Until a passage can be played, so that nothing is rendered while others are measured.
+fn wait_for_audio(agent: &ureq::Agent, base: &str, slug: &str) -> Result<(), Failure> {
     let deadline = Instant::now() + Duration::from_mins(2);
     while Instant::now() < deadline {
         let state = agent
-            .get(format!("{base}/api/passages/{SLUG}/audio"))
+            .get(format!("{base}/api/passages/{slug}/audio"))
             .call()?
             .body_mut()
             .read_to_string()?;

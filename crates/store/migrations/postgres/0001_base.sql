@@ -171,7 +171,7 @@ CREATE TABLE attempt (
 );
 CREATE UNIQUE INDEX attempt_open ON attempt (learner_id, passage_id) WHERE submitted_at IS NULL;
 CREATE INDEX attempt_by_learner ON attempt (learner_id, submitted_at);
-CREATE INDEX attempt_by_passage ON attempt (passage_id);
+CREATE INDEX attempt_by_passage ON attempt (passage_id, learner_id, submitted_at);
 
 CREATE TABLE response (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
