@@ -1,7 +1,7 @@
 //! Finds `LISTEN_*` variables that nothing reads: a misspelt setting must not be silent.
 
 /// Every variable that this program or its scripts read.
-const KNOWN: [&str; 12] = [
+const KNOWN: [&str; 14] = [
     "LISTEN_ADMIN_ADDR",
     "LISTEN_CONTENT_DIR",
     "LISTEN_DATA_DIR",
