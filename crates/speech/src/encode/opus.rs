@@ -23,40 +23,94 @@ const VENDOR: &str = "listen";
 /// # Errors
 /// [`SpeechError::Encode`] for a rate other than 8, 12, 16, 24 or 48 kHz.
 pub fn opus(samples: &[f32], sample_rate_hz: u32) -> Result<Vec<u8>, SpeechError> {
-    let mut encoder = OpusEncoder::new(sample_rate_hz)?;
-    let granules_per_sample = u64::from(GRANULES_PER_SECOND / sample_rate_hz);
-    let frame_len = (sample_rate_hz / FRAMES_PER_SECOND) as usize;
-    let lookahead = encoder.lookahead()?;
-    let pre_skip = lookahead as u64 * granules_per_sample;
-    let end = pre_skip + samples.len() as u64 * granules_per_sample;
-    let n_frames = (samples.len() + lookahead).div_ceil(frame_len).max(1);
-    let frame_granules = u64::from(GRANULES_PER_SECOND / FRAMES_PER_SECOND);
+    let mut stream = OpusStream::new(sample_rate_hz)?;
+    let mut bytes = stream.push(samples)?;
+    bytes.extend(stream.finish()?);
+    Ok(bytes)
+}
 
-    let mut writer = PacketWriter::new(Vec::new());
-    write(
-        &mut writer,
-        head(pre_skip, sample_rate_hz),
-        PacketWriteEndInfo::EndPage,
-        0,
-    )?;
-    write(&mut writer, tags(), PacketWriteEndInfo::EndPage, 0)?;
-    for idx in 0..n_frames {
-        let packet = encoder.encode(&frame(samples, idx, frame_len))?;
-        let granule = (idx as u64 + 1) * frame_granules;
-        if idx + 1 == n_frames {
-            write(&mut writer, packet, PacketWriteEndInfo::EndStream, end)?;
-        } else if (idx + 1) % FRAMES_PER_PAGE == 0 {
-            write(&mut writer, packet, PacketWriteEndInfo::EndPage, granule)?;
-        } else {
-            write(
-                &mut writer,
-                packet,
-                PacketWriteEndInfo::NormalPacket,
-                granule,
-            )?;
-        }
+/// A stream whose length is not known when it begins.
+pub(super) struct OpusStream {
+    encoder: OpusEncoder,
+    writer: PacketWriter<'static, Vec<u8>>,
+    frame_len: usize,
+    lookahead: usize,
+    granules_per_sample: u64,
+    n_samples: usize,
+    /// Samples that do not fill a frame yet.
+    pending: Vec<f32>,
+    n_frames: usize,
+    /// The packet before the next: whether it is the last shows only then.
+    held: Option<Vec<u8>>,
+}
+
+impl OpusStream {
+    pub(super) fn new(sample_rate_hz: u32) -> Result<Self, SpeechError> {
+        let encoder = OpusEncoder::new(sample_rate_hz)?;
+        let granules_per_sample = u64::from(GRANULES_PER_SECOND / sample_rate_hz);
+        let lookahead = encoder.lookahead()?;
+        let mut writer = PacketWriter::new(Vec::new());
+        let head = head(lookahead as u64 * granules_per_sample, sample_rate_hz);
+        write(&mut writer, head, PacketWriteEndInfo::EndPage, 0)?;
+        write(&mut writer, tags(), PacketWriteEndInfo::EndPage, 0)?;
+        Ok(Self {
+            encoder,
+            writer,
+            frame_len: (sample_rate_hz / FRAMES_PER_SECOND) as usize,
+            lookahead,
+            granules_per_sample,
+            n_samples: 0,
+            pending: Vec::new(),
+            n_frames: 0,
+            held: None,
+        })
     }
-    Ok(writer.into_inner())
+
+    pub(super) fn push(&mut self, samples: &[f32]) -> Result<Vec<u8>, SpeechError> {
+        self.n_samples += samples.len();
+        self.add(samples)?;
+        Ok(std::mem::take(self.writer.inner_mut()))
+    }
+
+    pub(super) fn finish(mut self) -> Result<Vec<u8>, SpeechError> {
+        let n_frames = (self.n_samples + self.lookahead)
+            .div_ceil(self.frame_len)
+            .max(1);
+        let n_left = n_frames * self.frame_len - self.n_frames * self.frame_len;
+        let silence = vec![0.0; n_left - self.pending.len()];
+        self.add(&silence)?;
+        let end = (self.lookahead + self.n_samples) as u64 * self.granules_per_sample;
+        if let Some(last) = self.held.take() {
+            write(&mut self.writer, last, PacketWriteEndInfo::EndStream, end)?;
+        }
+        Ok(self.writer.into_inner())
+    }
+
+    fn add(&mut self, samples: &[f32]) -> Result<(), SpeechError> {
+        self.pending.extend_from_slice(samples);
+        let pending = std::mem::take(&mut self.pending);
+        let frames = pending.chunks_exact(self.frame_len);
+        self.pending = frames.remainder().to_vec();
+        for frame in frames {
+            let packet = self.encoder.encode(frame)?;
+            if let Some(before) = self.held.replace(packet) {
+                self.write_packet(before)?;
+            }
+            self.n_frames += 1;
+        }
+        Ok(())
+    }
+
+    /// Writes a packet that is not the last.
+    fn write_packet(&mut self, packet: Vec<u8>) -> Result<(), SpeechError> {
+        let granule = self.n_frames as u64 * u64::from(GRANULES_PER_SECOND / FRAMES_PER_SECOND);
+        let end = if self.n_frames.is_multiple_of(FRAMES_PER_PAGE) {
+            PacketWriteEndInfo::EndPage
+        } else {
+            PacketWriteEndInfo::NormalPacket
+        };
+        write(&mut self.writer, packet, end, granule)
+    }
 }
 
 fn write(
@@ -68,18 +122,6 @@ fn write(
     writer
         .write_packet(packet, STREAM_SERIAL, end, granule)
         .map_err(|error| SpeechError::encode("opus", &error))
-}
-
-/// Frame `idx`, filled up with silence past the end.
-fn frame(samples: &[f32], idx: usize, frame_len: usize) -> Vec<f32> {
-    let mut frame: Vec<f32> = samples
-        .iter()
-        .skip(idx * frame_len)
-        .take(frame_len)
-        .copied()
-        .collect();
-    frame.resize(frame_len, 0.0);
-    frame
 }
 
 /// The identification header of RFC 7845, 5.1.

@@ -142,3 +142,58 @@ fn another_decoder_agrees_on_opus() {
         .unwrap();
     assert!(onset.abs_diff(12_000) < 20 * 24, "{onset}");
 }
+
+/// Pieces of odd lengths, as sentences come.
+fn streamed(format: Format, samples: &[f32]) -> Vec<u8> {
+    let mut stream = StreamEncoder::new(format, RATE).unwrap();
+    let mut bytes = Vec::new();
+    for piece in samples.chunks(7_001) {
+        bytes.extend(stream.push(piece).unwrap());
+    }
+    bytes.extend(stream.finish().unwrap());
+    bytes
+}
+
+#[test]
+fn pieces_make_the_same_stream() {
+    for n_samples in [0, 1, 7_001, 60_321] {
+        let samples = tone(n_samples);
+        assert_eq!(
+            streamed(Format::Opus, &samples),
+            opus(&samples, RATE).unwrap()
+        );
+        let pcm = streamed(Format::Pcm, &samples);
+        assert_eq!(pcm, wav(&samples, RATE).unwrap()[44..]);
+        let endless = streamed(Format::Wav, &samples);
+        assert_eq!(endless[44..], pcm);
+        assert_eq!(endless[40..44], [0xff; 4]);
+    }
+    let n_frames = mp3_frames(&streamed(Format::Mp3, &tone(60_321))).len();
+    assert!(
+        (60_321 / 576..=60_321 / 576 + 4).contains(&n_frames),
+        "{n_frames}"
+    );
+}
+
+#[test]
+fn another_decoder_agrees_on_flac() {
+    let dir = tempfile::tempdir().unwrap();
+    let (packed, plain) = (dir.path().join("a.flac"), dir.path().join("a.wav"));
+    for n_samples in [100, 4_096, 60_321] {
+        let samples = tone(n_samples);
+        std::fs::write(&packed, streamed(Format::Flac, &samples)).unwrap();
+        let decoder = std::process::Command::new("sox")
+            .args([&packed, &plain])
+            .status();
+        if decoder.is_err() {
+            skipped("sox on our FLAC", "it is not installed");
+            return;
+        }
+        assert!(decoder.unwrap().success());
+        let mut reader = hound::WavReader::open(&plain).unwrap();
+        let output: Vec<i16> = reader.samples().map(Result::unwrap).collect();
+        let expected: Vec<i16> = samples.iter().map(|&sample| pcm::to_i16(sample)).collect();
+        assert_eq!(output[..n_samples], expected, "lossless");
+        assert!(output[n_samples..].iter().all(|&sample| sample == 0));
+    }
+}

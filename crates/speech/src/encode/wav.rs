@@ -1,5 +1,6 @@
 //! WAV, 16 bit: the lossless copy, and what tests compare.
 
+use super::pcm::to_i16;
 use crate::SpeechError;
 use hound::{SampleFormat, WavSpec, WavWriter};
 use std::io::Cursor;
@@ -28,10 +29,19 @@ fn write(samples: &[f32], sample_rate_hz: u32) -> Result<Vec<u8>, hound::Error> 
     Ok(bytes.into_inner())
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "clamped to the range of i16 before"
-)]
-fn to_i16(sample: f32) -> i16 {
-    (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)).round() as i16
+/// The header of a stream whose length is not known when it begins: sizes at their highest.
+pub(super) fn endless_header(sample_rate_hz: u32) -> Vec<u8> {
+    let mut bytes = b"RIFF".to_vec();
+    bytes.extend(u32::MAX.to_le_bytes());
+    bytes.extend(b"WAVEfmt ");
+    bytes.extend(16_u32.to_le_bytes());
+    bytes.extend(1_u16.to_le_bytes()); // PCM
+    bytes.extend(1_u16.to_le_bytes()); // channels
+    bytes.extend(sample_rate_hz.to_le_bytes());
+    bytes.extend((sample_rate_hz * 2).to_le_bytes()); // bytes per second
+    bytes.extend(2_u16.to_le_bytes()); // bytes per frame
+    bytes.extend(16_u16.to_le_bytes()); // bits per sample
+    bytes.extend(b"data");
+    bytes.extend(u32::MAX.to_le_bytes());
+    bytes
 }
