@@ -1,7 +1,7 @@
 //! Finds `LISTEN_*` variables that nothing reads: a misspelt setting must not be silent.
 
 /// Every variable that this program or its scripts read.
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 16] = [
     "LISTEN_ADMIN_ADDR",
     "LISTEN_CONTENT_DIR",
     "LISTEN_DATA_DIR",
@@ -14,7 +14,9 @@ const KNOWN: [&str; 14] = [
     "LISTEN_SPEECH_PARALLEL",
     "LISTEN_ONNXRUNTIME",
     "LISTEN_PUBLIC_ADDR",
+    "LISTEN_SPEECH_ADDR",
     "LISTEN_SPEECH_ENGINE",
+    "LISTEN_SPEECH_KEYS_FILE",
     "LISTEN_TRUSTED_PROXIES",
 ];
 

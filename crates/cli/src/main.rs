@@ -36,6 +36,8 @@ fn main() -> ExitCode {
             Command::Worker(worker) => commands::servers::worker(worker).await,
             Command::Migrate(store) => commands::migrate::run(&store).await,
             Command::Import(import) => commands::import::run(import).await,
+            Command::Speech(speech) => commands::speech::run(speech).await,
+            Command::Phonemize(phonemize) => commands::phonemize::run(&phonemize),
             Command::Synthesize(synthesize) => commands::synthesize::run(&synthesize),
             Command::AdminUser(user) => commands::admin_user::run(user).await,
             Command::Doctor(doctor) => commands::doctor::run(doctor).await,

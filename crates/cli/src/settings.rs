@@ -27,10 +27,14 @@ pub(crate) enum Command {
     Admin(AdminSettings),
     /// Run the worker only: it makes audio
     Worker(WorkerSettings),
+    /// Run the speech server only: OpenAI's interface, without a database
+    Speech(SpeechServerSettings),
     /// Bring the database up to date and end
     Migrate(StoreSettings),
     /// Read passage files into the library
     Import(ImportSettings),
+    /// Turn lines of standard input into lines of phonemes
+    Phonemize(PhonemizeSettings),
     /// Speak a text into a file
     Synthesize(SynthesizeSettings),
     /// Make accounts of administrators
@@ -392,21 +396,77 @@ pub(crate) struct ImportSettings {
 pub(crate) struct SynthesizeSettings {
     #[command(flatten)]
     pub speech: SpeechSettings,
-    /// What to say; one sentence is one utterance
-    #[arg(long, required_unless_present = "list_voices")]
+    /// File to speak: text, or subtitles (.srt, .vtt); - is standard input
+    #[arg(conflicts_with = "text", required_unless_present_any = ["list_voices", "text"])]
+    pub input: Option<PathBuf>,
+    /// What to say, instead of a file
+    #[arg(long)]
     pub text: Option<String>,
-    /// Name of the voice [default: the engine's best]
+    /// Name of the voice, or a mix: af_heart(2)+af_bella(1) [default: the engine's best]
     #[arg(long)]
     pub voice: Option<String>,
     /// 0.5 to 2; 1 is the voice's natural speed
     #[arg(long, default_value_t = 1.0)]
     pub speed: f32,
-    /// File to write; .wav, .mp3 or .ogg
+    /// File to write; its ending tells the format; - is standard output
     #[arg(long, required_unless_present = "list_voices")]
     pub out: Option<PathBuf>,
+    /// mp3, opus, flac, wav or pcm, whatever the ending
+    #[arg(long)]
+    pub format: Option<String>,
+    /// File for the times: .vtt, .srt, or .json with every word
+    #[arg(long)]
+    pub timestamps: Option<PathBuf>,
     /// List the voices and end
     #[arg(long)]
     pub list_voices: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SpeechServerSettings {
+    /// Address of the speech server
+    #[arg(
+        value_parser = address,
+        long,
+        env = "LISTEN_SPEECH_ADDR", value_name = "LISTEN_SPEECH_ADDR",
+        default_value = "127.0.0.1:8880",
+        hide_env_values = true
+    )]
+    pub speech_addr: SocketAddr,
+    /// File of the keys that may ask, one a line; without it everybody may
+    #[arg(
+        long,
+        env = "LISTEN_SPEECH_KEYS_FILE",
+        value_name = "LISTEN_SPEECH_KEYS_FILE",
+        hide_env_values = true
+    )]
+    pub keys_file: Option<PathBuf>,
+    /// Longest text of a request, in characters
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub max_chars: u32,
+    /// Requests answered at the same moment; further ones get 429
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..))]
+    pub max_requests: u16,
+    /// Sentences that may wait; further requests get 429
+    #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u16).range(1..))]
+    pub max_waiting: u16,
+    #[command(flatten)]
+    pub speech: SpeechSettings,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PhonemizeSettings {
+    /// Whose English
+    #[arg(long, default_value = "en-US")]
+    pub language: LanguageSetting,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LanguageSetting {
+    #[value(name = "en-US")]
+    EnUs,
+    #[value(name = "en-GB")]
+    EnGb,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -8,12 +8,17 @@
 //! No IO, no clock, no randomness: the same text always gives the same phonemes.
 
 mod cursor;
+mod language;
 mod normalize;
+mod sentences;
 mod spelling;
 mod units;
 
+pub use language::Language;
+pub use sentences::sentences;
+
 use cursor::Cursor;
-use misaki_rs::{G2P, Language, MToken};
+use misaki_rs::{G2P, Language as Dialect, MToken};
 use normalize::Piece;
 
 /// What misaki writes where it knows no pronunciation.
@@ -68,8 +73,8 @@ impl Phonemizer {
     #[must_use]
     pub fn new(accent: Accent) -> Self {
         let language = match accent {
-            Accent::Us => Language::EnglishUS,
-            Accent::Uk => Language::EnglishGB,
+            Accent::Us => Dialect::EnglishUS,
+            Accent::Uk => Dialect::EnglishGB,
         };
         Self {
             g2p: G2P::new(language),

@@ -15,6 +15,9 @@ pub enum SpeechError {
         /// How many wait.
         n_waiting: usize,
     },
+    /// The text has no letter and no digit.
+    #[error("there is nothing to say: the text has no letter and no digit")]
+    Nothing,
     /// It was not spoken in time.
     #[error("not spoken in time")]
     Deadline,

@@ -4,6 +4,7 @@
 //! [`Rendition`] with sentence and word times, [`encode`] packs its samples for browsers.
 //! Everything here blocks; callers run it on a thread of its own.
 
+pub mod captions;
 mod casting;
 pub mod encode;
 mod error;
@@ -16,11 +17,15 @@ mod render;
 mod resample;
 mod script;
 mod silence;
+mod speak;
 mod synthesizer;
 mod system;
 mod trim;
+mod utterances;
 
+pub use encode::{Format, StreamEncoder};
 pub use error::SpeechError;
+pub use kokoro::{Pronouncer, tokens};
 pub use open::{Device, EngineChoice, Note, NoteLevel, Opened, RuntimeChoice, SpeechConfig, open};
 pub use queue::{
     Answer, Content, InOrder, Priority, QueueConfig, QueueStatus, Request, SpeechQueue, Ticket,
@@ -28,7 +33,9 @@ pub use queue::{
 pub use render::{Rendition, SentenceSpan, render};
 pub use script::{Accent, Script, Sex, SpeakerProfile, Turn};
 pub use silence::Silence;
+pub use speak::{Piece, SpeakOptions, Speaking, speak, speak_phonemes};
 pub use synthesizer::{EngineInfo, EngineKind, Spoken, Synthesizer, VoiceInfo, WordSpan};
+pub use utterances::{Utterance, utterances};
 
 /// Raised whenever joining, loudness or encoding changes, so that audio is rendered again.
 ///

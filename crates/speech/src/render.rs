@@ -131,7 +131,13 @@ fn speak_all(
         });
     let mut utterances = Vec::with_capacity(n_sentences);
     for ((speaker_idx, turn_idx), spoken) in places.zip(queue.speak_in_order(requests)?) {
-        utterances.push(cut(&*spoken?, speaker_idx, turn_idx));
+        let (samples, words) = cut(&*spoken?);
+        utterances.push(Utterance {
+            speaker_idx,
+            turn_idx,
+            samples,
+            words,
+        });
         if progress(utterances.len(), n_sentences).is_break() {
             return Err(Arc::new(SpeechError::Cancelled));
         }
@@ -139,7 +145,8 @@ fn speak_all(
     Ok(utterances)
 }
 
-fn cut(spoken: &Spoken, speaker_idx: usize, turn_idx: usize) -> Utterance {
+/// The samples of the speech at [`SAMPLE_RATE_HZ`], and the words from their start.
+pub(crate) fn cut(spoken: &Spoken) -> (Vec<f32>, Vec<WordSpan>) {
     let all = resample::resample(
         spoken.samples.clone(),
         spoken.sample_rate_hz,
@@ -149,12 +156,10 @@ fn cut(spoken: &Spoken, speaker_idx: usize, turn_idx: usize) -> Utterance {
     let mut samples = all[bounds.clone()].to_vec();
     fade(&mut samples);
     let words = spoken.words.as_deref().unwrap_or_default();
-    Utterance {
-        speaker_idx,
-        turn_idx,
+    (
         samples,
-        words: words.iter().map(|word| shift(word, &bounds)).collect(),
-    }
+        words.iter().map(|word| shift(word, &bounds)).collect(),
+    )
 }
 
 /// The word's times inside `bounds` of the utterance.
@@ -236,11 +241,11 @@ fn later(words: &[WordSpan], by_ms: u32) -> Vec<WordSpan> {
     words.iter().map(move_one).collect()
 }
 
-fn n_samples(ms: usize) -> usize {
+pub(crate) fn n_samples(ms: usize) -> usize {
     ms * SAMPLE_RATE_HZ as usize / 1000
 }
 
-fn to_ms(n_samples: usize) -> u32 {
+pub(crate) fn to_ms(n_samples: usize) -> u32 {
     u32::try_from(n_samples * 1000 / SAMPLE_RATE_HZ as usize).unwrap_or(u32::MAX)
 }
 

@@ -5,5 +5,7 @@ pub(crate) mod doctor;
 pub(crate) mod health;
 pub(crate) mod import;
 pub(crate) mod migrate;
+pub(crate) mod phonemize;
 pub(crate) mod servers;
+pub(crate) mod speech;
 pub(crate) mod synthesize;

@@ -15,6 +15,7 @@ mod vocab;
 mod voices;
 mod word_times;
 
+pub use pronounce::Pronouncer;
 pub(crate) use select::open;
 
 use crate::error::{check_speed, unknown_voice};
@@ -23,7 +24,6 @@ use crate::{
 };
 use files::Voice;
 use listen_phonemes::Phonemized;
-use pronounce::Pronouncer;
 use runtime::{Output, Request, Runtime};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -196,6 +196,15 @@ impl Synthesizer for Kokoro {
     fn n_parallel(&self) -> usize {
         self.n_parallel
     }
+}
+
+/// The model's ids of phonemes, with the padding at both ends; other symbols are left out.
+#[must_use]
+pub fn tokens(phonemes: &str) -> Vec<i64> {
+    std::iter::once(vocab::PAD)
+        .chain(phonemes.chars().filter_map(vocab::id))
+        .chain(std::iter::once(vocab::PAD))
+        .collect()
 }
 
 fn nothing() -> Spoken {

@@ -54,7 +54,7 @@ const UK: &[(&str, &str)] = &[
 
 /// Loads each accent when it is first needed and remembers what espeak-ng said.
 #[derive(Default)]
-pub(super) struct Pronouncer {
+pub struct Pronouncer {
     us: OnceLock<Phonemizer>,
     uk: OnceLock<Phonemizer>,
     asked: Mutex<HashMap<(String, Accent), Option<String>>>,
@@ -62,7 +62,8 @@ pub(super) struct Pronouncer {
 
 impl Pronouncer {
     /// Phonemes of `text`; words nothing knew are spelled and logged.
-    pub(super) fn phonemize(&self, text: &str, accent: Accent) -> Phonemized {
+    #[must_use]
+    pub fn phonemize(&self, text: &str, accent: Accent) -> Phonemized {
         let phonemizer = match accent {
             Accent::Us => self
                 .us

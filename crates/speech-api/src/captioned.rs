@@ -1,0 +1,80 @@
+//! `POST /dev/captioned_speech`: audio with the time of every word.
+
+use crate::SpeechApi;
+use crate::error::ApiError;
+use crate::request::{Body, SpeechBody};
+use axum::Json;
+use axum::extract::State;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use listen_speech::{Piece, SAMPLE_RATE_HZ, SpeechError, StreamEncoder, captions, speak};
+use serde::Serialize;
+use std::sync::Arc;
+
+#[derive(Serialize)]
+pub(crate) struct Captioned {
+    /// Base64.
+    audio: String,
+    audio_format: &'static str,
+    /// Words in order; empty where the engine tells no times.
+    timestamps: Vec<WordTime>,
+    webvtt: String,
+}
+
+/// Times in seconds, places in Unicode scalars of `input`.
+#[derive(Serialize)]
+struct WordTime {
+    word: String,
+    start_time: f64,
+    end_time: f64,
+    char_start: usize,
+    char_end: usize,
+}
+
+/// Speaks the whole text before it answers.
+pub(crate) async fn create(
+    State(api): State<SpeechApi>,
+    Body(body): Body<SpeechBody>,
+) -> Result<Json<Captioned>, ApiError> {
+    let (format, options) = (body.format()?, body.options(&api)?);
+    let _place = api.place()?;
+    let speaking =
+        speak(&api.queue, &body.input, &options).map_err(|error| ApiError::from(&error))?;
+    let spoken = tokio::task::spawn_blocking(move || {
+        let mut encoder = StreamEncoder::new(format, SAMPLE_RATE_HZ)?;
+        let (mut audio, mut pieces) = (Vec::new(), Vec::new());
+        for piece in speaking {
+            let mut piece = piece?;
+            audio.extend(encoder.push(&piece.samples)?);
+            piece.samples = Vec::new();
+            pieces.push(piece);
+        }
+        audio.extend(encoder.finish()?);
+        Ok::<_, Arc<SpeechError>>((audio, pieces))
+    });
+    let (audio, pieces) = spoken.await.map_err(|_| ApiError::Internal)??;
+    let chars: Vec<char> = body.input.chars().collect();
+    Ok(Json(Captioned {
+        audio: STANDARD.encode(audio),
+        audio_format: format.as_str(),
+        timestamps: word_times(&chars, &pieces),
+        webvtt: captions::webvtt(&pieces),
+    }))
+}
+
+fn word_times(chars: &[char], pieces: &[Piece]) -> Vec<WordTime> {
+    let words = pieces.iter().flat_map(|piece| &piece.words);
+    words
+        .map(|word| WordTime {
+            word: chars
+                .get(word.char_start..word.char_end)
+                .unwrap_or_default()
+                .iter()
+                .collect(),
+            start_time: f64::from(word.start_ms) / 1000.0,
+            end_time: f64::from(word.end_ms) / 1000.0,
+            char_start: word.char_start,
+            char_end: word.char_end,
+        })
+        .collect()
+}

@@ -1,0 +1,93 @@
+//! `/health` and `/metrics`.
+
+use crate::SpeechApi;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use listen_speech::{EngineInfo, QueueStatus};
+use serde::Serialize;
+use std::fmt::Write as _;
+
+#[derive(Serialize)]
+pub(crate) struct Health {
+    status: &'static str,
+    engine: EngineInfo,
+    parallel: usize,
+    queue: QueueStatus,
+}
+
+/// What speaks, on what, and how much waits.
+pub(crate) async fn show(State(api): State<SpeechApi>) -> Json<Health> {
+    Json(Health {
+        status: "ok",
+        engine: api.queue.synthesizer().info().clone(),
+        parallel: api.queue.n_workers(),
+        queue: api.queue.status(),
+    })
+}
+
+/// The queue in Prometheus' text format.
+pub(crate) async fn metrics(State(api): State<SpeechApi>) -> impl IntoResponse {
+    let status = api.queue.status();
+    let count = |n: u64| n.to_string();
+    let rows = [
+        (
+            "utterances_waiting",
+            "gauge",
+            "Utterances that wait.",
+            status.n_waiting.to_string(),
+        ),
+        (
+            "utterances_running",
+            "gauge",
+            "Utterances being spoken.",
+            status.n_running.to_string(),
+        ),
+        (
+            "utterances_spoken_total",
+            "counter",
+            "Utterances spoken.",
+            count(status.n_spoken),
+        ),
+        (
+            "utterances_failed_total",
+            "counter",
+            "Utterances that failed.",
+            count(status.n_failed),
+        ),
+        (
+            "utterances_cached_total",
+            "counter",
+            "Requests answered from memory.",
+            count(status.n_cached),
+        ),
+        (
+            "utterances_shared_total",
+            "counter",
+            "Requests that joined an equal one.",
+            count(status.n_shared),
+        ),
+        (
+            "audio_seconds_total",
+            "counter",
+            "Seconds of audio spoken.",
+            status.audio_s.to_string(),
+        ),
+        (
+            "busy_seconds_total",
+            "counter",
+            "Seconds that threads spent speaking.",
+            status.busy_s.to_string(),
+        ),
+    ];
+    let mut text = String::new();
+    for (name, kind, help, value) in rows {
+        // Writing to a string cannot fail.
+        let _ = write!(
+            text,
+            "# HELP listen_speech_{name} {help}\n# TYPE listen_speech_{name} {kind}\nlisten_speech_{name} {value}\n"
+        );
+    }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text)
+}

@@ -1,0 +1,101 @@
+//! The speech server: OpenAI's interface in front of the speech queue.
+//!
+//! `/v1/audio/speech` answers while synthesis goes on, the first sentence first. What OpenAI
+//! does not have (word times, phonemes) is below `/dev/`, with the names that other Kokoro
+//! servers use. Nothing here needs a database.
+
+mod auth;
+mod captioned;
+mod error;
+mod health;
+mod models;
+mod phonemes;
+mod request;
+mod speech;
+
+pub use auth::Keys;
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+use error::ApiError;
+use listen_speech::{Pronouncer, SpeechQueue};
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// What the server refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Longest text, in characters; longer ones get 413.
+    pub max_chars: usize,
+    /// Requests answered at the same moment; further ones get 429.
+    pub max_requests: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_chars: 100_000,
+            max_requests: 64,
+        }
+    }
+}
+
+/// What every handler knows.
+#[derive(Clone)]
+pub struct SpeechApi {
+    queue: Arc<SpeechQueue>,
+    pronouncer: Arc<Pronouncer>,
+    limits: Limits,
+    keys: Arc<Keys>,
+    places: Arc<Semaphore>,
+}
+
+impl SpeechApi {
+    /// A server in front of `queue`; without keys everybody may ask.
+    #[must_use]
+    pub fn new(queue: Arc<SpeechQueue>, limits: Limits, keys: Keys) -> Self {
+        Self {
+            queue,
+            pronouncer: Arc::default(),
+            limits,
+            keys: Arc::new(keys),
+            places: Arc::new(Semaphore::new(limits.max_requests)),
+        }
+    }
+
+    /// A place among the requests that are answered at the same moment.
+    fn place(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        self.places.clone().try_acquire_owned().map_err(|_| {
+            ApiError::Busy(format!(
+                "{} requests are being answered already",
+                self.limits.max_requests
+            ))
+        })
+    }
+}
+
+/// All routes.
+pub fn router(api: SpeechApi) -> Router {
+    // A character has at most four bytes, or twelve as JSON writes it at worst.
+    let max_bytes = api.limits.max_chars.saturating_mul(12).saturating_add(4096);
+    let keyed = Router::new()
+        .route("/v1/audio/speech", post(speech::create))
+        .route("/v1/audio/voices", get(models::voices))
+        .route("/v1/models", get(models::list))
+        .route("/v1/models/{id}", get(models::show))
+        .route("/dev/captioned_speech", post(captioned::create))
+        .route("/dev/phonemize", post(phonemes::phonemize))
+        .route("/dev/generate_from_phonemes", post(phonemes::speak))
+        .route("/metrics", get(health::metrics))
+        .route_layer(middleware::from_fn_with_state(api.clone(), auth::check));
+    Router::new()
+        .merge(keyed)
+        .route("/health", get(health::show))
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::wrong_method)
+        .layer(DefaultBodyLimit::max(max_bytes))
+        .layer(CatchPanicLayer::new())
+        .with_state(api)
+}

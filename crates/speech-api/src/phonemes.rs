@@ -1,0 +1,85 @@
+//! `POST /dev/phonemize` and `POST /dev/generate_from_phonemes`.
+
+use crate::SpeechApi;
+use crate::error::ApiError;
+use crate::request::{Body, check_length, options};
+use crate::speech::stream;
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use listen_speech::{Accent, Format, speak_phonemes, tokens};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct PhonemizeBody {
+    text: String,
+    #[serde(default)]
+    language: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Phonemes {
+    phonemes: String,
+    /// The model's ids, with the padding at both ends.
+    tokens: Vec<i64>,
+}
+
+/// The accent of a language's name: `en-US` (also `a`) or `en-GB` (also `b`).
+fn accent(language: Option<&str>) -> Result<Accent, ApiError> {
+    match language.unwrap_or("en-US").to_ascii_lowercase().as_str() {
+        "en-us" | "en" | "a" => Ok(Accent::Us),
+        "en-gb" | "b" => Ok(Accent::Uk),
+        other => Err(ApiError::Param {
+            param: "language",
+            message: format!("language {other:?} is not en-US or en-GB"),
+        }),
+    }
+}
+
+/// Turns text into Kokoro's phonemes.
+pub(crate) async fn phonemize(
+    State(api): State<SpeechApi>,
+    Body(body): Body<PhonemizeBody>,
+) -> Result<Json<Phonemes>, ApiError> {
+    check_length(&body.text, "text", &api)?;
+    let accent = accent(body.language.as_deref())?;
+    let _place = api.place()?;
+    let pronouncer = api.pronouncer.clone();
+    let spoken =
+        tokio::task::spawn_blocking(move || pronouncer.phonemize(&body.text, accent).phonemes);
+    let phonemes = spoken.await.map_err(|_| ApiError::Internal)?;
+    let tokens = tokens(&phonemes);
+    Ok(Json(Phonemes { phonemes, tokens }))
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct SpeakBody {
+    phonemes: String,
+    #[serde(default)]
+    voice: Option<String>,
+    #[serde(default)]
+    speed: Option<f32>,
+    #[serde(default)]
+    response_format: Option<String>,
+}
+
+/// Speaks phonemes; WAV if no format is asked for.
+pub(crate) async fn speak(
+    State(api): State<SpeechApi>,
+    Body(body): Body<SpeakBody>,
+) -> Result<Response, ApiError> {
+    check_length(&body.phonemes, "phonemes", &api)?;
+    let name = body.response_format.as_deref().unwrap_or("wav");
+    let format = Format::parse(name).ok_or_else(|| ApiError::Param {
+        param: "response_format",
+        message: format!(
+            "response_format {name:?} is not one of {}",
+            Format::ALL.map(Format::as_str).join(", ")
+        ),
+    })?;
+    let options = options(&api, body.voice.as_deref(), body.speed)?;
+    let place = api.place()?;
+    let speaking = speak_phonemes(&api.queue, &body.phonemes, &options)
+        .map_err(|error| ApiError::from(&error))?;
+    stream(speaking, format, place).await
+}

@@ -1,0 +1,135 @@
+//! Parameters of requests, checked.
+
+use crate::SpeechApi;
+use crate::error::ApiError;
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{FromRequest, Request};
+use listen_speech::{Format, Priority, SpeakOptions};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// A JSON body; what does not fit is answered in OpenAI's form.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let json: Result<Json<T>, JsonRejection> = Json::from_request(request, state).await;
+        json.map(|Json(value)| Self(value))
+            .map_err(|rejection| ApiError::Body(rejection.status(), rejection.body_text()))
+    }
+}
+
+/// What `/v1/audio/speech` and `/dev/captioned_speech` take. `model` may have any name; fields that other servers know are
+/// let pass, so that their clients work.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct SpeechBody {
+    pub(crate) input: String,
+    #[serde(default)]
+    pub(crate) voice: Option<String>,
+    #[serde(default)]
+    pub(crate) response_format: Option<String>,
+    #[serde(default)]
+    pub(crate) speed: Option<f32>,
+    #[serde(default)]
+    pub(crate) stream_format: Option<String>,
+}
+
+/// OpenAI's names of voices, with the voices of ours that are nearest.
+const OPENAI_VOICES: [(&str, &str); 11] = [
+    ("alloy", "af_alloy"),
+    ("ash", "am_michael"),
+    ("ballad", "bm_fable"),
+    ("coral", "af_bella"),
+    ("echo", "am_echo"),
+    ("fable", "bm_fable"),
+    ("nova", "af_nova"),
+    ("onyx", "am_onyx"),
+    ("sage", "af_sarah"),
+    ("shimmer", "af_heart"),
+    ("verse", "am_puck"),
+];
+
+impl SpeechBody {
+    /// The format asked for; MP3 if none is.
+    pub(crate) fn format(&self) -> Result<Format, ApiError> {
+        let name = self.response_format.as_deref().unwrap_or("mp3");
+        Format::parse(name).ok_or_else(|| ApiError::Param {
+            param: "response_format",
+            message: format!(
+                "response_format {name:?} is not one of {}",
+                Format::ALL.map(Format::as_str).join(", ")
+            ),
+        })
+    }
+
+    /// Checks the text and the rest.
+    pub(crate) fn options(&self, api: &SpeechApi) -> Result<SpeakOptions, ApiError> {
+        check_length(&self.input, "input", api)?;
+        if let Some(stream_format) = self.stream_format.as_deref()
+            && stream_format != "audio"
+        {
+            return Err(ApiError::Param {
+                param: "stream_format",
+                message: format!("stream_format {stream_format:?} is not \"audio\""),
+            });
+        }
+        options(api, self.voice.as_deref(), self.speed)
+    }
+}
+
+/// Refuses a text that is over the limit.
+pub(crate) fn check_length(
+    text: &str,
+    param: &'static str,
+    api: &SpeechApi,
+) -> Result<(), ApiError> {
+    let n_chars = text.chars().count();
+    let max_chars = api.limits.max_chars;
+    if n_chars > max_chars {
+        return Err(ApiError::TooLarge(format!(
+            "{param} has {n_chars} characters; at most {max_chars} are allowed"
+        )));
+    }
+    Ok(())
+}
+
+/// Voice and speed; the engine's best voice if none is named.
+pub(crate) fn options(
+    api: &SpeechApi,
+    voice: Option<&str>,
+    speed: Option<f32>,
+) -> Result<SpeakOptions, ApiError> {
+    let voices = api.queue.synthesizer().voices();
+    let first = || voices.first().map(|voice| voice.name.clone());
+    let voice = match voice {
+        None | Some("") => first(),
+        Some(name) => {
+            let is_known = |name: &str| voices.iter().any(|voice| voice.name == name);
+            let twin = OPENAI_VOICES
+                .iter()
+                .find(|(openai, _)| *openai == name && !is_known(name));
+            match twin {
+                None => Some(name.to_owned()),
+                Some((_, ours)) if is_known(ours) => Some((*ours).to_owned()),
+                // The system voice has none of these names.
+                Some(_) => first(),
+            }
+        }
+    };
+    let speed = speed.unwrap_or(1.0);
+    if !(0.5..=2.0).contains(&speed) {
+        return Err(ApiError::Param {
+            param: "speed",
+            message: format!("speed {speed} is not in 0.5 to 2.0"),
+        });
+    }
+    Ok(SpeakOptions {
+        voice: voice.unwrap_or_default(),
+        speed,
+        priority: Priority::Waiting,
+        deadline: None,
+    })
+}

@@ -1,0 +1,230 @@
+//! Speaks a text of any length, piece by piece: the first sentence is heard first.
+
+use crate::render::{cut, n_samples, to_ms};
+use crate::utterances::{Utterance, utterances};
+use crate::{
+    Answer, Content, InOrder, Priority, Request, SAMPLE_RATE_HZ, SpeechError, SpeechQueue, Spoken,
+    WordSpan, loudness,
+};
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// How a text is to be spoken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpeakOptions {
+    /// A voice of the engine, or a mix of its voices.
+    pub voice: String,
+    /// 0.5 to 2.0; 1.0 is normal.
+    pub speed: f32,
+    /// Who comes first.
+    pub priority: Priority,
+    /// After this nobody wants what is left.
+    pub deadline: Option<Instant>,
+}
+
+/// One utterance of the text as it is heard, at [`SAMPLE_RATE_HZ`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    /// Mono samples in -1.0 to 1.0 at -18 LUFS, with the silence that follows.
+    pub samples: Vec<f32>,
+    /// Where the utterance is in the text, in Unicode scalars.
+    pub chars: Range<usize>,
+    /// The utterance.
+    pub text: String,
+    /// When it is heard, from the start of the text, in milliseconds.
+    pub start_ms: u32,
+    /// When it ends, without the silence that follows.
+    pub end_ms: u32,
+    /// Word times from the start of the text; empty where the engine knows none.
+    pub words: Vec<WordSpan>,
+}
+
+/// The pieces of a text, in order. Dropping it gives up what is left.
+pub struct Speaking {
+    answers: InOrder,
+    utterances: std::vec::IntoIter<Utterance>,
+    /// Everything spoken so far, to find the gain of the voice; only the first seconds.
+    heard: Vec<f32>,
+    n_samples: usize,
+}
+
+/// The gain of a voice is settled after this much speech.
+const GAIN_S: usize = 20;
+
+/// Begins to speak `text`.
+///
+/// # Errors
+/// [`SpeechError::Nothing`] for a text without a letter or digit; [`SpeechError::Busy`].
+pub fn speak(
+    queue: &Arc<SpeechQueue>,
+    text: &str,
+    options: &SpeakOptions,
+) -> Result<Speaking, SpeechError> {
+    let utterances = utterances(text);
+    let requests = utterances
+        .iter()
+        .map(|utterance| Request {
+            content: Content::Text(utterance.text.clone()),
+            voice: options.voice.clone(),
+            speed: options.speed,
+            priority: options.priority,
+            deadline: options.deadline,
+        })
+        .collect();
+    begin(queue, utterances, requests)
+}
+
+/// Begins to speak phonemes of the engine's own alphabet.
+///
+/// # Errors
+/// [`SpeechError::Nothing`] without any; [`SpeechError::Busy`].
+pub fn speak_phonemes(
+    queue: &Arc<SpeechQueue>,
+    phonemes: &str,
+    options: &SpeakOptions,
+) -> Result<Speaking, SpeechError> {
+    let utterances: Vec<Utterance> = Some(phonemes.trim())
+        .filter(|phonemes| !phonemes.is_empty())
+        .map(|phonemes| Utterance {
+            chars: 0..phonemes.chars().count(),
+            text: phonemes.to_owned(),
+            gap_ms: 0,
+        })
+        .into_iter()
+        .collect();
+    let requests = utterances
+        .iter()
+        .map(|utterance| Request {
+            content: Content::Phonemes(utterance.text.clone()),
+            voice: options.voice.clone(),
+            speed: options.speed,
+            priority: options.priority,
+            deadline: options.deadline,
+        })
+        .collect();
+    begin(queue, utterances, requests)
+}
+
+fn begin(
+    queue: &Arc<SpeechQueue>,
+    utterances: Vec<Utterance>,
+    requests: Vec<Request>,
+) -> Result<Speaking, SpeechError> {
+    if utterances.is_empty() {
+        return Err(SpeechError::Nothing);
+    }
+    Ok(Speaking {
+        answers: queue.speak_in_order(requests)?,
+        utterances: utterances.into_iter(),
+        heard: Vec::new(),
+        n_samples: 0,
+    })
+}
+
+impl Speaking {
+    /// How many pieces are still to come.
+    #[must_use]
+    pub fn n_left(&self) -> usize {
+        self.utterances.len()
+    }
+
+    fn piece(&mut self, utterance: Utterance, spoken: &Spoken) -> Piece {
+        let (mut samples, words) = cut(spoken);
+        if self.heard.len() < GAIN_S * SAMPLE_RATE_HZ as usize {
+            self.heard.extend_from_slice(&samples);
+        }
+        let gain = loudness::gain(&self.heard, SAMPLE_RATE_HZ);
+        for sample in &mut samples {
+            *sample *= gain;
+        }
+        loudness::limit(&mut samples, SAMPLE_RATE_HZ);
+        let start_ms = to_ms(self.n_samples);
+        let end_ms = to_ms(self.n_samples + samples.len());
+        samples.resize(samples.len() + n_samples(utterance.gap_ms as usize), 0.0);
+        self.n_samples += samples.len();
+        let first_char = utterance.chars.start;
+        let words = words.into_iter().map(|word| WordSpan {
+            char_start: word.char_start + first_char,
+            char_end: word.char_end + first_char,
+            start_ms: word.start_ms + start_ms,
+            end_ms: word.end_ms + start_ms,
+        });
+        Piece {
+            samples,
+            words: words.collect(),
+            chars: utterance.chars,
+            text: utterance.text,
+            start_ms,
+            end_ms,
+        }
+    }
+}
+
+impl Iterator for Speaking {
+    type Item = Result<Piece, Arc<SpeechError>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let answer: Answer = self.answers.next()?;
+        let utterance = self.utterances.next()?;
+        Some(answer.map(|spoken| self.piece(utterance, &spoken)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{QueueConfig, Silence};
+
+    fn options(voice: &str) -> SpeakOptions {
+        SpeakOptions {
+            voice: voice.to_owned(),
+            speed: 1.0,
+            priority: Priority::Waiting,
+            deadline: None,
+        }
+    }
+
+    fn queue() -> Arc<SpeechQueue> {
+        Arc::new(SpeechQueue::new(
+            Arc::new(Silence::new()),
+            QueueConfig::default(),
+        ))
+    }
+
+    #[test]
+    fn pieces_follow_each_other_and_words_lie_inside() {
+        let text = "The train to York was late again. We missed the concert because of it.\n\n\
+                    Nobody said a word on the way home.";
+        let queue = queue();
+        let speaking = speak(&queue, text, &options("silence-female-us")).unwrap();
+        let pieces: Vec<Piece> = speaking.map(Result::unwrap).collect();
+        assert_eq!(pieces.len(), 3);
+        let chars: Vec<char> = text.chars().collect();
+        let mut at = 0;
+        for piece in &pieces {
+            assert_eq!(piece.start_ms, to_ms(at));
+            at += piece.samples.len();
+            assert!(piece.end_ms <= to_ms(at));
+            for word in &piece.words {
+                assert!(piece.start_ms <= word.start_ms && word.end_ms <= piece.end_ms);
+                let source: String = chars[word.char_start..word.char_end].iter().collect();
+                assert!(
+                    text.contains(&source) && !source.contains(' '),
+                    "{source:?}"
+                );
+            }
+        }
+        assert_eq!(pieces[0].words.len(), 7);
+    }
+
+    #[test]
+    fn nothing_to_say_and_unknown_voices_are_errors() {
+        let queue = queue();
+        let nothing = speak(&queue, " … ", &options("silence-female-us")).map(|_| ());
+        assert!(matches!(nothing, Err(SpeechError::Nothing)));
+        let mut speaking = speak(&queue, "Good morning to you all.", &options("nobody")).unwrap();
+        let error = speaking.next().unwrap().unwrap_err();
+        assert!(error.to_string().contains("silence-male-uk"), "{error}");
+    }
+}

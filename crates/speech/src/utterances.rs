@@ -1,0 +1,164 @@
+//! Cuts a text into utterances: sentences, with what is too short joined to a neighbour.
+
+use std::ops::Range;
+
+/// Below this many letters a voice sounds odd: phrases of two or three words come out wrong.
+const MIN_LETTERS: usize = 12;
+/// Joined utterances stay below this many characters.
+const MAX_JOINED: usize = 200;
+/// Silence between the sentences of a paragraph.
+const SENTENCE_GAP_MS: u32 = 300;
+/// Silence between paragraphs.
+const PARAGRAPH_GAP_MS: u32 = 600;
+
+/// A part of a text that is spoken in one breath of the engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Utterance {
+    /// Where it is in the text, in Unicode scalars.
+    pub chars: Range<usize>,
+    /// The text as given; line breaks and other control characters are spaces.
+    pub text: String,
+    /// Silence after it, in milliseconds; 0 after the last.
+    pub gap_ms: u32,
+}
+
+/// The utterances of a text, in order; empty if it has no letter and no digit.
+#[must_use]
+pub fn utterances(text: &str) -> Vec<Utterance> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut out: Vec<Utterance> = Vec::new();
+    for paragraph in paragraphs(&chars) {
+        let sentences = sentences(&chars, paragraph);
+        let joined = join_short(&chars, sentences);
+        let spoken = joined
+            .into_iter()
+            .filter(|range| chars[range.clone()].iter().any(|c| c.is_alphanumeric()));
+        out.extend(spoken.map(|range| Utterance {
+            text: plain(&chars[range.clone()]),
+            chars: range,
+            gap_ms: SENTENCE_GAP_MS,
+        }));
+        if let Some(last) = out.last_mut() {
+            last.gap_ms = PARAGRAPH_GAP_MS;
+        }
+    }
+    if let Some(last) = out.last_mut() {
+        last.gap_ms = 0;
+    }
+    out
+}
+
+fn plain(chars: &[char]) -> String {
+    chars
+        .iter()
+        .map(|&c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
+/// Ranges between empty lines.
+fn paragraphs(chars: &[char]) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while at < chars.len() {
+        if chars[at] == '\n' {
+            let gap = chars[at..].iter().take_while(|c| c.is_whitespace()).count();
+            let n_lines = chars[at..at + gap].iter().filter(|c| **c == '\n').count();
+            if n_lines > 1 {
+                ranges.push(start..at);
+                start = at + gap;
+            }
+            at += gap;
+        } else {
+            at += 1;
+        }
+    }
+    ranges.push(start..chars.len());
+    ranges
+}
+
+fn sentences(chars: &[char], paragraph: Range<usize>) -> Vec<Range<usize>> {
+    let text: String = chars[paragraph.clone()].iter().collect();
+    listen_phonemes::sentences(&text, listen_phonemes::Language::EnUs)
+        .into_iter()
+        .map(|range| paragraph.start + range.start..paragraph.start + range.end)
+        .filter(|range| !range.is_empty())
+        .collect()
+}
+
+/// Joins a short sentence to the next one, or the last one to the one before.
+fn join_short(chars: &[char], sentences: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let is_short = |range: &Range<usize>| {
+        let letters = chars[range.clone()].iter().filter(|c| c.is_alphanumeric());
+        letters.count() < MIN_LETTERS
+    };
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for sentence in sentences {
+        match out.last_mut() {
+            Some(last)
+                if (is_short(last) || is_short(&sentence))
+                    && sentence.end - last.start <= MAX_JOINED =>
+            {
+                last.end = sentence.end;
+            }
+            _ => out.push(sentence),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        utterances(text)
+            .into_iter()
+            .map(|utterance| utterance.text)
+            .collect()
+    }
+
+    #[test]
+    fn sentences_are_utterances_and_short_ones_are_joined() {
+        assert_eq!(
+            texts("The train to York was late again. Oh no. We missed the concert because of it."),
+            [
+                "The train to York was late again. Oh no.",
+                "We missed the concert because of it."
+            ]
+        );
+        assert_eq!(
+            texts("Yes. I would like two tickets, please. Why?"),
+            ["Yes. I would like two tickets, please. Why?"]
+        );
+    }
+
+    #[test]
+    fn places_are_those_of_the_text() {
+        let text = "Das Café 北京 was open all day.\n\nNobody came in before the evening, though.";
+        let chars: Vec<char> = text.chars().collect();
+        let found = utterances(text);
+        for utterance in &found {
+            let source: String = chars[utterance.chars.clone()].iter().collect();
+            assert_eq!(source, utterance.text);
+        }
+        assert_eq!(
+            found.iter().map(|u| u.gap_ms).collect::<Vec<_>>(),
+            [PARAGRAPH_GAP_MS, 0]
+        );
+    }
+
+    #[test]
+    fn what_nobody_can_say_is_no_utterance() {
+        for text in ["", " \n\n ", "…!?", "🙂 🙃"] {
+            assert!(utterances(text).is_empty(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn line_breaks_inside_a_paragraph_are_spaces() {
+        assert_eq!(
+            texts("One line of the text\nand the next line of it.\u{0}"),
+            ["One line of the text and the next line of it."]
+        );
+    }
+}
