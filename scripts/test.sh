@@ -11,6 +11,7 @@ source "$ROOT/scripts/lib/packages.sh"
 # shellcheck source-path=SCRIPTDIR
 source "$ROOT/scripts/lib/postgres.sh"
 
+readonly OPENAI_VERSION="3.57.0"
 readonly AXE_VERSION="4.14.1"
 readonly AXE_SHA256="29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 
@@ -31,8 +32,8 @@ install. Starts a PostgreSQL server of its own on a free loopback port and remov
 
   CARGO_TARGET_DIR   where things are built; default ~/.cache/listen/target, shared by clones
 
-The tests are told, in LISTEN_TEST_*: POSTGRES (address of the server), CHROMIUM, AXE,
-ONNXRUNTIME and BINARY (files), SKIPS (a file: a line for each test that had to skip, and why).
+The tests are told, in LISTEN_TEST_*: POSTGRES (address of the server), CHROMIUM, AXE, OPENAI (a
+Python that has its client), ONNXRUNTIME and BINARY (files), SKIPS (a file: a line for each test that had to skip, and why).
 EOF
 }
 
@@ -96,6 +97,7 @@ missing_packages() {
     has_command opusinfo || printf 'opus-tools\n'
     has_command sox || printf 'sox\n'
     has_command shellcheck || printf 'shellcheck\n'
+    [[ -x "$openai/bin/python" ]] || python3 -c 'import ensurepip' 2>/dev/null || printf 'python3-venv\n'
     [[ -f "$runtime" ]] || python3 -m pip --version >/dev/null 2>&1 || printf 'python3-pip\n'
     $quick && return 0
     has_command chromium || printf 'chromium\n'
@@ -152,6 +154,16 @@ provide_runtime() {
     [[ -f "$runtime" ]] || fail 1 "ONNX Runtime is not at $runtime"
 }
 
+# OpenAI's client in a Python environment of its own.
+provide_openai() {
+    "$openai/bin/python" -c 'import openai' 2>/dev/null && return 0
+    say "fetching OpenAI's client $OPENAI_VERSION"
+    rm -rf "$openai"
+    { python3 -m venv "$openai" &&
+        "$openai/bin/pip" install --quiet --disable-pip-version-check "openai==$OPENAI_VERSION"; } ||
+        fail 1 "pip could not install openai $OPENAI_VERSION, the client that tests the speech server"
+}
+
 # The operator's own settings must not reach the tests.
 clear_settings() {
     local name
@@ -204,6 +216,7 @@ main() {
     [[ "$CARGO_TARGET_DIR" == /* ]] || CARGO_TARGET_DIR="$PWD/$CARGO_TARGET_DIR"
     export CARGO_TARGET_DIR
     cd "$ROOT"
+    openai="$cache/openai-$OPENAI_VERSION"
     axe="$cache/axe-core-$AXE_VERSION.min.js"
     runtime="$cache/models/runtime/libonnxruntime.so.1.31.0"
     work="$(mktemp -d)"
@@ -217,8 +230,10 @@ main() {
     provide_rust
     provide_nextest
     provide_runtime
+    provide_openai
     start_postgres
     export LISTEN_TEST_ONNXRUNTIME="$runtime"
+    export LISTEN_TEST_OPENAI="$openai/bin/python"
     export LISTEN_TEST_SKIPS="$work/skips"
     export LISTEN_TEST_BINARY="$CARGO_TARGET_DIR/debug/listen"
     if ! $quick; then

@@ -5,6 +5,7 @@ use crate::{serve, start};
 use anyhow::Context as _;
 use listen_speech::{NoteLevel, QueueConfig, SpeechQueue};
 use listen_speech_api::{Keys, Limits, SpeechApi};
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -65,10 +66,13 @@ pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCo
         },
         keys,
     );
-    println!("Speech       http://{address}/v1");
-    println!(
-        "Voice        {} ({}, {})",
-        info.label, info.runtime, info.device
+    // Whoever started the server may not read on.
+    let _ = writeln!(
+        std::io::stdout(),
+        "Speech       http://{address}/v1\nVoice        {} ({}, {})",
+        info.label,
+        info.runtime,
+        info.device
     );
     serve::serve(listener, listen_speech_api::router(api), stop).await;
     Ok(ExitCode::SUCCESS)

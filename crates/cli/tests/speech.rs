@@ -1,0 +1,179 @@
+//! Speech from the command line, and the speech server as the official client uses it.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
+
+use listen_test_kit::skip::skipped;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+const TEXT: &str = "The train to York was late again. We missed the concert because of it.";
+
+fn listen() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_listen"));
+    command
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("LISTEN_SPEECH_ENGINE", "silence")
+        .env("LISTEN_LOG_FORMAT", "json");
+    command
+}
+
+fn run(command: &mut Command, input: &str) -> Output {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    // A program that refuses its arguments does not read.
+    let _ = writer.join().unwrap();
+    output
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A running `listen speech`, killed when dropped.
+struct Server(Child, String);
+
+impl Server {
+    fn start(command: &mut Command) -> Self {
+        let mut child = command
+            .arg("speech")
+            .env("LISTEN_SPEECH_ADDR", "127.0.0.1:0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let url = line.split_whitespace().last().unwrap().to_owned();
+        Self(child, url)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn the_official_openai_client_works() {
+    let Some(python) = std::env::var_os("LISTEN_TEST_OPENAI").map(PathBuf::from) else {
+        skipped(
+            "OpenAI's client",
+            "LISTEN_TEST_OPENAI names no Python that has it",
+        );
+        return;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let keys = dir.path().join("keys");
+    std::fs::write(&keys, "secret-one\n").unwrap();
+    let server = Server::start(listen().env("LISTEN_SPEECH_KEYS_FILE", &keys));
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/openai_client.py");
+    let output = run(Command::new(python).arg(script).arg(&server.1), "");
+    assert!(output.status.success(), "{}", stderr(&output));
+}
+
+#[test]
+fn phonemize_answers_line_by_line() {
+    let output = run(
+        listen().args(["phonemize", "--language", "en-US"]),
+        "Hello, world!\n\nHe read the book.\n",
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[..2], ["həlˈO, wˈɜɹld!", ""]);
+    assert_eq!(lines.len(), 3, "{text}");
+    let output = run(listen().args(["phonemize", "--language", "tlh"]), "");
+    assert!(stderr(&output).contains("en-GB"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_text_becomes_audio_and_captions() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str| dir.path().join(name);
+    let (audio, captions) = (file("a.flac"), file("a.json"));
+    let output = run(
+        listen()
+            .args(["synthesize", "-", "--out"])
+            .arg(&audio)
+            .arg("--timestamps")
+            .arg(&captions),
+        TEXT,
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(std::fs::read(&audio).unwrap().starts_with(b"fLaC"));
+    let cues: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&captions).unwrap()).unwrap();
+    assert_eq!(cues[1]["words"][0]["word"], "We");
+    assert_eq!(cues[1]["words"][0]["char_start"], 34);
+
+    std::fs::write(
+        file("a.srt"),
+        "1\n00:00:01,000 --> 00:00:02,000\nGood morning to you.\n",
+    )
+    .unwrap();
+    let output = run(
+        listen()
+            .args(["synthesize", "--format", "pcm", "--out", "-"])
+            .arg(file("a.srt")),
+        "",
+    );
+    assert!(
+        output.status.success() && output.stdout.len() > 10_000,
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn what_cannot_be_spoken_leaves_no_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("a.mp3");
+    let cases: [(&[&str], &str); 6] = [
+        (&["--text", ""], "nothing to say"),
+        (&["--text", "🙂 …"], "nothing to say"),
+        (
+            &["--text", "Good morning.", "--voice", "nobody"],
+            "silence-female-us",
+        ),
+        (&["--text", "Good morning.", "--speed", "NaN"], "0.5 to 2.0"),
+        (&["--text", "Good morning.", "--format", "aac"], "mp3, opus"),
+        (&["no-such-file.txt"], "no-such-file.txt"),
+    ];
+    for (arguments, message) in cases {
+        let output = run(
+            listen()
+                .arg("synthesize")
+                .args(arguments)
+                .arg("--out")
+                .arg(&out),
+            "",
+        );
+        assert!(!output.status.success(), "{arguments:?}");
+        assert!(
+            stderr(&output).contains(message),
+            "{arguments:?}: {}",
+            stderr(&output)
+        );
+        assert_eq!(
+            std::fs::read_dir(dir.path()).unwrap().count(),
+            0,
+            "{arguments:?}"
+        );
+    }
+}
