@@ -31,7 +31,7 @@ statements! {
                 ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS duration_ms,
             (SELECT MAX(attempt.submitted_at) FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $4) AS done_at,
             (SELECT COUNT(*) FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $4
-                AND attempt.submitted_at IS NULL) AS n_open
+                AND attempt.is_begun AND attempt.submitted_at IS NULL) AS n_open
         FROM passage WHERE is_current AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3
         ORDER BY level, n_words, slug LIMIT $5 OFFSET $6";
     COUNT = "SELECT COUNT(*) FROM passage WHERE is_current AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3";

@@ -13,7 +13,7 @@ use listen_web::account_form::password_errors;
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
 use listen_web::form::{FormBody, QueryString};
-use listen_web::login;
+use listen_web::login::{self, Outcome};
 use listen_web::page::Page;
 use listen_web::session;
 use listen_web::shell::Shell;
@@ -86,6 +86,36 @@ async fn page(
     }))
 }
 
+/// What is wrong with the password that was given again.
+fn error_key(outcome: &Outcome) -> Option<&'static str> {
+    match outcome {
+        Outcome::Welcome(_) => None,
+        Outcome::Wrong => Some("error-password-current"),
+        Outcome::Locked { .. } => Some("error-password-locked"),
+    }
+}
+
+/// The page again, with what is wrong.
+async fn refuse(
+    web: &WebState,
+    mut signed_in: SignedIn,
+    outcome: &Outcome,
+    errors: Errors,
+) -> Result<Response, PageError> {
+    let status = match outcome {
+        Outcome::Locked { .. } => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    // The forms post elsewhere, where no page is.
+    "/account".clone_into(&mut signed_in.context.shell.path);
+    Ok((status, page(web, signed_in, errors).await?).into_response())
+}
+
+/// `GET` of an address that only forms post to: the page with the form.
+pub async fn to_page() -> Redirect {
+    Redirect::to("/account")
+}
+
 /// `GET /account`.
 ///
 /// # Errors
@@ -120,20 +150,15 @@ pub async fn change_password(
     let email =
         Email::parse(&account.email).map_err(|error| PageError::Internal(error.to_string()))?;
     let (password, password_again) = password_errors(&email, &form.password, &form.password_again);
-    let is_right =
-        login::confirm(&web, signed_in.context.client, &account.email, form.current).await?;
+    let outcome = login::confirm(&web, &account, form.current).await?;
     let errors = Errors {
-        current: (!is_right).then_some("error-password-current"),
+        current: error_key(&outcome),
         password,
         password_again,
         delete: None,
     };
     if errors != Errors::default() {
-        return Ok((
-            StatusCode::UNPROCESSABLE_ENTITY,
-            page(&web, signed_in, errors).await?,
-        )
-            .into_response());
+        return refuse(&web, signed_in, &outcome, errors).await;
     }
     let hash = web.passwords.hash(form.password).await?;
     account::update_password(&web.db, account.id, &hash).await?;
@@ -253,23 +278,13 @@ pub async fn delete(
     FormBody(form): FormBody<DeleteForm>,
 ) -> Result<Response, PageError> {
     let account = find(&web, &signed_in).await?;
-    if !login::confirm(
-        &web,
-        signed_in.context.client,
-        &account.email,
-        form.password,
-    )
-    .await?
-    {
-        let errors = Errors {
-            delete: Some("error-password-current"),
-            ..Errors::default()
-        };
-        return Ok((
-            StatusCode::UNPROCESSABLE_ENTITY,
-            page(&web, signed_in, errors).await?,
-        )
-            .into_response());
+    let outcome = login::confirm(&web, &account, form.password).await?;
+    let errors = Errors {
+        delete: error_key(&outcome),
+        ..Errors::default()
+    };
+    if errors != Errors::default() {
+        return refuse(&web, signed_in, &outcome, errors).await;
     }
     account::delete(&web.db, &account).await?;
     let forget = session::forget(signed_in.context.client, SessionKind::Site);
