@@ -399,12 +399,7 @@ async fn another_learners_data_is_not_there() {
             "/attempts/x",
         ] {
             let (status, body) = site.get(&mut bob, path).await;
-            let expected = if path == "/attempts/x" {
-                StatusCode::BAD_REQUEST
-            } else {
-                StatusCode::NOT_FOUND
-            };
-            assert_eq!(status, expected, "{path}");
+            assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
             assert!(body.contains("<h1>"), "{path} answers with a page");
         }
         for path in ["/submit", "/discard", ""] {
@@ -1076,6 +1071,63 @@ async fn a_result_tells_how_many_texts_were_shown() {
                 }
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn small_things_are_said_where_they_belong() {
+    each_database("small_things_are_said_where_they_belong", async |db| {
+        let site = TestSite::new(db).await;
+        let mut guest = Browser::default();
+        let (_, page) = site.get(&mut guest, "/passages?page=50").await;
+        assert!(page.contains("passage-card"), "the last page: {page}");
+        let request = Request::get("/history").body(Body::empty()).unwrap();
+        let (response, _) = site.send(&mut guest, request).await;
+        let login = response.headers()[header::LOCATION].to_str().unwrap();
+        let (_, page) = site.get(&mut guest, login).await;
+        assert!(page.contains("Log in to see your history."), "{page}");
+        let (_, page) = site.get(&mut guest, "/login?return_to=/passages").await;
+        assert!(!page.contains("login-reason"), "{page}");
+        let zh = [("locale", "zh"), ("return_to", "/")];
+        site.post(&mut guest, "/preferences", &zh).await;
+        let (status, _, page) = site.post(&mut guest, "/login", &[("email", "x")]).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            page.contains("<summary>技术细节（英文）</summary><p lang=\"en\">"),
+            "English internals are marked as such: {page}"
+        );
+    })
+    .await;
+}
+
+/// A monologue has many turns and one speaker.
+#[tokio::test]
+async fn a_speaker_is_named_where_somebody_else_begins() {
+    each_database("a_speaker_is_named_where", async |db| {
+        let site = TestSite::new(db).await;
+        let mut monologue = library("a1-message-for-ben.toml");
+        monologue.version += 1;
+        let turn = &mut monologue.turns[0];
+        assert!(turn.sentences.len() > 1, "there is something to split");
+        let rest = turn.sentences.split_off(1);
+        let second = listen_core::passage::Turn {
+            speaker_idx: turn.speaker_idx,
+            sentences: rest,
+        };
+        monologue.turns.insert(1, second);
+        let speaker = monologue.speakers[monologue.turns[0].speaker_idx]
+            .name
+            .clone();
+        let is_monologue = monologue.speakers.len() == 1;
+        passage::import(&site.db, &[monologue], Timestamp(0))
+            .await
+            .unwrap();
+        let (_, page) = site
+            .get(&mut Browser::default(), "/passages/a1-message-for-ben")
+            .await;
+        let named = format!("<span class=\"sentence-speaker\">{speaker}</span>");
+        assert!(is_monologue && page.matches(&named).count() == 1, "{page}");
     })
     .await;
 }

@@ -2,7 +2,7 @@
 
 use crate::passage::from_json;
 use crate::sql::{on_db, statements};
-use crate::{Db, PageOf, StoreError, offset};
+use crate::{Db, PageOf, StoreError, offset, page_within};
 use listen_core::item::{ItemBody, Score, StoredBody};
 use listen_core::taxonomy::Level;
 
@@ -238,6 +238,7 @@ pub async fn list(
         level,
         pattern.as_str()
     )?;
+    let page = page_within(page, per_page, n_rows);
     let rows = on_db!(db, fetch_all HistoryRow, LIST, learner_id, level, pattern.as_str(), per_page, offset(page, per_page))?;
     Ok(PageOf {
         rows,
@@ -301,6 +302,7 @@ pub async fn list_mistakes(
         level,
         filter.kind.as_str()
     )?;
+    let page = page_within(page, per_page, n_rows);
     let raw = on_db!(db, fetch_all RawMistake, LIST_MISTAKES, learner_id, level, filter.kind.as_str(), per_page, offset(page, per_page))?;
     let rows = raw
         .into_iter()

@@ -1,7 +1,7 @@
 //! The library: passages with their turns, sentences, words and items.
 
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, PageOf, StoreError, db::Tx, offset};
+use crate::{Db, PageOf, StoreError, db::Tx, offset, page_within};
 use listen_core::item::{Item, ItemBody, StoredBody};
 use listen_core::passage::{Passage, word_spans};
 use listen_core::rendition::hex;
@@ -452,6 +452,7 @@ pub async fn list(
     let (min, max) = filter.length.map_or((0, u32::MAX), Length::word_range);
     let (min, max) = (i64::from(min), i64::from(max));
     let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT, level, min, max)?;
+    let page = page_within(page, per_page, n_rows);
     let rows = on_db!(db, fetch_all PassageCard, LIST, level, min, max, learner_id, per_page, offset(page, per_page))?;
     Ok(PageOf {
         rows,

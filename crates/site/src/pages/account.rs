@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::account::Email;
@@ -12,7 +12,7 @@ use listen_store::session::{self as session_rows, SessionKind, SessionRow};
 use listen_web::account_form::password_errors;
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
-use listen_web::form::{FormBody, QueryString};
+use listen_web::form::{FormBody, PathPart, QueryString};
 use listen_web::login::{self, Outcome};
 use listen_web::page::Page;
 use listen_web::session;
@@ -173,7 +173,7 @@ pub async fn change_password(
 pub async fn revoke_session(
     State(web): State<WebState>,
     signed_in: SignedIn,
-    Path(id): Path<i64>,
+    PathPart(id): PathPart<i64>,
 ) -> Result<Redirect, PageError> {
     if session_rows::delete_own(&web.db, id, signed_in.account_id).await? {
         Ok(Redirect::to("/account?notice=revoked"))

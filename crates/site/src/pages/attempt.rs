@@ -6,7 +6,7 @@ use crate::view::item::{self, ItemView};
 use crate::view::player::{self, Player, Shown};
 use crate::view::result::{self, ResultView};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use listen_core::item::MAX_RESPONSE_CHARS;
@@ -14,7 +14,7 @@ use listen_store::attempt::{self, Attempt, Response as Given, Scored};
 use listen_store::passage::{self, ItemRow, PassageHead};
 use listen_web::context::Context;
 use listen_web::error::PageError;
-use listen_web::form::{FormBody, QueryString};
+use listen_web::form::{FormBody, PathPart, QueryString};
 use listen_web::page::Page;
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
@@ -120,7 +120,7 @@ pub struct AttemptQuery {
 /// [`PageError::NotFound`] also for another learner's attempt.
 pub async fn show(
     State(site): State<SiteState>,
-    Path(id): Path<i64>,
+    PathPart(id): PathPart<i64>,
     context: Context,
     QueryString(query): QueryString<AttemptQuery>,
 ) -> Result<Response, PageError> {
@@ -228,7 +228,7 @@ async fn save_drafts(web: &WebState, loaded: &Loaded, fields: &Fields) -> Result
 /// [`PageError::NotFound`]; what the store says.
 pub async fn save(
     State(web): State<WebState>,
-    Path(id): Path<i64>,
+    PathPart(id): PathPart<i64>,
     context: Context,
     FormBody(fields): FormBody<Fields>,
 ) -> Result<Response, PageError> {
@@ -272,7 +272,7 @@ fn logged_out(mut context: Context, id: i64, action: String, fields: Fields) -> 
 /// [`PageError::NotFound`]; what the store says.
 pub async fn submit(
     State(site): State<SiteState>,
-    Path(id): Path<i64>,
+    PathPart(id): PathPart<i64>,
     context: Context,
     FormBody(fields): FormBody<Fields>,
 ) -> Result<Response, PageError> {
@@ -332,7 +332,7 @@ fn score(item: &ItemRow, fields: &Fields, drafts: &[Given]) -> Scored {
 /// [`PageError::NotFound`] if it is not there, submitted or another's.
 pub async fn discard(
     State(web): State<WebState>,
-    Path(id): Path<i64>,
+    PathPart(id): PathPart<i64>,
     context: Context,
 ) -> Result<Redirect, PageError> {
     let learner_id = context.learner_id().ok_or(PageError::NotFound)?;
