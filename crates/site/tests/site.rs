@@ -874,6 +874,12 @@ async fn a_form_that_comes_without_a_session_loses_nothing() {
                     assert!(page.contains(expected), "{expected}: {page}");
                 }
             }
+            let draft = Request::put(format!("/api{attempt}/responses/{dictated}"))
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from("{\"given\":\"x\"}"))
+                .unwrap();
+            let (response, _) = site.send(browser, draft).await;
+            assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
             let request = Request::get(&attempt).body(Body::empty()).unwrap();
             let (response, _) = site.send(browser, request).await;
             let location = response.headers()[header::LOCATION].to_str().unwrap();

@@ -169,9 +169,8 @@ fn speech(settings: &DoctorSettings) -> Vec<Finding> {
 }
 
 async fn port(check: &'static str, address: SocketAddr) -> Finding {
-    let error = match tokio::net::TcpListener::bind(address).await {
-        Ok(_) => return finding(check, Status::Ok, format!("{address} is free")),
-        Err(error) => error,
+    let Err(error) = tokio::net::TcpListener::bind(address).await else {
+        return finding(check, Status::Ok, format!("{address} is free"));
     };
     let is_listen = tokio::task::spawn_blocking(move || is_listen(address)).await;
     if is_listen.unwrap_or(false) {

@@ -111,7 +111,7 @@ pub(crate) async fn import_each(db: &Db, content: &Content) -> Result<String, St
             Ok(done) => outcomes.extend(done),
             Err(ImportError::Store(error)) => return Err(error),
             Err(error @ ImportError::Older { .. }) => {
-                notes.push(format!("{place}: {error}; left out"))
+                notes.push(format!("{place}: {error}; left out"));
             }
             Err(error) => notes.push(format!("{place}: {error}")),
         }

@@ -43,7 +43,7 @@ pub async fn update(
     let learner_id = context.learner_id().ok_or(PageError::LoginNeeded)?;
     let attempt = attempt::find(&web.db, id, learner_id)
         .await?
-        .ok_or(PageError::NotFound)?;
+        .ok_or_else(|| context.not_found())?;
     if attempt.submitted_at.is_some() {
         return Ok(submitted());
     }

@@ -83,18 +83,10 @@ struct Loaded {
 }
 
 async fn load(web: &WebState, context: &Context, id: i64) -> Result<Loaded, PageError> {
-    // Who is not logged in may have been, when the page was opened.
-    let missing = || {
-        if context.is_signed_in() {
-            PageError::NotFound
-        } else {
-            PageError::LoginNeeded
-        }
-    };
-    let learner_id = context.learner_id().ok_or_else(missing)?;
+    let learner_id = context.learner_id().ok_or_else(|| context.not_found())?;
     let attempt = attempt::find(&web.db, id, learner_id)
         .await?
-        .ok_or_else(missing)?;
+        .ok_or_else(|| context.not_found())?;
     let head = passage::find(&web.db, attempt.passage_id)
         .await?
         .ok_or(PageError::NotFound)?;
@@ -335,7 +327,7 @@ pub async fn discard(
     PathPart(id): PathPart<i64>,
     context: Context,
 ) -> Result<Redirect, PageError> {
-    let learner_id = context.learner_id().ok_or(PageError::NotFound)?;
+    let learner_id = context.learner_id().ok_or(PageError::LoginNeeded)?;
     if attempt::discard(&web.db, id, learner_id).await? {
         Ok(Redirect::to("/passages"))
     } else {
