@@ -9,11 +9,20 @@ use std::path::{Path, PathBuf};
 /// The greatest size of a passage file; ours are around 10 KB.
 const MAX_BYTES: u64 = 1_000_000;
 
+/// A passage and where it stands.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// What the file says.
+    pub passage: Passage,
+    /// `file:line` of its version.
+    pub place: String,
+}
+
 /// What a set of files says.
 #[derive(Debug, Default)]
 pub(crate) struct Content {
     /// Passages of the files that are right.
-    pub passages: Vec<Passage>,
+    pub passages: Vec<Found>,
     /// `file:line: reason` for everything that is wrong.
     pub problems: Vec<String>,
 }
@@ -47,7 +56,10 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<Content> {
         };
         match passage_file::parse(&text) {
             Ok(passage) => match seen.insert(passage.slug.clone(), path.clone()) {
-                None => content.passages.push(passage),
+                None => content.passages.push(Found {
+                    place: format!("{}:{}", path.display(), version_line(&text)),
+                    passage,
+                }),
                 Some(first) => content.problems.push(format!(
                     "{}:1: duplicate id `{}`, which {} has already",
                     path.display(),
@@ -63,6 +75,15 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<Content> {
         }
     }
     Ok(content)
+}
+
+/// Line of the version, from 1; line 1 if it is not found.
+fn version_line(text: &str) -> usize {
+    let is_version = |line: &str| {
+        let rest = line.trim_start().strip_prefix("version");
+        rest.is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    text.lines().position(is_version).map_or(1, |idx| idx + 1)
 }
 
 fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
@@ -126,7 +147,7 @@ mod tests {
             read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content")).unwrap();
         assert_eq!(content.problems, Vec::<String>::new());
         assert!(content.passages.len() >= 12);
-        for passage in &content.passages {
+        for Found { passage, .. } in &content.passages {
             for item in &passage.items {
                 if let listen_core::item::ItemBody::ShortAnswer(short) = &item.body {
                     for accepted in &short.accepted {

@@ -20,7 +20,10 @@ const KNOWN: [&str; 16] = [
     "LISTEN_TRUSTED_PROXIES",
 ];
 
-/// A warning for each unknown variable, with the nearest known name.
+/// Most letters that a slip of the fingers changes.
+const SLIP: usize = 3;
+
+/// A warning for each unknown variable, with a known name that is only a slip away.
 pub(crate) fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<String> {
     names
         .filter(|name| {
@@ -31,9 +34,14 @@ pub(crate) fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<Stri
         .map(|name| {
             let nearest = KNOWN
                 .iter()
-                .min_by_key(|known| distance(known, &name))
-                .unwrap_or(&KNOWN[0]);
-            format!("environment variable {name} is unknown and ignored; did you mean {nearest}?")
+                .map(|known| (distance(known, &name), known))
+                .min()
+                .filter(|(distance, _)| *distance <= SLIP);
+            let advice = nearest.map_or_else(
+                || "listen all --help names those that are read".to_owned(),
+                |(_, known)| format!("did you mean {known}?"),
+            );
+            format!("environment variable {name} is unknown and ignored; {advice}")
         })
         .collect()
 }
@@ -63,12 +71,14 @@ mod tests {
         let names = [
             "LISTEN_PUBLIC_ADR",
             "LISTEN_LOG",
+            "LISTEN_COLOUR_OF_THE_SKY",
             "PATH",
             "LISTEN_TEST_POSTGRES",
         ]
         .map(str::to_owned);
         let warnings = unknown_variables(names.into_iter());
-        assert_eq!(warnings.len(), 1);
+        assert_eq!(warnings.len(), 2);
+        assert!(!warnings[1].contains("did you mean"), "{}", warnings[1]);
         assert!(
             warnings[0].contains("LISTEN_PUBLIC_ADR is unknown")
                 && warnings[0].ends_with("LISTEN_PUBLIC_ADDR?"),

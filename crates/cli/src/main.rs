@@ -1,5 +1,9 @@
 //! The program `listen`: reads arguments and environment, and starts what they ask for.
 
+// First: its `println!` is the one that all the others use.
+#[macro_use]
+mod output;
+
 mod commands;
 mod content;
 mod environment;

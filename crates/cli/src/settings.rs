@@ -46,6 +46,7 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Logs")]
 pub(crate) struct LogSettings {
     /// What is logged: error, warn, info, debug, trace, or a filter such as info,sqlx=warn
     #[arg(
@@ -77,6 +78,7 @@ pub(crate) enum LogFormat {
 }
 
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Data")]
 pub(crate) struct StoreSettings {
     /// Folder of the database and the audio
     #[arg(
@@ -123,6 +125,7 @@ impl StoreSettings {
 }
 
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Speech")]
 pub(crate) struct SpeechSettings {
     /// Folder of the Kokoro model and of ONNX Runtime
     #[arg(
@@ -246,6 +249,7 @@ impl SpeechSettings {
 }
 
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Addresses")]
 pub(crate) struct ProxySettings {
     /// Networks of proxies whose X-Forwarded-* headers are believed, for instance 10.0.0.0/8
     #[arg(
@@ -259,6 +263,7 @@ pub(crate) struct ProxySettings {
 }
 
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Library")]
 pub(crate) struct ContentSettings {
     /// Folder of the library [default: ./content if it is there]
     #[arg(
@@ -290,6 +295,7 @@ fn network(text: &str) -> Result<IpNet, String> {
 }
 
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Addresses")]
 pub(crate) struct PublicAddr {
     /// Address of the public site
     #[arg(
@@ -303,6 +309,7 @@ pub(crate) struct PublicAddr {
 }
 
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Addresses")]
 pub(crate) struct AdminAddr {
     /// Address of the admin site
     #[arg(
@@ -316,6 +323,7 @@ pub(crate) struct AdminAddr {
 }
 
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Addresses")]
 pub(crate) struct Port {
     /// Port that replaces the one of the address
     #[arg(long, env = "PORT", value_name = "PORT", hide_env_values = true)]
@@ -386,9 +394,10 @@ pub(crate) struct ImportSettings {
     #[command(flatten)]
     pub content: ContentSettings,
     /// Only check the files
-    #[arg(long)]
+    #[arg(long, help_heading = None::<&str>)]
     pub check: bool,
     /// Files or folders [default: passages/ in the content folder]
+    #[arg(help_heading = None::<&str>)]
     pub paths: Vec<PathBuf>,
 }
 
@@ -397,28 +406,28 @@ pub(crate) struct SynthesizeSettings {
     #[command(flatten)]
     pub speech: SpeechSettings,
     /// File to speak: text, or subtitles (.srt, .vtt); - is standard input
-    #[arg(conflicts_with = "text", required_unless_present_any = ["list_voices", "text"])]
+    #[arg(conflicts_with = "text", required_unless_present_any = ["list_voices", "text"], help_heading = None::<&str>)]
     pub input: Option<PathBuf>,
     /// What to say, instead of a file
-    #[arg(long)]
+    #[arg(long, help_heading = None::<&str>)]
     pub text: Option<String>,
     /// Name of the voice, or a mix: af_heart(2)+af_bella(1) [default: the engine's best]
-    #[arg(long)]
+    #[arg(long, help_heading = None::<&str>)]
     pub voice: Option<String>,
     /// 0.5 to 2; 1 is the voice's natural speed
-    #[arg(long, default_value_t = 1.0)]
+    #[arg(long, default_value_t = 1.0, help_heading = None::<&str>)]
     pub speed: f32,
     /// File to write; its ending tells the format; - is standard output
-    #[arg(long, required_unless_present = "list_voices")]
+    #[arg(long, required_unless_present = "list_voices", help_heading = None::<&str>)]
     pub out: Option<PathBuf>,
     /// mp3, opus, flac, wav or pcm, whatever the ending
-    #[arg(long)]
+    #[arg(long, help_heading = None::<&str>)]
     pub format: Option<String>,
     /// File for the times: .vtt, .srt, or .json with every word
-    #[arg(long)]
+    #[arg(long, help_heading = None::<&str>)]
     pub timestamps: Option<PathBuf>,
     /// List the voices and end
-    #[arg(long)]
+    #[arg(long, help_heading = None::<&str>)]
     pub list_voices: bool,
 }
 
@@ -486,16 +495,16 @@ pub(crate) struct AdminUserCreate {
     #[command(flatten)]
     pub store: StoreSettings,
     /// E-mail address
-    #[arg(long)]
+    #[arg(long, help_heading = None::<&str>)]
     pub email: String,
     /// Name that is shown
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", help_heading = None::<&str>)]
     pub name: String,
     /// File that holds the password; without it the password is asked for
-    #[arg(long)]
+    #[arg(long, help_heading = None::<&str>)]
     pub password_file: Option<PathBuf>,
     /// Make an existing account an administrator; its password stays
-    #[arg(long)]
+    #[arg(long, help_heading = None::<&str>)]
     pub promote: bool,
 }
 
@@ -512,7 +521,7 @@ pub(crate) struct DoctorSettings {
     #[command(flatten)]
     pub admin: AdminAddr,
     /// Write JSON
-    #[arg(long)]
+    #[arg(long, help_heading = None::<&str>)]
     pub json: bool,
 }
 

@@ -269,6 +269,19 @@ fn an_administrator_is_made_from_a_password_file() {
         !output.status.success() && text.contains("--promote"),
         "{text}"
     );
+    let mut promote = listen(data.path());
+    promote.args([
+        "admin-user",
+        "create",
+        "--promote",
+        "--email",
+        "no@example.org",
+    ]);
+    let (output, text) = run(&mut promote);
+    assert!(
+        !output.status.success() && text.contains("no@example.org has no account"),
+        "{text}"
+    );
     std::fs::write(&secret, "short").unwrap();
     let (output, text) = create("other@example.org");
     assert!(
@@ -297,11 +310,156 @@ fn the_doctor_writes_json() {
     ] {
         assert!(checks.contains(&check), "{checks:?}");
     }
-    assert_eq!(
-        output.status.code(),
-        Some(1),
-        "the missing natural voice is a warning"
+    let voice = findings
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|finding| finding["check"] == "natural voice");
+    assert_eq!(voice.unwrap()["status"], "warning");
+    assert_eq!(output.status.code(), Some(0), "a warning is no failure");
+}
+
+#[test]
+fn the_doctor_makes_nothing_and_knows_its_own_kind() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let (output, text) = run(listen(&data).arg("doctor"));
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(
+        text.contains("no database yet") && text.contains("is made at the first start"),
+        "{text}"
     );
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let running = Running::start(&data);
+    let address = |base: &str| base.trim_start_matches("http://").to_owned();
+    let stranger = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let (output, text) = run(listen(&data)
+        .arg("doctor")
+        .env("LISTEN_PUBLIC_ADDR", address(&running.public))
+        .env(
+            "LISTEN_ADMIN_ADDR",
+            stranger.local_addr().unwrap().to_string(),
+        ));
+    assert!(
+        text.contains("ok       public address: listen is running on")
+            && text.contains("warning  admin address"),
+        "{text}"
+    );
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    let blocked = folder.path().join("file");
+    std::fs::write(&blocked, b"x").unwrap();
+    let (output, text) = run(listen(&blocked).arg("doctor"));
+    assert_eq!(output.status.code(), Some(2), "{text}");
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_failure() {
+    let data = tempfile::tempdir().unwrap();
+    let mut child = listen(data.path())
+        .args(["doctor"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(!text.contains("panicked"), "{text}");
+    assert!(output.status.success(), "{text}");
+}
+
+fn edited(from: &str, to: &Path, edit: impl Fn(&str) -> String) {
+    let text = std::fs::read_to_string(content_dir().join("passages").join(from)).unwrap();
+    let text_edited = edit(&text);
+    assert_ne!(text, text_edited, "{from} was edited");
+    std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+    std::fs::write(to, text_edited).unwrap();
+}
+
+/// One file that cannot be taken keeps neither the others out nor the server from starting.
+#[test]
+fn each_passage_that_can_be_taken_is_taken_at_the_start() {
+    let data = tempfile::tempdir().unwrap();
+    let content = tempfile::tempdir().unwrap();
+    let (newer, older) = (content.path().join("newer"), content.path().join("older"));
+    edited("a1-a-wet-morning.toml", &newer.join("wet.toml"), |text| {
+        text.replacen("version = 1", "version = 2", 1)
+    });
+    let same = |name: &str| std::fs::read_to_string(content_dir().join("passages").join(name));
+    std::fs::write(
+        newer.join("ben.toml"),
+        same("a1-message-for-ben.toml").unwrap(),
+    )
+    .unwrap();
+    let (output, text) = run(listen(data.path()).arg("import").arg(&newer));
+    assert!(output.status.success(), "{text}");
+    let passages = older.join("passages");
+    std::fs::create_dir_all(&passages).unwrap();
+    std::fs::write(
+        passages.join("wet.toml"),
+        same("a1-a-wet-morning.toml").unwrap(),
+    )
+    .unwrap();
+    edited(
+        "a1-message-for-ben.toml",
+        &passages.join("ben.toml"),
+        |text| text.replacen("A message for Ben", "The message for Ben", 1),
+    );
+    std::fs::write(passages.join("broken.toml"), "schema = 1\n").unwrap();
+    std::fs::write(
+        passages.join("soup.toml"),
+        same("b1-grandmothers-soup.toml").unwrap(),
+    )
+    .unwrap();
+    let mut child = listen(data.path())
+        .arg("all")
+        .env("LISTEN_CONTENT_DIR", &older)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines: Vec<String> = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map_while(Result::ok)
+        .take_while(|line| !line.starts_with("Voice"))
+        .collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let text = lines.join("\n");
+    for expected in [
+        "Library      1 passages added, 0 unchanged",
+        "broken.toml:1: missing field",
+        "wet.toml:",
+        "the library has version 2 already; left out",
+        "ben.toml:",
+        "was changed but is still version 1",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    let (output, text) = run(listen(data.path())
+        .arg("import")
+        .arg(passages.join("ben.toml")));
+    assert!(!output.status.success());
+    assert!(
+        text.contains("ben.toml:") && text.contains("nothing was imported"),
+        "{text}"
+    );
+}
+
+/// A worker that runs looks for what is missing only when it starts, so the import asks.
+#[tokio::test]
+async fn what_is_imported_is_asked_for_as_audio() {
+    let data = tempfile::tempdir().unwrap();
+    let file = content_dir().join("passages/a1-a-wet-morning.toml");
+    for _ in 0..2 {
+        let (output, text) = run(listen(data.path()).arg("import").arg(&file));
+        assert!(output.status.success(), "{text}");
+    }
+    let url = format!("sqlite://{}", data.path().join("listen.db").display());
+    let db = listen_store::Db::connect(&url).await.unwrap();
+    let jobs = listen_store::job::list(&db, "queued", 1, 10).await.unwrap();
+    assert_eq!(jobs.n_rows, 1);
+    assert_eq!(jobs.rows[0].slug.as_deref(), Some("a1-a-wet-morning"));
 }
 
 #[test]
@@ -322,6 +480,13 @@ fn the_help_names_every_command_and_setting() {
     ] {
         assert!(text.contains(&format!("  {command} ")), "{command}: {text}");
     }
+    let (_, text) = run(listen(data.path()).args(["import", "--help"]));
+    let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part}: {text}"));
+    assert!(
+        place("Options:") < place("--check") && place("--check") < place("Data:"),
+        "its own options come first: {text}"
+    );
+    assert!(place("Data:") < place("Library:"), "{text}");
     let (_, text) = run(listen(data.path()).args(["all", "--help"]));
     for variable in [
         "LISTEN_PUBLIC_ADDR",

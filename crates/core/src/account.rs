@@ -1,5 +1,7 @@
 //! What an account must satisfy: e-mail address, name and password.
 
+use crate::guessable::is_guessable;
+
 /// Version of the privacy notice that new learners accept.
 pub const PRIVACY_VERSION: &str = "2026-11-23";
 /// Shortest password, in characters (NIST SP 800-63B asks for at least 8).
@@ -25,7 +27,7 @@ pub enum AccountError {
     /// Longer than [`MAX_PASSWORD_CHARS`].
     #[error("the password has more than {MAX_PASSWORD_CHARS} characters")]
     PasswordLong,
-    /// The password is the e-mail address or one character repeated.
+    /// The password is the e-mail address, a well-known one or a pattern.
     #[error("the password is too easy to guess")]
     PasswordWeak,
     /// Longer than [`MAX_NAME_CHARS`].
@@ -73,10 +75,7 @@ pub fn check_password(password: &str, email: &Email) -> Result<(), AccountError>
     if n_chars > MAX_PASSWORD_CHARS {
         return Err(AccountError::PasswordLong);
     }
-    let mut chars = password.chars();
-    let first = chars.next();
-    let is_one_char = chars.all(|c| Some(c) == first);
-    if is_one_char || password.to_lowercase() == email.as_str() {
+    if is_guessable(password, email.as_str()) {
         return Err(AccountError::PasswordWeak);
     }
     Ok(())
@@ -124,7 +123,8 @@ mod tests {
             ("short", Err(AccountError::PasswordShort)),
             ("aaaaaaaaaaaa", Err(AccountError::PasswordWeak)),
             ("Ann@example.org", Err(AccountError::PasswordWeak)),
-            ("听力训练听力训练听力", Ok(())),
+            ("Password123!", Err(AccountError::PasswordWeak)),
+            ("今天下雨我没带伞真可惜", Ok(())),
             ("correct horse battery", Ok(())),
         ];
         for (password, expected) in cases {

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod dictation;
+pub mod guessable;
 pub mod item;
 pub mod job;
 pub mod passage;

@@ -124,15 +124,8 @@ impl Text {
     }
 }
 
-/// Whether the audio of this engine is there, in the database and on the disk.
-///
-/// # Errors
-/// What the store says.
-pub(crate) async fn is_done(db: &Db, hash: &str, files: &AudioFiles) -> Result<bool, StoreError> {
-    Ok(files.exist(hash) && rendition::find_by_hash(db, hash).await?.is_some())
-}
-
-/// Makes the audio that is there already the newest of its passage; false if it is not there.
+/// Makes the audio that is there already the newest of its passage, also if it was made for
+/// another passage or version that says the same; false if it is not there.
 ///
 /// # Errors
 /// What the store says.
@@ -144,11 +137,16 @@ pub(crate) async fn use_what_is_there(
     now: impl Fn() -> Timestamp,
 ) -> Result<bool, StoreError> {
     let hash = text.hash(synthesizer);
-    let is_there = is_done(db, &hash, files).await?;
-    if is_there {
-        rendition::touch(db, &hash, now()).await?;
+    if !files.exist(&hash) {
+        return Ok(false);
     }
-    Ok(is_there)
+    let newest = rendition::find_newest(db, text.passage_id).await?;
+    if newest.is_some_and(|newest| newest.hash == hash) {
+        return Ok(true);
+    }
+    // Another voice may have spoken meanwhile; this one is the worker's now.
+    Ok(rendition::touch(db, text.passage_id, &hash, now()).await?
+        || rendition::copy(db, text.passage_id, &hash, now()).await?)
 }
 
 /// Makes the audio on a thread of its own. `progress` is told sentences done and in all, and

@@ -6,7 +6,7 @@ use listen_core::job::Job;
 use listen_core::time::Timestamp;
 use listen_speech::{NoteLevel, Opened, Priority, QueueConfig, SpeechConfig, SpeechQueue};
 use listen_store::job::{self, Claimed};
-use listen_store::{Db, StoreError, passage, rendition, worker};
+use listen_store::{Db, StoreError, passage, worker};
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -198,25 +198,15 @@ impl Worker {
             let Ok(text) = render_passage::load(&self.config.db, passage_id).await else {
                 continue;
             };
-            let hash = text.hash(synthesizer.as_ref());
-            if render_passage::is_done(&self.config.db, &hash, &self.config.files).await? {
-                // Another voice may have spoken meanwhile; this one is the worker's now.
-                let newest = rendition::find_newest(&self.config.db, passage_id).await?;
-                if newest.is_none_or(|newest| newest.hash != hash) {
-                    rendition::touch(&self.config.db, &hash, self.now()).await?;
-                }
-            } else {
+            let (db, files) = (&self.config.db, &self.config.files);
+            let (voice, now) = (synthesizer.as_ref(), || self.now());
+            if !render_passage::use_what_is_there(db, &text, voice, files, now).await? {
                 n_missing += 1;
-                job::enqueue(
-                    &self.config.db,
-                    &Job::RenderPassage {
-                        passage_id,
-                        again: false,
-                    },
-                    job::PRIORITY_AHEAD,
-                    self.now(),
-                )
-                .await?;
+                let wanted = Job::RenderPassage {
+                    passage_id,
+                    again: false,
+                };
+                job::enqueue(db, &wanted, job::PRIORITY_AHEAD, self.now()).await?;
             }
         }
         Ok(n_missing)

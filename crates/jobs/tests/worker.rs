@@ -5,6 +5,7 @@
 )]
 
 use listen_core::job::Job;
+use listen_core::passage::Passage;
 use listen_core::passage_file;
 use listen_core::time::Timestamp;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
@@ -16,16 +17,20 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
-async fn import(db: &Db) -> i64 {
+fn a_wet_morning() -> Passage {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/passages/a1-a-wet-morning.toml");
-    let parsed = passage_file::parse(&std::fs::read_to_string(file).unwrap()).unwrap();
-    passage::import(db, &[parsed], Timestamp(0)).await.unwrap();
-    passage::find_current(db, "a1-a-wet-morning")
-        .await
-        .unwrap()
-        .unwrap()
-        .id
+    passage_file::parse(&std::fs::read_to_string(file).unwrap()).unwrap()
+}
+
+async fn import_as(db: &Db, passage: Passage) -> i64 {
+    let slug = passage.slug.clone();
+    passage::import(db, &[passage], Timestamp(0)).await.unwrap();
+    passage::find_current(db, &slug).await.unwrap().unwrap().id
+}
+
+async fn import(db: &Db) -> i64 {
+    import_as(db, a_wet_morning()).await
 }
 
 fn now() -> Timestamp {
@@ -232,4 +237,60 @@ async fn a_voice_that_comes_back_is_used_again() {
         assert_eq!(newest.hash, first.hash);
     })
     .await;
+}
+
+/// A new title, or the same words in another passage, needs no new audio, but rows of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn passages_that_say_the_same_share_the_audio_and_not_the_rows() {
+    each_database("passages_that_say_the_same_share", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let first_id = import(&db).await;
+        let worker = start(&db, folder.path().join("audio")).await;
+        run_until(&worker, &db, first_id, "done").await;
+        let mut changed = a_wet_morning();
+        changed.version += 1;
+        "A Very Wet Morning".clone_into(&mut changed.title.en);
+        let mut other = a_wet_morning();
+        "a1-another".clone_into(&mut other.slug);
+        let second_id = import_as(&db, changed).await;
+        let other_id = import_as(&db, other).await;
+        let wanted = Job::RenderPassage {
+            passage_id: second_id,
+            again: false,
+        };
+        job::enqueue(&db, &wanted, job::PRIORITY_WAITING, now())
+            .await
+            .unwrap();
+        run_until(&worker, &db, second_id, "done").await;
+        assert_eq!(worker.enqueue_missing().await.unwrap(), 0);
+        let first = newest(&db, first_id).await;
+        for passage_id in [second_id, other_id] {
+            let own = newest(&db, passage_id).await;
+            assert_eq!((own.passage_id, &own.hash), (passage_id, &first.hash));
+            assert_eq!(
+                rendition::sentence_times(&db, own.id).await.unwrap(),
+                rendition::sentence_times(&db, first.id).await.unwrap()
+            );
+            let words = rendition::word_times(&db, own.id).await.unwrap();
+            assert!(!words.is_empty());
+            assert_eq!(words, rendition::word_times(&db, first.id).await.unwrap());
+        }
+        let again = Job::RenderPassage {
+            passage_id: second_id,
+            again: true,
+        };
+        job::enqueue(&db, &again, job::PRIORITY_WAITING, now())
+            .await
+            .unwrap();
+        run_until(&worker, &db, second_id, "done").await;
+        assert_eq!(newest(&db, first_id).await, first, "another's row stays");
+    })
+    .await;
+}
+
+async fn newest(db: &Db, passage_id: i64) -> rendition::Rendition {
+    rendition::find_newest(db, passage_id)
+        .await
+        .unwrap()
+        .unwrap()
 }

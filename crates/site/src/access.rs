@@ -1,4 +1,5 @@
-//! Who may practise what: accounts everything, visitors the first passage that they try.
+//! Who may practise what: accounts everything, visitors the first passage that they begin to
+//! answer. Listening and showing texts use nothing up.
 
 use axum::http::HeaderValue;
 use listen_store::passage::PassageHead;
@@ -15,7 +16,7 @@ use listen_web::state::WebState;
 pub enum Access {
     /// Yes.
     Open,
-    /// A visitor who has tried another passage: registering opens all of them.
+    /// A visitor who has begun another passage: registering opens all of them.
     RegisterFirst,
 }
 

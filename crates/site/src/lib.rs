@@ -82,7 +82,10 @@ pub fn router(state: SiteState) -> Router {
         .route("/history", get(pages::history::show))
         .route("/mistakes", get(pages::mistakes::show))
         .route("/account", get(pages::account::show))
-        .route("/account/password", post(pages::account::change_password))
+        .route(
+            "/account/password",
+            get(pages::account::to_page).post(pages::account::change_password),
+        )
         .route(
             "/account/sessions/{id}/revoke",
             post(pages::account::revoke_session),
@@ -92,7 +95,10 @@ pub fn router(state: SiteState) -> Router {
             post(pages::account::revoke_others),
         )
         .route("/account/download", get(pages::account::download))
-        .route("/account/delete", post(pages::account::delete))
+        .route(
+            "/account/delete",
+            get(pages::account::to_page).post(pages::account::delete),
+        )
         .route("/audio/{file}", get(audio::show))
         .route("/api/passages/{slug}/audio", get(api::audio::show))
         .route("/api/passages/{slug}/reveal", post(api::reveal::create))

@@ -1,7 +1,7 @@
 //! Accounts and the learners behind them.
 
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, PageOf, StoreError, offset};
+use crate::{Db, PageOf, StoreError, offset, page_within};
 use listen_core::account::Email;
 use listen_core::time::{DAY_MS, Timestamp};
 
@@ -196,6 +196,7 @@ pub async fn list(
 ) -> Result<PageOf<AccountRow>, StoreError> {
     let pattern = contains_pattern(search);
     let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT_FOUND, pattern.as_str())?;
+    let page = page_within(page, per_page, n_rows);
     let rows =
         on_db!(db, fetch_all AccountRow, LIST, pattern.as_str(), per_page, offset(page, per_page))?;
     Ok(PageOf {

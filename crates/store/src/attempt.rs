@@ -7,14 +7,18 @@ use listen_core::item::Score;
 use listen_core::time::Timestamp;
 
 statements! {
-    OPEN = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items) VALUES ($1, $2, $3, $4)
+    OPEN = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items, is_begun) VALUES ($1, $2, $3, $4, TRUE)
+        ON CONFLICT (learner_id, passage_id) WHERE submitted_at IS NULL DO UPDATE SET is_begun = TRUE";
+    OPEN_UNBEGUN = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items, is_begun) VALUES ($1, $2, $3, $4, FALSE)
         ON CONFLICT (learner_id, passage_id) WHERE submitted_at IS NULL DO NOTHING";
-    FIND_OPEN = "SELECT id, learner_id, passage_id, started_at, submitted_at, n_items, n_correct FROM attempt
+    FIND_OPEN = "SELECT id, learner_id, passage_id, started_at, is_begun, submitted_at, n_items, n_correct FROM attempt
         WHERE learner_id = $1 AND passage_id = $2 AND submitted_at IS NULL";
-    /// Only its own learner finds an attempt: another's is simply not there.
-    FIND = "SELECT id, learner_id, passage_id, started_at, submitted_at, n_items, n_correct FROM attempt WHERE id = $1 AND learner_id = $2";
+    /// Only its own learner finds an attempt: another's is simply not there. Neither is one that
+    /// was not begun, or a visitor would answer more than the first passage.
+    FIND = "SELECT id, learner_id, passage_id, started_at, is_begun, submitted_at, n_items, n_correct FROM attempt
+        WHERE id = $1 AND learner_id = $2 AND is_begun";
     FIRST_PASSAGE = "SELECT passage.slug FROM attempt JOIN passage ON passage.id = attempt.passage_id
-        WHERE attempt.learner_id = $1 ORDER BY attempt.id LIMIT 1";
+        WHERE attempt.learner_id = $1 AND attempt.is_begun ORDER BY attempt.id LIMIT 1";
     RESPONSES = "SELECT item_id, given, saved_at, is_correct, score FROM response WHERE attempt_id = $1 ORDER BY item_id";
     /// On PostgreSQL the attempt is locked before the response, as a submission does it: a draft
     /// that comes too late finds the attempt closed, and the two never wait for each other.
@@ -52,6 +56,8 @@ pub struct Attempt {
     pub passage_id: i64,
     /// Unix ms.
     pub started_at: i64,
+    /// Whether the learner has been at the items, and not only shown texts.
+    pub is_begun: bool,
     /// Unix ms; none while it is open.
     pub submitted_at: Option<i64>,
     /// Items of the passage.
@@ -92,7 +98,7 @@ pub struct Scored {
     pub score: Score,
 }
 
-/// The learner's open attempt on a passage, begun if there is none.
+/// The learner's open attempt on a passage, made if there is none, and begun from now on.
 ///
 /// # Errors
 /// What the database says.
@@ -107,7 +113,23 @@ pub async fn open(
     on_db!(db, fetch_one Attempt, FIND_OPEN, learner_id, passage_id)
 }
 
-/// The learner's open attempt on a passage.
+/// The learner's open attempt on a passage, made if there is none, but not begun by this: it
+/// remembers which texts were shown.
+///
+/// # Errors
+/// What the database says.
+pub async fn open_unbegun(
+    db: &Db,
+    learner_id: i64,
+    passage_id: i64,
+    n_items: i64,
+    now: Timestamp,
+) -> Result<Attempt, StoreError> {
+    on_db!(db, execute OPEN_UNBEGUN, learner_id, passage_id, now.0, n_items)?;
+    on_db!(db, fetch_one Attempt, FIND_OPEN, learner_id, passage_id)
+}
+
+/// The learner's open attempt on a passage, begun or not.
 ///
 /// # Errors
 /// What the database says.
@@ -119,7 +141,7 @@ pub async fn find_open(
     on_db!(db, fetch_optional Attempt, FIND_OPEN, learner_id, passage_id)
 }
 
-/// The attempt, if it is this learner's.
+/// The attempt, if it is this learner's and was begun.
 ///
 /// # Errors
 /// What the database says.
@@ -127,7 +149,7 @@ pub async fn find(db: &Db, id: i64, learner_id: i64) -> Result<Option<Attempt>, 
     on_db!(db, fetch_optional Attempt, FIND, id, learner_id)
 }
 
-/// Name of the passage that the learner tried first, if any.
+/// Name of the passage whose items the learner began first, if any.
 ///
 /// # Errors
 /// What the database says.

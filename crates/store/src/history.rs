@@ -2,13 +2,14 @@
 
 use crate::passage::from_json;
 use crate::sql::{on_db, statements};
-use crate::{Db, PageOf, StoreError, offset};
+use crate::{Db, PageOf, StoreError, offset, page_within};
 use listen_core::item::{ItemBody, Score, StoredBody};
 use listen_core::taxonomy::Level;
 
 statements! {
     LIST = "SELECT attempt.id, attempt.submitted_at, attempt.n_items, attempt.n_correct, passage.slug, passage.level,
-            passage.title_en, passage.title_zh
+            passage.title_en, passage.title_zh,
+            (SELECT COUNT(*) FROM sentence_reveal WHERE sentence_reveal.attempt_id = attempt.id) AS n_shown
         FROM attempt JOIN passage ON passage.id = attempt.passage_id
         WHERE attempt.learner_id = $1 AND attempt.submitted_at IS NOT NULL AND ($2 = '' OR passage.level = $2)
             AND ($3 = '' OR LOWER(passage.title_en) LIKE $3 ESCAPE '!' OR passage.title_zh LIKE $3 ESCAPE '!')
@@ -23,7 +24,7 @@ statements! {
     LIST_OPEN = "SELECT attempt.id, attempt.started_at, attempt.n_items, passage.slug, passage.level, passage.title_en, passage.title_zh,
             (SELECT COUNT(*) FROM response WHERE response.attempt_id = attempt.id AND response.given <> '') AS n_given
         FROM attempt JOIN passage ON passage.id = attempt.passage_id
-        WHERE attempt.learner_id = $1 AND attempt.submitted_at IS NULL ORDER BY attempt.id DESC LIMIT 5";
+        WHERE attempt.learner_id = $1 AND attempt.is_begun AND attempt.submitted_at IS NULL ORDER BY attempt.id DESC LIMIT 5";
     LIST_MISTAKES = "SELECT response.id, response.attempt_id, response.given, response.score, attempt.submitted_at, item.id AS item_id, item.kind,
             item.body, item.position, passage.slug, passage.level, passage.title_en, passage.title_zh, passage.id AS passage_id
         FROM response JOIN attempt ON attempt.id = response.attempt_id JOIN item ON item.id = response.item_id
@@ -64,6 +65,8 @@ pub struct HistoryRow {
     pub title_en: String,
     /// Chinese title.
     pub title_zh: String,
+    /// Sentences whose text was shown before the submission.
+    pub n_shown: i64,
 }
 
 /// All submitted attempts together.
@@ -235,6 +238,7 @@ pub async fn list(
         level,
         pattern.as_str()
     )?;
+    let page = page_within(page, per_page, n_rows);
     let rows = on_db!(db, fetch_all HistoryRow, LIST, learner_id, level, pattern.as_str(), per_page, offset(page, per_page))?;
     Ok(PageOf {
         rows,
@@ -298,6 +302,7 @@ pub async fn list_mistakes(
         level,
         filter.kind.as_str()
     )?;
+    let page = page_within(page, per_page, n_rows);
     let raw = on_db!(db, fetch_all RawMistake, LIST_MISTAKES, learner_id, level, filter.kind.as_str(), per_page, offset(page, per_page))?;
     let rows = raw
         .into_iter()

@@ -5,7 +5,7 @@
 
 use crate::passage::{from_json, to_json};
 use crate::sql::{on_db, statements};
-use crate::{Db, PageOf, StoreError, offset};
+use crate::{Db, PageOf, StoreError, offset, page_within};
 use listen_core::job::Job;
 use listen_core::time::{MINUTE_MS, SECOND_MS, Timestamp};
 
@@ -51,7 +51,8 @@ statements! {
         WHERE dedupe_key = $1 ORDER BY id DESC LIMIT 1";
     AHEAD = "SELECT COUNT(*) FROM job WHERE state IN ('queued', 'running') AND id <> $1
         AND (priority > (SELECT priority FROM job WHERE id = $1) OR (priority = (SELECT priority FROM job WHERE id = $1) AND id < $1))";
-    LIST = "SELECT id, kind, state, priority, n_tries, n_done, n_total, error, created_at, finished_at FROM job
+    LIST = "SELECT job.id, job.kind, job.state, job.priority, job.n_tries, job.n_done, job.n_total, job.error, job.created_at,
+            job.finished_at, (SELECT passage.slug FROM passage WHERE 'render_passage:' || passage.id = job.dedupe_key) AS slug FROM job
         WHERE $1 = '' OR state = $1 ORDER BY id DESC LIMIT $2 OFFSET $3";
     COUNT = "SELECT COUNT(*) FROM job WHERE $1 = '' OR state = $1";
     RETRY = "UPDATE job SET state = 'queued', n_tries = 0, error = NULL, run_after = $2, finished_at = NULL WHERE id = $1 AND state = 'failed'
@@ -95,6 +96,9 @@ pub struct JobRow {
     pub created_at: i64,
     /// Unix ms.
     pub finished_at: Option<i64>,
+    /// Name of the passage that it is about; only in lists.
+    #[sqlx(default)]
+    pub slug: Option<String>,
 }
 
 /// Asks for work, unless the same work waits already; then only its priority may rise.
@@ -236,6 +240,7 @@ pub async fn list(
     per_page: i64,
 ) -> Result<PageOf<JobRow>, StoreError> {
     let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT, state)?;
+    let page = page_within(page, per_page, n_rows);
     let rows = on_db!(db, fetch_all JobRow, LIST, state, per_page, offset(page, per_page))?;
     Ok(PageOf {
         rows,

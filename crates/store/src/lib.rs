@@ -25,7 +25,7 @@ pub use db::{Db, StoreError};
 pub struct PageOf<T> {
     /// The rows of this page.
     pub rows: Vec<T>,
-    /// Number of this page, from 1.
+    /// Number of this page, from 1; the last one if a later one was asked for.
     pub page: i64,
     /// Rows a page.
     pub per_page: i64,
@@ -41,6 +41,12 @@ impl<T> PageOf<T> {
             .div_euclid(self.per_page)
             .max(1)
     }
+}
+
+/// The page that is shown where `page` was asked for: the last one where it is beyond the end.
+fn page_within(page: i64, per_page: i64, n_rows: i64) -> i64 {
+    let n_pages = (n_rows + per_page - 1).div_euclid(per_page).max(1);
+    page.clamp(1, n_pages)
 }
 
 /// Rows to skip for page `page` (from 1).

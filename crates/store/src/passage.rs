@@ -1,7 +1,7 @@
 //! The library: passages with their turns, sentences, words and items.
 
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, PageOf, StoreError, db::Tx, offset};
+use crate::{Db, PageOf, StoreError, db::Tx, offset, page_within};
 use listen_core::item::{Item, ItemBody, StoredBody};
 use listen_core::passage::{Passage, word_spans};
 use listen_core::rendition::hex;
@@ -31,7 +31,7 @@ statements! {
                 ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS duration_ms,
             (SELECT MAX(attempt.submitted_at) FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $4) AS done_at,
             (SELECT COUNT(*) FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $4
-                AND attempt.submitted_at IS NULL) AS n_open
+                AND attempt.is_begun AND attempt.submitted_at IS NULL) AS n_open
         FROM passage WHERE is_current AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3
         ORDER BY level, n_words, slug LIMIT $5 OFFSET $6";
     COUNT = "SELECT COUNT(*) FROM passage WHERE is_current AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3";
@@ -452,6 +452,7 @@ pub async fn list(
     let (min, max) = filter.length.map_or((0, u32::MAX), Length::word_range);
     let (min, max) = (i64::from(min), i64::from(max));
     let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT, level, min, max)?;
+    let page = page_within(page, per_page, n_rows);
     let rows = on_db!(db, fetch_all PassageCard, LIST, level, min, max, learner_id, per_page, offset(page, per_page))?;
     Ok(PageOf {
         rows,

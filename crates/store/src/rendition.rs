@@ -8,14 +8,28 @@ use listen_core::time::Timestamp;
 statements! {
     INSERT = "INSERT INTO rendition (passage_id, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id";
-    DELETE = "DELETE FROM rendition WHERE hash = $1";
+    DELETE = "DELETE FROM rendition WHERE passage_id = $1 AND hash = $2";
     INSERT_SENTENCE_TIME = "INSERT INTO sentence_time (rendition_id, sentence_id, start_ms, end_ms) VALUES ($1, $2, $3, $4)";
     INSERT_WORD_TIME = "INSERT INTO word_time (rendition_id, word_id, start_ms, end_ms) VALUES ($1, $2, $3, $4)";
-    FIND_BY_HASH = "SELECT id, passage_id, hash, engine, label, runtime, device, model_hash, voices, duration_ms, created_at
-        FROM rendition WHERE hash = $1";
+    FIND_OTHER = "SELECT id FROM rendition WHERE hash = $1 AND passage_id <> $2 ORDER BY created_at DESC, id DESC LIMIT 1";
+    COPY = "INSERT INTO rendition (passage_id, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, created_at)
+        SELECT $2, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, $3 FROM rendition WHERE id = $1
+        ON CONFLICT (passage_id, hash) DO UPDATE SET created_at = excluded.created_at RETURNING id";
+    COPY_SENTENCE_TIMES = "INSERT INTO sentence_time (rendition_id, sentence_id, start_ms, end_ms)
+        SELECT $2, own.id, sentence_time.start_ms, sentence_time.end_ms FROM sentence_time
+        JOIN sentence other ON other.id = sentence_time.sentence_id
+        JOIN sentence own ON own.passage_id = $3 AND own.position = other.position
+        WHERE sentence_time.rendition_id = $1 ON CONFLICT (rendition_id, sentence_id) DO NOTHING";
+    COPY_WORD_TIMES = "INSERT INTO word_time (rendition_id, word_id, start_ms, end_ms)
+        SELECT $2, own_word.id, word_time.start_ms, word_time.end_ms FROM word_time
+        JOIN word other_word ON other_word.id = word_time.word_id
+        JOIN sentence other ON other.id = other_word.sentence_id
+        JOIN sentence own ON own.passage_id = $3 AND own.position = other.position
+        JOIN word own_word ON own_word.sentence_id = own.id AND own_word.position = other_word.position
+        WHERE word_time.rendition_id = $1 ON CONFLICT (rendition_id, word_id) DO NOTHING";
     FIND_NEWEST = "SELECT id, passage_id, hash, engine, label, runtime, device, model_hash, voices, duration_ms, created_at
         FROM rendition WHERE passage_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
-    TOUCH = "UPDATE rendition SET created_at = $2 WHERE hash = $1";
+    TOUCH = "UPDATE rendition SET created_at = $3 WHERE passage_id = $1 AND hash = $2";
     SENTENCE_TIMES = "SELECT sentence.position, sentence_time.start_ms, sentence_time.end_ms FROM sentence_time
         JOIN sentence ON sentence.id = sentence_time.sentence_id WHERE rendition_id = $1 ORDER BY sentence.position";
     WORD_TIMES = "SELECT sentence.position, word.char_start, word.char_end, word_time.start_ms, word_time.end_ms FROM word_time
@@ -120,14 +134,15 @@ pub struct WordTime {
     pub end_ms: i64,
 }
 
-/// Stores a rendition with its times, in the place of an earlier one with the same address.
+/// Stores a rendition with its times, in the place of an earlier one of this passage with the
+/// same address.
 ///
 /// # Errors
 /// What the database says; then the earlier one is still there.
 pub async fn replace(db: &Db, new: &NewRendition<'_>, now: Timestamp) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
     let voices = to_json(&new.voices)?;
-    on_tx!(tx, execute DELETE, new.hash)?;
+    on_tx!(tx, execute DELETE, new.passage_id, new.hash)?;
     let (rendition_id,) = on_tx!(
         tx,
         fetch_one(i64,),
@@ -154,20 +169,40 @@ pub async fn replace(db: &Db, new: &NewRendition<'_>, now: Timestamp) -> Result<
 }
 
 /// Makes a rendition the newest of its passage again: the worker's voice is this one now.
+/// False if the passage has none with this address.
 ///
 /// # Errors
 /// What the database says.
-pub async fn touch(db: &Db, hash: &str, now: Timestamp) -> Result<(), StoreError> {
-    on_db!(db, execute TOUCH, hash, now.0).map(|_| ())
+pub async fn touch(
+    db: &Db,
+    passage_id: i64,
+    hash: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    on_db!(db, execute TOUCH, passage_id, hash, now.0).map(|n_rows| n_rows == 1)
 }
 
-/// The rendition at this address.
+/// Gives a passage rows of its own for the audio that another passage has at this address, with
+/// the times by the places of sentences and words: the address stands for equal texts. False if
+/// no other passage has it.
 ///
 /// # Errors
-/// What the database says.
-pub async fn find_by_hash(db: &Db, hash: &str) -> Result<Option<Rendition>, StoreError> {
-    let raw = on_db!(db, fetch_optional RawRendition, FIND_BY_HASH, hash)?;
-    raw.map(read).transpose()
+/// What the database says; then nothing was stored.
+pub async fn copy(
+    db: &Db,
+    passage_id: i64,
+    hash: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let mut tx = db.begin().await?;
+    let Some((other_id,)) = on_tx!(tx, fetch_optional(i64,), FIND_OTHER, hash, passage_id)? else {
+        return Ok(false);
+    };
+    let (own_id,) = on_tx!(tx, fetch_one(i64,), COPY, other_id, passage_id, now.0)?;
+    on_tx!(tx, execute COPY_SENTENCE_TIMES, other_id, own_id, passage_id)?;
+    on_tx!(tx, execute COPY_WORD_TIMES, other_id, own_id, passage_id)?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// The newest rendition of a passage version.

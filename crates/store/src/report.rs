@@ -1,7 +1,7 @@
 //! Figures for administrators, all counted from rows.
 
 use crate::sql::{on_db, statements};
-use crate::{Db, PageOf, StoreError, offset};
+use crate::{Db, PageOf, StoreError, offset, page_within};
 use listen_core::time::{DAY_MS, Timestamp};
 
 statements! {
@@ -123,6 +123,7 @@ pub async fn accuracy(db: &Db) -> Result<Vec<LevelAccuracy>, StoreError> {
 /// What the database says.
 pub async fn passages(db: &Db, page: i64, per_page: i64) -> Result<PageOf<PassageRow>, StoreError> {
     let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT_PASSAGES)?;
+    let page = page_within(page, per_page, n_rows);
     let rows = on_db!(db, fetch_all PassageRow, PASSAGES, per_page, offset(page, per_page))?;
     Ok(PageOf {
         rows,

@@ -676,7 +676,11 @@ async fn a_rendition_keeps_times_and_the_newest_one_is_used() {
                 .hash,
             "bb"
         );
-        rendition::touch(&db, "aa", NOW.plus_ms(2)).await.unwrap();
+        assert!(
+            rendition::touch(&db, passage_id, "aa", NOW.plus_ms(2))
+                .await
+                .unwrap()
+        );
         let newest = rendition::find_newest(&db, passage_id)
             .await
             .unwrap()

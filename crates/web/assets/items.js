@@ -19,6 +19,13 @@ export function enhanceItems() {
     });
   }
 
+  // What the server will never take: telling it again changes nothing.
+  function refusal(response) {
+    if (response.ok || [408, 409, 425, 429].includes(response.status) || response.status >= 500) return null;
+    return response.status === 404 ? form.dataset.textGone : form.dataset.textRefused;
+  }
+
+  const refused = new Map();
   let isSending = false;
 
   function later(delay) {
@@ -35,12 +42,15 @@ export function enhanceItems() {
       for (const [id, given] of [...pending]) {
         const response = await send(id, given, false);
         if (response.status === 401) return (status.textContent = form.dataset.textSignedOut);
+        const message = refusal(response);
         // A submitted attempt takes no drafts any more; there is nothing to try again.
-        if (!response.ok && response.status !== 409) throw new Error(String(response.status));
+        if (!response.ok && !message && response.status !== 409) throw new Error(String(response.status));
+        if (message) refused.set(id, message);
+        else refused.delete(id);
         if (pending.get(id) === given) pending.delete(id);
       }
       if (pending.size > 0) return later(DELAY_MS);
-      return (status.textContent = form.dataset.textSaved);
+      return (status.textContent = [...refused.values()][0] ?? form.dataset.textSaved);
     } catch {
       status.textContent = form.dataset.textUnsaved;
       return later(RETRY_MS);

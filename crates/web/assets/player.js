@@ -4,6 +4,8 @@ const LEAD_IN_MS = 120;
 const TAIL_MS = 150;
 // Within this time of its start, "previous" means the sentence before.
 const RESTART_MS = 1000;
+// The place belongs to a passage, the speed to the listener.
+const SPEED_KEY = "listen:speed";
 
 function clock(ms) {
   const seconds = Math.floor(ms / 1000);
@@ -195,7 +197,11 @@ export class Player {
     this.audio.playbackRate = speed;
     this.audio.defaultPlaybackRate = speed;
     this.find("[data-speed]").value = String(speed);
-    this.remember();
+    try {
+      localStorage.setItem(SPEED_KEY, String(speed));
+    } catch {
+      // It holds for this page at least.
+    }
   }
 
   stepSpeed(step) {
@@ -247,9 +253,8 @@ export class Player {
   remember() {
     // Evidence on a result page must not move the place where the next practice begins.
     const ms = "isTranscript" in this.root.dataset ? 0 : Math.round(this.nowMs);
-    const memory = { ms, speed: this.audio.playbackRate };
     try {
-      localStorage.setItem(this.storageKey, JSON.stringify(memory));
+      localStorage.setItem(this.storageKey, JSON.stringify({ ms }));
     } catch {
       // Private windows may refuse; the player works without a memory.
     }
@@ -257,9 +262,10 @@ export class Player {
 
   restore() {
     try {
+      const speed = Number(localStorage.getItem(SPEED_KEY));
+      if (speed > 0) this.setSpeed(speed);
       const memory = JSON.parse(localStorage.getItem(this.storageKey));
       if (!memory) return;
-      this.setSpeed(memory.speed || 1);
       const duration = Number(this.audio.dataset.durationMs);
       if (!("isTranscript" in this.root.dataset) && memory.ms > 0 && memory.ms < duration - 1000) this.jump(memory.ms);
     } catch {

@@ -90,6 +90,17 @@ impl Context {
             .is_some_and(|session| session.account_id.is_some())
     }
 
+    /// What to say about something that is not there for this visit: who is not logged in may
+    /// have been when the page was opened, and must not read that it is gone.
+    #[must_use]
+    pub fn not_found(&self) -> PageError {
+        if self.is_signed_in() {
+            PageError::NotFound
+        } else {
+            PageError::LoginNeeded
+        }
+    }
+
     /// The account that is logged in.
     ///
     /// # Errors

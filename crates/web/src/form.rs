@@ -2,7 +2,7 @@
 
 use crate::error::PageError;
 use axum::extract::rejection::{FormRejection, JsonRejection, QueryRejection};
-use axum::extract::{Form, FromRequest, FromRequestParts, Json, Query, Request};
+use axum::extract::{Form, FromRequest, FromRequestParts, Json, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -18,6 +18,10 @@ pub struct JsonBody<T>(pub T);
 /// The query string.
 #[derive(Debug, Clone)]
 pub struct QueryString<T>(pub T);
+
+/// A part of the path, or several as a tuple; where it does not fit there is no such page.
+#[derive(Debug, Clone)]
+pub struct PathPart<T>(pub T);
 
 /// A rejection as a page error, but for a body that is too large, whose status must stay.
 fn reject(status: StatusCode, detail: String) -> PageError {
@@ -45,6 +49,16 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
         let json: Result<Json<T>, JsonRejection> = Json::from_request(request, state).await;
         json.map(|Json(value)| Self(value))
             .map_err(|rejection| reject(rejection.status(), rejection.body_text()))
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for PathPart<T> {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
+        let part = Path::<T>::from_request_parts(parts, state).await;
+        part.map(|Path(value)| Self(value))
+            .map_err(|_| PageError::NotFound)
     }
 }
 

@@ -188,10 +188,14 @@ async fn error_pages(State(web): State<WebState>, request: Request, next: Next) 
     if status == StatusCode::UNAUTHORIZED {
         return login_redirect(&web, &seen.method, &seen.uri);
     }
-    let Ok(context) = Context::of(&seen, &web).await else {
+    let Ok(mut context) = Context::of(&seen, &web).await else {
         // The database is down: the page without a session is all that can be shown.
         return response;
     };
+    if seen.method != Method::GET {
+        // There may be no page to come back to where a form was sent.
+        "/".clone_into(&mut context.shell.path);
+    }
     let page = error_page(context.shell, status, detail);
     with_kept_headers(&response, (status, Page(page)).into_response())
 }

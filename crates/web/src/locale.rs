@@ -138,9 +138,9 @@ mod tests {
     #[test]
     fn numbers_are_set_into_texts() {
         let values = [("n", FluentValue::from(1))];
-        assert_eq!(Locale::En.text_with("n-items", &values), "1 item");
+        assert_eq!(Locale::En.text_with("n-items", &values), "1 question");
         let values = [("n", FluentValue::from(3))];
-        assert_eq!(Locale::En.text_with("n-items", &values), "3 items");
+        assert_eq!(Locale::En.text_with("n-items", &values), "3 questions");
         assert_eq!(Locale::Zh.text_with("n-items", &values), "3 题");
     }
 }

@@ -76,20 +76,31 @@ pub async fn check(
         return Ok(Outcome::Locked { until });
     }
     let account = find(web, &email_text).await?;
+    compare(web, &keys, account, password, now).await
+}
+
+/// Compares and counts; a success forgets the failures of the first key.
+async fn compare(
+    web: &WebState,
+    keys: &[(String, Limit)],
+    account: Option<Account>,
+    password: String,
+    now: Timestamp,
+) -> Result<Outcome, PageError> {
     let hash = account
         .as_ref()
         .map(|account| account.password_hash.clone());
     let is_short_enough = password.chars().count() <= MAX_PASSWORD_CHARS;
     let is_right = is_short_enough && web.passwords.verify(password, hash).await?;
     // Many tries at the same moment all pass the first look; only so many are answered.
-    if let Some(until) = locked_until(web, &keys, now).await? {
+    if let Some(until) = locked_until(web, keys, now).await? {
         return Ok(Outcome::Locked { until });
     }
     if let Some(account) = account.filter(|_| is_right) {
         throttle::clear(&web.db, &keys[0].0).await?;
         return Ok(Outcome::Welcome(Box::new(account)));
     }
-    for (key, limit) in &keys {
+    for (key, limit) in keys {
         throttle::fail(&web.db, key, *limit, now).await?;
     }
     Ok(Outcome::Wrong)
@@ -108,23 +119,25 @@ async fn locked_until(
     Ok(None)
 }
 
-/// Asks for the password again before something dangerous; failures count as for a login.
+/// Asks somebody who is logged in for the password again, before something dangerous. Failures
+/// are counted apart from those of logging in: strangers must not lock the owner out of that.
 ///
 /// # Errors
-/// [`PageError::TooMany`] when there were too many; what the store says.
+/// What the store says.
 pub async fn confirm(
     web: &WebState,
-    client: Client,
-    email: &str,
+    account: &Account,
     password: String,
-) -> Result<bool, PageError> {
-    match check(web, client, email, password).await? {
-        Outcome::Welcome(_) => Ok(true),
-        Outcome::Wrong => Ok(false),
-        Outcome::Locked { until } => Err(PageError::TooMany {
-            retry_after_s: (until.0 - web.clock.now().0) / 1000,
-        }),
+) -> Result<Outcome, PageError> {
+    let now = web.clock.now();
+    let keys = [(
+        key("confirm-account", &account.id.to_string()),
+        ACCOUNT_LIMIT,
+    )];
+    if let Some(until) = locked_until(web, &keys, now).await? {
+        return Ok(Outcome::Locked { until });
     }
+    compare(web, &keys, Some(account.clone()), password, now).await
 }
 
 async fn find(web: &WebState, email: &str) -> Result<Option<Account>, PageError> {

@@ -121,6 +121,16 @@ impl Shell {
         format::percent(*part, *whole)
     }
 
+    /// Address of a page that remembers where to go afterwards.
+    #[must_use]
+    pub fn with_return(&self, page: &str, return_to: &str) -> String {
+        if return_to.is_empty() {
+            page.to_owned()
+        } else {
+            format!("{page}?return_to={}", format::query_value(return_to))
+        }
+    }
+
     /// The other language: its name in itself and its code.
     #[must_use]
     pub fn other_locale(&self) -> (&'static str, &'static str) {

@@ -41,7 +41,7 @@ pub async fn show(
     let found = account::list(&web.db, &search, page, PER_PAGE).await?;
     Ok(Page(AccountsPage {
         pager: Pager {
-            page,
+            page: found.page,
             n_pages: found.n_pages(),
             base: format!("/accounts?search={}&page=", query_value(&search)),
         },

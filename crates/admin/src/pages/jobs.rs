@@ -2,12 +2,12 @@
 
 use crate::notice::ListQuery;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Redirect;
 use listen_store::job::{self, JobRow};
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
-use listen_web::form::QueryString;
+use listen_web::form::{PathPart, QueryString};
 use listen_web::page::{Page, Pager};
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
@@ -57,7 +57,7 @@ pub async fn show(
             })
             .collect(),
         pager: Pager {
-            page,
+            page: found.page,
             n_pages: found.n_pages(),
             base: format!("/jobs?state={state}&page="),
         },
@@ -74,7 +74,7 @@ pub async fn show(
 pub async fn retry(
     State(web): State<WebState>,
     _signed_in: SignedIn,
-    Path(id): Path<i64>,
+    PathPart(id): PathPart<i64>,
 ) -> Result<Redirect, PageError> {
     if job::retry(&web.db, id, web.clock.now()).await? {
         return Ok(Redirect::to("/jobs?notice=retry"));

@@ -81,8 +81,10 @@ pub async fn create(
         Outcome::Locked { until } => Some(until),
     };
     let (status, error) = login::refusal(&context.shell, locked_until, web.clock.now());
+    let mut shell = context.shell;
+    shell.path = shell.with_return("/login", &form.return_to);
     let page = LoginPage {
-        shell: context.shell,
+        shell,
         email: form.email,
         return_to: form.return_to,
         error: Some(error),

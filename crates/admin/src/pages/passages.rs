@@ -2,14 +2,14 @@
 
 use crate::notice::ListQuery;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Redirect;
 use listen_core::job::Job;
 use listen_store::report::{self, PassageRow};
 use listen_store::{job, passage};
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
-use listen_web::form::QueryString;
+use listen_web::form::{PathPart, QueryString};
 use listen_web::page::{Page, Pager};
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
@@ -40,7 +40,7 @@ pub async fn show(
     let found = report::passages(&web.db, page, PER_PAGE).await?;
     Ok(Page(PassagesPage {
         pager: Pager {
-            page,
+            page: found.page,
             n_pages: found.n_pages(),
             base: "/passages?page=".to_owned(),
         },
@@ -57,7 +57,7 @@ pub async fn show(
 pub async fn render(
     State(web): State<WebState>,
     _signed_in: SignedIn,
-    Path(id): Path<i64>,
+    PathPart(id): PathPart<i64>,
 ) -> Result<Redirect, PageError> {
     passage::find(&web.db, id)
         .await?

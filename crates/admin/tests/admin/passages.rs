@@ -67,6 +67,10 @@ async fn asking_for_audio_twice_makes_one_job() {
             .shows(StatusCode::OK, &["role=\"status\">Asked for."]);
         let jobs = job::list(&site.db, "queued", 1, 10).await.unwrap();
         assert_eq!(jobs.n_rows, 1);
+        let slug = jobs.rows[0].slug.clone().unwrap();
+        site.get(&mut browser, "/jobs")
+            .await
+            .shows(StatusCode::OK, &[slug.as_str()]);
         let claimed = job::claim(&site.db, "w", job::PRIORITY_AHEAD, START)
             .await
             .unwrap()
@@ -87,16 +91,10 @@ async fn unknown_passages_are_not_rendered() {
     each_database("unknown_passages_are_not_rendered", async |db| {
         let site = TestSite::new(db).await;
         let mut browser = site.admin().await;
-        for (path, expected) in [
-            ("/passages/1/render", StatusCode::NOT_FOUND),
-            ("/passages/-1/render", StatusCode::NOT_FOUND),
-            ("/passages/x/render", StatusCode::BAD_REQUEST),
-        ] {
-            assert_eq!(
-                site.post(&mut browser, path, &[]).await.status,
-                expected,
-                "{path}"
-            );
+        for id in ["1", "-1", "x"] {
+            let path = format!("/passages/{id}/render");
+            let answer = site.post(&mut browser, &path, &[]).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         }
         site.get(&mut browser, "/passages")
             .await

@@ -54,12 +54,24 @@ async fn axe_finds_no_violation() {
         ("/passages", "library"),
         ("/passages/a1-a-wet-morning", "passage"),
         (items.as_str(), "items"),
+        (&format!("{items}?empty=1"), "items-empty"),
         (result.as_str(), "result"),
         ("/history", "history"),
         ("/mistakes", "mistakes"),
         ("/account", "account"),
     ];
     check_all(&visit, &axe, &pages, &mut problems).await;
+    visit.goto(&items).await;
+    visit.type_into("[data-dictation]", "half a sentence").await;
+    // As in another tab.
+    visit.run("window.isLoggedOut = false; fetch('/logout', { method: 'POST' }).then(() => { window.isLoggedOut = true; })").await;
+    visit.wait("window.isLoggedOut").await;
+    visit.follow(".item-actions .button-large").await;
+    visit
+        .wait("document.querySelector('.text-list')?.textContent.includes('half a sentence')")
+        .await;
+    visit.assert_fits().await;
+    check(&visit, &axe, "logged-out", &mut problems).await;
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 

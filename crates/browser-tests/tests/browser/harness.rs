@@ -27,6 +27,8 @@ pub(crate) struct Visit {
     _browser: Browser,
     program: Child,
     base: String,
+    /// Address of the link that makes the first administrator, on the admin site.
+    setup: String,
     /// Width and height in CSS pixels.
     size: Cell<(i64, i64)>,
     _folders: [tempfile::TempDir; 2],
@@ -52,7 +54,7 @@ pub(crate) async fn start(test: &str) -> Option<Visit> {
         return None;
     };
     let (data, profile) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let (program, base) = start_program(Path::new(&binary), data.path());
+    let (program, base, setup) = start_program(Path::new(&binary), data.path());
     let config = BrowserConfig::builder()
         .chrome_executable(chromium)
         .user_data_dir(profile.path())
@@ -77,6 +79,7 @@ pub(crate) async fn start(test: &str) -> Option<Visit> {
         _browser: browser,
         program,
         base,
+        setup,
         size: Cell::new((0, 0)),
         _folders: [data, profile],
     };
@@ -84,7 +87,7 @@ pub(crate) async fn start(test: &str) -> Option<Visit> {
     Some(visit)
 }
 
-fn start_program(binary: &Path, data: &Path) -> (Child, String) {
+fn start_program(binary: &Path, data: &Path) -> (Child, String, String) {
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
     let engine = if has_program("flite") || has_program("espeak-ng") {
         "system"
@@ -107,7 +110,7 @@ fn start_program(binary: &Path, data: &Path) -> (Child, String) {
     let lines = BufReader::new(child.stdout.take().unwrap())
         .lines()
         .map_while(Result::ok);
-    let mut base = String::new();
+    let (mut base, mut setup) = (String::new(), String::new());
     for line in lines {
         if line.starts_with("Public site") {
             line.split_whitespace()
@@ -115,12 +118,15 @@ fn start_program(binary: &Path, data: &Path) -> (Child, String) {
                 .unwrap()
                 .clone_into(&mut base);
         }
+        if line.contains("/setup/") {
+            line.trim().clone_into(&mut setup);
+        }
         if line.starts_with("Voice") {
             break;
         }
     }
     assert!(!base.is_empty(), "the program did not print its address");
-    (child, base)
+    (child, base, setup)
 }
 
 fn has_program(name: &str) -> bool {
@@ -159,6 +165,18 @@ impl Visit {
             .await
             .unwrap();
         self.wait("document.readyState === 'complete'").await;
+    }
+
+    /// Opens the admin site as its first administrator, who is made by the form.
+    pub async fn administrate(&self) {
+        self.page.goto(&self.setup).await.unwrap();
+        self.wait("document.readyState === 'complete'").await;
+        self.type_into("#email", "root@example.org").await;
+        self.type_into("#password", "correct horse battery").await;
+        self.type_into("#password_again", "correct horse battery")
+            .await;
+        self.follow("main form button").await;
+        self.wait("document.querySelector('.account-name')").await;
     }
 
     /// Value of an expression on the page.
@@ -301,10 +319,19 @@ impl Visit {
 
     /// Keeps a picture if `LISTEN_TEST_SCREENSHOTS` names a folder.
     pub async fn screenshot(&self, name: &str) {
+        self.picture(name, true).await;
+    }
+
+    /// The same of what is seen without scrolling, with what docks in its place.
+    pub async fn screenshot_window(&self, name: &str) {
+        self.picture(name, false).await;
+    }
+
+    async fn picture(&self, name: &str, is_full_page: bool) {
         if let Some(folder) = std::env::var_os("LISTEN_TEST_SCREENSHOTS") {
             let params = ScreenshotParams::builder()
                 .format(CaptureScreenshotFormat::Png)
-                .full_page(true)
+                .full_page(is_full_page)
                 .build();
             self.page
                 .save_screenshot(params, Path::new(&folder).join(format!("{name}.png")))

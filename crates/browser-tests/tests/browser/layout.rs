@@ -58,3 +58,65 @@ async fn every_page_fits_every_window() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_admin_page_fits_a_phone() {
+    let Some(visit) = start("every_admin_page_fits_a_phone").await else {
+        return;
+    };
+    visit.administrate().await;
+    visit.size(390, 844).await;
+    for (link, page) in [
+        ("/accounts", "accounts"),
+        ("/passages", "passages"),
+        ("/jobs", "jobs"),
+        ("/", "dashboard"),
+    ] {
+        visit.follow(&format!(".site-nav a[href='{link}']")).await;
+        visit.assert_fits().await;
+        visit.screenshot(&format!("admin-{page}-phone")).await;
+    }
+}
+
+/// What docks while answering leaves room for the questions.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_docked_player_leaves_room_for_the_questions() {
+    let Some(visit) = start("the_docked_player_leaves_room").await else {
+        return;
+    };
+    visit.open_passage("a1-a-wet-morning").await;
+    visit.follow(".passage-next button").await;
+    for (width, height, most) in [
+        (320, 640, 0.26),
+        (320, 568, 0.13),
+        (390, 844, 0.25),
+        (1280, 600, 0.13),
+        (1280, 900, 0.25),
+    ] {
+        visit.size(width, height).await;
+        visit.run("scrollTo(0, 1200)").await;
+        visit
+            .wait("document.querySelector('.docked').getBoundingClientRect().top === 0")
+            .await;
+        let share: f64 = visit
+            .eval("document.querySelector('.docked').getBoundingClientRect().bottom / innerHeight")
+            .await;
+        assert!(share <= most, "{width} × {height}: {share}");
+        for action in ["toggle", "previous", "next", "repeat"] {
+            let is_there: bool = visit
+                .eval(&format!(
+                    "document.querySelector('.docked [data-action={action}]').getBoundingClientRect().height >= 44"
+                ))
+                .await;
+            assert!(is_there, "{action} at {width} × {height}");
+        }
+        let is_inside: bool = visit
+            .eval("document.querySelector('[data-speed]').getBoundingClientRect().right <= document.querySelector('.player').getBoundingClientRect().right")
+            .await;
+        assert!(is_inside, "the speed at {width} × {height}");
+        visit.assert_fits().await;
+        visit
+            .screenshot_window(&format!("docked-{width}-{height}"))
+            .await;
+    }
+}

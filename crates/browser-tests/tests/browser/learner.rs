@@ -132,6 +132,10 @@ async fn a_learner_listens_answers_by_keyboard_and_finds_it_in_the_history() {
     visit
         .wait("document.querySelectorAll('.item-incorrect').length > 0")
         .await;
+    visit.open_passage("a1-message-for-ben").await;
+    visit
+        .wait("document.querySelector('[data-audio]').playbackRate === 0.75")
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,4 +183,45 @@ async fn a_visitor_on_a_phone_in_chinese_tries_a_passage_and_keeps_it() {
         .eval("document.querySelectorAll('tbody tr').length")
         .await;
     assert_eq!(n_rows, 1, "what the visitor tried is kept");
+}
+
+/// What the server never takes is told, and not sent for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_is_refused_is_told_and_not_sent_again() {
+    let Some(visit) = start("a_draft_that_is_refused_is_told").await else {
+        return;
+    };
+    visit.register("ann@example.org").await;
+    visit.goto(&format!("/passages/{SLUG}")).await;
+    visit.follow(".passage-next button").await;
+    visit
+        .run(
+            "window.nSent = 0; window.answerWith = 404; \
+             window.fetch = (url) => { if (url.includes('/responses/')) window.nSent += 1; return Promise.resolve(new Response('', { status: window.answerWith })); }",
+        )
+        .await;
+    for (status, expected) in [
+        (404, "is not there any more"),
+        (413, "does not take this response"),
+        (422, "does not take this response"),
+    ] {
+        visit
+            .run(&format!("window.answerWith = {status}; window.nSent = 0"))
+            .await;
+        visit.type_into("[data-dictation]", "x").await;
+        visit
+            .wait(&format!(
+                "document.querySelector('[data-save-status]').textContent.includes({expected:?})"
+            ))
+            .await;
+        // Longer than the pause before another try.
+        tokio::time::sleep(std::time::Duration::from_millis(3500)).await;
+        let n_sent: i64 = visit.eval("window.nSent").await;
+        assert_eq!(n_sent, 1, "{status}");
+    }
+    visit.run("window.answerWith = 200").await;
+    visit.type_into("[data-dictation]", "x").await;
+    visit
+        .wait("document.querySelector('[data-save-status]').textContent === 'Saved'")
+        .await;
 }

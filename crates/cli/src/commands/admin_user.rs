@@ -27,6 +27,12 @@ pub(crate) async fn run(settings: AdminUserSettings) -> anyhow::Result<ExitCode>
         );
         return Ok(ExitCode::SUCCESS);
     }
+    if create.promote {
+        bail!(
+            "{} has no account; without --promote one is made",
+            email.as_str()
+        );
+    }
     let password = password(&create)?;
     check_password(&password, &email)?;
     let name = parse_name(&create.name)?;

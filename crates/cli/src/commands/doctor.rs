@@ -4,8 +4,10 @@ use crate::settings::DoctorSettings;
 use crate::{content, start};
 use listen_speech::NoteLevel;
 use serde::Serialize;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -22,7 +24,7 @@ struct Finding {
     message: String,
 }
 
-/// Exit status 0 if all is well, 1 with warnings, 2 with failures.
+/// Exit status 0 unless something failed, then 2: a warning is no reason to stop a script.
 pub(crate) async fn run(settings: DoctorSettings) -> anyhow::Result<ExitCode> {
     let mut findings = vec![
         data_dir(&settings),
@@ -45,9 +47,8 @@ pub(crate) async fn run(settings: DoctorSettings) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(match findings.iter().map(|finding| finding.status).max() {
-        None | Some(Status::Ok) => ExitCode::SUCCESS,
-        Some(Status::Warning) => ExitCode::from(1),
         Some(Status::Fail) => ExitCode::from(2),
+        _ => ExitCode::SUCCESS,
     })
 }
 
@@ -59,17 +60,33 @@ fn finding(check: &'static str, status: Status, message: impl Into<String>) -> F
     }
 }
 
+/// A doctor changes nothing: a folder that is not there yet is not made.
 fn data_dir(settings: &DoctorSettings) -> Finding {
     let dir = &settings.store.data_dir;
-    let probe = dir.join(".doctor");
-    match std::fs::create_dir_all(dir)
-        .and_then(|()| std::fs::write(&probe, b"x"))
-        .and_then(|()| std::fs::remove_file(&probe))
-    {
-        Ok(()) => finding(
+    let is_there = dir.exists();
+    // Where a folder is still to be made, the nearest one above must let us.
+    let probed = dir
+        .ancestors()
+        .map(|folder| {
+            if folder.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                folder
+            }
+        })
+        .find(|folder| folder.exists())
+        .unwrap_or(dir);
+    let probe = probed.join(format!(".listen-doctor-{}", std::process::id()));
+    match std::fs::write(&probe, b"x").and_then(|()| std::fs::remove_file(&probe)) {
+        Ok(()) if is_there => finding(
             "data folder",
             Status::Ok,
             format!("{} is writable", dir.display()),
+        ),
+        Ok(()) => finding(
+            "data folder",
+            Status::Ok,
+            format!("{} is made at the first start", dir.display()),
         ),
         Err(error) => finding(
             "data folder",
@@ -80,6 +97,17 @@ fn data_dir(settings: &DoctorSettings) -> Finding {
 }
 
 async fn database(settings: &DoctorSettings) -> Finding {
+    let file = settings.store.url().ok().and_then(|url| {
+        let path = url.strip_prefix("sqlite://")?;
+        Some(Path::new(path).to_owned())
+    });
+    if let Some(file) = file.filter(|file| !file.exists()) {
+        let message = format!(
+            "no database yet; {} is made at the first start",
+            file.display()
+        );
+        return finding("database", Status::Ok, message);
+    }
     match start::database(&settings.store).await {
         Ok(db) => finding(
             "database",
@@ -111,21 +139,25 @@ fn library(settings: &DoctorSettings) -> Finding {
 
 fn speech(settings: &DoctorSettings) -> Vec<Finding> {
     let opened = listen_speech::open(&settings.speech.config());
+    let is_natural = opened
+        .synthesizer
+        .is_some_and(|synthesizer| synthesizer.info().engine == listen_speech::EngineKind::Kokoro);
+    let n_notes = opened.notes.len();
     let mut findings: Vec<Finding> = opened
         .notes
-        .iter()
-        .map(|note| {
-            let status = if note.level == NoteLevel::Warning {
+        .into_iter()
+        .zip(1..)
+        .map(|(note, n)| {
+            // The last note says who speaks; those before it, why it is not the natural voice.
+            let is_reason = !is_natural && n < n_notes;
+            let status = if is_reason || note.level == NoteLevel::Warning {
                 Status::Warning
             } else {
                 Status::Ok
             };
-            finding("speech", status, note.message.clone())
+            finding("speech", status, note.message)
         })
         .collect();
-    let is_natural = opened
-        .synthesizer
-        .is_some_and(|synthesizer| synthesizer.info().engine == listen_speech::EngineKind::Kokoro);
     if !is_natural {
         findings.push(finding(
             "natural voice",
@@ -137,12 +169,32 @@ fn speech(settings: &DoctorSettings) -> Vec<Finding> {
 }
 
 async fn port(check: &'static str, address: SocketAddr) -> Finding {
-    match tokio::net::TcpListener::bind(address).await {
-        Ok(_) => finding(check, Status::Ok, format!("{address} is free")),
-        Err(error) => finding(
-            check,
-            Status::Warning,
-            format!("{address}: {error} (fine if listen is running there)"),
-        ),
+    let Err(error) = tokio::net::TcpListener::bind(address).await else {
+        return finding(check, Status::Ok, format!("{address} is free"));
+    };
+    let is_listen = tokio::task::spawn_blocking(move || is_listen(address)).await;
+    if is_listen.unwrap_or(false) {
+        return finding(check, Status::Ok, format!("listen is running on {address}"));
     }
+    finding(check, Status::Warning, format!("{address}: {error}"))
+}
+
+/// Whether what holds the address answers as this program does.
+fn is_listen(mut address: SocketAddr) -> bool {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(Duration::from_secs(3)))
+        .build()
+        .into();
+    let answer = agent.get(format!("http://{address}/api/health")).call();
+    let text = answer.and_then(|mut answer| answer.body_mut().read_to_string());
+    let health: Option<serde_json::Value> =
+        text.ok().and_then(|text| serde_json::from_str(&text).ok());
+    health.is_some_and(|health| health["database"].is_string() && health["speech"].is_array())
 }

@@ -1,11 +1,14 @@
-//! `listen import`: passage files into the library, all of them or none.
+//! `listen import`: passage files into the library, all of them or none. At the start of a
+//! server, each that can be taken.
 
-use crate::content::{self, Content};
+use crate::content::{self, Content, Found};
 use crate::settings::ImportSettings;
 use crate::start;
 use anyhow::Context as _;
-use listen_store::Db;
-use listen_store::passage::{self, Imported};
+use listen_core::job::Job;
+use listen_core::passage::Passage;
+use listen_store::passage::{self, ImportError, Imported};
+use listen_store::{Db, StoreError, job};
 use std::process::ExitCode;
 
 /// Reads, checks and imports.
@@ -20,30 +23,100 @@ pub(crate) async fn run(settings: ImportSettings) -> anyhow::Result<ExitCode> {
         content::read(&settings.paths)?
     };
     if !content.problems.is_empty() {
-        for problem in &content.problems {
-            eprintln!("{problem}");
-        }
-        eprintln!("nothing was imported");
-        return Ok(ExitCode::FAILURE);
+        return Ok(refuse(&content.problems));
     }
     if settings.check {
         println!("{} passages, no problems", content.passages.len());
         return Ok(ExitCode::SUCCESS);
     }
     let db = start::database(&settings.store).await?;
-    println!("{}", import(&db, &content).await?);
-    Ok(ExitCode::SUCCESS)
+    let passages: Vec<Passage> = content
+        .passages
+        .iter()
+        .map(|found| found.passage.clone())
+        .collect();
+    match passage::import(&db, &passages, start::now()).await {
+        Ok(outcomes) => {
+            // A worker that runs looks for what is missing only when it starts.
+            ask_for_audio(&db, &passages, &outcomes).await?;
+            println!("{}", summary(&outcomes));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => Ok(refuse(&[with_place(&content, &error)])),
+    }
 }
 
-/// Imports what was read; says how much was new.
-pub(crate) async fn import(db: &Db, content: &Content) -> anyhow::Result<String> {
-    let outcomes = passage::import(db, &content.passages, start::now()).await?;
+fn refuse(problems: &[String]) -> ExitCode {
+    for problem in problems {
+        eprintln!("{problem}");
+    }
+    eprintln!("nothing was imported");
+    ExitCode::FAILURE
+}
+
+/// Where the passage stands that an error is about, and the error.
+fn with_place(content: &Content, error: &ImportError) -> String {
+    let slug = match error {
+        ImportError::ChangedWithoutVersion { slug, .. } | ImportError::Older { slug, .. } => slug,
+        ImportError::Store(_) => return error.to_string(),
+    };
+    let found = content
+        .passages
+        .iter()
+        .find(|found| found.passage.slug == *slug);
+    found.map_or_else(
+        || error.to_string(),
+        |found| format!("{}: {error}", found.place),
+    )
+}
+
+async fn ask_for_audio(
+    db: &Db,
+    passages: &[Passage],
+    outcomes: &[Imported],
+) -> Result<(), StoreError> {
+    for (passage, outcome) in passages.iter().zip(outcomes) {
+        if *outcome != Imported::Added {
+            continue;
+        }
+        if let Some(head) = passage::find_current(db, &passage.slug).await? {
+            let wanted = Job::RenderPassage {
+                passage_id: head.id,
+                again: false,
+            };
+            job::enqueue(db, &wanted, job::PRIORITY_AHEAD, start::now()).await?;
+        }
+    }
+    Ok(())
+}
+
+fn summary(outcomes: &[Imported]) -> String {
     let n_added = outcomes
         .iter()
         .filter(|outcome| **outcome == Imported::Added)
         .count();
-    Ok(format!(
+    format!(
         "{n_added} passages added, {} unchanged",
         outcomes.len() - n_added
-    ))
+    )
+}
+
+/// Imports every passage that can be taken, and says in further lines which cannot and why:
+/// one file must not keep the others out, nor the server from starting.
+pub(crate) async fn import_each(db: &Db, content: &Content) -> Result<String, StoreError> {
+    let mut outcomes = Vec::new();
+    let mut notes = content.problems.clone();
+    for Found { passage, place } in &content.passages {
+        match passage::import(db, std::slice::from_ref(passage), start::now()).await {
+            Ok(done) => outcomes.extend(done),
+            Err(ImportError::Store(error)) => return Err(error),
+            Err(error @ ImportError::Older { .. }) => {
+                notes.push(format!("{place}: {error}; left out"));
+            }
+            Err(error) => notes.push(format!("{place}: {error}")),
+        }
+    }
+    let mut lines = vec![summary(&outcomes)];
+    lines.extend(notes);
+    Ok(lines.join("\n             "))
 }

@@ -133,23 +133,17 @@ fn worker_config(db: &Db, store: &StoreSettings, speech: &SpeechSettings) -> Wor
     }
 }
 
-/// Broken files are named and do not stop the start: the library stays as it is.
+/// Files that cannot be taken are named and do not stop the start, nor the other files.
 async fn import_library(db: &Db, settings: &ContentSettings) -> String {
     let Some(dir) = settings.dir() else {
         return "Library      LISTEN_CONTENT_DIR is not set and ./content is not there; nothing imported".to_owned();
     };
     let read = tokio::task::spawn_blocking(move || content::read_folder(&dir)).await;
     match read {
-        Ok(Ok(content)) if content.problems.is_empty() => {
-            match import::import(db, &content).await {
-                Ok(message) => format!("Library      {message}"),
-                Err(error) => format!("Library      not imported: {error:#}"),
-            }
-        }
-        Ok(Ok(content)) => format!(
-            "Library      not imported:\n{}",
-            content.problems.join("\n")
-        ),
+        Ok(Ok(content)) => match import::import_each(db, &content).await {
+            Ok(message) => format!("Library      {message}"),
+            Err(error) => format!("Library      not imported: {error}"),
+        },
         Ok(Err(error)) => format!("Library      not imported: {error:#}"),
         Err(error) => format!("Library      not imported: {error}"),
     }

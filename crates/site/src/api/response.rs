@@ -2,13 +2,13 @@
 
 use crate::pages::attempt::cut;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use listen_store::attempt;
 use listen_web::context::Context;
 use listen_web::error::PageError;
-use listen_web::form::JsonBody;
+use listen_web::form::{JsonBody, PathPart};
 use listen_web::state::WebState;
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +35,7 @@ fn submitted() -> Response {
 /// [`PageError::NotFound`] also for another learner's attempt and for another passage's item.
 pub async fn update(
     State(web): State<WebState>,
-    Path((id, item_id)): Path<(i64, i64)>,
+    PathPart((id, item_id)): PathPart<(i64, i64)>,
     context: Context,
     JsonBody(draft): JsonBody<Draft>,
 ) -> Result<Response, PageError> {
@@ -43,7 +43,7 @@ pub async fn update(
     let learner_id = context.learner_id().ok_or(PageError::LoginNeeded)?;
     let attempt = attempt::find(&web.db, id, learner_id)
         .await?
-        .ok_or(PageError::NotFound)?;
+        .ok_or_else(|| context.not_found())?;
     if attempt.submitted_at.is_some() {
         return Ok(submitted());
     }

@@ -1,10 +1,10 @@
 //! `POST /api/passages/{slug}/reveal`: texts of sentences, remembered as seen.
 
-use crate::pages::passage::{ensure_attempt, find_version, wanted_positions};
+use crate::pages::passage::{find_version, remember_reveal, wanted_positions};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use listen_store::{attempt, passage};
+use listen_store::passage;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::JsonBody;
@@ -48,10 +48,7 @@ pub async fn create(
         &items,
         i64::try_from(rows.len()).unwrap_or(0),
     )?;
-    let (attempt, cookie) = ensure_attempt(&web, &context, &head).await?;
-    for position in &positions {
-        attempt::reveal(&web.db, attempt.id, *position, web.clock.now()).await?;
-    }
+    let cookie = remember_reveal(&web, &context, &head, &positions).await?;
     let sentences = rows
         .into_iter()
         .filter(|row| positions.contains(&row.position))

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::account::Email;
@@ -12,8 +12,8 @@ use listen_store::session::{self as session_rows, SessionKind, SessionRow};
 use listen_web::account_form::password_errors;
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
-use listen_web::form::{FormBody, QueryString};
-use listen_web::login;
+use listen_web::form::{FormBody, PathPart, QueryString};
+use listen_web::login::{self, Outcome};
 use listen_web::page::Page;
 use listen_web::session;
 use listen_web::shell::Shell;
@@ -86,6 +86,36 @@ async fn page(
     }))
 }
 
+/// What is wrong with the password that was given again.
+fn error_key(outcome: &Outcome) -> Option<&'static str> {
+    match outcome {
+        Outcome::Welcome(_) => None,
+        Outcome::Wrong => Some("error-password-current"),
+        Outcome::Locked { .. } => Some("error-password-locked"),
+    }
+}
+
+/// The page again, with what is wrong.
+async fn refuse(
+    web: &WebState,
+    mut signed_in: SignedIn,
+    outcome: &Outcome,
+    errors: Errors,
+) -> Result<Response, PageError> {
+    let status = match outcome {
+        Outcome::Locked { .. } => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    // The forms post elsewhere, where no page is.
+    "/account".clone_into(&mut signed_in.context.shell.path);
+    Ok((status, page(web, signed_in, errors).await?).into_response())
+}
+
+/// `GET` of an address that only forms post to: the page with the form.
+pub async fn to_page() -> Redirect {
+    Redirect::to("/account")
+}
+
 /// `GET /account`.
 ///
 /// # Errors
@@ -120,20 +150,15 @@ pub async fn change_password(
     let email =
         Email::parse(&account.email).map_err(|error| PageError::Internal(error.to_string()))?;
     let (password, password_again) = password_errors(&email, &form.password, &form.password_again);
-    let is_right =
-        login::confirm(&web, signed_in.context.client, &account.email, form.current).await?;
+    let outcome = login::confirm(&web, &account, form.current).await?;
     let errors = Errors {
-        current: (!is_right).then_some("error-password-current"),
+        current: error_key(&outcome),
         password,
         password_again,
         delete: None,
     };
     if errors != Errors::default() {
-        return Ok((
-            StatusCode::UNPROCESSABLE_ENTITY,
-            page(&web, signed_in, errors).await?,
-        )
-            .into_response());
+        return refuse(&web, signed_in, &outcome, errors).await;
     }
     let hash = web.passwords.hash(form.password).await?;
     account::update_password(&web.db, account.id, &hash).await?;
@@ -148,7 +173,7 @@ pub async fn change_password(
 pub async fn revoke_session(
     State(web): State<WebState>,
     signed_in: SignedIn,
-    Path(id): Path<i64>,
+    PathPart(id): PathPart<i64>,
 ) -> Result<Redirect, PageError> {
     if session_rows::delete_own(&web.db, id, signed_in.account_id).await? {
         Ok(Redirect::to("/account?notice=revoked"))
@@ -253,23 +278,13 @@ pub async fn delete(
     FormBody(form): FormBody<DeleteForm>,
 ) -> Result<Response, PageError> {
     let account = find(&web, &signed_in).await?;
-    if !login::confirm(
-        &web,
-        signed_in.context.client,
-        &account.email,
-        form.password,
-    )
-    .await?
-    {
-        let errors = Errors {
-            delete: Some("error-password-current"),
-            ..Errors::default()
-        };
-        return Ok((
-            StatusCode::UNPROCESSABLE_ENTITY,
-            page(&web, signed_in, errors).await?,
-        )
-            .into_response());
+    let outcome = login::confirm(&web, &account, form.password).await?;
+    let errors = Errors {
+        delete: error_key(&outcome),
+        ..Errors::default()
+    };
+    if errors != Errors::default() {
+        return refuse(&web, signed_in, &outcome, errors).await;
     }
     account::delete(&web.db, &account).await?;
     let forget = session::forget(signed_in.context.client, SessionKind::Site);

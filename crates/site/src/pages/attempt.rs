@@ -6,14 +6,15 @@ use crate::view::item::{self, ItemView};
 use crate::view::player::{self, Player, Shown};
 use crate::view::result::{self, ResultView};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use listen_core::item::MAX_RESPONSE_CHARS;
 use listen_store::attempt::{self, Attempt, Response as Given, Scored};
 use listen_store::passage::{self, ItemRow, PassageHead};
 use listen_web::context::Context;
 use listen_web::error::PageError;
-use listen_web::form::{FormBody, QueryString};
+use listen_web::form::{FormBody, PathPart, QueryString};
 use listen_web::page::Page;
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
@@ -32,8 +33,29 @@ pub struct AttemptPage {
     head: PassageHead,
     player: Player,
     items: Vec<ItemView>,
-    /// Items without a response, when the learner wanted to submit.
-    n_empty: Option<i64>,
+    /// Items without a response, when the learner wanted to submit: row and number.
+    empty: Vec<(i64, i64)>,
+    n_empty: i64,
+}
+
+/// What was typed, kept in a form for a learner whose session has ended.
+#[derive(Template)]
+#[template(path = "pages/logged_out.html")]
+pub struct LoggedOutPage {
+    shell: Shell,
+    attempt_id: i64,
+    /// Where the form was going.
+    action: String,
+    /// Names and values, by name.
+    fields: Vec<(String, String)>,
+    /// What was written, to be read and copied.
+    texts: Vec<String>,
+}
+
+impl AttemptPage {
+    fn is_marked(&self, item: &ItemView) -> bool {
+        self.empty.iter().any(|(id, _)| *id == item.id)
+    }
 }
 
 /// The result.
@@ -46,6 +68,8 @@ pub struct ResultPage {
     attempt: Attempt,
     submitted_at: i64,
     n_correct: i64,
+    /// Sentences whose text was shown before the submission.
+    n_shown: i64,
     results: Vec<ResultView>,
     is_visitor: bool,
 }
@@ -59,10 +83,10 @@ struct Loaded {
 }
 
 async fn load(web: &WebState, context: &Context, id: i64) -> Result<Loaded, PageError> {
-    let learner_id = context.learner_id().ok_or(PageError::NotFound)?;
+    let learner_id = context.learner_id().ok_or_else(|| context.not_found())?;
     let attempt = attempt::find(&web.db, id, learner_id)
         .await?
-        .ok_or(PageError::NotFound)?;
+        .ok_or_else(|| context.not_found())?;
     let head = passage::find(&web.db, attempt.passage_id)
         .await?
         .ok_or(PageError::NotFound)?;
@@ -88,7 +112,7 @@ pub struct AttemptQuery {
 /// [`PageError::NotFound`] also for another learner's attempt.
 pub async fn show(
     State(site): State<SiteState>,
-    Path(id): Path<i64>,
+    PathPart(id): PathPart<i64>,
     context: Context,
     QueryString(query): QueryString<AttemptQuery>,
 ) -> Result<Response, PageError> {
@@ -110,16 +134,20 @@ async fn show_items(
     let shown = player::revealed(&site.web, Some(loaded.attempt.id)).await?;
     let player = player::of(site, &loaded.head, &loaded.items, shown).await?;
     let items = item::list(&loaded.items, &loaded.responses, &player);
-    let n_empty = items.iter().filter(|item| is_empty(&item.given)).count();
+    let empty: Vec<(i64, i64)> = items
+        .iter()
+        .zip(1..)
+        .filter(|(item, _)| is_asked_back && is_empty(&item.given))
+        .map(|(item, number)| (item.id, number))
+        .collect();
     let page = AttemptPage {
         shell: context.shell,
         attempt_id: loaded.attempt.id,
         items,
         head: loaded.head,
         player,
-        n_empty: i64::try_from(n_empty)
-            .ok()
-            .filter(|n_empty| is_asked_back && *n_empty > 0),
+        n_empty: i64::try_from(empty.len()).unwrap_or(i64::MAX),
+        empty,
     };
     Ok(Page(page).into_response())
 }
@@ -132,7 +160,11 @@ async fn show_result(
     n_correct: i64,
 ) -> Result<Response, PageError> {
     let player = player::of(site, &loaded.head, &loaded.items, Shown::All).await?;
+    let n_shown = attempt::revealed(&site.web.db, loaded.attempt.id)
+        .await?
+        .len();
     let page = ResultPage {
+        n_shown: i64::try_from(n_shown).unwrap_or(i64::MAX),
         results: result::list(
             &loaded.items,
             &loaded.responses,
@@ -188,13 +220,42 @@ async fn save_drafts(web: &WebState, loaded: &Loaded, fields: &Fields) -> Result
 /// [`PageError::NotFound`]; what the store says.
 pub async fn save(
     State(web): State<WebState>,
-    Path(id): Path<i64>,
+    PathPart(id): PathPart<i64>,
     context: Context,
     FormBody(fields): FormBody<Fields>,
-) -> Result<Redirect, PageError> {
-    let loaded = load(&web, &context, id).await?;
+) -> Result<Response, PageError> {
+    let loaded = match load(&web, &context, id).await {
+        Err(PageError::LoginNeeded) => {
+            return Ok(logged_out(context, id, format!("/attempts/{id}"), fields));
+        }
+        loaded => loaded?,
+    };
     save_drafts(&web, &loaded, &fields).await?;
-    Ok(Redirect::to(&format!("/attempts/{id}")))
+    Ok(Redirect::to(&format!("/attempts/{id}")).into_response())
+}
+
+/// The page for a form that came without a session: nothing typed is lost.
+fn logged_out(mut context: Context, id: i64, action: String, fields: Fields) -> Response {
+    let mut fields: Vec<(String, String)> = fields
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("item-") || name == "confirm")
+        .collect();
+    fields.sort();
+    let is_text = |given: &&String| !given.is_empty() && given.parse::<u8>().is_err();
+    context.shell.path = format!("/attempts/{id}");
+    let page = LoggedOutPage {
+        attempt_id: id,
+        action,
+        texts: fields
+            .iter()
+            .map(|(_, given)| given)
+            .filter(is_text)
+            .cloned()
+            .collect(),
+        fields,
+        shell: context.shell,
+    };
+    (StatusCode::UNAUTHORIZED, Page(page)).into_response()
 }
 
 /// `POST /attempts/{id}/submit`: scores everything, or asks back if responses are missing.
@@ -203,13 +264,19 @@ pub async fn save(
 /// [`PageError::NotFound`]; what the store says.
 pub async fn submit(
     State(site): State<SiteState>,
-    Path(id): Path<i64>,
+    PathPart(id): PathPart<i64>,
     context: Context,
     FormBody(fields): FormBody<Fields>,
-) -> Result<Redirect, PageError> {
+) -> Result<Response, PageError> {
     let web = &site.web;
-    let loaded = load(web, &context, id).await?;
-    let done = Redirect::to(&format!("/attempts/{id}"));
+    let loaded = match load(web, &context, id).await {
+        Err(PageError::LoginNeeded) => {
+            let action = format!("/attempts/{id}/submit");
+            return Ok(logged_out(context, id, action, fields));
+        }
+        loaded => loaded?,
+    };
+    let done = Redirect::to(&format!("/attempts/{id}")).into_response();
     if loaded.attempt.submitted_at.is_some() {
         return Ok(done);
     }
@@ -219,7 +286,7 @@ pub async fn submit(
         .any(|item| is_empty(&given(item, &fields, &loaded.responses)));
     if has_empty && !fields.contains_key("confirm") {
         save_drafts(web, &loaded, &fields).await?;
-        return Ok(Redirect::to(&format!("/attempts/{id}?empty=1")));
+        return Ok(Redirect::to(&format!("/attempts/{id}?empty=1")).into_response());
     }
     attempt::submit(&web.db, id, web.clock.now(), |drafts| {
         loaded
@@ -257,10 +324,10 @@ fn score(item: &ItemRow, fields: &Fields, drafts: &[Given]) -> Scored {
 /// [`PageError::NotFound`] if it is not there, submitted or another's.
 pub async fn discard(
     State(web): State<WebState>,
-    Path(id): Path<i64>,
+    PathPart(id): PathPart<i64>,
     context: Context,
 ) -> Result<Redirect, PageError> {
-    let learner_id = context.learner_id().ok_or(PageError::NotFound)?;
+    let learner_id = context.learner_id().ok_or(PageError::LoginNeeded)?;
     if attempt::discard(&web.db, id, learner_id).await? {
         Ok(Redirect::to("/passages"))
     } else {

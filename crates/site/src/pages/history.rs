@@ -64,7 +64,7 @@ pub async fn show(
         open: history::list_open(&web.db, learner_id).await?,
         levels: choices(Level::ALL.iter().map(|level| level.as_str()), level),
         pager: Pager {
-            page,
+            page: found.page,
             n_pages: found.n_pages(),
             base: format!(
                 "/history?level={}&search={}&page=",

@@ -66,7 +66,7 @@ pub async fn show(
         levels: choices(Level::ALL.iter().map(|level| level.as_str()), level),
         lengths: choices(Length::ALL.iter().map(|length| length.as_str()), length),
         pager: Pager {
-            page,
+            page: found.page,
             n_pages: found.n_pages(),
             base: format!(
                 "/passages?level={}&length={}&page=",

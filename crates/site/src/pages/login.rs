@@ -27,7 +27,22 @@ pub struct LoginPage {
     email: String,
     is_remembered: bool,
     return_to: String,
+    /// Why somebody was sent here, as a translation key.
+    reason: Option<&'static str>,
     error: Option<String>,
+}
+
+/// What is behind the login where the visitor wanted to go.
+fn reason(return_to: &str) -> Option<&'static str> {
+    [
+        ("/history", "login-for-history"),
+        ("/mistakes", "login-for-mistakes"),
+        ("/account", "login-for-account"),
+        ("/attempts/", "login-for-attempt"),
+    ]
+    .into_iter()
+    .find(|(path, _)| return_to.starts_with(path))
+    .map(|(_, key)| key)
 }
 
 /// Fields of the form.
@@ -50,6 +65,7 @@ pub async fn show(context: Context, QueryString(query): QueryString<ReturnQuery>
         shell: context.shell,
         email: String::new(),
         is_remembered: false,
+        reason: reason(query.return_to()),
         return_to: query.return_to().to_owned(),
         error: None,
     })
@@ -72,10 +88,13 @@ pub async fn create(
         Outcome::Locked { until } => Some(until),
     };
     let (status, error) = login::refusal(&context.shell, locked_until, web.clock.now());
+    let mut shell = context.shell;
+    shell.path = shell.with_return("/login", &form.return_to);
     let page = LoginPage {
-        shell: context.shell,
+        shell,
         email: form.email,
         is_remembered: form.remember == "yes",
+        reason: None,
         return_to: form.return_to,
         error: Some(error),
     };

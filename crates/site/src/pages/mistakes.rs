@@ -78,7 +78,7 @@ pub async fn show(
         levels: choices(Level::ALL.iter().map(|level| level.as_str()), level),
         kinds: choices(KINDS, kind),
         pager: Pager {
-            page,
+            page: found.page,
             n_pages: found.n_pages(),
             base: format!(
                 "/mistakes?level={}&kind={}&page=",

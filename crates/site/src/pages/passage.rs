@@ -8,8 +8,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use listen_store::attempt::{self, Attempt};
+use listen_store::history;
 use listen_store::passage::{self, ItemRow, PassageHead};
-use listen_store::{attempt, history};
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::FormBody;
@@ -27,7 +28,7 @@ pub struct PassagePage {
     head: PassageHead,
     player: Player,
     may_practise: bool,
-    open_attempt: Option<i64>,
+    is_begun: bool,
     best: Option<(i64, i64)>,
 }
 
@@ -53,8 +54,8 @@ pub async fn show(
     let web = &site.web;
     let head = find(web, &slug).await?;
     let items = passage::items(&web.db, head.id).await?;
-    let open_attempt = open_attempt(web, &context, &head).await?;
-    let shown = player::revealed(web, open_attempt).await?;
+    let open = open_attempt(web, &context, &head).await?;
+    let shown = player::revealed(web, open.as_ref().map(|attempt| attempt.id)).await?;
     let player = player::of(&site, &head, &items, shown).await?;
     let access = access::of(web, &context, &head).await?;
     let best = match context.learner_id() {
@@ -66,7 +67,7 @@ pub async fn show(
         head,
         player,
         may_practise: access == Access::Open,
-        open_attempt,
+        is_begun: open.is_some_and(|attempt| attempt.is_begun),
         best,
     }))
 }
@@ -94,35 +95,51 @@ async fn open_attempt(
     web: &WebState,
     context: &Context,
     head: &PassageHead,
-) -> Result<Option<i64>, PageError> {
+) -> Result<Option<Attempt>, PageError> {
     let Some(learner_id) = context.learner_id() else {
         return Ok(None);
     };
-    Ok(attempt::find_open(&web.db, learner_id, head.id)
-        .await?
-        .map(|attempt| attempt.id))
+    Ok(attempt::find_open(&web.db, learner_id, head.id).await?)
 }
 
 /// The cookie of a visitor who was given one just now.
 pub type NewCookie = AppendHeaders<Option<(HeaderName, HeaderValue)>>;
 
-/// The open attempt of this visit on a passage, begun if there is none.
+/// The learner of this visit, who may be a visitor of just now.
 ///
 /// # Errors
-/// [`PageError::LoginNeeded`] for a visitor who has tried another passage.
-pub async fn ensure_attempt(
+/// [`PageError::LoginNeeded`] for a visitor who has begun another passage.
+async fn practising(
     web: &WebState,
     context: &Context,
     head: &PassageHead,
-) -> Result<(attempt::Attempt, NewCookie), PageError> {
+) -> Result<(i64, NewCookie), PageError> {
     if access::of(web, context, head).await? == Access::RegisterFirst {
         return Err(PageError::LoginNeeded);
     }
     let (learner_id, cookie) = access::learner(web, context).await?;
-    let attempt =
-        attempt::open(&web.db, learner_id, head.id, head.n_items, web.clock.now()).await?;
     let cookie = cookie.map(|cookie| (header::SET_COOKIE, cookie));
-    Ok((attempt, AppendHeaders(cookie)))
+    Ok((learner_id, AppendHeaders(cookie)))
+}
+
+/// Remembers that texts were shown. That begins nothing: a visitor may look at sentences of
+/// several passages and then choose the one to answer.
+///
+/// # Errors
+/// [`PageError::LoginNeeded`] for a visitor who has begun another passage.
+pub async fn remember_reveal(
+    web: &WebState,
+    context: &Context,
+    head: &PassageHead,
+    positions: &[i64],
+) -> Result<NewCookie, PageError> {
+    let (learner_id, cookie) = practising(web, context, head).await?;
+    let now = web.clock.now();
+    let attempt = attempt::open_unbegun(&web.db, learner_id, head.id, head.n_items, now).await?;
+    for position in positions {
+        attempt::reveal(&web.db, attempt.id, *position, now).await?;
+    }
+    Ok(cookie)
 }
 
 /// `POST /passages/{slug}/attempts`: on to the items.
@@ -138,7 +155,9 @@ pub async fn begin(
     if access::of(&web, &context, &head).await? == Access::RegisterFirst {
         return Ok(Redirect::to(&format!("/register?return_to=/passages/{slug}")).into_response());
     }
-    let (attempt, cookie) = ensure_attempt(&web, &context, &head).await?;
+    let (learner_id, cookie) = practising(&web, &context, &head).await?;
+    let attempt =
+        attempt::open(&web.db, learner_id, head.id, head.n_items, web.clock.now()).await?;
     Ok((cookie, Redirect::to(&format!("/attempts/{}", attempt.id))).into_response())
 }
 
@@ -196,10 +215,7 @@ pub async fn reveal(
     let items = passage::items(&web.db, head.id).await?;
     let n_sentences = i64::try_from(passage::sentences(&web.db, head.id).await?.len()).unwrap_or(0);
     let positions = wanted_positions(&form.sentence, &items, n_sentences)?;
-    let (attempt, cookie) = ensure_attempt(&web, &context, &head).await?;
-    for position in &positions {
-        attempt::reveal(&web.db, attempt.id, *position, web.clock.now()).await?;
-    }
+    let cookie = remember_reveal(&web, &context, &head, &positions).await?;
     let back = match form.return_to.as_deref() {
         Some(path) => local_path(Some(path)).to_owned(),
         None => format!("/passages/{slug}"),

@@ -90,7 +90,8 @@ fn refuse(shell: Shell, form: RegisterForm, errors: Errors) -> Response {
     (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
-fn page(shell: Shell, form: RegisterForm, errors: Errors) -> Page<RegisterPage> {
+fn page(mut shell: Shell, form: RegisterForm, errors: Errors) -> Page<RegisterPage> {
+    shell.path = shell.with_return("/register", &form.return_to);
     // Passwords never travel back.
     let form = RegisterForm {
         password: String::new(),

@@ -2,12 +2,17 @@
 
 use crate::SiteState;
 use listen_core::job::Job;
+use listen_core::time::MINUTE_MS;
 use listen_store::rendition::Rendition;
 use listen_store::worker::Worker;
 use listen_store::{job, rendition, worker};
 use listen_web::error::PageError;
 use listen_web::state::WebState;
 use serde::Serialize;
+
+/// How long audio that was made and is not there is not made again by itself: a page that is
+/// open looks every second, and each look must not be a job.
+const MADE_AGAIN_MS: i64 = MINUTE_MS;
 
 /// What the page can offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +26,8 @@ pub enum Audio {
         /// What went wrong, for people.
         message: String,
     },
+    /// It was made a moment ago, and yet its files are not there.
+    Lost,
     /// No process makes audio.
     NoWorker,
     /// The worker has no voice at all.
@@ -48,7 +55,7 @@ impl Audio {
         match self {
             Self::Ready(_) => "ready",
             Self::Preparing(_) => "preparing",
-            Self::Failed { .. } => "failed",
+            Self::Failed { .. } | Self::Lost => "failed",
             Self::NoWorker => "no-worker",
             Self::NoVoice { .. } => "no-voice",
         }
@@ -61,9 +68,7 @@ impl Audio {
 /// What the store says.
 pub async fn of(site: &SiteState, passage_id: i64) -> Result<Audio, PageError> {
     let web = &site.web;
-    if let Some(rendition) = rendition::find_newest(&web.db, passage_id).await?
-        && site.audio.has(&rendition.hash).await
-    {
+    if let Some(rendition) = playable(site, passage_id).await? {
         return Ok(Audio::Ready(rendition));
     }
     let now = web.clock.now();
@@ -92,6 +97,11 @@ pub async fn of(site: &SiteState, passage_id: i64) -> Result<Audio, PageError> {
                 n_ahead: job::count_ahead(&web.db, row.id).await?,
             }))
         }
+        Some(row) if row.finished_at.is_some_and(|at| now.0 < at + MADE_AGAIN_MS) => {
+            // It may have been finished since the first look.
+            let playable = playable(site, passage_id).await?;
+            Ok(playable.map_or(Audio::Lost, Audio::Ready))
+        }
         _ => {
             job::enqueue(&web.db, &wanted, job::PRIORITY_WAITING, now).await?;
             Ok(Audio::Preparing(Progress {
@@ -100,6 +110,14 @@ pub async fn of(site: &SiteState, passage_id: i64) -> Result<Audio, PageError> {
                 n_ahead: 0,
             }))
         }
+    }
+}
+
+/// The newest audio whose file is there.
+async fn playable(site: &SiteState, passage_id: i64) -> Result<Option<Rendition>, PageError> {
+    match rendition::find_newest(&site.web.db, passage_id).await? {
+        Some(rendition) if site.audio.has(&rendition.hash).await => Ok(Some(rendition)),
+        _ => Ok(None),
     }
 }
 

@@ -188,7 +188,7 @@ fn sentences(
     dictated: &[i64],
     shown: &Shown,
 ) -> Vec<Sentence> {
-    let mut previous_turn = None;
+    let mut previous_speaker = None;
     rows.iter()
         .map(|row| {
             let is_dictation = dictated.contains(&row.position);
@@ -196,12 +196,13 @@ fn sentences(
                 Shown::All => true,
                 Shown::Revealed(positions) => !is_dictation && positions.contains(&row.position),
             };
-            let begins_turn = previous_turn.replace(row.turn_position) != Some(row.turn_position);
+            let is_other =
+                previous_speaker.replace(row.speaker_position) != Some(row.speaker_position);
             let time = times.iter().find(|time| time.position == row.position);
             Sentence {
                 number: row.position + 1,
                 position: row.position,
-                speaker: begins_turn.then(|| speaker_name(speakers, row.speaker_position)),
+                speaker: is_other.then(|| speaker_name(speakers, row.speaker_position)),
                 text: is_visible.then(|| row.text.clone()),
                 is_dictation,
                 start_ms: time.map_or(0, |time| time.start_ms),

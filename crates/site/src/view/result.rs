@@ -167,7 +167,12 @@ fn view(
 pub fn dictation(score: &Score, sentence_number: i64) -> Option<DictationView> {
     let result = score.dictation.as_ref()?;
     let words = result.words.iter().map(|word| {
-        let (label, symbol) = label_text(word.label);
+        let (label, symbol) = match word.label {
+            // A "not" that was left out is missed, and one that was put in is extra.
+            Label::Negation if word.typed.is_empty() => ("missed-negation", "−"),
+            Label::Negation if word.reference.is_empty() => ("extra-negation", "+"),
+            label => label_text(label),
+        };
         WordView {
             label,
             symbol,
@@ -207,5 +212,27 @@ fn label_text(label: Label) -> (&'static str, &'static str) {
         Label::Wrong => ("wrong", "✗"),
         Label::MinimalPair => ("minimal-pair", "✗"),
         Label::Extra => ("extra", "+"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use listen_core::item::{Dictation, ItemBody};
+
+    #[test]
+    fn a_negation_without_a_counterpart_is_missed_or_extra() {
+        for (reference, typed, expected) in [
+            ("He is not here.", "he is here", ("missed-negation", "−")),
+            ("He is here.", "he is not here", ("extra-negation", "+")),
+            ("I can't hear you.", "I can hear you", ("negation", "✗")),
+        ] {
+            let item = ItemBody::Dictation(Dictation {
+                reference: reference.to_owned(),
+            });
+            let view = dictation(&item.score(typed), 1).unwrap();
+            let wrong = view.words.iter().find(|word| word.label != "same").unwrap();
+            assert_eq!((wrong.label, wrong.symbol), expected, "{typed}");
+        }
     }
 }

@@ -128,7 +128,7 @@ CREATE TABLE item_evidence (
 CREATE TABLE rendition (
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     passage_id BIGINT NOT NULL REFERENCES passage (id) ON DELETE CASCADE,
-    hash TEXT NOT NULL UNIQUE,
+    hash TEXT NOT NULL,
     engine TEXT NOT NULL,
     label TEXT NOT NULL,
     runtime TEXT NOT NULL,
@@ -137,9 +137,12 @@ CREATE TABLE rendition (
     voices TEXT NOT NULL,
     speed_milli BIGINT NOT NULL,
     duration_ms BIGINT NOT NULL,
-    created_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL,
+    -- Passages that say the same with the same voices share the files, not the rows.
+    UNIQUE (passage_id, hash)
 );
 CREATE INDEX rendition_by_passage ON rendition (passage_id, created_at);
+CREATE INDEX rendition_by_hash ON rendition (hash);
 
 CREATE TABLE sentence_time (
     rendition_id BIGINT NOT NULL REFERENCES rendition (id) ON DELETE CASCADE,
@@ -164,6 +167,8 @@ CREATE TABLE attempt (
     learner_id BIGINT NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
     passage_id BIGINT NOT NULL REFERENCES passage (id),
     started_at BIGINT NOT NULL,
+    -- Not while only texts were shown: then there is nothing to go on with.
+    is_begun BOOLEAN NOT NULL,
     submitted_at BIGINT,
     n_items BIGINT NOT NULL,
     n_correct BIGINT,

@@ -128,7 +128,7 @@ CREATE TABLE item_evidence (
 CREATE TABLE rendition (
     id INTEGER PRIMARY KEY,
     passage_id INTEGER NOT NULL REFERENCES passage (id) ON DELETE CASCADE,
-    hash TEXT NOT NULL UNIQUE,
+    hash TEXT NOT NULL,
     engine TEXT NOT NULL,
     label TEXT NOT NULL,
     runtime TEXT NOT NULL,
@@ -137,9 +137,12 @@ CREATE TABLE rendition (
     voices TEXT NOT NULL,
     speed_milli INTEGER NOT NULL,
     duration_ms INTEGER NOT NULL,
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    -- Passages that say the same with the same voices share the files, not the rows.
+    UNIQUE (passage_id, hash)
 ) STRICT;
 CREATE INDEX rendition_by_passage ON rendition (passage_id, created_at);
+CREATE INDEX rendition_by_hash ON rendition (hash);
 
 CREATE TABLE sentence_time (
     rendition_id INTEGER NOT NULL REFERENCES rendition (id) ON DELETE CASCADE,
@@ -164,6 +167,8 @@ CREATE TABLE attempt (
     learner_id INTEGER NOT NULL REFERENCES learner (id) ON DELETE CASCADE,
     passage_id INTEGER NOT NULL REFERENCES passage (id),
     started_at INTEGER NOT NULL,
+    -- Not while only texts were shown: then there is nothing to go on with.
+    is_begun INTEGER NOT NULL CHECK (is_begun IN (0, 1)),
     submitted_at INTEGER,
     n_items INTEGER NOT NULL,
     n_correct INTEGER,

@@ -47,7 +47,7 @@ kind-short-answer = Short answer
 kind-dictation = Dictation
 filter-level = Level
 filter-length = Length
-filter-kind = Kind of item
+filter-kind = Kind of question
 filter-title = Title contains
 filter-all = All
 filter-apply = Apply
@@ -67,7 +67,7 @@ how-answer-text = A few questions and two sentences of dictation. You may leave 
 how-replay = Replay the evidence
 how-replay-text = Each answer comes with the reason and a button that plays exactly the sentences that prove it.
 totals-attempts = Passages finished
-totals-items = Items answered
+totals-items = Questions answered
 totals-accuracy = Correct
 continue-title = Go on where you stopped
 continue-discard = Discard
@@ -96,6 +96,7 @@ audio-queued = Starting soon …
 audio-progress-js = Sentences done
 audio-ahead-js = Passages that come first
 audio-failed = The audio could not be made.
+audio-lost = It was made just now, but its files are not there. If you run this server: the worker and the site must use the same data folder.
 audio-render-again = Make the audio again
 audio-no-worker = No speech worker is running at the moment.
 audio-no-worker-how = The page looks again by itself. If you run this server: start “listen all” or “listen worker”.
@@ -115,11 +116,19 @@ attempt-title = Questions
 attempt-lead = Replay as often as you need. What you enter is saved as you go.
 attempt-submit = Submit
 attempt-submit-anyway = Submit anyway
+attempt-empty-mark = Still empty
+logged-out-title = You are logged out
+logged-out-kept = Nothing that you typed is lost. Log in in another tab, then send it from here.
+logged-out-login = Log in (new tab)
+logged-out-again = I am logged in: send it again
+logged-out-texts = What you wrote
 attempt-save = Save for later
 dictation-hint = Capital letters and punctuation do not matter. Ctrl + Enter replays the sentence.
 saved = Saved
 saving = Saving …
 unsaved = Not saved yet – trying again
+unsaved-gone = Not saved: this attempt is not there any more. Copy what you wrote and begin again.
+unsaved-refused = Not saved: the server does not take this response. Shorten it.
 result-title = Result
 result-correct = Correct
 result-incorrect = Incorrect
@@ -132,6 +141,7 @@ result-library = Choose another passage
 result-visitor = Sign up to keep this result, to see it in your history, and to practise all passages.
 history-empty = Nothing here yet. Finish a passage and it appears here.
 history-begin = Choose a passage
+history-shown = text shown
 column-passage = Passage
 column-level = Level
 column-score = Score
@@ -147,6 +157,10 @@ register-lead = An account keeps your results and opens every passage.
 register-submit = Create account
 register-have = Have an account?
 login-new = New here?
+login-for-history = Log in to see your history.
+login-for-mistakes = Log in to see your mistakes.
+login-for-account = Log in to see your account.
+login-for-attempt = Log in to go on with your questions or to see your result.
 login-wrong = The e-mail address or the password is not right.
 form-email = E-mail
 form-name = Name (optional)
@@ -166,6 +180,7 @@ error-password-long = Use at most 200 characters.
 error-password-weak = This is too easy to guess. Use something else.
 error-password-again = The two passwords differ.
 error-password-current = This is not your password.
+error-password-locked = Too many wrong passwords. Wait a quarter of an hour and try again.
 error-consent = Please accept the privacy notice to go on.
 account-title = Account
 account-password = Change password
@@ -181,6 +196,7 @@ account-download = Download everything (JSON)
 account-delete = Delete my account
 account-delete-warning = This deletes the account, your history and all responses, at once and for good.
 account-delete-submit = Delete for good
+account-not-deleted = The account is not deleted.
 notice-password-changed = Your password is changed. Other devices are logged out.
 notice-session-revoked = That device is logged out.
 notice-sessions-revoked = All other devices are logged out.
@@ -204,6 +220,7 @@ diff-label = Word by word
 diff-same = right
 diff-missed-function = missed (small word)
 diff-missed = missed
+diff-missed-negation = missed (negation)
 diff-ending = ending
 diff-number = number
 diff-negation = negation
@@ -213,6 +230,7 @@ diff-spacing = spacing
 diff-wrong = other word
 diff-minimal-pair = similar sound
 diff-extra = extra
+diff-extra-negation = extra (negation)
 privacy-title = Privacy notice
 privacy-kept = What is kept
 privacy-kept-account = Your e-mail address, the name that you choose, and a hash of your password.
@@ -225,6 +243,7 @@ privacy-rights = Your rights
 privacy-rights-text = On your account page you can download everything and delete everything yourself, at any time. Who runs this server answers other questions.
 error-page-bad-request = That could not be understood
 error-page-bad-request-advice = Something in the address or the form is not as expected. Go back, check it and try again.
+error-page-detail = Technical detail
 error-page-forbidden = This came from another site
 error-page-forbidden-advice = For your safety, forms from other sites are refused. Open the page here and try again.
 error-page-not-found = There is nothing here
@@ -240,8 +259,8 @@ error-page-busy-advice = What you entered is saved up to the last “Saved”. T
 error-page-internal = Something went wrong here
 error-page-internal-advice = It is our fault and it is in the log. Try again in a moment; saved responses are safe.
 n-items = { $n ->
-    [one] { $n } item
-   *[other] { $n } items
+    [one] { $n } question
+   *[other] { $n } questions
 }
 n-words = { $n ->
     [one] { $n } word
@@ -259,7 +278,7 @@ n-mistakes = { $n ->
     [one] { $n } mistake
    *[other] { $n } mistakes
 }
-passage-items = { $n } items. You may listen as often as you like.
+passage-items = { $n } questions. You may listen as often as you like.
 passage-best = Your best result: { $n } of { $of }
 continue-progress = { $n } of { $of } answered
 audio-progress = { $n } of { $of } sentences done
@@ -276,10 +295,15 @@ short-answer-hint = { $n ->
    *[other] At most { $n } words.
 }
 attempt-empty = { $n ->
-    [one] One item is still empty. What you entered is saved.
-   *[other] { $n } items are still empty. What you entered is saved.
+    [one] One question is still empty. What you entered is saved.
+   *[other] { $n } questions are still empty. What you entered is saved.
 }
 result-score = { $n } of { $of } correct
+result-shown = { $n ->
+    [one] You showed the text of one sentence before submitting.
+   *[other] You showed the text of { $n } sentences before submitting.
+}
+attempt-empty-item = Question { $n }
 result-heard = heard { $n } %
 result-written = written { $n } %
 login-locked = { $n ->
