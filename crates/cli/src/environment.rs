@@ -1,8 +1,9 @@
 //! Finds `LISTEN_*` variables that nothing reads: a misspelt setting must not be silent.
 
 /// Every variable that this program or its scripts read.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 19] = [
     "LISTEN_ADMIN_ADDR",
+    "LISTEN_AUDIO_MAX_MB",
     "LISTEN_CONTENT_DIR",
     "LISTEN_DATA_DIR",
     "LISTEN_LOG",
@@ -17,6 +18,8 @@ const KNOWN: [&str; 16] = [
     "LISTEN_SPEECH_ADDR",
     "LISTEN_SPEECH_ENGINE",
     "LISTEN_SPEECH_KEYS_FILE",
+    "LISTEN_SPEECH_URL",
+    "LISTEN_SPEECH_URL_KEY_FILE",
     "LISTEN_TRUSTED_PROXIES",
 ];
 

@@ -196,6 +196,46 @@ pub(crate) struct SpeechSettings {
         hide_env_values = true
     )]
     pub kokoro_voices: Option<PathBuf>,
+    /// Addresses of speech servers (listen speech) that speak in place of this machine, with
+    /// commas between, for instance http://gpu-1:8880
+    #[arg(
+        long,
+        env = "LISTEN_SPEECH_URL",
+        value_name = "LISTEN_SPEECH_URL",
+        value_delimiter = ',',
+        value_parser = speech_url,
+        hide_env_values = true
+    )]
+    pub speech_url: Vec<String>,
+    /// File with the key of those speech servers
+    #[arg(
+        long,
+        env = "LISTEN_SPEECH_URL_KEY_FILE",
+        value_name = "LISTEN_SPEECH_URL_KEY_FILE",
+        hide_env_values = true
+    )]
+    pub speech_url_key_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Data")]
+pub(crate) struct AudioSettings {
+    /// How large the folder of audio may become, in MB; then what is needed least is removed and
+    /// made again when somebody asks for it [default: no limit]
+    #[arg(
+        long,
+        env = "LISTEN_AUDIO_MAX_MB",
+        value_name = "LISTEN_AUDIO_MAX_MB",
+        value_parser = clap::value_parser!(u64).range(50..=1_000_000_000),
+        hide_env_values = true
+    )]
+    pub audio_max_mb: Option<u64>,
+}
+
+impl AudioSettings {
+    pub fn max_bytes(&self) -> Option<u64> {
+        self.audio_max_mb.map(|mb| mb * 1_000_000)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -210,6 +250,7 @@ pub(crate) enum EngineSetting {
     Auto,
     Kokoro,
     System,
+    Remote,
     Silence,
 }
 
@@ -233,6 +274,7 @@ impl SpeechSettings {
                 EngineSetting::Auto => EngineChoice::Auto,
                 EngineSetting::Kokoro => EngineChoice::Kokoro,
                 EngineSetting::System => EngineChoice::System,
+                EngineSetting::Remote => EngineChoice::Remote,
                 EngineSetting::Silence => EngineChoice::Silence,
             },
             onnxruntime: self.onnxruntime.clone(),
@@ -244,6 +286,8 @@ impl SpeechSettings {
             n_parallel: self.parallel.map(usize::from),
             model_file: self.kokoro_model.clone(),
             voices: self.kokoro_voices.clone(),
+            urls: self.speech_url.clone(),
+            url_key_file: self.speech_url_key_file.clone(),
         }
     }
 }
@@ -286,6 +330,18 @@ impl ContentSettings {
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse()
         .map_err(|_| "expected ADDRESS:PORT, for instance 127.0.0.1:3000 or [::]:3000".to_owned())
+}
+
+/// An address of a speech server.
+fn speech_url(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let has_host = ["http://", "https://"].iter().any(|scheme| {
+        text.strip_prefix(scheme)
+            .is_some_and(|host| !host.is_empty())
+    });
+    has_host
+        .then(|| text.to_owned())
+        .ok_or_else(|| "expected http://HOST:PORT or https://HOST, with commas between".to_owned())
 }
 
 /// A network of proxies.
@@ -348,6 +404,8 @@ pub(crate) struct AllSettings {
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
+    pub audio: AudioSettings,
+    #[command(flatten)]
     pub speech: SpeechSettings,
     #[command(flatten)]
     pub content: ContentSettings,
@@ -383,6 +441,8 @@ pub(crate) struct AdminSettings {
 pub(crate) struct WorkerSettings {
     #[command(flatten)]
     pub store: StoreSettings,
+    #[command(flatten)]
+    pub audio: AudioSettings,
     #[command(flatten)]
     pub speech: SpeechSettings,
 }

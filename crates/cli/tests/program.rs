@@ -197,8 +197,14 @@ fn bad_settings_name_the_variable_and_what_is_accepted() {
         (
             "LISTEN_SPEECH_ENGINE",
             "x",
-            "possible values: auto, kokoro, system, silence",
+            "possible values: auto, kokoro, system, remote, silence",
         ),
+        (
+            "LISTEN_SPEECH_URL",
+            "gpu-1:8880",
+            "expected http://HOST:PORT",
+        ),
+        ("LISTEN_AUDIO_MAX_MB", "1", "50..="),
         ("LISTEN_PUBLIC_ADDR", "3000", "expected ADDRESS:PORT"),
         ("LISTEN_ADMIN_ADDR", "localhost", "expected ADDRESS:PORT"),
         ("LISTEN_TRUSTED_PROXIES", "everyone", "10.0.0.0/8"),

@@ -87,6 +87,50 @@ fn the_official_openai_client_works() {
     assert!(output.status.success(), "{}", stderr(&output));
 }
 
+/// Two servers are one voice: with one of them dead the other speaks, and a wrong key is named.
+#[test]
+fn speech_servers_speak_for_each_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let (keys, out) = (dir.path().join("keys"), dir.path().join("a.wav"));
+    std::fs::write(&keys, "secret-one\n").unwrap();
+    let start = || Server::start(listen().env("LISTEN_SPEECH_KEYS_FILE", &keys));
+    let (first, second) = (start(), start());
+    let urls = format!("{},{}", first.1, second.1);
+    let speak = |key: &Path| {
+        let mut command = listen();
+        command
+            .args(["synthesize", "--text", TEXT, "--out"])
+            .arg(&out)
+            .env("LISTEN_SPEECH_ENGINE", "remote")
+            .env("LISTEN_SPEECH_URL", &urls)
+            .env("LISTEN_SPEECH_URL_KEY_FILE", key);
+        run(&mut command, "")
+    };
+    let output = speak(&keys);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("on 2 speech servers"),
+        "{}",
+        stderr(&output)
+    );
+    let whole = std::fs::metadata(&out).unwrap().len();
+
+    drop(first);
+    let output = speak(&keys);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("asked again later"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(std::fs::metadata(&out).unwrap().len(), whole);
+
+    std::fs::write(dir.path().join("other"), "not-this-one").unwrap();
+    let output = speak(&dir.path().join("other"));
+    assert!(!output.status.success());
+    assert!(stderr(&output).contains("known key"), "{}", stderr(&output));
+}
+
 #[test]
 fn phonemize_answers_line_by_line() {
     let output = run(

@@ -1,6 +1,7 @@
 //! Audio files: written whole or not at all.
 
 use crate::JobError;
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -63,6 +64,43 @@ impl AudioFiles {
         }
     }
 
+    /// Bytes of each rendition that is on the disk, by address.
+    #[must_use]
+    pub fn sizes(&self) -> HashMap<String, u64> {
+        let folders = fs::read_dir(&self.0).into_iter().flatten().flatten();
+        let files =
+            folders.flat_map(|folder| fs::read_dir(folder.path()).into_iter().flatten().flatten());
+        let mut sizes = HashMap::new();
+        for file in files {
+            let name = file.file_name().to_string_lossy().into_owned();
+            if let Some((hash, extension)) = name.split_once('.')
+                && is_hash(hash)
+                && EXTENSIONS.contains(&extension)
+                && let Ok(metadata) = file.metadata()
+            {
+                *sizes.entry(hash.to_owned()).or_default() += metadata.len();
+            }
+        }
+        sizes
+    }
+
+    /// Removes a rendition; it can be made again.
+    ///
+    /// # Errors
+    /// [`JobError::File`] for a file that is there and cannot be removed.
+    pub fn remove(&self, hash: &str) -> Result<(), JobError> {
+        for extension in EXTENSIONS {
+            let path = self.path(hash, extension);
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(self.explain(&path, &error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Removes what a killed process left half-written at least `age` ago; how many files there
     /// were. Younger ones may be another worker's.
     #[must_use]
@@ -79,6 +117,10 @@ impl AudioFiles {
             .filter(|file| fs::remove_file(file.path()).is_ok())
             .count()
     }
+}
+
+fn is_hash(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn is_older(file: &fs::DirEntry, age: Duration) -> bool {

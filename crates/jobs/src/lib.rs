@@ -3,6 +3,7 @@
 //! A [`Worker`] claims one job after another. What a job does is in a file of its kind.
 
 mod clean_up;
+mod evict;
 mod files;
 mod render_passage;
 mod worker;

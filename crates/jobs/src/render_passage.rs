@@ -150,7 +150,7 @@ pub(crate) async fn use_what_is_there(
 }
 
 /// Makes the audio on a thread of its own. `progress` is told sentences done and in all, and
-/// may stop the work.
+/// may stop the work. Gives the address of the audio.
 ///
 /// # Errors
 /// See [`JobError`]; then nothing partial is left to be served.
@@ -162,7 +162,7 @@ pub(crate) async fn run(
     files: &AudioFiles,
     mut progress: impl FnMut(usize, usize) -> ControlFlow<()> + Send + 'static,
     now: impl Fn() -> Timestamp,
-) -> Result<(), JobError> {
+) -> Result<String, JobError> {
     let synthesizer = queue.synthesizer().clone();
     let hash = text.hash(synthesizer.as_ref());
     let info = synthesizer.info().clone();
@@ -180,7 +180,8 @@ pub(crate) async fn run(
         reason: error.to_string(),
     })??;
     // The row comes last: what it names is on the disk by now.
-    Ok(rendition::replace(db, &row(&text, &hash, &info, &rendered), now()).await?)
+    rendition::replace(db, &row(&text, &hash, &info, &rendered), now()).await?;
+    Ok(hash)
 }
 
 fn write(rendered: &Rendition, files: &AudioFiles, hash: &str) -> Result<(), JobError> {
@@ -216,6 +217,7 @@ fn row<'a>(
         speed_milli: i64::from(SPEED_MILLI),
         duration_ms: i64::try_from(duration_ms).unwrap_or(i64::MAX),
         sentence_times: sentence_times.collect(),
+        words_are_estimated: rendered.words_are_estimated,
         word_times: word_times(text, rendered),
     }
 }

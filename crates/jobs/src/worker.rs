@@ -1,7 +1,7 @@
 //! The loop of a worker: sign of life, next job, shutdown.
 
 use crate::files::AudioFiles;
-use crate::{JobError, clean_up, render_passage};
+use crate::{JobError, clean_up, evict, render_passage};
 use listen_core::job::Job;
 use listen_core::time::Timestamp;
 use listen_speech::{NoteLevel, Opened, Priority, QueueConfig, SpeechConfig, SpeechQueue};
@@ -40,6 +40,8 @@ pub struct WorkerConfig {
     pub files: AudioFiles,
     /// Which voice to use.
     pub speech: SpeechConfig,
+    /// How large the folder of audio may become, in bytes; `None` is no limit.
+    pub max_audio_bytes: Option<u64>,
     /// A name that no other worker has, not even this process's last start.
     pub id: String,
 }
@@ -194,7 +196,18 @@ impl Worker {
             return Ok(0);
         };
         let mut n_missing = 0;
+        let n_that_fit = self
+            .config
+            .max_audio_bytes
+            .map_or(usize::MAX, |max| evict::n_that_fit(&self.config.files, max));
         for passage_id in passage::list_current_ids(&self.config.db).await? {
+            if n_missing == n_that_fit {
+                tracing::info!(
+                    n_that_fit,
+                    "audio of the rest is made when somebody asks for it"
+                );
+                break;
+            }
             let Ok(text) = render_passage::load(&self.config.db, passage_id).await else {
                 continue;
             };
@@ -281,9 +294,22 @@ impl Worker {
             never = self.report(claimed, &steps) => match never {},
         };
         if steps.must_stop() && rendered.is_err() {
-            Err(JobError::Interrupted)
-        } else {
-            rendered
+            return Err(JobError::Interrupted);
+        }
+        self.evict(&rendered?).await;
+        Ok(())
+    }
+
+    /// Makes room after `made` came to the folder of audio; that it cannot is no fault of the job.
+    async fn evict(&self, made: &str) {
+        let Some(max_bytes) = self.config.max_audio_bytes else {
+            return;
+        };
+        let (db, files) = (&self.config.db, &self.config.files);
+        match evict::run(db, files, max_bytes, made).await {
+            Ok(0) => {}
+            Ok(n_removed) => tracing::info!(n_removed, "removed audio that is needed least"),
+            Err(error) => tracing::error!(%error, "audio cannot be removed"),
         }
     }
 

@@ -18,8 +18,12 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 fn a_wet_morning() -> Passage {
-    let file =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/passages/a1-a-wet-morning.toml");
+    of_library("a1-a-wet-morning")
+}
+
+fn of_library(slug: &str) -> Passage {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/passages");
+    let file = folder.join(format!("{slug}.toml"));
     passage_file::parse(&std::fs::read_to_string(file).unwrap()).unwrap()
 }
 
@@ -41,6 +45,10 @@ fn now() -> Timestamp {
 }
 
 async fn start(db: &Db, audio_dir: PathBuf) -> Worker {
+    start_with_limit(db, audio_dir, None).await
+}
+
+async fn start_with_limit(db: &Db, audio_dir: PathBuf, max_audio_bytes: Option<u64>) -> Worker {
     let speech = SpeechConfig {
         engine: EngineChoice::Silence,
         ..SpeechConfig::default()
@@ -50,6 +58,7 @@ async fn start(db: &Db, audio_dir: PathBuf) -> Worker {
         now: Arc::new(now),
         files: AudioFiles::new(audio_dir),
         speech,
+        max_audio_bytes,
         id: "w1".to_owned(),
     };
     Worker::start(config).await.unwrap()
@@ -223,6 +232,7 @@ async fn a_voice_that_comes_back_is_used_again() {
             speed_milli: 1000,
             duration_ms: 1,
             sentence_times: Vec::new(),
+            words_are_estimated: false,
             word_times: Vec::new(),
         };
         rendition::replace(&db, &other, now().plus_ms(1))
@@ -286,6 +296,47 @@ async fn passages_that_say_the_same_share_the_audio_and_not_the_rows() {
         assert_eq!(newest(&db, first_id).await, first, "another's row stays");
     })
     .await;
+}
+
+/// What is removed for want of room is made again when somebody asks for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn audio_that_is_needed_least_makes_room() {
+    each_database("audio_makes_room", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let audio = folder.path().join("audio");
+        let files = AudioFiles::new(audio.clone());
+        let first_id = import(&db).await;
+        let worker = start(&db, audio.clone()).await;
+        run_until(&worker, &db, first_id, "done").await;
+        let first = newest(&db, first_id).await;
+        files.write(&"ab".repeat(32), "ogg", b"of no row").unwrap();
+        assert_eq!(files.sizes().len(), 2);
+
+        let second_id = import_as(&db, of_library("a1-message-for-ben")).await;
+        let worker = start_with_limit(&db, audio, Some(1)).await;
+        assert_eq!(worker.enqueue_missing().await.unwrap(), 0, "nothing fits");
+        ask(&db, second_id).await;
+        run_until(&worker, &db, second_id, "done").await;
+        let second = newest(&db, second_id).await;
+        assert!(files.exist(&second.hash), "what somebody waited for stays");
+        assert_eq!(files.sizes().len(), 1);
+
+        ask(&db, first_id).await;
+        run_until(&worker, &db, first_id, "done").await;
+        assert!(files.exist(&first.hash) && !files.exist(&second.hash));
+        assert_eq!(newest(&db, first_id).await.hash, first.hash);
+    })
+    .await;
+}
+
+async fn ask(db: &Db, passage_id: i64) {
+    let wanted = Job::RenderPassage {
+        passage_id,
+        again: false,
+    };
+    job::enqueue(db, &wanted, job::PRIORITY_WAITING, now())
+        .await
+        .unwrap();
 }
 
 async fn newest(db: &Db, passage_id: i64) -> rendition::Rendition {

@@ -207,6 +207,7 @@ impl TestSite {
                 .iter()
                 .map(|row| (row.id, row.position * 1000, row.position * 1000 + 900))
                 .collect(),
+            words_are_estimated: false,
             word_times: Vec::new(),
         };
         rendition::replace(&self.db, &new, Timestamp(0))

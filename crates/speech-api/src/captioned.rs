@@ -7,7 +7,9 @@ use axum::Json;
 use axum::extract::State;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use listen_speech::{Piece, SAMPLE_RATE_HZ, SpeechError, StreamEncoder, captions, speak};
+use listen_speech::{
+    PhonemeSpan, Piece, SAMPLE_RATE_HZ, SpeechError, StreamEncoder, captions, speak,
+};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -16,8 +18,12 @@ pub(crate) struct Captioned {
     /// Base64.
     audio: String,
     audio_format: &'static str,
-    /// Words in order; empty where the engine tells no times.
+    /// Words in order.
     timestamps: Vec<WordTime>,
+    /// Whether the engine told no times, so that they are guessed from letters and rests.
+    timestamps_are_estimated: bool,
+    /// Every symbol with its times in milliseconds; empty where the engine tells none.
+    phonemes: Vec<PhonemeSpan>,
     webvtt: String,
 }
 
@@ -58,6 +64,11 @@ pub(crate) async fn create(
         audio: STANDARD.encode(audio),
         audio_format: format.as_str(),
         timestamps: word_times(&chars, &pieces),
+        timestamps_are_estimated: pieces.iter().any(|piece| piece.words_are_estimated),
+        phonemes: pieces
+            .iter()
+            .flat_map(|piece| piece.phonemes.iter().copied())
+            .collect(),
         webvtt: captions::webvtt(&pieces),
     }))
 }

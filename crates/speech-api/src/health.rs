@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
-use listen_speech::{EngineInfo, QueueStatus};
+use listen_speech::{EngineInfo, Note, QueueStatus};
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -15,6 +15,8 @@ pub(crate) struct Health {
     engine: EngineInfo,
     parallel: usize,
     queue: QueueStatus,
+    /// What was found, missing or wrong: that the graphics card cannot be used, and why.
+    notes: Vec<Note>,
 }
 
 /// What speaks, on what, and how much waits.
@@ -24,6 +26,7 @@ pub(crate) async fn show(State(api): State<SpeechApi>) -> Json<Health> {
         engine: api.queue.synthesizer().info().clone(),
         parallel: api.queue.n_workers(),
         queue: api.queue.status(),
+        notes: api.notes.to_vec(),
     })
 }
 

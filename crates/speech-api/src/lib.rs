@@ -19,7 +19,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use error::ApiError;
-use listen_speech::{Pronouncer, SpeechQueue};
+use listen_speech::{Note, Pronouncer, SpeechQueue};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -50,6 +50,7 @@ pub struct SpeechApi {
     limits: Limits,
     keys: Arc<Keys>,
     places: Arc<Semaphore>,
+    notes: Arc<[Note]>,
 }
 
 impl SpeechApi {
@@ -62,6 +63,16 @@ impl SpeechApi {
             limits,
             keys: Arc::new(keys),
             places: Arc::new(Semaphore::new(limits.max_requests)),
+            notes: Arc::default(),
+        }
+    }
+
+    /// Shows in `/health` what was found, missing or wrong when the engine was opened.
+    #[must_use]
+    pub fn with_notes(self, notes: Vec<Note>) -> Self {
+        Self {
+            notes: notes.into(),
+            ..self
         }
     }
 

@@ -2,12 +2,12 @@
 
 use crate::SpeechApi;
 use crate::error::ApiError;
-use crate::request::{Body, check_length, options};
+use crate::request::{Body, check_length, format, options};
 use crate::speech::stream;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use listen_speech::{Accent, Format, speak_phonemes, tokens};
+use listen_speech::{Accent, speak_phonemes, tokens};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Deserialize)]
@@ -69,14 +69,7 @@ pub(crate) async fn speak(
     Body(body): Body<SpeakBody>,
 ) -> Result<Response, ApiError> {
     check_length(&body.phonemes, "phonemes", &api)?;
-    let name = body.response_format.as_deref().unwrap_or("wav");
-    let format = Format::parse(name).ok_or_else(|| ApiError::Param {
-        param: "response_format",
-        message: format!(
-            "response_format {name:?} is not one of {}",
-            Format::ALL.map(Format::as_str).join(", ")
-        ),
-    })?;
+    let format = format(body.response_format.as_deref().unwrap_or("wav"))?;
     let options = options(&api, body.voice.as_deref(), body.speed)?;
     let place = api.place()?;
     let speaking = speak_phonemes(&api.queue, &body.phonemes, &options)

@@ -55,14 +55,7 @@ const OPENAI_VOICES: [(&str, &str); 11] = [
 impl SpeechBody {
     /// The format asked for; MP3 if none is.
     pub(crate) fn format(&self) -> Result<Format, ApiError> {
-        let name = self.response_format.as_deref().unwrap_or("mp3");
-        Format::parse(name).ok_or_else(|| ApiError::Param {
-            param: "response_format",
-            message: format!(
-                "response_format {name:?} is not one of {}",
-                Format::ALL.map(Format::as_str).join(", ")
-            ),
-        })
+        format(self.response_format.as_deref().unwrap_or("mp3"))
     }
 
     /// Checks the text and the rest.
@@ -78,6 +71,17 @@ impl SpeechBody {
         }
         options(api, self.voice.as_deref(), self.speed)
     }
+}
+
+/// The format of that name.
+pub(crate) fn format(name: &str) -> Result<Format, ApiError> {
+    Format::parse(name).ok_or_else(|| ApiError::Param {
+        param: "response_format",
+        message: format!(
+            "response_format {name:?} is not one of {}",
+            Format::ALL.map(Format::as_str).join(", ")
+        ),
+    })
 }
 
 /// Refuses a text that is over the limit.

@@ -234,6 +234,8 @@ async fn words_have_times_and_places() {
         times.windows(2).all(|pair| pair[0].1 <= pair[1].0 + 0.001),
         "{times:?}"
     );
+    assert_eq!(reply["timestamps_are_estimated"], false);
+    assert_eq!(reply["phonemes"][0]["symbol"], "l", "of Leave");
     assert!(
         reply["webvtt"]
             .as_str()

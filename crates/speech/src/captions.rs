@@ -1,6 +1,6 @@
 //! Captions: `WebVTT` and SubRip, a cue for each utterance, broken into lines at words.
 
-use crate::{Piece, WordSpan};
+use crate::{PhonemeSpan, Piece, WordSpan};
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -46,7 +46,10 @@ struct Cue<'a> {
     text: &'a str,
     start_ms: u32,
     end_ms: u32,
+    /// Whether the word times are guessed from letters and rests.
+    words_are_estimated: bool,
     words: Vec<TimedWord>,
+    phonemes: &'a [PhonemeSpan],
 }
 
 #[derive(Serialize)]
@@ -58,7 +61,7 @@ struct TimedWord {
     end_ms: u32,
 }
 
-/// Utterances and words as JSON, with times in milliseconds and places in Unicode scalars of
+/// Utterances, words and phonemes as JSON, with times in milliseconds and places in Unicode scalars of
 /// `text`, which the pieces were spoken from.
 #[must_use]
 pub fn json(pieces: &[Piece], text: &str) -> String {
@@ -80,7 +83,9 @@ pub fn json(pieces: &[Piece], text: &str) -> String {
             text: &piece.text,
             start_ms: piece.start_ms,
             end_ms: piece.end_ms,
+            words_are_estimated: piece.words_are_estimated,
             words: piece.words.iter().map(word).collect(),
+            phonemes: &piece.phonemes,
         })
         .collect();
     // Strings and numbers can always be written.
@@ -135,6 +140,8 @@ mod tests {
             start_ms,
             end_ms,
             words: Vec::new(),
+            words_are_estimated: false,
+            phonemes: Vec::new(),
         }
     }
 

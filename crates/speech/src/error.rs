@@ -92,6 +92,12 @@ pub enum SpeechError {
         /// What is wrong with its file.
         reason: String,
     },
+    /// No speech server spoke the utterance.
+    #[error("{reason}")]
+    Remote {
+        /// The server and what it says.
+        reason: String,
+    },
     /// A program of the system voice failed.
     #[error("{program}: {reason}")]
     Program {

@@ -11,8 +11,10 @@ mod error;
 mod kokoro;
 mod loudness;
 mod open;
+mod pauses;
 mod program;
 mod queue;
+mod remote;
 mod render;
 mod resample;
 mod script;
@@ -22,6 +24,7 @@ mod synthesizer;
 mod system;
 mod trim;
 mod utterances;
+mod words;
 
 pub use encode::{Format, StreamEncoder};
 pub use error::SpeechError;
@@ -34,13 +37,15 @@ pub use render::{Rendition, SentenceSpan, render};
 pub use script::{Accent, Script, Sex, SpeakerProfile, Turn};
 pub use silence::Silence;
 pub use speak::{Piece, SpeakOptions, Speaking, speak, speak_phonemes};
-pub use synthesizer::{EngineInfo, EngineKind, Spoken, Synthesizer, VoiceInfo, WordSpan};
+pub use synthesizer::{
+    EngineInfo, EngineKind, PhonemeSpan, Spoken, Synthesizer, VoiceInfo, WordSpan,
+};
 pub use utterances::{Utterance, utterances};
 
 /// Raised whenever joining, loudness or encoding changes, so that audio is rendered again.
 ///
 /// Part of the hash that addresses a rendition.
-pub const RENDER_VERSION: u32 = 1;
+pub const RENDER_VERSION: u32 = 2;
 
 /// The rate of every [`Rendition`], which is Kokoro's own.
 pub const SAMPLE_RATE_HZ: u32 = 24_000;

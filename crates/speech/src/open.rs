@@ -1,6 +1,7 @@
 //! Finds out what can speak on this machine, and says so.
 
 use crate::kokoro;
+use crate::remote;
 use crate::system::SystemVoice;
 use crate::{Silence, Synthesizer};
 use serde::Serialize;
@@ -22,13 +23,16 @@ pub enum Device {
 /// Which engine should speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum EngineChoice {
-    /// Kokoro if its files are there and verify, else the system voice.
+    /// Speech servers if there are addresses of some, else Kokoro if its files are there and
+    /// verify, else the system voice.
     #[default]
     Auto,
     /// Kokoro or nothing.
     Kokoro,
     /// The system voice or nothing.
     System,
+    /// Speech servers or nothing.
+    Remote,
     /// Silence, for tests.
     Silence,
 }
@@ -64,6 +68,10 @@ pub struct SpeechConfig {
     pub model_file: Option<PathBuf>,
     /// A folder of `NAME.bin` packs, or an archive of arrays, instead of the manifest's voices.
     pub voices: Option<PathBuf>,
+    /// Addresses of speech servers, such as `http://gpu-1:8880`.
+    pub urls: Vec<String>,
+    /// The file with the key that the speech servers ask for.
+    pub url_key_file: Option<PathBuf>,
 }
 
 /// How much a note matters.
@@ -109,7 +117,8 @@ pub struct Opened {
     pub notes: Vec<Note>,
 }
 
-/// Picks the engine: Kokoro if model and voices are there and verify, else the system voice.
+/// Picks the engine: speech servers if some are named, else Kokoro if model and voices are there
+/// and verify, else the system voice.
 ///
 /// Never fails: where nothing can speak, `synthesizer` is `None` and the notes say what to
 /// install. The model itself is loaded at the first utterance, except for CUDA, which is
@@ -121,7 +130,10 @@ pub fn open(config: &SpeechConfig) -> Opened {
         EngineChoice::Silence => Some(Arc::new(Silence::new())),
         EngineChoice::System => system(&mut notes),
         EngineChoice::Kokoro => kokoro(config, &mut notes),
-        EngineChoice::Auto => kokoro(config, &mut notes).or_else(|| system(&mut notes)),
+        EngineChoice::Remote => remote(config, &mut notes),
+        EngineChoice::Auto => remote(config, &mut notes)
+            .or_else(|| kokoro(config, &mut notes))
+            .or_else(|| system(&mut notes)),
     };
     match &synthesizer {
         Some(engine) => {
@@ -135,6 +147,10 @@ pub fn open(config: &SpeechConfig) -> Opened {
         )),
     }
     Opened { synthesizer, notes }
+}
+
+fn remote(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Arc<dyn Synthesizer>> {
+    remote::open(config, notes).map(|engine| Arc::new(engine) as Arc<dyn Synthesizer>)
 }
 
 fn kokoro(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Arc<dyn Synthesizer>> {

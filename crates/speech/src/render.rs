@@ -1,12 +1,12 @@
 //! Joins utterances into one passage with sentence and word times.
 //!
 //! Silence around each utterance is cut to [`LEAD_MS`] and [`TAIL_MS`]; with the gaps
-//! between, a listener hears 400 ms of pause from sentence to sentence and 600 ms from
-//! turn to turn. All sentences of a voice get one gain, so that a whisper stays a whisper.
+//! between, which [`pauses`] knows, a listener hears about 400 ms of pause from sentence to
+//! sentence and 600 ms from turn to turn. All sentences of a voice get one gain, so that a whisper stays a whisper.
 
 use crate::{
-    Content, Priority, Request, SAMPLE_RATE_HZ, Script, SpeechError, SpeechQueue, Spoken, WordSpan,
-    loudness, resample, trim,
+    Content, PhonemeSpan, Priority, Request, SAMPLE_RATE_HZ, Script, SpeechError, SpeechQueue,
+    Spoken, WordSpan, loudness, pauses, resample, trim, words,
 };
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
@@ -15,10 +15,6 @@ use std::sync::Arc;
 const LEAD_MS: usize = 20;
 /// Kept after the last sound, which fades out.
 const TAIL_MS: usize = 80;
-/// Added between sentences of one turn.
-const SENTENCE_GAP_MS: usize = 300;
-/// Added between turns.
-const TURN_GAP_MS: usize = 500;
 /// Before the first and after the last utterance: players swallow the first moments.
 const EDGE_MS: usize = 200;
 /// Fades where silence was cut, so that nothing clicks.
@@ -33,9 +29,10 @@ pub struct Rendition {
     pub sample_rate_hz: u32,
     /// When each sentence is heard, in the order of the script.
     pub sentences: Vec<SentenceSpan>,
-    /// Word times of each sentence, from the start of the audio; empty where the engine
-    /// knows none.
+    /// Word times of each sentence, from the start of the audio.
     pub words: Vec<Vec<WordSpan>>,
+    /// Whether the engine knew no word times, so that they are guessed from letters and rests.
+    pub words_are_estimated: bool,
     /// The voice of each speaker.
     pub voices: Vec<String>,
 }
@@ -53,9 +50,20 @@ pub struct SentenceSpan {
 struct Utterance {
     speaker_idx: usize,
     turn_idx: usize,
-    samples: Vec<f32>,
+    /// Silence after it if the turn goes on.
+    gap_ms: u32,
+    heard: Heard,
+}
+
+/// Speech without the silence around it, at [`SAMPLE_RATE_HZ`].
+pub(crate) struct Heard {
+    pub(crate) samples: Vec<f32>,
     /// Times from the start of `samples`.
-    words: Vec<WordSpan>,
+    pub(crate) words: Vec<WordSpan>,
+    /// Whether the word times are a guess.
+    pub(crate) words_are_estimated: bool,
+    /// Times from the start of `samples`; empty where the engine does not know.
+    pub(crate) phonemes: Vec<PhonemeSpan>,
 }
 
 /// Speaks the whole script at 24 kHz, -18 LUFS, true peak at most -1.5 dBTP.
@@ -127,16 +135,17 @@ fn speak_all(
         .iter()
         .enumerate()
         .flat_map(|(turn_idx, turn)| {
-            std::iter::repeat_n((turn.speaker_idx, turn_idx), turn.sentences.len())
+            turn.sentences
+                .iter()
+                .map(move |sentence| (turn.speaker_idx, turn_idx, sentence))
         });
     let mut utterances = Vec::with_capacity(n_sentences);
-    for ((speaker_idx, turn_idx), spoken) in places.zip(queue.speak_in_order(requests)?) {
-        let (samples, words) = cut(&*spoken?);
+    for ((speaker_idx, turn_idx, sentence), spoken) in places.zip(queue.speak_in_order(requests)?) {
         utterances.push(Utterance {
             speaker_idx,
             turn_idx,
-            samples,
-            words,
+            gap_ms: pauses::after(sentence),
+            heard: cut(&*spoken?, sentence),
         });
         if progress(utterances.len(), n_sentences).is_break() {
             return Err(Arc::new(SpeechError::Cancelled));
@@ -145,8 +154,8 @@ fn speak_all(
     Ok(utterances)
 }
 
-/// The samples of the speech at [`SAMPLE_RATE_HZ`], and the words from their start.
-pub(crate) fn cut(spoken: &Spoken) -> (Vec<f32>, Vec<WordSpan>) {
+/// The speech of `spoken`, which says `text`; word times are estimated where the engine gave none.
+pub(crate) fn cut(spoken: &Spoken, text: &str) -> Heard {
     let all = resample::resample(
         spoken.samples.clone(),
         spoken.sample_rate_hz,
@@ -154,23 +163,40 @@ pub(crate) fn cut(spoken: &Spoken) -> (Vec<f32>, Vec<WordSpan>) {
     );
     let bounds = trim::speech_bounds(&all, SAMPLE_RATE_HZ, LEAD_MS, TAIL_MS);
     let mut samples = all[bounds.clone()].to_vec();
+    let words = match &spoken.words {
+        Some(words) => words.iter().map(|word| shift(word, &bounds)).collect(),
+        None => words::estimate(text, &samples, SAMPLE_RATE_HZ),
+    };
     fade(&mut samples);
-    let words = spoken.words.as_deref().unwrap_or_default();
-    (
+    Heard {
         samples,
-        words.iter().map(|word| shift(word, &bounds)).collect(),
-    )
+        words,
+        words_are_estimated: spoken.words.is_none(),
+        phonemes: spoken
+            .phonemes
+            .iter()
+            .map(|phoneme| PhonemeSpan {
+                start_ms: inside(phoneme.start_ms, &bounds),
+                end_ms: inside(phoneme.end_ms, &bounds),
+                ..*phoneme
+            })
+            .collect(),
+    }
 }
 
 /// The word's times inside `bounds` of the utterance.
 fn shift(word: &WordSpan, bounds: &Range<usize>) -> WordSpan {
-    let (from, to) = (to_ms(bounds.start), to_ms(bounds.end));
-    let inside = |ms: u32| ms.clamp(from, to) - from;
     WordSpan {
-        start_ms: inside(word.start_ms),
-        end_ms: inside(word.end_ms),
+        start_ms: inside(word.start_ms, bounds),
+        end_ms: inside(word.end_ms, bounds),
         ..*word
     }
+}
+
+/// A time of the utterance, from the start of `bounds` and not outside of them.
+fn inside(ms: u32, bounds: &Range<usize>) -> u32 {
+    let (from, to) = (to_ms(bounds.start), to_ms(bounds.end));
+    ms.clamp(from, to) - from
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a fade has 120 samples")]
@@ -190,14 +216,14 @@ fn level(utterances: &mut [Utterance], speaker_idx: usize) {
     let all: Vec<f32> = utterances
         .iter()
         .filter(|utterance| utterance.speaker_idx == speaker_idx)
-        .flat_map(|utterance| utterance.samples.iter().copied())
+        .flat_map(|utterance| utterance.heard.samples.iter().copied())
         .collect();
     let gain = loudness::gain(&all, SAMPLE_RATE_HZ);
     for utterance in utterances.iter_mut().filter(is_theirs) {
-        for sample in &mut utterance.samples {
+        for sample in &mut utterance.heard.samples {
             *sample *= gain;
         }
-        loudness::limit(&mut utterance.samples, SAMPLE_RATE_HZ);
+        loudness::limit(&mut utterance.heard.samples, SAMPLE_RATE_HZ);
     }
 }
 
@@ -205,22 +231,22 @@ fn join(utterances: &[Utterance], voices: Vec<String>) -> Rendition {
     let mut samples = vec![0.0; n_samples(EDGE_MS)];
     let mut sentences = Vec::with_capacity(utterances.len());
     let mut words = Vec::with_capacity(utterances.len());
-    let mut last_turn_idx = None;
+    let mut last: Option<&Utterance> = None;
     for utterance in utterances {
-        let gap_ms = match last_turn_idx {
+        let gap_ms = match last {
             None => 0,
-            Some(turn_idx) if turn_idx == utterance.turn_idx => SENTENCE_GAP_MS,
-            Some(_) => TURN_GAP_MS,
+            Some(last) if last.turn_idx == utterance.turn_idx => last.gap_ms,
+            Some(_) => pauses::TURN_MS,
         };
-        samples.resize(samples.len() + n_samples(gap_ms), 0.0);
+        samples.resize(samples.len() + n_samples(gap_ms as usize), 0.0);
         let start_ms = to_ms(samples.len());
-        samples.extend_from_slice(&utterance.samples);
+        samples.extend_from_slice(&utterance.heard.samples);
         sentences.push(SentenceSpan {
             start_ms,
             end_ms: to_ms(samples.len()),
         });
-        words.push(later(&utterance.words, start_ms));
-        last_turn_idx = Some(utterance.turn_idx);
+        words.push(later(&utterance.heard.words, start_ms));
+        last = Some(utterance);
     }
     samples.resize(samples.len() + n_samples(EDGE_MS), 0.0);
     Rendition {
@@ -228,6 +254,9 @@ fn join(utterances: &[Utterance], voices: Vec<String>) -> Rendition {
         sample_rate_hz: SAMPLE_RATE_HZ,
         sentences,
         words,
+        words_are_estimated: utterances
+            .iter()
+            .any(|utterance| utterance.heard.words_are_estimated),
         voices,
     }
 }

@@ -3,7 +3,7 @@
 use crate::error::{check_speed, unknown_voice};
 use crate::{
     Accent, EngineInfo, EngineKind, SAMPLE_RATE_HZ, Sex, SpeechError, Spoken, Synthesizer,
-    VoiceInfo, WordSpan,
+    VoiceInfo, WordSpan, words,
 };
 
 /// English is read at about 15 characters a second.
@@ -65,12 +65,13 @@ impl Synthesizer for Silence {
         }
         let ms = |n_chars: usize| duration_ms(n_chars, speed);
         let n_chars = text.chars().count();
-        let words = words(text)
-            .map(|(char_start, char_end)| WordSpan {
-                char_start,
-                char_end,
-                start_ms: ms(char_start),
-                end_ms: ms(char_end),
+        let words = words::runs(text)
+            .into_iter()
+            .map(|run| WordSpan {
+                char_start: run.start,
+                char_end: run.end,
+                start_ms: ms(run.start),
+                end_ms: ms(run.end),
             })
             .collect();
         let n_samples = ms(n_chars) as usize * SAMPLE_RATE_HZ as usize / 1000;
@@ -78,6 +79,7 @@ impl Synthesizer for Silence {
             samples: vec![0.0; n_samples],
             sample_rate_hz: SAMPLE_RATE_HZ,
             words: Some(words),
+            phonemes: Vec::new(),
         })
     }
 }
@@ -90,19 +92,6 @@ impl Synthesizer for Silence {
 )]
 fn duration_ms(n_chars: usize, speed: f32) -> u32 {
     (n_chars as f32 * MS_PER_CHAR / speed) as u32
-}
-
-/// Start and end of each run of letters, digits and apostrophes, in scalars.
-fn words(text: &str) -> impl Iterator<Item = (usize, usize)> {
-    let is_word = |c: char| c.is_alphanumeric() || c == '\'' || c == '’' || c == '-';
-    let chars: Vec<char> = text.chars().collect();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        at += chars[at..].iter().take_while(|&&c| !is_word(c)).count();
-        let start = at;
-        at += chars[at..].iter().take_while(|&&c| is_word(c)).count();
-        (at > start).then_some((start, at))
-    })
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use crate::render::{cut, n_samples, to_ms};
 use crate::utterances::{Utterance, utterances};
 use crate::{
-    Answer, Content, InOrder, Priority, Request, SAMPLE_RATE_HZ, SpeechError, SpeechQueue, Spoken,
-    WordSpan, loudness,
+    Answer, Content, InOrder, PhonemeSpan, Priority, Request, SAMPLE_RATE_HZ, SpeechError,
+    SpeechQueue, Spoken, WordSpan, loudness,
 };
 use std::ops::Range;
 use std::sync::Arc;
@@ -36,12 +36,18 @@ pub struct Piece {
     pub start_ms: u32,
     /// When it ends, without the silence that follows.
     pub end_ms: u32,
-    /// Word times from the start of the text; empty where the engine knows none.
+    /// Word times from the start of the text; empty for phonemes.
     pub words: Vec<WordSpan>,
+    /// Whether the engine knew no word times, so that they are guessed from letters and rests.
+    pub words_are_estimated: bool,
+    /// Phoneme times from the start of the text; empty where the engine does not know.
+    pub phonemes: Vec<PhonemeSpan>,
 }
 
 /// The pieces of a text, in order. Dropping it gives up what is left.
 pub struct Speaking {
+    /// Whether words can be told: phonemes have none.
+    is_text: bool,
     answers: InOrder,
     utterances: std::vec::IntoIter<Utterance>,
     /// Everything spoken so far, to find the gain of the voice; only the first seconds.
@@ -61,18 +67,7 @@ pub fn speak(
     text: &str,
     options: &SpeakOptions,
 ) -> Result<Speaking, SpeechError> {
-    let utterances = utterances(text);
-    let requests = utterances
-        .iter()
-        .map(|utterance| Request {
-            content: Content::Text(utterance.text.clone()),
-            voice: options.voice.clone(),
-            speed: options.speed,
-            priority: options.priority,
-            deadline: options.deadline,
-        })
-        .collect();
-    begin(queue, utterances, requests)
+    begin(queue, utterances(text), Content::Text, options)
 }
 
 /// Begins to speak phonemes of the engine's own alphabet.
@@ -93,28 +88,34 @@ pub fn speak_phonemes(
         })
         .into_iter()
         .collect();
-    let requests = utterances
+    begin(queue, utterances, Content::Phonemes, options)
+}
+
+fn begin(
+    queue: &Arc<SpeechQueue>,
+    utterances: Vec<Utterance>,
+    content: fn(String) -> Content,
+    options: &SpeakOptions,
+) -> Result<Speaking, SpeechError> {
+    if utterances.is_empty() {
+        return Err(SpeechError::Nothing);
+    }
+    let requests: Vec<Request> = utterances
         .iter()
         .map(|utterance| Request {
-            content: Content::Phonemes(utterance.text.clone()),
+            content: content(utterance.text.clone()),
             voice: options.voice.clone(),
             speed: options.speed,
             priority: options.priority,
             deadline: options.deadline,
         })
         .collect();
-    begin(queue, utterances, requests)
-}
-
-fn begin(
-    queue: &Arc<SpeechQueue>,
-    utterances: Vec<Utterance>,
-    requests: Vec<Request>,
-) -> Result<Speaking, SpeechError> {
-    if utterances.is_empty() {
-        return Err(SpeechError::Nothing);
-    }
+    let is_text = matches!(
+        requests.first().map(|request| &request.content),
+        Some(Content::Text(_))
+    );
     Ok(Speaking {
+        is_text,
         answers: queue.speak_in_order(requests)?,
         utterances: utterances.into_iter(),
         heard: Vec::new(),
@@ -130,34 +131,47 @@ impl Speaking {
     }
 
     fn piece(&mut self, utterance: Utterance, spoken: &Spoken) -> Piece {
-        let (mut samples, words) = cut(spoken);
-        if self.heard.len() < GAIN_S * SAMPLE_RATE_HZ as usize {
-            self.heard.extend_from_slice(&samples);
-        }
-        let gain = loudness::gain(&self.heard, SAMPLE_RATE_HZ);
-        for sample in &mut samples {
-            *sample *= gain;
-        }
-        loudness::limit(&mut samples, SAMPLE_RATE_HZ);
+        let mut heard = cut(spoken, &utterance.text);
+        self.level(&mut heard.samples);
         let start_ms = to_ms(self.n_samples);
-        let end_ms = to_ms(self.n_samples + samples.len());
+        let end_ms = to_ms(self.n_samples + heard.samples.len());
+        let mut samples = heard.samples;
         samples.resize(samples.len() + n_samples(utterance.gap_ms as usize), 0.0);
         self.n_samples += samples.len();
         let first_char = utterance.chars.start;
-        let words = words.into_iter().map(|word| WordSpan {
+        let words = heard.words.into_iter().map(|word| WordSpan {
             char_start: word.char_start + first_char,
             char_end: word.char_end + first_char,
             start_ms: word.start_ms + start_ms,
             end_ms: word.end_ms + start_ms,
         });
+        let phonemes = heard.phonemes.into_iter().map(|phoneme| PhonemeSpan {
+            start_ms: phoneme.start_ms + start_ms,
+            end_ms: phoneme.end_ms + start_ms,
+            ..phoneme
+        });
         Piece {
             samples,
-            words: words.collect(),
+            words: words.filter(|_| self.is_text).collect(),
+            words_are_estimated: heard.words_are_estimated,
+            phonemes: phonemes.collect(),
             chars: utterance.chars,
             text: utterance.text,
             start_ms,
             end_ms,
         }
+    }
+
+    /// Brings an utterance to the loudness of the text, which is settled by its first seconds.
+    fn level(&mut self, samples: &mut [f32]) {
+        if self.heard.len() < GAIN_S * SAMPLE_RATE_HZ as usize {
+            self.heard.extend_from_slice(samples);
+        }
+        let gain = loudness::gain(&self.heard, SAMPLE_RATE_HZ);
+        for sample in samples.iter_mut() {
+            *sample *= gain;
+        }
+        loudness::limit(samples, SAMPLE_RATE_HZ);
     }
 }
 

@@ -1,10 +1,10 @@
 //! The trait that every engine is behind.
 
 use crate::{Accent, Sex, SpeakerProfile, SpeechError};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Which kind of engine spoke.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EngineKind {
     /// Kokoro-82M.
@@ -16,7 +16,7 @@ pub enum EngineKind {
 }
 
 /// What spoke; part of a rendition's identity.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EngineInfo {
     /// The kind of engine.
     pub engine: EngineKind,
@@ -39,6 +39,8 @@ pub struct Spoken {
     pub sample_rate_hz: u32,
     /// Word times from the start of the utterance, where the engine knows them.
     pub words: Option<Vec<WordSpan>>,
+    /// When each phoneme is heard; empty where the engine does not know.
+    pub phonemes: Vec<PhonemeSpan>,
 }
 
 impl Spoken {
@@ -63,8 +65,19 @@ pub struct WordSpan {
     pub end_ms: u32,
 }
 
+/// When a phoneme is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhonemeSpan {
+    /// The symbol of the engine's alphabet; stress marks and punctuation are symbols, too.
+    pub symbol: char,
+    /// When it starts.
+    pub start_ms: u32,
+    /// When it ends.
+    pub end_ms: u32,
+}
+
 /// A voice an engine has.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VoiceInfo {
     /// The name [`Synthesizer::synthesize`] takes.
     pub name: String,
@@ -113,6 +126,14 @@ pub trait Synthesizer: Send + Sync {
         Err(SpeechError::NoPhonemes {
             engine: self.info().label.clone(),
         })
+    }
+
+    /// Loads what the first utterance needs and speaks a little, so that nobody waits for it.
+    ///
+    /// # Errors
+    /// As [`Synthesizer::synthesize`].
+    fn warm_up(&self) -> Result<(), SpeechError> {
+        Ok(())
     }
 
     /// How many utterances spoken at the same moment make the best use of this machine.

@@ -1,15 +1,12 @@
 //! Cuts a text into utterances: sentences, with what is too short joined to a neighbour.
 
+use crate::pauses;
 use std::ops::Range;
 
 /// Below this many letters a voice sounds odd: phrases of two or three words come out wrong.
 const MIN_LETTERS: usize = 12;
 /// Joined utterances stay below this many characters.
 const MAX_JOINED: usize = 200;
-/// Silence between the sentences of a paragraph.
-const SENTENCE_GAP_MS: u32 = 300;
-/// Silence between paragraphs.
-const PARAGRAPH_GAP_MS: u32 = 600;
 
 /// A part of a text that is spoken in one breath of the engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +30,16 @@ pub fn utterances(text: &str) -> Vec<Utterance> {
         let spoken = joined
             .into_iter()
             .filter(|range| chars[range.clone()].iter().any(|c| c.is_alphanumeric()));
-        out.extend(spoken.map(|range| Utterance {
-            text: plain(&chars[range.clone()]),
-            chars: range,
-            gap_ms: SENTENCE_GAP_MS,
+        out.extend(spoken.map(|range| {
+            let text = plain(&chars[range.clone()]);
+            Utterance {
+                chars: range,
+                gap_ms: pauses::after(&text),
+                text,
+            }
         }));
         if let Some(last) = out.last_mut() {
-            last.gap_ms = PARAGRAPH_GAP_MS;
+            last.gap_ms = pauses::PARAGRAPH_MS;
         }
     }
     if let Some(last) = out.last_mut() {
@@ -143,7 +143,7 @@ mod tests {
         }
         assert_eq!(
             found.iter().map(|u| u.gap_ms).collect::<Vec<_>>(),
-            [PARAGRAPH_GAP_MS, 0]
+            [pauses::PARAGRAPH_MS, 0]
         );
     }
 

@@ -18,6 +18,8 @@ pub const MAX_TRIES: i64 = 3;
 pub const MAX_CLAIMS: i64 = 10;
 /// Priority of work somebody is waiting for.
 pub const PRIORITY_WAITING: i64 = 10;
+/// Priority of work that somebody is likely to wait for soon.
+pub const PRIORITY_NEXT: i64 = 5;
 /// Priority of work done ahead.
 pub const PRIORITY_AHEAD: i64 = 0;
 

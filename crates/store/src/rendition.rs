@@ -6,14 +6,14 @@ use crate::{Db, StoreError};
 use listen_core::time::Timestamp;
 
 statements! {
-    INSERT = "INSERT INTO rendition (passage_id, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id";
+    INSERT = "INSERT INTO rendition (passage_id, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, words_are_estimated, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id";
     DELETE = "DELETE FROM rendition WHERE passage_id = $1 AND hash = $2";
     INSERT_SENTENCE_TIME = "INSERT INTO sentence_time (rendition_id, sentence_id, start_ms, end_ms) VALUES ($1, $2, $3, $4)";
     INSERT_WORD_TIME = "INSERT INTO word_time (rendition_id, word_id, start_ms, end_ms) VALUES ($1, $2, $3, $4)";
     FIND_OTHER = "SELECT id FROM rendition WHERE hash = $1 AND passage_id <> $2 ORDER BY created_at DESC, id DESC LIMIT 1";
-    COPY = "INSERT INTO rendition (passage_id, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, created_at)
-        SELECT $2, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, $3 FROM rendition WHERE id = $1
+    COPY = "INSERT INTO rendition (passage_id, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, words_are_estimated, created_at)
+        SELECT $2, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, words_are_estimated, $3 FROM rendition WHERE id = $1
         ON CONFLICT (passage_id, hash) DO UPDATE SET created_at = excluded.created_at RETURNING id";
     COPY_SENTENCE_TIMES = "INSERT INTO sentence_time (rendition_id, sentence_id, start_ms, end_ms)
         SELECT $2, own.id, sentence_time.start_ms, sentence_time.end_ms FROM sentence_time
@@ -27,9 +27,17 @@ statements! {
         JOIN sentence own ON own.passage_id = $3 AND own.position = other.position
         JOIN word own_word ON own_word.sentence_id = own.id AND own_word.position = other_word.position
         WHERE word_time.rendition_id = $1 ON CONFLICT (rendition_id, word_id) DO NOTHING";
-    FIND_NEWEST = "SELECT id, passage_id, hash, engine, label, runtime, device, model_hash, voices, duration_ms, created_at
+    FIND_NEWEST = "SELECT id, passage_id, hash, engine, label, runtime, device, model_hash, voices, duration_ms, words_are_estimated, created_at
         FROM rendition WHERE passage_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
     TOUCH = "UPDATE rendition SET created_at = $3 WHERE passage_id = $1 AND hash = $2";
+    /// Audio that no page plays any more first, then what was heard longest ago.
+    BY_NEED = "SELECT rendition.hash,
+            CAST(MAX(CASE WHEN passage.is_current AND NOT EXISTS (SELECT 1 FROM rendition newer WHERE newer.passage_id = rendition.passage_id
+                AND (newer.created_at > rendition.created_at OR (newer.created_at = rendition.created_at AND newer.id > rendition.id)))
+                THEN 1 ELSE 0 END) AS BIGINT) AS is_played,
+            MAX((SELECT COALESCE(MAX(started_at), 0) FROM attempt WHERE attempt.passage_id = rendition.passage_id)) AS heard_at
+        FROM rendition JOIN passage ON passage.id = rendition.passage_id
+        GROUP BY rendition.hash ORDER BY is_played, heard_at, rendition.hash";
     SENTENCE_TIMES = "SELECT sentence.position, sentence_time.start_ms, sentence_time.end_ms FROM sentence_time
         JOIN sentence ON sentence.id = sentence_time.sentence_id WHERE rendition_id = $1 ORDER BY sentence.position";
     WORD_TIMES = "SELECT sentence.position, word.char_start, word.char_end, word_time.start_ms, word_time.end_ms FROM word_time
@@ -60,6 +68,8 @@ pub struct Rendition {
     pub voices: Vec<String>,
     /// Length.
     pub duration_ms: i64,
+    /// Whether the engine told no word times, so that they are guessed.
+    pub words_are_estimated: bool,
     /// Unix ms.
     pub created_at: i64,
 }
@@ -76,6 +86,7 @@ struct RawRendition {
     model_hash: String,
     voices: String,
     duration_ms: i64,
+    words_are_estimated: bool,
     created_at: i64,
 }
 
@@ -104,7 +115,9 @@ pub struct NewRendition<'a> {
     pub duration_ms: i64,
     /// Sentence row, start and end in ms.
     pub sentence_times: Vec<(i64, i64, i64)>,
-    /// Word row, start and end in ms; empty if the engine gives none.
+    /// Whether the engine told no word times, so that they are guessed.
+    pub words_are_estimated: bool,
+    /// Word row, start and end in ms.
     pub word_times: Vec<(i64, i64, i64)>,
 }
 
@@ -157,6 +170,7 @@ pub async fn replace(db: &Db, new: &NewRendition<'_>, now: Timestamp) -> Result<
         voices.as_str(),
         new.speed_milli,
         new.duration_ms,
+        new.words_are_estimated,
         now.0
     )?;
     for (sentence_id, start_ms, end_ms) in &new.sentence_times {
@@ -226,8 +240,19 @@ fn read(raw: RawRendition) -> Result<Rendition, StoreError> {
         model_hash: raw.model_hash,
         voices: from_json(&raw.voices)?,
         duration_ms: raw.duration_ms,
+        words_are_estimated: raw.words_are_estimated,
         created_at: raw.created_at,
     })
+}
+
+/// Addresses of all audio, that which is needed least first: of texts or voices that are not
+/// current, then what no learner or only an earlier one has practised with.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_need(db: &Db) -> Result<Vec<String>, StoreError> {
+    let rows = on_db!(db, fetch_all(String, i64, i64), BY_NEED)?;
+    Ok(rows.into_iter().map(|(hash, _, _)| hash).collect())
 }
 
 /// When each sentence is spoken, in order.
@@ -238,7 +263,7 @@ pub async fn sentence_times(db: &Db, rendition_id: i64) -> Result<Vec<SentenceTi
     on_db!(db, fetch_all SentenceTime, SENTENCE_TIMES, rendition_id)
 }
 
-/// When each word is spoken, in order; empty if the engine gave no times.
+/// When each word is spoken, in order.
 ///
 /// # Errors
 /// What the database says.

@@ -662,6 +662,7 @@ async fn a_rendition_keeps_times_and_the_newest_one_is_used() {
                 .zip(0..)
                 .map(|(s, n)| (s.id, n * 300, n * 300 + 250))
                 .collect(),
+            words_are_estimated: false,
             word_times: vec![(words[0].id, 10, 90)],
         };
         rendition::replace(&db, &new, NOW).await.unwrap();

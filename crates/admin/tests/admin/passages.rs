@@ -25,6 +25,7 @@ async fn the_list_tells_level_size_and_voice() {
             speed_milli: 1000,
             duration_ms: 64_600,
             sentence_times: Vec::new(),
+            words_are_estimated: false,
             word_times: Vec::new(),
         };
         rendition::replace(&site.db, &new, START).await.unwrap();

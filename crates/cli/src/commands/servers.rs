@@ -2,8 +2,8 @@
 
 use crate::commands::import;
 use crate::settings::{
-    AdminSettings, AllSettings, ContentSettings, ProxySettings, SiteSettings, SpeechSettings,
-    StoreSettings, WorkerSettings,
+    AdminSettings, AllSettings, AudioSettings, ContentSettings, ProxySettings, SiteSettings,
+    SpeechSettings, StoreSettings, WorkerSettings,
 };
 use crate::{content, serve, start};
 use listen_admin::AdminState;
@@ -62,7 +62,13 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     println!("Admin site   http://{admin_addr}");
     println!("{}", sign_in_help(&db, admin_addr).await?);
     println!("{}", import_library(&db, &settings.content).await);
-    let worker = Worker::start(worker_config(&db, &settings.store, &settings.speech)).await?;
+    let worker = Worker::start(worker_config(
+        &db,
+        &settings.store,
+        &settings.audio,
+        &settings.speech,
+    ))
+    .await?;
     println!("{}", voice_help(&worker));
     worker.run(stop.clone()).await;
     for site in sites {
@@ -116,19 +122,31 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
 pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode> {
     let stop: CancellationToken = start::stop_signal()?;
     let db = start::database(&settings.store).await?;
-    let worker = Worker::start(worker_config(&db, &settings.store, &settings.speech)).await?;
+    let worker = Worker::start(worker_config(
+        &db,
+        &settings.store,
+        &settings.audio,
+        &settings.speech,
+    ))
+    .await?;
     println!("{}", voice_help(&worker));
     worker.run(stop).await;
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }
 
-fn worker_config(db: &Db, store: &StoreSettings, speech: &SpeechSettings) -> WorkerConfig {
+fn worker_config(
+    db: &Db,
+    store: &StoreSettings,
+    audio: &AudioSettings,
+    speech: &SpeechSettings,
+) -> WorkerConfig {
     WorkerConfig {
         db: db.clone(),
         now: Arc::new(start::now),
         files: AudioFiles::new(store.audio_dir()),
         speech: speech.config(),
+        max_audio_bytes: audio.max_bytes(),
         id: token::random()[..16].to_owned(),
     }
 }

@@ -9,9 +9,6 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-/// What is spoken before the server says that it is ready, so that nobody waits for the model.
-const WARM_UP: &str = "The speech server is ready to speak.";
-
 /// Loads the voice, warms it up, serves.
 pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCode> {
     let stop = start::stop_signal()?;
@@ -47,12 +44,9 @@ pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCo
     }
     let synthesizer = opened.synthesizer.context("nothing can speak")?;
     let warmed = synthesizer.clone();
-    tokio::task::spawn_blocking(move || {
-        let voice = warmed.voices().first().map(|voice| voice.name.clone());
-        warmed.synthesize(WARM_UP, &voice.unwrap_or_default(), 1.0)
-    })
-    .await?
-    .context("the voice does not speak")?;
+    tokio::task::spawn_blocking(move || warmed.warm_up())
+        .await?
+        .context("the voice does not speak")?;
     let info = synthesizer.info().clone();
     let queue = QueueConfig {
         max_waiting: usize::from(settings.max_waiting),
@@ -65,7 +59,8 @@ pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCo
             max_requests: usize::from(settings.max_requests),
         },
         keys,
-    );
+    )
+    .with_notes(opened.notes);
     // Whoever started the server may not read on.
     let _ = writeln!(
         std::io::stdout(),

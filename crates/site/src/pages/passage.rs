@@ -147,15 +147,17 @@ pub async fn remember_reveal(
 /// # Errors
 /// [`PageError::NotFound`]; what the store says.
 pub async fn begin(
-    State(web): State<WebState>,
+    State(site): State<SiteState>,
     Path(slug): Path<String>,
     context: Context,
 ) -> Result<Response, PageError> {
-    let head = find(&web, &slug).await?;
-    if access::of(&web, &context, &head).await? == Access::RegisterFirst {
+    let web = &site.web;
+    let head = find(web, &slug).await?;
+    if access::of(web, &context, &head).await? == Access::RegisterFirst {
         return Ok(Redirect::to(&format!("/register?return_to=/passages/{slug}")).into_response());
     }
-    let (learner_id, cookie) = practising(&web, &context, &head).await?;
+    let (learner_id, cookie) = practising(web, &context, &head).await?;
+    audio::ask_for_next(&site, learner_id, &head).await?;
     let attempt =
         attempt::open(&web.db, learner_id, head.id, head.n_items, web.clock.now()).await?;
     Ok((cookie, Redirect::to(&format!("/attempts/{}", attempt.id))).into_response())

@@ -3,6 +3,7 @@
 use crate::SiteState;
 use listen_core::job::Job;
 use listen_core::time::MINUTE_MS;
+use listen_store::passage::{self, PassageHead};
 use listen_store::rendition::Rendition;
 use listen_store::worker::Worker;
 use listen_store::{job, rendition, worker};
@@ -133,6 +134,30 @@ fn notes_without_voice(workers: &[Worker]) -> Option<String> {
                 .collect::<Vec<_>>()
                 .join("\n")
         })
+}
+
+/// Asks for the audio of the passage that the learner is likely to open after this one, before
+/// that of others.
+///
+/// # Errors
+/// What the store says.
+pub async fn ask_for_next(
+    site: &SiteState,
+    learner_id: i64,
+    head: &PassageHead,
+) -> Result<(), PageError> {
+    let db = &site.web.db;
+    let Some(passage_id) = passage::find_next(db, head, learner_id).await? else {
+        return Ok(());
+    };
+    if playable(site, passage_id).await?.is_none() {
+        let wanted = Job::RenderPassage {
+            passage_id,
+            again: false,
+        };
+        job::enqueue(db, &wanted, job::PRIORITY_NEXT, site.web.clock.now()).await?;
+    }
+    Ok(())
 }
 
 /// Asks for the audio again, after a failure or when a file is gone.

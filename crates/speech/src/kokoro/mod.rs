@@ -1,5 +1,6 @@
 //! Kokoro-82M: a text-to-speech model with word times.
 
+mod carrier;
 mod contract;
 mod files;
 mod graph;
@@ -20,7 +21,8 @@ pub(crate) use select::open;
 
 use crate::error::{check_speed, unknown_voice};
 use crate::{
-    Accent, EngineInfo, SAMPLE_RATE_HZ, SpeechError, Spoken, Synthesizer, VoiceInfo, WordSpan,
+    Accent, EngineInfo, PhonemeSpan, SAMPLE_RATE_HZ, SpeechError, Spoken, Synthesizer, VoiceInfo,
+    WordSpan,
 };
 use files::Voice;
 use listen_phonemes::Phonemized;
@@ -34,6 +36,12 @@ use word_times::Timeline;
 
 /// Silence for a sentence without anything to say, such as "…".
 const NOTHING_MS: usize = 300;
+
+/// What is spoken before anybody waits: a short and a usual sentence.
+const WARM_UP: [&str; 2] = [
+    "The train is here.",
+    "The first train of the morning leaves a little earlier than it did last year.",
+];
 
 /// Style packs with their weights.
 type Packs = Vec<(Arc<VoicePack>, f32)>;
@@ -50,6 +58,8 @@ pub(crate) struct Kokoro {
     packs: Mutex<HashMap<String, Arc<VoicePack>>>,
     pronouncer: Pronouncer,
     n_parallel: usize,
+    /// Whether the export tells how long each token lasts.
+    has_durations: bool,
 }
 
 /// One utterance of a sentence, spoken.
@@ -116,7 +126,22 @@ impl Kokoro {
         for range in split::split(&phonemes) {
             parts.extend(self.speak_part(&phonemes, range, packs, speed)?);
         }
-        Ok(join(parts, spoken))
+        Ok(join(parts, spoken, &phonemes))
+    }
+
+    /// Speaks a few words behind a carrier sentence, which is cut off again; alone if the export
+    /// tells no durations to cut by, or the voice makes no pause between.
+    fn speak_short(
+        &self,
+        spoken: &Phonemized,
+        packs: &[(Arc<VoicePack>, f32)],
+        speed: f32,
+    ) -> Result<Spoken, SpeechError> {
+        let carried = self.speak(&carrier::before(spoken), packs, speed)?;
+        match carrier::cut(&carried) {
+            Some(own) => Ok(own),
+            None => self.speak(spoken, packs, speed),
+        }
     }
 
     fn speak_part(
@@ -172,7 +197,21 @@ impl Synthesizer for Kokoro {
         if spoken.words.is_empty() {
             return Ok(nothing());
         }
+        if carrier::is_needed(&spoken) && self.has_durations {
+            return self.speak_short(&spoken, &packs, speed);
+        }
         self.speak(&spoken, &packs, speed)
+    }
+
+    fn warm_up(&self) -> Result<(), SpeechError> {
+        let Some(voice) = self.voices.first() else {
+            return Ok(());
+        };
+        // Two lengths: a runtime may prepare for the first shape it sees and again for another.
+        for text in WARM_UP {
+            self.synthesize(text, &voice.info.name, 1.0)?;
+        }
+        Ok(())
     }
 
     fn synthesize_phonemes(
@@ -212,34 +251,49 @@ fn nothing() -> Spoken {
         samples: vec![0.0; NOTHING_MS * SAMPLE_RATE_HZ as usize / 1000],
         sample_rate_hz: SAMPLE_RATE_HZ,
         words: Some(Vec::new()),
+        phonemes: Vec::new(),
     }
 }
 
-/// One sentence from its utterances; word times only if all of them have durations.
-fn join(parts: Vec<Part>, spoken: &Phonemized) -> Spoken {
+/// One sentence from its utterances; times only if all of them have durations.
+fn join(parts: Vec<Part>, spoken: &Phonemized, symbols: &[char]) -> Spoken {
     let mut samples = Vec::new();
-    let mut words = Some(Vec::new());
+    let mut times = Some((Vec::new(), Vec::new()));
     for part in parts {
-        let times = part_words(&part, spoken, samples.len());
-        words = words.zip(times).map(|(mut all, times)| {
-            all.extend(times);
+        let own = part_times(&part, spoken, symbols, samples.len());
+        times = times.zip(own).map(|(mut all, own)| {
+            all.0.extend(own.0);
+            all.1.extend(own.1);
             all
         });
         samples.extend(part.output.samples);
     }
+    let (words, phonemes) = times.unzip();
     Spoken {
         samples,
         sample_rate_hz: SAMPLE_RATE_HZ,
         words,
+        phonemes: phonemes.unwrap_or_default(),
     }
 }
 
-fn part_words(part: &Part, spoken: &Phonemized, samples_before: usize) -> Option<Vec<WordSpan>> {
+fn part_times(
+    part: &Part,
+    spoken: &Phonemized,
+    symbols: &[char],
+    samples_before: usize,
+) -> Option<(Vec<WordSpan>, Vec<PhonemeSpan>)> {
     let frames = part.output.frames.as_ref()?;
     let timeline = Timeline::new(frames, part.output.samples.len())?;
     let span =
         |word| word_times::word_span(word, &part.range, &part.is_token, &timeline, samples_before);
-    Some(spoken.words.iter().filter_map(span).collect())
+    let phonemes = word_times::phoneme_spans(
+        &symbols[part.range.clone()],
+        &part.is_token,
+        &timeline,
+        samples_before,
+    );
+    Some((spoken.words.iter().filter_map(span).collect(), phonemes))
 }
 
 /// The accent a published voice name tells: `af_heart` is American, `bm_george` British.

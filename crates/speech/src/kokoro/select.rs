@@ -23,6 +23,7 @@ struct Choice {
     load: Load,
     loaded: Option<Arc<dyn Runtime>>,
     calls: usize,
+    has_durations: bool,
 }
 
 /// The engine, if model and voices are there, verify, and something here can run them.
@@ -59,6 +60,7 @@ pub(crate) fn open(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Kokor
         packs: Mutex::default(),
         pronouncer: super::Pronouncer::default(),
         n_parallel: choice.calls,
+        has_durations: choice.has_durations,
     })
 }
 
@@ -104,7 +106,7 @@ fn choose(
     };
     if contract.durations.is_none() {
         notes.push(Note::info(
-            "this export tells no durations, so there are no word times",
+            "this export tells no durations, so word times are estimated",
         ));
     }
     match library {
@@ -159,6 +161,7 @@ fn cuda(
             ),
             loaded: Some(Arc::new(loaded)),
             calls: parallel.calls,
+            has_durations: contract.durations.is_some(),
         }),
         Err(reason) => {
             fall_back(&reason);
@@ -176,6 +179,7 @@ fn on_cpu(
     // Each session holds the weights, so one is the default.
     let parallel = parallel(config, 1);
     Choice {
+        has_durations: contract.durations.is_some(),
         runtime: format!("onnxruntime {}", library.version),
         device: "cpu",
         load: load_onnxruntime(model, contract, library, Place::Cpu, parallel),
@@ -220,6 +224,7 @@ fn in_rust(
     let file = model.file.clone();
     let parallel = parallel(config, n_cores().min(MAX_CALLS));
     Some(Choice {
+        has_durations: contract.durations.is_some(),
         runtime: "rten".to_owned(),
         device: "cpu",
         load: Box::new(move || Ok(Box::new(Rten::load(&file, &contract, parallel)?))),

@@ -1,6 +1,6 @@
-//! Word times from the frames the model gave each token.
+//! Word and phoneme times from the frames the model gave each token.
 
-use crate::{SAMPLE_RATE_HZ, WordSpan};
+use crate::{PhonemeSpan, SAMPLE_RATE_HZ, WordSpan};
 use listen_phonemes::PhonemizedWord;
 use std::ops::Range;
 
@@ -62,6 +62,28 @@ pub(super) fn word_span(
         start_ms: to_ms(from + as_f64(samples_before)),
         end_ms: to_ms(to + as_f64(samples_before)),
     })
+}
+
+/// When each of `symbols` is heard that became a token; spaces and marks have times, too.
+pub(super) fn phoneme_spans(
+    symbols: &[char],
+    is_token: &[bool],
+    timeline: &Timeline,
+    samples_before: usize,
+) -> Vec<PhonemeSpan> {
+    let tokens = symbols
+        .iter()
+        .zip(is_token)
+        .filter_map(|(symbol, is_token)| is_token.then_some(*symbol));
+    let span = |(idx, symbol)| {
+        let (from, to) = timeline.span(&(idx..idx + 1))?;
+        Some(PhonemeSpan {
+            symbol,
+            start_ms: to_ms(from + as_f64(samples_before)),
+            end_ms: to_ms(to + as_f64(samples_before)),
+        })
+    };
+    tokens.enumerate().filter_map(span).collect()
 }
 
 #[expect(

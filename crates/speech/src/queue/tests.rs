@@ -66,6 +66,7 @@ impl Synthesizer for Gated {
             samples: vec![0.5; text.len()],
             sample_rate_hz: 24_000,
             words: None,
+            phonemes: Vec::new(),
         })
     }
 }

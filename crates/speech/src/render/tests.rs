@@ -77,6 +77,7 @@ impl Synthesizer for Hum {
             samples,
             sample_rate_hz: 16_000,
             words: Some(words),
+            phonemes: Vec::new(),
         })
     }
 }
@@ -90,9 +91,10 @@ fn silence_is_cut_and_pauses_are_even() {
         .iter()
         .map(|s| (s.start_ms, s.end_ms))
         .collect();
+    // After the first question 350 ms, between the turns 500.
     // 1000 ms of sound with 20 ms before and 80 after; the edge is 200 ms. The resampler
     // smears the edges of the hum by less than a window of 10 ms on either side.
-    let expected = [(200, 1300), (1600, 2700), (3200, 4300)];
+    let expected = [(200, 1300), (1650, 2750), (3250, 4350)];
     for (found, expected) in times.iter().zip(expected) {
         assert!(found.0.abs_diff(expected.0) <= 40, "{times:?}");
         assert!(found.1.abs_diff(expected.1) <= 60, "{times:?}");
@@ -115,6 +117,42 @@ fn every_voice_comes_to_the_same_loudness() {
         assert!((lufs - loudness::TARGET_LUFS).abs() < 1.0, "{lufs}");
         assert!(peak <= loudness::PEAK_DBTP, "{peak}");
     }
+}
+
+/// Says nothing about words.
+struct Wordless(Hum);
+
+impl Synthesizer for Wordless {
+    fn info(&self) -> &EngineInfo {
+        self.0.info()
+    }
+
+    fn voices(&self) -> Vec<VoiceInfo> {
+        self.0.voices()
+    }
+
+    fn synthesize(&self, text: &str, voice: &str, speed: f32) -> Result<Spoken, SpeechError> {
+        Ok(Spoken {
+            words: None,
+            ..self.0.synthesize(text, voice, speed)?
+        })
+    }
+}
+
+#[test]
+fn word_times_are_estimated_where_the_engine_tells_none() {
+    let rendition = all(Wordless(Hum(Silence::new())));
+    assert!(rendition.words_are_estimated);
+    assert_eq!(rendition.words[0].len(), 7);
+    for (sentence, words) in rendition.sentences.iter().zip(&rendition.words) {
+        assert!(words.is_sorted_by_key(|word| (word.start_ms, word.end_ms)));
+        assert!(
+            words
+                .iter()
+                .all(|word| sentence.start_ms <= word.start_ms && word.end_ms <= sentence.end_ms)
+        );
+    }
+    assert!(!all(Hum(Silence::new())).words_are_estimated);
 }
 
 #[test]

@@ -145,6 +145,7 @@ fn read_wav(program: &str, file: &Path) -> Result<Spoken, SpeechError> {
         samples,
         sample_rate_hz,
         words: None,
+        phonemes: Vec::new(),
     })
 }
 

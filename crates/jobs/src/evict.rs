@@ -1,0 +1,78 @@
+//! Keeps the folder of audio below its limit.
+//!
+//! Any audio can be made again, because the text of every version is kept: a page that misses
+//! its file asks for it. So only files are removed, the least needed first.
+
+use crate::JobError;
+use crate::files::AudioFiles;
+use listen_store::{Db, rendition};
+use std::collections::HashSet;
+
+/// After an eviction the folder is this full, so that the next rendering does not evict again.
+const FULL_AFTER_PERCENT: u64 = 90;
+
+/// What a passage of three minutes takes in three formats; a guess for audio that is not made yet.
+const TYPICAL_BYTES: u64 = 11 << 20;
+
+/// How many more renditions fit below `max_bytes`, by the size of those that are there.
+pub(crate) fn n_that_fit(files: &AudioFiles, max_bytes: u64) -> usize {
+    let sizes = files.sizes();
+    let total: u64 = sizes.values().sum();
+    let typical = total
+        .checked_div(sizes.len() as u64)
+        .unwrap_or(TYPICAL_BYTES)
+        .max(1);
+    usize::try_from(full(max_bytes).saturating_sub(total) / typical).unwrap_or(usize::MAX)
+}
+
+fn full(max_bytes: u64) -> u64 {
+    max_bytes / 100 * FULL_AFTER_PERCENT
+}
+
+/// Removes audio until the folder is below `max_bytes`; how many renditions were removed.
+///
+/// `keep` was just made for somebody and stays.
+///
+/// # Errors
+/// What the store says; a file that cannot be removed.
+pub(crate) async fn run(
+    db: &Db,
+    files: &AudioFiles,
+    max_bytes: u64,
+    keep: &str,
+) -> Result<usize, JobError> {
+    let sizes = files.sizes();
+    let mut total: u64 = sizes.values().sum();
+    if total <= max_bytes {
+        return Ok(0);
+    }
+    let mut n_removed = 0;
+    for hash in least_needed_first(db, sizes.keys()).await? {
+        if total <= full(max_bytes) {
+            break;
+        }
+        if keep == hash {
+            continue;
+        }
+        files.remove(&hash)?;
+        total = total.saturating_sub(sizes.get(&hash).copied().unwrap_or_default());
+        n_removed += 1;
+    }
+    Ok(n_removed)
+}
+
+/// Audio that no row knows comes first.
+async fn least_needed_first(
+    db: &Db,
+    on_disk: impl Iterator<Item = &String>,
+) -> Result<Vec<String>, JobError> {
+    let known = rendition::by_need(db).await?;
+    let of_rows: HashSet<&String> = known.iter().collect();
+    let mut hashes: Vec<String> = on_disk
+        .filter(|hash| !of_rows.contains(hash))
+        .cloned()
+        .collect();
+    hashes.sort();
+    hashes.extend(known);
+    Ok(hashes)
+}

@@ -1,0 +1,185 @@
+//! Speech servers elsewhere: `listen speech` on machines with graphics cards.
+//!
+//! Several hosts with the same model are one engine. An utterance goes to the host that has the
+//! least to do; one that does not answer is left alone for a while and another one asked.
+
+mod hosts;
+mod reply;
+
+use crate::error::check_speed;
+use crate::open::Note;
+use crate::{
+    EngineInfo, SAMPLE_RATE_HZ, SpeechConfig, SpeechError, Spoken, Synthesizer, VoiceInfo,
+};
+use hosts::{Host, Hosts};
+use reply::{Captioned, Health, Voices};
+use serde_json::json;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How long the first host may take to come up.
+const PATIENCE: Duration = Duration::from_secs(20);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
+/// Silence for a text without anything to say.
+const NOTHING: usize = SAMPLE_RATE_HZ as usize * 3 / 10;
+
+/// The engine.
+pub(crate) struct Remote {
+    info: EngineInfo,
+    voices: Vec<VoiceInfo>,
+    hosts: Hosts,
+    n_parallel: usize,
+}
+
+/// Connects to the hosts of `config`; `None` if it names none or none answers, which is noted.
+pub(crate) fn open(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Remote> {
+    if config.urls.is_empty() {
+        return None;
+    }
+    let key = match config.url_key_file.as_deref().map(read_key).transpose() {
+        Ok(key) => key,
+        Err(reason) => {
+            notes.push(Note::warning(reason));
+            return None;
+        }
+    };
+    let hosts: Vec<Host> = config
+        .urls
+        .iter()
+        .map(|url| Host::new(url, key.as_deref()))
+        .collect();
+    let opened = wait_for(hosts, notes);
+    if opened.is_none() {
+        notes.push(Note::warning(format!(
+            "no speech server answers at {}",
+            config.urls.join(", ")
+        )));
+    }
+    opened
+}
+
+fn read_key(file: &Path) -> Result<String, String> {
+    std::fs::read_to_string(file)
+        .map(|key| key.trim().to_owned())
+        .map_err(|error| format!("the key of the speech servers, {}: {error}", file.display()))
+}
+
+/// Looks until one host answers, or patience ends.
+fn wait_for(hosts: Vec<Host>, notes: &mut Vec<Note>) -> Option<Remote> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let answers: Vec<Result<(Health, Vec<VoiceInfo>), String>> =
+            hosts.iter().map(ask).collect();
+        if answers.iter().any(Result::is_ok) {
+            return together(hosts, answers, notes);
+        }
+        if Instant::now() >= until {
+            notes.extend(
+                answers
+                    .into_iter()
+                    .filter_map(Result::err)
+                    .map(Note::warning),
+            );
+            return None;
+        }
+        std::thread::sleep(BETWEEN_LOOKS);
+    }
+}
+
+fn ask(host: &Host) -> Result<(Health, Vec<VoiceInfo>), String> {
+    let health: Health = host.get("/health")?;
+    let voices: Voices = host.get("/v1/audio/voices")?;
+    Ok((health, voices.details))
+}
+
+/// The hosts whose model is that of the first that answered; hosts that do not answer yet may
+/// come later.
+fn together(
+    hosts: Vec<Host>,
+    answers: Vec<Result<(Health, Vec<VoiceInfo>), String>>,
+    notes: &mut Vec<Note>,
+) -> Option<Remote> {
+    let (first, voices) = answers.iter().find_map(|answer| answer.as_ref().ok())?;
+    let (info, voices) = (first.engine.clone(), voices.clone());
+    let mut n_parallel = 0;
+    let mut kept = Vec::new();
+    for (host, answer) in hosts.into_iter().zip(answers) {
+        match answer {
+            Ok((health, _)) if health.engine.model_hash == info.model_hash => {
+                n_parallel += health.parallel;
+                kept.push(host);
+            }
+            Ok(_) => notes.push(Note::warning(format!(
+                "{} speaks with another model and is left out",
+                host.base
+            ))),
+            Err(reason) => {
+                notes.push(Note::warning(format!("{reason}; it is asked again later")));
+                kept.push(host);
+            }
+        }
+    }
+    Some(Remote {
+        info: EngineInfo {
+            runtime: format!("{} on {} speech servers", info.runtime, kept.len()),
+            ..info
+        },
+        voices,
+        hosts: Hosts::new(kept),
+        n_parallel: n_parallel.max(1),
+    })
+}
+
+impl Synthesizer for Remote {
+    fn info(&self) -> &EngineInfo {
+        &self.info
+    }
+
+    fn voices(&self) -> Vec<VoiceInfo> {
+        self.voices.clone()
+    }
+
+    fn synthesize(&self, text: &str, voice: &str, speed: f32) -> Result<Spoken, SpeechError> {
+        check_speed(speed)?;
+        if !text.chars().any(char::is_alphanumeric) {
+            return Ok(nothing());
+        }
+        let body = json!({
+            "input": text, "voice": voice, "speed": speed, "response_format": "pcm",
+        });
+        let bytes = self.hosts.post("/dev/captioned_speech", &body)?;
+        Captioned::parse(&bytes).map_err(|reason| SpeechError::Remote { reason })
+    }
+
+    fn synthesize_phonemes(
+        &self,
+        phonemes: &str,
+        voice: &str,
+        speed: f32,
+    ) -> Result<Spoken, SpeechError> {
+        check_speed(speed)?;
+        let body = json!({
+            "phonemes": phonemes, "voice": voice, "speed": speed, "response_format": "pcm",
+        });
+        let bytes = self.hosts.post("/dev/generate_from_phonemes", &body)?;
+        Ok(Spoken {
+            samples: reply::samples(&bytes),
+            sample_rate_hz: SAMPLE_RATE_HZ,
+            words: None,
+            phonemes: Vec::new(),
+        })
+    }
+
+    fn n_parallel(&self) -> usize {
+        self.n_parallel
+    }
+}
+
+fn nothing() -> Spoken {
+    Spoken {
+        samples: vec![0.0; NOTHING],
+        sample_rate_hz: SAMPLE_RATE_HZ,
+        words: Some(Vec::new()),
+        phonemes: Vec::new(),
+    }
+}
