@@ -465,7 +465,7 @@ pub(crate) struct ImportSettings {
 pub(crate) struct SynthesizeSettings {
     #[command(flatten)]
     pub speech: SpeechSettings,
-    /// File to speak: text, or subtitles (.srt, .vtt); - is standard input
+    /// File to speak: text, subtitles (.srt, .vtt) or an e-book (.epub); - is standard input
     #[arg(conflicts_with = "text", required_unless_present_any = ["list_voices", "text"], help_heading = None::<&str>)]
     pub input: Option<PathBuf>,
     /// What to say, instead of a file
@@ -477,8 +477,14 @@ pub(crate) struct SynthesizeSettings {
     /// 0.5 to 2; 1 is the voice's natural speed
     #[arg(long, default_value_t = 1.0, help_heading = None::<&str>)]
     pub speed: f32,
+    /// Chapter of the e-book, from 1
+    #[arg(long, help_heading = None::<&str>)]
+    pub chapter: Option<usize>,
+    /// List the chapters of the e-book with their words and end
+    #[arg(long, help_heading = None::<&str>)]
+    pub list_chapters: bool,
     /// File to write; its ending tells the format; - is standard output
-    #[arg(long, required_unless_present = "list_voices", help_heading = None::<&str>)]
+    #[arg(long, required_unless_present_any = ["list_voices", "list_chapters"], help_heading = None::<&str>)]
     pub out: Option<PathBuf>,
     /// mp3, opus, flac, wav or pcm, whatever the ending
     #[arg(long, help_heading = None::<&str>)]

@@ -185,6 +185,46 @@ fn a_text_becomes_audio_and_captions() {
 }
 
 #[test]
+fn an_ebook_is_spoken_by_the_chapter() {
+    let dir = tempfile::tempdir().unwrap();
+    let (book, out) = (dir.path().join("a.epub"), dir.path().join("a.wav"));
+    rbook::Epub::builder()
+        .title("A book")
+        .chapter([
+            rbook::epub::EpubChapter::new("The Kitchen")
+                .xhtml_body("<p>It was very cold in there.</p>"),
+            rbook::epub::EpubChapter::new("The Garden")
+                .xhtml_body("<p>It rained all day long.</p>"),
+        ])
+        .write()
+        .save(&book)
+        .unwrap();
+    let synthesize = |arguments: &[&str]| {
+        let mut command = listen();
+        run(command.arg("synthesize").arg(&book).args(arguments), "")
+    };
+    let listed = synthesize(&["--list-chapters"]);
+    assert_eq!(
+        String::from_utf8(listed.stdout).unwrap(),
+        "1\t6\tThe Kitchen\n2\t5\tThe Garden\n"
+    );
+    let out_argument = out.to_str().unwrap();
+    let unchosen = synthesize(&["--out", out_argument]);
+    assert!(!unchosen.status.success() && !out.exists());
+    assert!(
+        stderr(&unchosen).contains("1 to 2"),
+        "{}",
+        stderr(&unchosen)
+    );
+    let spoken = synthesize(&["--chapter", "2", "--out", out_argument]);
+    assert!(
+        spoken.status.success() && out.exists(),
+        "{}",
+        stderr(&spoken)
+    );
+}
+
+#[test]
 fn what_cannot_be_spoken_leaves_no_file() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("a.mp3");

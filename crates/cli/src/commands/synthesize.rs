@@ -1,7 +1,8 @@
-//! `listen synthesize`: a text into an audio file.
+//! `listen synthesize`: a text, subtitles or a chapter of an e-book into an audio file.
 
 use crate::settings::SynthesizeSettings;
 use anyhow::Context as _;
+use listen_documents::epub::{self, Chapter};
 use listen_speech::{
     Format, Piece, Priority, QueueConfig, SAMPLE_RATE_HZ, SpeakOptions, SpeechQueue, StreamEncoder,
     Synthesizer, captions, speak,
@@ -14,6 +15,15 @@ use std::sync::Arc;
 
 /// Speaks, or lists the voices.
 pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
+    if settings.list_chapters {
+        let path = settings
+            .input
+            .as_deref()
+            .context("--list-chapters needs a file")?;
+        // Whoever reads the list may not read on.
+        let _ = write!(std::io::stdout(), "{}", contents(&chapters(path)?));
+        return Ok(ExitCode::SUCCESS);
+    }
     let opened = listen_speech::open(&settings.speech.config());
     for note in &opened.notes {
         eprintln!("{}", note.message);
@@ -86,7 +96,8 @@ fn format(settings: &SynthesizeSettings, out: &Path) -> anyhow::Result<Format> {
         })
 }
 
-/// The text of `--text`, of a file, or of standard input; of subtitles only what is said.
+/// The text of `--text`, of a file, or of standard input; of subtitles only what is said, of an
+/// e-book one chapter.
 fn text(settings: &SynthesizeSettings) -> anyhow::Result<String> {
     if let Some(text) = &settings.text {
         return Ok(text.clone());
@@ -95,6 +106,9 @@ fn text(settings: &SynthesizeSettings) -> anyhow::Result<String> {
         .input
         .as_deref()
         .context("nothing to say: give --text or a file")?;
+    if is(path, &["epub"]) {
+        return chapter(path, settings.chapter);
+    }
     let mut text = String::new();
     if path == Path::new("-") {
         std::io::stdin()
@@ -105,42 +119,47 @@ fn text(settings: &SynthesizeSettings) -> anyhow::Result<String> {
     File::open(path)
         .and_then(|mut file| file.read_to_string(&mut text))
         .with_context(|| format!("cannot read {} as UTF-8 text", path.display()))?;
-    let is_subtitles = path
-        .extension()
-        .is_some_and(|extension| extension == "srt" || extension == "vtt");
-    Ok(if is_subtitles {
-        spoken_lines(&text)
+    Ok(if is(path, &["srt", "vtt"]) {
+        listen_documents::spoken_lines(&text)
     } else {
         text
     })
 }
 
-/// Subtitles without numbers, times and marks of form.
-fn spoken_lines(subtitles: &str) -> String {
-    let is_number = |line: &str| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
-    let lines = subtitles
-        .lines()
-        .map(|line| line.trim().trim_start_matches('\u{feff}'));
-    lines
-        .filter(|line| !line.contains("-->") && !is_number(line) && !line.starts_with("WEBVTT"))
-        .map(without_tags)
-        .collect::<Vec<_>>()
-        .join(" ")
+fn is(path: &Path, extensions: &[&str]) -> bool {
+    path.extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|extension| extensions.contains(&extension))
 }
 
-fn without_tags(line: &str) -> String {
-    let mut depth = 0_usize;
-    line.chars()
-        .filter(|&c| {
-            let was_inside = depth > 0;
-            match c {
-                '<' => depth += 1,
-                '>' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            !was_inside && c != '<'
-        })
-        .collect()
+/// The chapters of an e-book.
+fn chapters(path: &Path) -> anyhow::Result<Vec<Chapter>> {
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    epub::chapters(bytes).with_context(|| path.display().to_string())
+}
+
+/// The text of the chapter asked for; without one the error lists those there are.
+fn chapter(path: &Path, number: Option<usize>) -> anyhow::Result<String> {
+    let chapters = chapters(path)?;
+    let chosen = number.and_then(|number| chapters.get(number.checked_sub(1)?));
+    match chosen {
+        Some(chapter) => Ok(chapter.text.clone()),
+        None => anyhow::bail!(
+            "--chapter must be 1 to {}; {} has\n{}",
+            chapters.len(),
+            path.display(),
+            contents(&chapters)
+        ),
+    }
+}
+
+/// A line for each chapter: number, words, title.
+fn contents(chapters: &[Chapter]) -> String {
+    let line = |(idx, chapter): (usize, &Chapter)| {
+        let n_words = chapter.text.split_whitespace().count();
+        format!("{}\t{n_words}\t{}\n", idx + 1, chapter.title)
+    };
+    chapters.iter().enumerate().map(line).collect()
 }
 
 /// Writes the audio while it is spoken: to a file beside `out` that takes its place at the end,
@@ -220,23 +239,5 @@ fn timestamps(path: &Path, spoken: &[Piece], text: &str) -> anyhow::Result<Strin
             "--timestamps {} must end in .vtt, .srt or .json",
             path.display()
         ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::spoken_lines;
-
-    #[test]
-    fn of_subtitles_only_what_is_said_is_read() {
-        let srt = "1\n00:00:01,000 --> 00:00:02,500\n<i>Good morning.</i>\n\n2\n\
-                   00:00:03,000 --> 00:00:04,000\nTwo teas,\nplease.\n";
-        assert_eq!(
-            spoken_lines(srt)
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" "),
-            "Good morning. Two teas, please."
-        );
     }
 }
