@@ -10,6 +10,7 @@ pub mod item;
 pub mod job;
 pub mod passage;
 pub mod passage_file;
+pub mod phrases;
 pub mod rendition;
 pub mod taxonomy;
 pub mod time;

@@ -1,9 +1,14 @@
 // The player: the sentence is the unit. Times come from the server, in milliseconds.
+//
+// States: loading, ready, playing, gap, paused, ended, error. A gap is a silence that ends by
+// itself; to the listener it is playing, and a key press acts on it as such.
+import { Training } from "./training.js";
 
 const LEAD_IN_MS = 120;
 const TAIL_MS = 150;
 // Within this time of its start, "previous" means the sentence before.
 const RESTART_MS = 1000;
+const NUDGE_MS = 100;
 // The place belongs to a passage, the speed to the listener.
 const SPEED_KEY = "listen:speed";
 
@@ -18,11 +23,20 @@ export class Player {
     this.audio = audio;
     this.storageKey = `listen:${root.dataset.slug}`;
     this.sentences = readSentences();
+    this.training = new Training(this.find("[data-training]"));
+    this.training.onChange = () => this.show();
+    this.speed = 1;
+    this.active = 0;
     this.queue = [];
-    this.isLooping = false;
+    this.gap = null;
+    // Whether it stopped by itself at the end of a sentence.
+    this.hasStopped = false;
+    this.lastMs = 0;
     this.find("[data-transport]").hidden = false;
+    this.find("[data-training]").hidden = false;
     audio.controls = false;
     audio.preservesPitch = true;
+    this.setState(audio.readyState > 0 ? "ready" : "loading");
     this.listen();
     this.restore();
     this.show();
@@ -38,15 +52,38 @@ export class Player {
     return this.audio.currentTime * 1000;
   }
 
+  get isPlaying() {
+    return !this.audio.paused || this.gap !== null;
+  }
+
   // Index of the sentence that is heard, or was heard last.
   get current() {
-    const now = this.nowMs + 1;
+    return this.gap || this.hasStopped || this.isInside(this.active) ? this.active : this.at(this.nowMs);
+  }
+
+  isInside(index) {
+    const sentence = this.sentences[index];
+    return sentence !== undefined && sentence.from <= this.nowMs + 1 && this.nowMs < sentence.to;
+  }
+
+  at(ms) {
     let index = 0;
     for (const [i, sentence] of this.sentences.entries()) {
-      if (sentence.from <= now) index = i;
+      if (sentence.from <= ms + 1) index = i;
     }
     return index;
   }
+
+  // Media keys and the browser's own controls move the audio, too.
+  findActive() {
+    if (this.gap === null && !this.hasStopped && !this.isInside(this.active)) this.active = this.at(this.nowMs);
+  }
+
+  setState(state) {
+    this.root.dataset.state = state;
+  }
+
+  // ---- what the page and the browser tell -----------------------------------------------------
 
   listen() {
     const { audio } = this;
@@ -66,8 +103,18 @@ export class Player {
     });
     const speed = this.find("[data-speed]");
     speed.addEventListener("change", () => this.setSpeed(Number(speed.value)));
+    for (const edge of ["from", "to"]) {
+      this.training.control(edge).addEventListener("change", (event) => this.typeEdge(edge, event.target.value));
+    }
     for (const event of ["timeupdate", "seeked", "loadedmetadata"]) audio.addEventListener(event, () => this.tick());
-    for (const event of ["play", "pause", "ended"]) audio.addEventListener(event, () => this.show());
+    audio.addEventListener("seeked", () => this.findActive());
+    audio.addEventListener("play", () => {
+      this.findActive();
+      this.setState("playing");
+    });
+    audio.addEventListener("pause", () => this.setState(this.gap ? "gap" : "paused"));
+    audio.addEventListener("ended", () => this.end());
+    for (const event of ["play", "pause"]) audio.addEventListener(event, () => this.show());
     audio.addEventListener("play", () => this.follow());
     audio.addEventListener("pause", () => this.remember());
     addEventListener("pagehide", () => this.remember());
@@ -82,7 +129,7 @@ export class Player {
     navigator.mediaSession.metadata = new MediaMetadata({ title: document.title });
     const handlers = {
       play: () => this.play(),
-      pause: () => this.audio.pause(),
+      pause: () => this.pause(),
       previoustrack: () => this.act("previous"),
       nexttrack: () => this.act("next"),
     };
@@ -92,27 +139,67 @@ export class Player {
   }
 
   act(action) {
-    if (action === "toggle") this.toggle();
-    else if (action === "previous") this.previous();
-    else if (action === "next") this.goTo(Math.min(this.current + 1, this.sentences.length - 1));
-    else if (action === "repeat") this.repeat();
-    else if (action === "loop") this.toggleLoop();
-    else if (action === "retry") this.retry();
-    else if (action === "help") document.querySelector("[data-keys]")?.showModal();
+    const { training } = this;
+    const actions = {
+      toggle: () => this.toggle(),
+      previous: () => this.previous(),
+      next: () => this.goTo(Math.min(this.current + 1, this.sentences.length - 1)),
+      repeat: () => this.repeat(),
+      loop: () => this.toggleLoop(),
+      retry: () => this.retry(),
+      help: () => document.querySelector("[data-keys]")?.showModal(),
+      a: () => training.setEdge("from", this.nowMs),
+      b: () => training.setEdge("to", this.nowMs),
+      clear: () => training.clearAb(),
+      "a-earlier": () => training.nudge("from", -NUDGE_MS),
+      "a-later": () => training.nudge("from", NUDGE_MS),
+      "b-earlier": () => training.nudge("to", -NUDGE_MS),
+      "b-later": () => training.nudge("to", NUDGE_MS),
+      pauses: () => training.nextPauses(),
+    };
+    actions[action]?.();
   }
 
+  typeEdge(edge, text) {
+    const ms = Number(text.replace(",", ".")) * 1000;
+    const duration = Number(this.audio.dataset.durationMs);
+    if (text.trim() === "" || !(ms >= 0 && ms <= duration)) this.training.clearAb();
+    else this.training.setEdge(edge, ms);
+  }
+
+  // ---- moving ---------------------------------------------------------------------------------
+
   toggle() {
+    if (this.isPlaying) return this.pause();
     this.queue = [];
-    if (!this.audio.paused) return this.audio.pause();
-    if (this.audio.ended) this.audio.currentTime = 0;
+    if (this.audio.ended) this.jump(0);
     return this.play();
   }
 
   play() {
+    this.endGap();
+    if (this.hasStopped) this.leaveStop();
+    this.active = this.current;
+    this.setRate();
     // A refused or broken start is told by the error event; here it only must not be silent.
     return this.audio.play().catch((error) => {
       if (error.name !== "AbortError") this.fail();
     });
+  }
+
+  // After a stop "one" plays its sentence again, auto-pause goes on with the next one.
+  leaveStop() {
+    const next = this.training.mode === "one" ? this.active : Math.min(this.active + 1, this.sentences.length - 1);
+    this.jump(this.sentences[next].from);
+    this.active = next;
+  }
+
+  pause() {
+    this.endGap();
+    this.queue = [];
+    this.audio.pause();
+    this.setState("paused");
+    this.show();
   }
 
   previous() {
@@ -121,10 +208,14 @@ export class Player {
     this.goTo(isNearStart ? Math.max(index - 1, 0) : index);
   }
 
-  // A jump keeps playing or pausing, whichever it was.
+  // A jump keeps playing or pausing, whichever it was; out of a gap it plays.
   goTo(index) {
+    if (!this.sentences[index]) return;
+    const wasInGap = this.gap !== null;
     this.queue = [];
-    if (this.sentences[index]) this.jump(this.sentences[index].from);
+    this.jump(this.sentences[index].from);
+    this.active = index;
+    if (wasInGap) this.play();
   }
 
   repeat() {
@@ -133,14 +224,17 @@ export class Player {
   }
 
   toggleLoop() {
-    this.isLooping = !this.isLooping;
-    this.loopIndex = this.current;
-    this.show();
+    this.active = this.current;
+    this.training.toggleLoop();
   }
 
   jump(ms) {
+    this.endGap();
+    this.hasStopped = false;
     this.audio.currentTime = Math.max(0, ms) / 1000;
-    if (this.isLooping) this.loopIndex = this.current;
+    this.lastMs = Math.max(0, ms);
+    this.active = this.at(this.lastMs);
+    this.training.newSentence();
   }
 
   seekBy(ms) {
@@ -159,13 +253,15 @@ export class Player {
       else clips.push({ from: sentence.from, to: sentence.to, position });
     }
     if (clips.length === 0) return;
-    this.isLooping = false;
-    this.queue = clips;
     this.jump(clips[0].from);
+    this.queue = clips;
+    this.active = positions[0];
     this.play();
   }
 
-  // While playing, a frame is exact enough to stop at the end of a sentence.
+  // ---- while it plays ---------------------------------------------------------------------------
+
+  // A frame is exact enough to stop at the end of a sentence.
   follow() {
     const frame = () => {
       if (this.audio.paused) return;
@@ -177,25 +273,114 @@ export class Player {
 
   tick() {
     const now = this.nowMs;
-    if (this.queue.length > 0 && now >= this.queue[0].to) this.nextClip();
-    else if (this.isLooping && !this.audio.paused) this.loopBack(now);
+    if (!this.audio.paused) this.lead(now);
+    this.lastMs = now;
     this.showPosition();
+  }
+
+  // What comes first decides: a clip of evidence, A–B, a phrase, the sentence.
+  lead(now) {
+    if (this.queue.length > 0) {
+      if (now >= this.queue[0].to) this.nextClip();
+      return;
+    }
+    if (this.training.hasAb) {
+      this.leadAb(now);
+      return;
+    }
+    const sentence = this.sentences[this.active];
+    if (!sentence) return;
+    const phrase = this.training.phraseBetween(sentence, this.lastMs, now);
+    if (phrase !== null) this.rest(this.training.settings.pauses, () => this.play());
+    else if (now >= sentence.to) this.sentenceHeard(sentence);
+  }
+
+  leadAb(now) {
+    const { from, to } = this.training;
+    if (now < to && now >= from - NUDGE_MS) return;
+    this.rest(this.training.gapMs(to - from), () => {
+      this.audio.currentTime = from / 1000;
+      this.lastMs = from;
+      this.play();
+    });
+  }
+
+  sentenceHeard(sentence) {
+    this.countPlay(sentence);
+    const { then, gapMs } = this.training.afterSentence(sentence.to - sentence.from);
+    if (then === "stop") {
+      this.hasStopped = true;
+      this.audio.pause();
+    } else if (then === "again") {
+      this.rest(gapMs, () => this.restart(sentence));
+    } else {
+      // Beyond the last one nothing follows.
+      this.active += 1;
+      if (gapMs > 0 && this.active < this.sentences.length) this.rest(gapMs, () => this.play());
+    }
+  }
+
+  restart(sentence) {
+    this.audio.currentTime = sentence.from / 1000;
+    this.lastMs = sentence.from;
+    this.play();
+  }
+
+  // Silence that ends by itself.
+  rest(ms, then) {
+    if (ms <= 0) {
+      then();
+      return;
+    }
+    const { active } = this;
+    this.gap = setTimeout(() => {
+      this.gap = null;
+      this.active = active;
+      then();
+    }, ms);
+    this.audio.pause();
+    this.setState("gap");
+  }
+
+  endGap() {
+    clearTimeout(this.gap);
+    this.gap = null;
+  }
+
+  end() {
+    this.setState("ended");
+    const sentence = this.sentences[this.active];
+    if (sentence && this.queue.length === 0) this.sentenceHeard(sentence);
+    this.show();
   }
 
   nextClip() {
     this.queue.shift();
-    if (this.queue.length > 0) this.jump(this.queue[0].from);
-    else this.audio.pause();
+    if (this.queue.length > 0) {
+      this.audio.currentTime = this.queue[0].from / 1000;
+      this.active = this.at(this.queue[0].from);
+    } else this.audio.pause();
   }
 
-  loopBack(now) {
-    const sentence = this.sentences[this.loopIndex];
-    if (sentence && now >= sentence.to) this.audio.currentTime = sentence.from / 1000;
+  countPlay(sentence) {
+    sentence.nPlays += 1;
+    const badge = sentence.element.querySelector("[data-plays]");
+    if (!badge) return;
+    badge.hidden = false;
+    badge.textContent = badge.dataset.text.replace("%n", sentence.nPlays);
+  }
+
+  // ---- speed ------------------------------------------------------------------------------------
+
+  setRate() {
+    const rate = this.training.rate(this.speed);
+    this.audio.defaultPlaybackRate = rate;
+    this.audio.playbackRate = rate;
   }
 
   setSpeed(speed) {
-    this.audio.playbackRate = speed;
-    this.audio.defaultPlaybackRate = speed;
+    this.speed = speed;
+    this.setRate();
     this.find("[data-speed]").value = String(speed);
     try {
       localStorage.setItem(SPEED_KEY, String(speed));
@@ -210,11 +395,15 @@ export class Player {
     this.setSpeed(Number(select.options[index].value));
   }
 
+  // ---- errors -------------------------------------------------------------------------------------
+
   fail() {
     this.setFailed(true);
   }
 
   setFailed(hasFailed) {
+    if (hasFailed) this.setState("error");
+    else if (this.audio.paused && this.gap === null) this.setState("ready");
     this.find("[data-player-error]").hidden = !hasFailed;
     this.find("[data-render-form]").hidden = !hasFailed;
   }
@@ -225,12 +414,14 @@ export class Player {
     this.play();
   }
 
+  // ---- what is shown --------------------------------------------------------------------------------
+
   show() {
-    const isPlaying = !this.audio.paused;
+    const { isPlaying, training } = this;
     const button = this.find('[data-action="toggle"]');
     button.classList.toggle("is-playing", isPlaying);
     button.setAttribute("aria-label", isPlaying ? button.dataset.labelPause : button.dataset.labelPlay);
-    this.find('[data-action="loop"]').setAttribute("aria-pressed", String(this.isLooping));
+    this.find('[data-action="loop"]').setAttribute("aria-pressed", String(training.mode === "loop"));
     this.showPosition();
   }
 
@@ -240,6 +431,7 @@ export class Player {
     seek.value = String(Math.round(this.nowMs));
     seek.setAttribute("aria-valuetext", clock(this.nowMs));
     this.find("[data-elapsed]").textContent = clock(this.nowMs);
+    this.showCount();
     if (index === this.shownIndex) return;
     this.shownIndex = index;
     const now = this.find("[data-now]");
@@ -248,6 +440,15 @@ export class Player {
       if (i === index) sentence.element.setAttribute("aria-current", "true");
       else sentence.element.removeAttribute("aria-current");
     }
+  }
+
+  // Which repeat of how many.
+  showCount() {
+    const { nHeard, settings } = this.training;
+    const count = this.find("[data-count]");
+    const repeats = settings.mode === "loop" ? "∞" : settings.repeats;
+    const text = repeats === 1 ? "" : `${nHeard + 1} / ${repeats}`;
+    if (count.textContent !== text) count.textContent = text;
   }
 
   remember() {
@@ -282,6 +483,7 @@ function readSentences() {
     const end = Number(element.dataset.end);
     const before = i > 0 ? Number(elements[i - 1].dataset.end) : 0;
     const after = i + 1 < elements.length ? Number(elements[i + 1].dataset.start) : Infinity;
-    return { element, from: Math.max(start - LEAD_IN_MS, before, 0), to: Math.min(end + TAIL_MS, after) };
+    const phrases = (element.dataset.phrases ?? "").split(" ").filter(Boolean).map(Number);
+    return { element, phrases, nPlays: 0, from: Math.max(start - LEAD_IN_MS, before, 0), to: Math.min(end + TAIL_MS, after) };
   });
 }

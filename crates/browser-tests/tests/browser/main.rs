@@ -8,4 +8,5 @@ mod accessibility;
 mod harness;
 mod layout;
 mod learner;
+mod training;
 mod without_scripts;

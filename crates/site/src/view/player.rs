@@ -3,8 +3,9 @@
 use crate::SiteState;
 use crate::view::audio::{self, Audio};
 use listen_core::item::ItemBody;
+use listen_core::phrases;
 use listen_store::passage::{ItemRow, PassageHead, SentenceRow, SpeakerRow};
-use listen_store::rendition::{self, SentenceTime};
+use listen_store::rendition::{self, SentenceTime, WordTime};
 use listen_store::{attempt, passage};
 use listen_web::error::PageError;
 use listen_web::state::WebState;
@@ -58,6 +59,17 @@ pub struct Sentence {
     pub start_ms: i64,
     /// End within the audio, ms.
     pub end_ms: i64,
+    /// Where its phrases end, ms; the end of the sentence is not among them.
+    pub phrase_ends_ms: Vec<i64>,
+}
+
+impl Sentence {
+    /// Where its phrases end, with spaces between.
+    #[must_use]
+    pub fn phrases(&self) -> String {
+        let ends: Vec<String> = self.phrase_ends_ms.iter().map(i64::to_string).collect();
+        ends.join(" ")
+    }
 }
 
 impl Player {
@@ -130,10 +142,13 @@ pub async fn of(
     let rows = passage::sentences(&web.db, head.id).await?;
     let (times, duration_ms) = match &audio {
         Audio::Ready(rendition) => (
-            rendition::sentence_times(&web.db, rendition.id).await?,
+            Times {
+                sentences: rendition::sentence_times(&web.db, rendition.id).await?,
+                words: rendition::word_times(&web.db, rendition.id).await?,
+            },
             rendition.duration_ms,
         ),
-        _ => (Vec::new(), 0),
+        _ => (Times::default(), 0),
     };
     let dictated = dictated_positions(items);
     Ok(Player {
@@ -181,10 +196,42 @@ fn cast(speakers: &[SpeakerRow], audio: &Audio) -> Vec<String> {
         .collect()
 }
 
+/// When sentences and words are heard.
+#[derive(Default)]
+struct Times {
+    sentences: Vec<SentenceTime>,
+    words: Vec<WordTime>,
+}
+
+impl Times {
+    fn sentence(&self, position: i64) -> Option<&SentenceTime> {
+        self.sentences.iter().find(|time| time.position == position)
+    }
+
+    /// Where the phrases of a sentence end. They tell nothing of its words.
+    fn phrase_ends(&self, row: &SentenceRow) -> Vec<i64> {
+        let words: Vec<&WordTime> = self
+            .words
+            .iter()
+            .filter(|word| word.position == row.position)
+            .collect();
+        let place = |n: i64| usize::try_from(n).unwrap_or(0);
+        let places: Vec<_> = words
+            .iter()
+            .map(|word| place(word.char_start)..place(word.char_end))
+            .collect();
+        phrases::phrase_ends(&row.text, &places)
+            .into_iter()
+            .filter_map(|idx| words.get(idx))
+            .map(|word| word.end_ms)
+            .collect()
+    }
+}
+
 fn sentences(
     rows: &[SentenceRow],
     speakers: &[SpeakerRow],
-    times: &[SentenceTime],
+    times: &Times,
     dictated: &[i64],
     shown: &Shown,
 ) -> Vec<Sentence> {
@@ -198,7 +245,7 @@ fn sentences(
             };
             let is_other =
                 previous_speaker.replace(row.speaker_position) != Some(row.speaker_position);
-            let time = times.iter().find(|time| time.position == row.position);
+            let time = times.sentence(row.position);
             Sentence {
                 number: row.position + 1,
                 position: row.position,
@@ -207,6 +254,7 @@ fn sentences(
                 is_dictation,
                 start_ms: time.map_or(0, |time| time.start_ms),
                 end_ms: time.map_or(0, |time| time.end_ms),
+                phrase_ends_ms: times.phrase_ends(row),
             }
         })
         .collect()

@@ -1,0 +1,144 @@
+// How a sentence is practised: repeats, gaps, pauses at the ends of phrases, A–B.
+//
+// The player tells what is heard; this decides what comes next. Nothing here touches the page but
+// the controls of [data-training].
+
+const STORAGE_KEY = "listen:training";
+// Within a phrase's end the pause lies where the voice has just stopped.
+const PHRASE_LATE_MS = 40;
+
+export const DEFAULTS = { mode: "continue", repeats: 1, gap: "0", pauses: 0, ladder: false, stops: false };
+
+function readSettings() {
+  try {
+    return { ...DEFAULTS, ...JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "{}") };
+  } catch {
+    return { ...DEFAULTS };
+  }
+}
+
+export class Training {
+  constructor(root) {
+    this.root = root;
+    this.settings = readSettings();
+    this.nHeard = 0;
+    this.from = null;
+    this.to = null;
+    this.onChange = () => {};
+    this.fill();
+    this.root.addEventListener("change", (event) => this.read(event.target));
+  }
+
+  control(name) {
+    return this.root.querySelector(`[data-setting="${name}"]`);
+  }
+
+  fill() {
+    for (const [name, value] of Object.entries(this.settings)) {
+      const control = this.control(name);
+      if (!control) continue;
+      if (control.type === "checkbox") control.checked = value;
+      else control.value = String(value);
+    }
+  }
+
+  read(control) {
+    const name = control.dataset.setting;
+    if (!(name in DEFAULTS)) return;
+    const raw = control.type === "checkbox" ? control.checked : control.value;
+    this.set(name, typeof DEFAULTS[name] === "number" ? Number(raw) : raw);
+  }
+
+  set(name, value) {
+    this.settings[name] = value;
+    this.nHeard = 0;
+    this.fill();
+    try {
+      localStorage.setItem(STORAGE_KEY, JSON.stringify(this.settings));
+    } catch {
+      // It holds for this page at least.
+    }
+    this.onChange();
+  }
+
+  get mode() {
+    return this.settings.mode;
+  }
+
+  toggleLoop() {
+    this.set("mode", this.mode === "loop" ? "continue" : "loop");
+  }
+
+  // Off, +300, +450, +700 ms, and off again.
+  nextPauses() {
+    const steps = [...this.control("pauses").options].map((option) => Number(option.value));
+    const index = steps.indexOf(this.settings.pauses);
+    this.set("pauses", steps[(index + 1) % steps.length]);
+  }
+
+  // Silence after a sentence that lasted so long: fixed, or by its length ("x1.5").
+  gapMs(lengthMs) {
+    const { gap } = this.settings;
+    return gap.startsWith("x") ? lengthMs * Number(gap.slice(1)) : Number(gap) * 1000;
+  }
+
+  // Called when a sentence was heard to its end: again, on, or stop.
+  afterSentence(lengthMs) {
+    this.nHeard += 1;
+    const { repeats, stops, mode } = this.settings;
+    const gapMs = this.gapMs(lengthMs);
+    if (mode === "loop" || this.nHeard < repeats) return { then: "again", gapMs };
+    this.nHeard = 0;
+    if (mode === "one" || stops) return { then: "stop", gapMs: 0 };
+    return { then: "on", gapMs };
+  }
+
+  newSentence() {
+    this.nHeard = 0;
+  }
+
+  // Each repeat a little faster, up to the speed that is chosen.
+  rate(speed) {
+    const { ladder, repeats } = this.settings;
+    if (!ladder || repeats < 2) return speed;
+    const step = Math.min(this.nHeard / (repeats - 1), 1);
+    return speed * (0.75 + 0.25 * step);
+  }
+
+  // The first end of a phrase between two moments, where a pause is due.
+  phraseBetween(sentence, beforeMs, nowMs) {
+    if (this.settings.pauses === 0) return null;
+    return sentence.phrases.find((end) => beforeMs < end + PHRASE_LATE_MS && end + PHRASE_LATE_MS <= nowMs) ?? null;
+  }
+
+  // ---- A–B ----------------------------------------------------------------------------------
+
+  get hasAb() {
+    return this.from !== null && this.to !== null && this.to > this.from;
+  }
+
+  setEdge(edge, ms) {
+    this[edge] = Math.max(0, Math.round(ms));
+    if (this.from !== null && this.to !== null && this.to <= this.from) this[edge === "from" ? "to" : "from"] = null;
+    this.showAb();
+  }
+
+  nudge(edge, ms) {
+    if (this[edge] !== null) this.setEdge(edge, this[edge] + ms);
+  }
+
+  clearAb() {
+    this.from = null;
+    this.to = null;
+    this.showAb();
+  }
+
+  showAb() {
+    for (const edge of ["from", "to"]) {
+      const field = this.control(edge);
+      field.value = this[edge] === null ? "" : (this[edge] / 1000).toFixed(1);
+    }
+    this.root.querySelector("[data-ab]").classList.toggle("is-on", this.hasAb);
+    this.onChange();
+  }
+}
