@@ -86,7 +86,15 @@ async fn check_all(visit: &Visit, axe: &str, pages: &[(&str, &str)], problems: &
     }
 }
 
+/// What is folded away has to be accessible, too.
+async fn open_details(visit: &Visit) {
+    visit
+        .run("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        .await;
+}
+
 async fn check(visit: &Visit, axe: &str, name: &str, problems: &mut Vec<String>) {
+    open_details(visit).await;
     visit.screenshot(name).await;
     problems.extend(
         violations(visit, axe)
