@@ -1,8 +1,8 @@
 //! The folder of the library: finds passage files, reads them, and says what is wrong with which.
 
 use anyhow::Context as _;
+use listen_core::content_file;
 use listen_core::passage::Passage;
-use listen_core::passage_file;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -54,7 +54,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<Content> {
                 continue;
             }
         };
-        match passage_file::parse(&text) {
+        match content_file::passage::parse(&text) {
             Ok(passage) => match seen.insert(passage.slug.clone(), path.clone()) {
                 None => content.passages.push(Found {
                     place: format!("{}:{}", path.display(), version_line(&text)),

@@ -4,9 +4,9 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+use listen_core::content_file;
 use listen_core::job::Job;
 use listen_core::passage::Passage;
-use listen_core::passage_file;
 use listen_core::time::Timestamp;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
 use listen_speech::{EngineChoice, SpeechConfig};
@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 fn a_wet_morning() -> Passage {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/passages/a1-a-wet-morning.toml");
-    passage_file::parse(&std::fs::read_to_string(file).unwrap()).unwrap()
+    content_file::passage::parse(&std::fs::read_to_string(file).unwrap()).unwrap()
 }
 
 async fn import_as(db: &Db, passage: Passage) -> i64 {

@@ -7,7 +7,7 @@
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
-use listen_core::passage_file;
+use listen_core::content_file;
 use listen_core::time::Timestamp;
 use listen_site::SiteState;
 use listen_store::rendition::{self, NewRendition};
@@ -41,7 +41,7 @@ fn library(file: &str) -> listen_core::passage::Passage {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../content/passages")
         .join(file);
-    passage_file::parse(&std::fs::read_to_string(path).unwrap()).unwrap()
+    content_file::passage::parse(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
 impl TestSite {
