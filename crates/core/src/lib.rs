@@ -6,6 +6,7 @@
 pub mod account;
 pub mod content_file;
 pub mod dictation;
+pub mod gates;
 pub mod guessable;
 pub mod item;
 pub mod job;

@@ -1,0 +1,287 @@
+//! What somebody reaches who has not listened.
+//!
+//! The guessers are simple on purpose: they stand for what a learner does who is good at tests.
+//! They do not replace a solver that reads; that needs a model or a person.
+
+use super::clip::{Answer, Clip, Question};
+use super::coverage::to_f64;
+use super::finding::{Findings, Gate, Place, Severity};
+use super::limits::{GUESS_ITEMS_MIN, GUESS_MARGIN, KEY_LETTER_MARGIN};
+use super::words::content_words;
+use crate::taxonomy::{Level, Skill};
+use std::collections::BTreeSet;
+
+/// A way to guess an option; a higher number is a better option.
+struct Guesser {
+    name: &'static str,
+    score: fn(&Clip<'_>, &Question<'_>, &str) -> f64,
+    /// How a result above the limit is judged.
+    severity: Severity,
+}
+
+const GUESSERS: [Guesser; 5] = [
+    Guesser {
+        name: "the longest option",
+        score: |_, _, option| to_f64(option.chars().count()),
+        severity: Severity::Fault,
+    },
+    Guesser {
+        name: "most words of its stem",
+        score: |_, question, option| overlap(option, question.stem),
+        severity: Severity::Fault,
+    },
+    Guesser {
+        name: "most words of title and context",
+        score: |clip, _, option| {
+            clip.seen
+                .iter()
+                .map(|(_, text, _)| overlap(option, text))
+                .sum()
+        },
+        severity: Severity::Fault,
+    },
+    Guesser {
+        name: "keywords of the other items",
+        score: |clip, question, option| overlap(option, &other_items(clip, question)),
+        severity: Severity::Fault,
+    },
+    // Whoever catches single words has listened a little, so this is no fault.
+    Guesser {
+        name: "most words that are heard",
+        score: |clip, _, option| {
+            let heard: Vec<&str> = clip
+                .sentences
+                .iter()
+                .map(|sentence| sentence.text.as_str())
+                .collect();
+            overlap(option, &heard.join(" "))
+        },
+        severity: Severity::Smell,
+    },
+];
+
+/// Share of the option's words that stand in the text.
+fn overlap(option: &str, text: &str) -> f64 {
+    let (option, text) = (content_words(option), content_words(text));
+    to_f64(option.intersection(&text).count()) / to_f64(option.len().max(1))
+}
+
+fn other_items(clip: &Clip<'_>, question: &Question<'_>) -> String {
+    let others = clip
+        .questions
+        .iter()
+        .filter(|other| other.number != question.number);
+    let texts = others.flat_map(|other| {
+        let options = match other.answer {
+            Answer::Shown(options, _) => options,
+            _ => &[],
+        };
+        std::iter::once(other.stem).chain(options.iter().map(String::as_str))
+    });
+    texts.collect::<Vec<_>>().join(" ")
+}
+
+/// Chance to hit the key: the options with the best score are equally likely.
+fn chance_to_hit(
+    guesser: &Guesser,
+    clip: &Clip<'_>,
+    question: &Question<'_>,
+    options: &[String],
+    key: usize,
+) -> f64 {
+    let scores: Vec<f64> = options
+        .iter()
+        .map(|option| (guesser.score)(clip, question, option))
+        .collect();
+    let best = scores.iter().copied().fold(f64::MIN, f64::max);
+    let is_best = |score: &f64| (score - best).abs() < 1e-9;
+    if !is_best(&scores[key]) {
+        return 0.0;
+    }
+    1.0 / to_f64(scores.iter().filter(|score| is_best(score)).count())
+}
+
+/// Hits of a guesser against chance, over some items.
+#[derive(Default)]
+struct Tally {
+    n: usize,
+    hits: f64,
+    chance: f64,
+}
+
+impl Tally {
+    fn share(&self) -> f64 {
+        self.hits / to_f64(self.n.max(1))
+    }
+
+    fn excess(&self) -> f64 {
+        (self.hits - self.chance) / to_f64(self.n.max(1))
+    }
+}
+
+/// All guessers over the clips of a level, together and for each skill.
+pub(super) fn check(level: Level, clips: &[&Clip<'_>], found: &mut Findings) {
+    for guesser in &GUESSERS {
+        report(level, guesser, None, &tally(guesser, clips, None), found);
+        for skill in Skill::ALL {
+            report(
+                level,
+                guesser,
+                Some(*skill),
+                &tally(guesser, clips, Some(*skill)),
+                found,
+            );
+        }
+    }
+    typed(level, clips, found);
+    letters(level, clips, found);
+    longest(level, clips, found);
+}
+
+fn choices<'a>(
+    clips: &'a [&'a Clip<'a>],
+) -> impl Iterator<Item = (&'a Clip<'a>, &'a Question<'a>, &'a [String], usize)> {
+    clips.iter().flat_map(|clip| {
+        clip.questions
+            .iter()
+            .filter_map(|question| match question.answer {
+                Answer::Shown(options, key) => Some((*clip, question, options, key)),
+                _ => None,
+            })
+    })
+}
+
+fn tally(guesser: &Guesser, clips: &[&Clip<'_>], skill: Option<Skill>) -> Tally {
+    let mut tally = Tally::default();
+    for (clip, question, options, key) in choices(clips) {
+        if skill.is_none_or(|skill| skill == question.skill) {
+            tally.n += 1;
+            tally.hits += chance_to_hit(guesser, clip, question, options, key);
+            tally.chance += 1.0 / to_f64(options.len());
+        }
+    }
+    tally
+}
+
+fn report(
+    level: Level,
+    guesser: &Guesser,
+    skill: Option<Skill>,
+    tally: &Tally,
+    found: &mut Findings,
+) {
+    if tally.excess() <= GUESS_MARGIN {
+        return;
+    }
+    let severity = if tally.n < GUESS_ITEMS_MIN {
+        Severity::Smell
+    } else {
+        guesser.severity
+    };
+    let kind = skill.map_or_else(String::new, |skill| format!(" of the skill {skill}"));
+    found.push(
+        Gate::Guess,
+        severity,
+        Place::Level(level),
+        format!(
+            "{} finds the key in {:.0} % of {} items{kind}",
+            guesser.name,
+            100.0 * tally.share(),
+            tally.n
+        ),
+        format!(
+            "at most {:.0} %: chance and {:.0} points",
+            100.0 * (tally.share() - tally.excess() + GUESS_MARGIN),
+            100.0 * GUESS_MARGIN
+        ),
+    );
+}
+
+/// A typed answer that stands in the title, the context or another item can be copied.
+fn typed(level: Level, clips: &[&Clip<'_>], found: &mut Findings) {
+    let mut n = 0;
+    let mut n_copied = 0;
+    for clip in clips {
+        for question in &clip.questions {
+            let Answer::Typed(_) = question.answer else {
+                continue;
+            };
+            n += 1;
+            let seen = clip
+                .seen
+                .iter()
+                .map(|(_, text, _)| *text)
+                .collect::<Vec<_>>()
+                .join(" ");
+            let visible = content_words(&format!("{seen} {}", other_items(clip, question)));
+            let key: BTreeSet<String> = content_words(question.answer.key());
+            n_copied += usize::from(!key.is_empty() && key.is_subset(&visible));
+        }
+    }
+    let share = to_f64(n_copied) / to_f64(n.max(1));
+    if share > GUESS_MARGIN {
+        found.fault(
+            Gate::Guess,
+            Place::Level(level),
+            format!(
+                "the keys of {n_copied} of {n} short answers stand in title, context or other items"
+            ),
+            format!("at most {:.0} %", 100.0 * GUESS_MARGIN),
+        );
+    }
+}
+
+fn letters(level: Level, clips: &[&Clip<'_>], found: &mut Findings) {
+    let keys: Vec<(usize, usize)> = choices(clips)
+        .map(|(_, _, options, key)| (key, options.len()))
+        .collect();
+    let n_options = keys.iter().map(|(_, n)| *n).max().unwrap_or(1);
+    if keys.len() < GUESS_ITEMS_MIN {
+        return;
+    }
+    for letter in 0..n_options {
+        let n = keys.iter().filter(|(key, _)| *key == letter).count();
+        let expected: f64 = keys
+            .iter()
+            .filter(|(_, n)| letter < *n)
+            .map(|(_, n)| 1.0 / to_f64(*n))
+            .sum();
+        let (share, equal) = (
+            to_f64(n) / to_f64(keys.len()),
+            expected / to_f64(keys.len()),
+        );
+        if (share - equal).abs() > KEY_LETTER_MARGIN {
+            found.fault(
+                Gate::KeyBalance,
+                Place::Level(level),
+                format!(
+                    "{} is the key of {n} of {} items ({:.0} %)",
+                    char::from(b'A' + u8::try_from(letter).unwrap_or(25)),
+                    keys.len(),
+                    100.0 * share
+                ),
+                format!(
+                    "{:.0} to {:.0} %",
+                    100.0 * (equal - KEY_LETTER_MARGIN),
+                    100.0 * (equal + KEY_LETTER_MARGIN)
+                ),
+            );
+        }
+    }
+}
+
+/// The key is not longer than all others in more items than chance would have it, and one more.
+fn longest(level: Level, clips: &[&Clip<'_>], found: &mut Findings) {
+    let tally = tally(&GUESSERS[0], clips, None);
+    if tally.hits > tally.chance + 1.0 {
+        found.fault(
+            Gate::KeyBalance,
+            Place::Level(level),
+            format!(
+                "the key is the longest option in {:.1} of {} items",
+                tally.hits, tally.n
+            ),
+            format!("at most {:.1}: chance, and one", tally.chance + 1.0),
+        );
+    }
+}
