@@ -51,12 +51,11 @@ impl Check<'_> {
 
     fn item(&mut self, whose: &str, item: Spanned<RawItem>, n_sentences: usize) -> Option<Item> {
         let raw = item.as_ref();
-        let evidence = match &raw.evidence {
-            Some(evidence) => self.evidence(whose, evidence, n_sentences),
-            None => {
-                self.error(&item, format!("{whose} has no evidence"));
-                Vec::new()
-            }
+        let evidence = if let Some(evidence) = &raw.evidence {
+            self.evidence(whose, evidence, n_sentences)
+        } else {
+            self.error(&item, format!("{whose} has no evidence"));
+            Vec::new()
         };
         let n_areas = raw.focus_areas.as_ref().len();
         if !(1..=3).contains(&n_areas) {

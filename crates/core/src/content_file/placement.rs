@@ -6,7 +6,7 @@ use crate::passage::word_spans;
 use crate::placement::{Bank, Clip, GapSentence, N_GAPS, N_OPTIONS, Piece};
 use crate::taxonomy::{Level, Skill};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use toml::Spanned;
 
 #[derive(Deserialize)]
@@ -99,11 +99,11 @@ impl Check<'_> {
     }
 
     fn ids(&mut self, clips: &[Spanned<RawClip>], sentences: &[Spanned<RawGapSentence>]) {
-        let mut seen: HashMap<&str, ()> = HashMap::new();
+        let mut seen = HashSet::new();
         let clip_ids = clips.iter().map(|clip| &clip.as_ref().id);
         let sentence_ids = sentences.iter().map(|sentence| &sentence.as_ref().id);
         for id in clip_ids.chain(sentence_ids) {
-            if seen.insert(id.as_ref(), ()).is_some() {
+            if !seen.insert(id.as_ref()) {
                 self.error(id, format!("id `{}` is there twice", id.as_ref()));
             }
         }

@@ -17,6 +17,8 @@ pub(super) enum Origin {
     PlacementClip,
     GapSentence,
     Paper,
+    /// A passage that a paper plays: its text is judged where it stands.
+    Played,
 }
 
 /// A text that is heard, with its items.
@@ -264,7 +266,10 @@ fn of_paper<'a>(
             Clip {
                 file: &source.file,
                 slug: format!("{}/{}", source.content.slug, section.slug),
-                origin: Origin::Paper,
+                origin: match clip.audio {
+                    ClipAudio::Turns(_) => Origin::Paper,
+                    ClipAudio::Passage(_) => Origin::Played,
+                },
                 level: source.content.level,
                 line: lines.clip,
                 questions: questions.collect(),

@@ -170,7 +170,7 @@ fn report(
     tally: &Tally,
     found: &mut Findings,
 ) {
-    if tally.excess() <= GUESS_MARGIN {
+    if tally.excess() <= GUESS_MARGIN || tally.n < GUESS_ITEMS_MIN / 2 {
         return;
     }
     let severity = if tally.n < GUESS_ITEMS_MIN {
@@ -200,35 +200,48 @@ fn report(
 /// A typed answer that stands in the title, the context or another item can be copied.
 fn typed(level: Level, clips: &[&Clip<'_>], found: &mut Findings) {
     let mut n = 0;
-    let mut n_copied = 0;
+    let mut copied = Vec::new();
     for clip in clips {
-        for question in &clip.questions {
-            let Answer::Typed(_) = question.answer else {
-                continue;
-            };
+        let typed = clip
+            .questions
+            .iter()
+            .filter(|question| matches!(question.answer, Answer::Typed(_)));
+        for question in typed {
             n += 1;
-            let seen = clip
-                .seen
-                .iter()
-                .map(|(_, text, _)| *text)
-                .collect::<Vec<_>>()
-                .join(" ");
-            let visible = content_words(&format!("{seen} {}", other_items(clip, question)));
-            let key: BTreeSet<String> = content_words(question.answer.key());
-            n_copied += usize::from(!key.is_empty() && key.is_subset(&visible));
+            if can_be_copied(clip, question) {
+                copied.push(format!(
+                    "{} item {} (`{}`)",
+                    clip.slug,
+                    question.number,
+                    question.answer.key()
+                ));
+            }
         }
     }
-    let share = to_f64(n_copied) / to_f64(n.max(1));
-    if share > GUESS_MARGIN {
+    if to_f64(copied.len()) / to_f64(n.max(1)) > GUESS_MARGIN {
         found.fault(
             Gate::Guess,
             Place::Level(level),
             format!(
-                "the keys of {n_copied} of {n} short answers stand in title, context or other items"
+                "the keys of {} of {n} short answers stand in title, context or other items: {}",
+                copied.len(),
+                copied.join(", ")
             ),
             format!("at most {:.0} %", 100.0 * GUESS_MARGIN),
         );
     }
+}
+
+fn can_be_copied(clip: &Clip<'_>, question: &Question<'_>) -> bool {
+    let seen = clip
+        .seen
+        .iter()
+        .map(|(_, text, _)| *text)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let visible = content_words(&format!("{seen} {}", other_items(clip, question)));
+    let key: BTreeSet<String> = content_words(question.answer.key());
+    !key.is_empty() && key.is_subset(&visible)
 }
 
 fn letters(level: Level, clips: &[&Clip<'_>], found: &mut Findings) {

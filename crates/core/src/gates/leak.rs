@@ -11,8 +11,9 @@ pub(super) fn check(clip: &Clip<'_>, found: &mut Findings) {
             continue;
         }
         stem(clip, question, found);
+        let gives_away = GivesAway::new(clip, question);
         for (name, text, line) in &clip.seen {
-            if gives_away(question, text) {
+            if gives_away.is_in(text) {
                 found.fault(
                     Gate::Leak,
                     clip.at(*line),
@@ -26,7 +27,7 @@ pub(super) fn check(clip: &Clip<'_>, found: &mut Findings) {
             }
         }
         for other in &clip.questions {
-            if other.number != question.number && gives_away(question, other.stem) {
+            if other.number != question.number && gives_away.is_in(other.stem) {
                 found.fault(
                     Gate::Leak,
                     clip.at_question(other),
@@ -75,20 +76,51 @@ fn stem(clip: &Clip<'_>, question: &Question<'_>, found: &mut Findings) {
     }
 }
 
-/// Whether a text has all words that only the key has, or the typed key itself.
-fn gives_away(question: &Question<'_>, text: &str) -> bool {
-    let stem = content_words(question.stem);
-    let own = own_words(question);
-    let new: BTreeSet<&String> = own.difference(&stem).collect();
-    if new.is_empty() {
-        return false;
-    }
-    let text_words = content_words(text);
-    match question.answer {
-        Answer::Typed(accepted) => {
-            accepted.iter().any(|variant| is_heard_in(variant, text))
-                && new.iter().all(|word| text_words.contains(*word))
+/// What a text must have to answer an item.
+struct GivesAway<'a> {
+    answer: Answer<'a>,
+    /// Words that only the key has; a stem that has them already is another fault.
+    words: BTreeSet<String>,
+}
+
+impl<'a> GivesAway<'a> {
+    fn new(clip: &Clip<'a>, question: &Question<'a>) -> Self {
+        let stem = content_words(question.stem);
+        let topic = topic_words(clip, question);
+        let words = own_words(question).into_iter();
+        Self {
+            answer: question.answer,
+            words: words
+                .filter(|word| !stem.contains(word) && !topic.contains(word))
+                .collect(),
         }
-        _ => new.iter().all(|word| text_words.contains(*word)),
     }
+
+    fn is_in(&self, text: &str) -> bool {
+        let text_words = content_words(text);
+        let is_typed_there = match self.answer {
+            Answer::Typed(accepted) => accepted.iter().any(|variant| is_heard_in(variant, text)),
+            _ => true,
+        };
+        !self.words.is_empty() && self.words.is_subset(&text_words) && is_typed_there
+    }
+}
+
+/// Words of two or more texts that are seen: what it is all about answers nothing. Whether such
+/// words help to guess is a question for the guessers.
+fn topic_words(clip: &Clip<'_>, question: &Question<'_>) -> BTreeSet<String> {
+    let stems = clip
+        .questions
+        .iter()
+        .filter(|other| other.number != question.number);
+    let stems = stems.map(|other| other.stem);
+    let seen = clip.seen.iter().map(|(_, text, _)| *text);
+    let mut once = BTreeSet::new();
+    let mut twice = BTreeSet::new();
+    for word in seen.chain(stems).flat_map(content_words) {
+        if !once.insert(word.clone()) {
+            twice.insert(word);
+        }
+    }
+    twice
 }

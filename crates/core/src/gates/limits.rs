@@ -154,7 +154,7 @@ pub const KEY_LETTER_MARGIN: f64 = 0.08;
 /// What a guesser may reach above chance, as a share of the items of a level.
 pub const GUESS_MARGIN: f64 = 0.15;
 /// Fewer items than that are too few to tell a guesser's luck from skill: 15 points are then about
-/// one standard deviation, and a finding is a smell.
+/// one standard deviation, and a finding is a smell. Of fewer than half of that nothing is said.
 pub const GUESS_ITEMS_MIN: usize = 24;
 
 /// Share of each skill among the comprehension items of a level.

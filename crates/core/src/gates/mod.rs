@@ -20,6 +20,7 @@ mod placement;
 mod size;
 mod speakable;
 mod totals;
+mod variety;
 mod word_list;
 mod words;
 
@@ -107,8 +108,10 @@ fn order(place: &Place) -> (usize, String, usize) {
 
 fn each_clip(clips: &[Clip<'_>], found: &mut Findings) {
     for clip in clips {
-        size::check(clip, found);
-        speakable::check(clip, found);
+        if clip.origin != Origin::Played {
+            size::check(clip, found);
+            speakable::check(clip, found);
+        }
         evidence::check(clip, found);
         leak::check(clip, found);
         options::check(clip, found);
@@ -145,7 +148,7 @@ fn covered(
 ) -> HashMap<Level, Counted> {
     let names = passage::names(library);
     let mut sums: HashMap<Level, Counted> = HashMap::new();
-    for clip in clips {
+    for clip in clips.iter().filter(|clip| clip.origin != Origin::Played) {
         let counted = coverage::check(clip, list, &names, found);
         if clip.origin == Origin::Passage {
             let sum = sums.entry(clip.level).or_default();

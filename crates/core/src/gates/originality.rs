@@ -9,32 +9,13 @@ use crate::dictation;
 use std::collections::{BTreeMap, HashMap};
 
 pub(super) fn check(library: &Library, clips: &[Clip<'_>], found: &mut Findings) {
-    // A clip that plays a passage repeats it on purpose.
     let own: Vec<&Clip<'_>> = clips
         .iter()
-        .filter(|clip| !is_played(library, clip))
+        .filter(|clip| clip.origin != Origin::Played)
         .collect();
     ngrams(&own, found);
     openings(&own, found);
     names(library, found);
-}
-
-fn is_played(library: &Library, clip: &Clip<'_>) -> bool {
-    let text = |clip: &Clip<'_>| {
-        clip.sentences
-            .iter()
-            .map(|sentence| sentence.text.clone())
-            .collect::<Vec<_>>()
-    };
-    clip.origin == Origin::Paper
-        && library.passages.iter().any(|source| {
-            source
-                .content
-                .sentences()
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-                == text(clip)
-        })
 }
 
 /// Runs of words that two clips have in common; the longest run of each pair is named. A run of

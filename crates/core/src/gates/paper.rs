@@ -235,7 +235,7 @@ fn rationales(source: &PaperFile, clips: &[&Clip<'_>], found: &mut Findings) {
         .flat_map(|section| &section.clips);
     for (paper_clip, clip) in sections.zip(clips) {
         for (item, question) in paper_clip.items.iter().zip(&clip.questions) {
-            rationale(&item.rationale, clip, &clip.at_question(question), found);
+            rationale(&item.rationale, clip, question, found);
         }
     }
 }

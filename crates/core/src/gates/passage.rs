@@ -1,10 +1,10 @@
 //! What only a passage has: dictation, rationales, two languages, licence, speakers.
 
-use super::clip::Clip;
+use super::clip::{Clip, Question};
 use super::finding::{Findings, Gate, Place};
 use super::limits::{self, LICENCES, N_DICTATIONS};
 use super::words::{is_heard_in, words};
-use super::{Library, Source};
+use super::{Library, Source, variety};
 use crate::content_file::passage::Lines;
 use crate::item::{Item, ItemBody};
 use crate::passage::{Bilingual, Passage};
@@ -23,6 +23,7 @@ pub(super) fn check(source: &PassageFile, clip: &Clip<'_>, found: &mut Findings)
         found,
     );
     same_sex(source, clip, found);
+    variety::check(clip, &source.content.speakers, found);
     file_name(source, clip, found);
     chinese(
         &source.content.title,
@@ -36,22 +37,9 @@ pub(super) fn check(source: &PassageFile, clip: &Clip<'_>, found: &mut Findings)
         "context",
         found,
     );
-    for (idx, (item, line)) in source
-        .content
-        .items
-        .iter()
-        .zip(&source.lines.items)
-        .enumerate()
-    {
-        if let Some(text) = rationale_of(item) {
-            let place = Place::File {
-                file: source.file.clone(),
-                line: *line,
-                slug: clip.slug.clone(),
-                item: Some(idx + 1),
-            };
-            rationale(text, clip, &place, found);
-        }
+    let rationales = source.content.items.iter().filter_map(rationale_of);
+    for (text, question) in rationales.zip(&clip.questions) {
+        rationale(text, clip, question, found);
     }
 }
 
@@ -152,27 +140,39 @@ fn rationale_of(item: &Item) -> Option<&Bilingual> {
     }
 }
 
-/// Both languages name words that are heard: that is what a learner listens for again.
-pub(super) fn rationale(text: &Bilingual, clip: &Clip<'_>, place: &Place, found: &mut Findings) {
+/// Both languages name words that are heard, because a learner listens for them again; and some of
+/// the words that are quoted are in the evidence, or the numbers of the evidence are wrong.
+pub(super) fn rationale(
+    text: &Bilingual,
+    clip: &Clip<'_>,
+    question: &Question<'_>,
+    found: &mut Findings,
+) {
+    let place = clip.at_question(question);
     let heard: Vec<&str> = clip
         .sentences
         .iter()
         .map(|sentence| sentence.text.as_str())
         .collect();
-    let heard = heard.join(" ");
-    let quotes = quoted(&text.en);
-    if !quotes.iter().any(|quote| is_heard_in(quote, &heard)) {
+    let (heard, evidence) = (heard.join(" "), clip.evidence(question));
+    let (quotes, runs) = (quoted(&text.en), latin_runs(&text.zh));
+    let has = |pieces: &[String], text: &str| pieces.iter().any(|piece| is_heard_in(piece, text));
+    if !has(&quotes, &heard) {
         found.fault(
             Gate::Rationale,
             place.clone(),
             format!("the English quotes nothing that is heard: {}", text.en),
             "heard words in quotes",
         );
+    } else if !has(&quotes, &evidence) {
+        found.fault(
+            Gate::Rationale,
+            place.clone(),
+            format!("nothing that the English quotes is in the evidence: {evidence}"),
+            "the evidence, or other evidence",
+        );
     }
-    if !latin_runs(&text.zh)
-        .iter()
-        .any(|run| is_heard_in(run, &heard))
-    {
+    if !has(&runs, &heard) {
         found.fault(
             Gate::Rationale,
             place.clone(),
@@ -180,7 +180,7 @@ pub(super) fn rationale(text: &Bilingual, clip: &Clip<'_>, place: &Place, found:
             "heard words in English",
         );
     }
-    chinese(text, place, "rationale", found);
+    chinese(text, &place, "rationale", found);
 }
 
 /// What stands in double quotes, taken apart at dots that leave something out.

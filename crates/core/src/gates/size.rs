@@ -30,7 +30,7 @@ fn n_words(clip: &Clip<'_>, limits: &LevelLimits, found: &mut Findings) {
         Origin::Passage => &limits.words,
         Origin::PlacementClip => &limits.clip_words,
         Origin::GapSentence => &limits.gap_sentence_words,
-        Origin::Paper => return,
+        Origin::Paper | Origin::Played => return,
     };
     let n_words = clip.n_words();
     if !allowed.contains(&n_words) {

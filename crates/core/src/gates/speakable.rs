@@ -181,22 +181,32 @@ fn ambiguous(words: &[String]) -> impl Iterator<Item = &str> {
                     "a", "very", "so", "too", "quite", "that", "is", "was", "are", "were",
                 ]
                 .contains(&before))
-            || (word == "minute"
-                && ["most", "very", "every", "these"].contains(&before)
-                && before != "every"
-                && !["a", "the"].contains(&after));
+            || (word == "minute" && ["most", "very", "so"].contains(&before));
         is_ambiguous.then_some(word)
     })
 }
 
-/// Words that are often right: somebody should listen.
-fn doubtful(sentence: &Sentence) -> impl Iterator<Item = &str> {
-    let sure: Vec<&str> = ambiguous(&sentence.words).collect();
-    let words = sentence.words.iter().map(String::as_str);
-    words.filter(move |word| {
-        ["read", "live", "close", "lives", "used", "house", "houses"][..3].contains(word)
-            && !sure.contains(word)
-    })
+/// Words whose neighbours decide nothing: somebody should listen.
+fn doubtful(sentence: &Sentence) -> Vec<&str> {
+    let words = &sentence.words;
+    let sure: Vec<&str> = ambiguous(words).collect();
+    let is_doubtful = |(idx, word): (usize, &String)| {
+        let before = idx
+            .checked_sub(1)
+            .map_or("", |before| words[before].as_str());
+        let is_verb = BEFORE_VERBS.contains(&before);
+        match word.as_str() {
+            // "I read" is today or yesterday.
+            "read" => !is_verb || ["i", "you", "we", "they"].contains(&before),
+            "live" | "close" => {
+                !is_verb && !["please", "who", "where", "that", "and"].contains(&before)
+            }
+            _ => false,
+        }
+    };
+    let doubtful = words.iter().enumerate().filter(|entry| is_doubtful(*entry));
+    let doubtful = doubtful.map(|(_, word)| word.as_str());
+    doubtful.filter(|word| !sure.contains(word)).collect()
 }
 
 #[cfg(test)]
