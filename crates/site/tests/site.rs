@@ -313,6 +313,83 @@ async fn no_key_leaves_the_server_before_submission() {
 }
 
 #[tokio::test]
+async fn a_sheet_has_text_and_key_only_after_submission() {
+    each_database("a_sheet_has_text_and_key", async |db| {
+        let site = TestSite::new(db).await;
+        let mut ann = site.register("ann@example.org").await;
+        let sheet = "/passages/a1-a-wet-morning/print";
+        let (status, before) = site.get(&mut ann, sheet).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(
+            before.contains("The sheet has the questions only"),
+            "{before}"
+        );
+        let attempt = site.begin(&mut ann, "a1-a-wet-morning").await;
+        site.post(
+            &mut ann,
+            "/passages/a1-a-wet-morning/reveal",
+            &[("sentence", "all")],
+        )
+        .await;
+        let (_, during) = site.get(&mut ann, sheet).await;
+        let form = site.keys("a1-a-wet-morning").await;
+        site.post(&mut ann, &format!("{attempt}/submit"), &borrowed(&form))
+            .await;
+        let (_, result) = site.get(&mut ann, &attempt).await;
+        assert!(result.contains(&format!("{sheet}?passage_id=")), "{result}");
+        let (_, after) = site.get(&mut ann, sheet).await;
+        let escaped = |text: &str| text.replace('\'', "&#39;").replace('"', "&#34;");
+        let passage = library("a1-a-wet-morning.toml");
+        for sentence in passage.sentences() {
+            let sentence = escaped(sentence);
+            assert!(
+                !before.contains(&sentence) && !during.contains(&sentence),
+                "{sentence}"
+            );
+            assert!(after.contains(&sentence), "{sentence}: {after}");
+        }
+        for item in site.items("a1-a-wet-morning").await {
+            let stem = escaped(listen_site::view::result::stem(&item.body));
+            let key = escaped(&listen_site::view::result::key_text(&item.body));
+            assert!(before.contains(&stem) && after.contains(&stem), "{stem}");
+            assert!(!before.contains(&key) && !during.contains(&key), "{key}");
+            assert!(after.contains(&key), "{key}: {after}");
+        }
+        // Another learner has submitted nothing.
+        let mut ben = site.register("ben@example.org").await;
+        let (_, other) = site.get(&mut ben, sheet).await;
+        assert!(
+            other.contains("The sheet has the questions only"),
+            "{other}"
+        );
+        let (status, _) = site
+            .get(&mut ben, &format!("{sheet}?passage_id=999999"))
+            .await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        let (status, _) = site.get(&mut ben, "/passages/no-such-passage/print").await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_visitor_prints_only_the_passage_that_is_open_to_them() {
+    each_database("a_visitor_prints_only", async |db| {
+        let site = TestSite::new(db).await;
+        let mut visitor = Browser::default();
+        site.begin(&mut visitor, "a1-a-wet-morning").await;
+        let (own, _) = site
+            .get(&mut visitor, "/passages/a1-a-wet-morning/print")
+            .await;
+        let (other, _) = site
+            .get(&mut visitor, "/passages/a1-message-for-ben/print")
+            .await;
+        assert_eq!((own, other), (StatusCode::OK, StatusCode::SEE_OTHER));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn drafts_survive_and_empty_items_are_asked_about() {
     each_database("drafts_survive", async |db| {
         let site = TestSite::new(db).await;

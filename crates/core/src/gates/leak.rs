@@ -87,12 +87,17 @@ impl<'a> GivesAway<'a> {
     fn new(clip: &Clip<'a>, question: &Question<'a>) -> Self {
         let stem = content_words(question.stem);
         let topic = topic_words(clip, question);
-        let words = own_words(question).into_iter();
+        let own = own_words(question);
+        let new: BTreeSet<String> = own
+            .iter()
+            .filter(|word| !stem.contains(*word) && !topic.contains(*word))
+            .cloned()
+            .collect();
+        // One word left of several is a coincidence.
+        let says_enough = new.len() > 1 || own.len() == 1;
         Self {
             answer: question.answer,
-            words: words
-                .filter(|word| !stem.contains(word) && !topic.contains(word))
-                .collect(),
+            words: if says_enough { new } else { BTreeSet::new() },
         }
     }
 
