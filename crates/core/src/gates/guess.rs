@@ -11,59 +11,54 @@ use super::words::content_words;
 use crate::taxonomy::{Level, Skill};
 use std::collections::BTreeSet;
 
-/// A way to guess an option; a higher number is a better option.
+/// A way to guess: the option with most words of a text, or the longest.
 struct Guesser {
     name: &'static str,
-    score: fn(&Clip<'_>, &Question<'_>, &str) -> f64,
+    /// The text; nothing for the longest option.
+    text: Option<fn(&Clip<'_>, &Question<'_>) -> String>,
     /// How a result above the limit is judged.
     severity: Severity,
 }
 
+const LONGEST: Guesser = Guesser {
+    name: "the longest option",
+    text: None,
+    severity: Severity::Fault,
+};
+
 const GUESSERS: [Guesser; 5] = [
-    Guesser {
-        name: "the longest option",
-        score: |_, _, option| to_f64(option.chars().count()),
-        severity: Severity::Fault,
-    },
+    LONGEST,
     Guesser {
         name: "most words of its stem",
-        score: |_, question, option| overlap(option, question.stem),
+        text: Some(|_, question| question.stem.to_owned()),
         severity: Severity::Fault,
     },
     Guesser {
         name: "most words of title and context",
-        score: |clip, _, option| {
-            clip.seen
-                .iter()
-                .map(|(_, text, _)| overlap(option, text))
-                .sum()
-        },
+        text: Some(|clip, _| seen(clip)),
         severity: Severity::Fault,
     },
     Guesser {
         name: "keywords of the other items",
-        score: |clip, question, option| overlap(option, &other_items(clip, question)),
+        text: Some(other_items),
         severity: Severity::Fault,
     },
     // Whoever catches single words has listened a little, so this is no fault.
     Guesser {
         name: "most words that are heard",
-        score: |clip, _, option| {
-            let heard: Vec<&str> = clip
-                .sentences
-                .iter()
-                .map(|sentence| sentence.text.as_str())
-                .collect();
-            overlap(option, &heard.join(" "))
-        },
+        text: Some(|clip, _| {
+            let heard = clip.sentences.iter();
+            let heard: Vec<&str> = heard.map(|sentence| sentence.text.as_str()).collect();
+            heard.join(" ")
+        }),
         severity: Severity::Smell,
     },
 ];
 
-/// Share of the option's words that stand in the text.
-fn overlap(option: &str, text: &str) -> f64 {
-    let (option, text) = (content_words(option), content_words(text));
-    to_f64(option.intersection(&text).count()) / to_f64(option.len().max(1))
+/// Title and context, as one text.
+fn seen(clip: &Clip<'_>) -> String {
+    let texts: Vec<&str> = clip.seen.iter().map(|(_, text, _)| *text).collect();
+    texts.join(" ")
 }
 
 fn other_items(clip: &Clip<'_>, question: &Question<'_>) -> String {
@@ -81,24 +76,50 @@ fn other_items(clip: &Clip<'_>, question: &Question<'_>) -> String {
     texts.collect::<Vec<_>>().join(" ")
 }
 
-/// Chance to hit the key: the options with the best score are equally likely.
-fn chance_to_hit(
+/// How good each option looks; the best is guessed.
+fn scores(
     guesser: &Guesser,
     clip: &Clip<'_>,
     question: &Question<'_>,
     options: &[String],
-    key: usize,
-) -> f64 {
-    let scores: Vec<f64> = options
-        .iter()
-        .map(|option| (guesser.score)(clip, question, option))
-        .collect();
+) -> Vec<f64> {
+    let Some(text) = guesser.text else {
+        let length = |option: &String| to_f64(option.chars().count());
+        return options.iter().map(length).collect();
+    };
+    let text = content_words(&text(clip, question));
+    let share = |option: &String| {
+        let option = content_words(option);
+        to_f64(option.intersection(&text).count()) / to_f64(option.len().max(1))
+    };
+    options.iter().map(share).collect()
+}
+
+/// Chance to hit the key: the options with the best score are equally likely.
+fn chance_to_hit(scores: &[f64], key: usize) -> f64 {
     let best = scores.iter().copied().fold(f64::MIN, f64::max);
     let is_best = |score: &f64| (score - best).abs() < 1e-9;
-    if !is_best(&scores[key]) {
+    if !scores.get(key).is_some_and(is_best) {
         return 0.0;
     }
     1.0 / to_f64(scores.iter().filter(|score| is_best(score)).count())
+}
+
+/// What a guesser reaches with one item.
+struct Guess {
+    skill: Skill,
+    hit: f64,
+    chance: f64,
+}
+
+fn guesses(guesser: &Guesser, clips: &[&Clip<'_>]) -> Vec<Guess> {
+    choices(clips)
+        .map(|(clip, question, options, key)| Guess {
+            skill: question.skill,
+            hit: chance_to_hit(&scores(guesser, clip, question, options), key),
+            chance: 1.0 / to_f64(options.len()),
+        })
+        .collect()
 }
 
 /// Hits of a guesser against chance, over some items.
@@ -122,15 +143,11 @@ impl Tally {
 /// All guessers over the clips of a level, together and for each skill.
 pub(super) fn check(level: Level, clips: &[&Clip<'_>], found: &mut Findings) {
     for guesser in &GUESSERS {
-        report(level, guesser, None, &tally(guesser, clips, None), found);
+        let guesses = guesses(guesser, clips);
+        report(level, guesser, None, &tally(guesses.iter()), found);
         for skill in Skill::ALL {
-            report(
-                level,
-                guesser,
-                Some(*skill),
-                &tally(guesser, clips, Some(*skill)),
-                found,
-            );
+            let of_skill = guesses.iter().filter(|guess| guess.skill == *skill);
+            report(level, guesser, Some(*skill), &tally(of_skill), found);
         }
     }
     typed(level, clips, found);
@@ -151,16 +168,12 @@ fn choices<'a>(
     })
 }
 
-fn tally(guesser: &Guesser, clips: &[&Clip<'_>], skill: Option<Skill>) -> Tally {
-    let mut tally = Tally::default();
-    for (clip, question, options, key) in choices(clips) {
-        if skill.is_none_or(|skill| skill == question.skill) {
-            tally.n += 1;
-            tally.hits += chance_to_hit(guesser, clip, question, options, key);
-            tally.chance += 1.0 / to_f64(options.len());
-        }
-    }
-    tally
+fn tally<'a>(guesses: impl Iterator<Item = &'a Guess>) -> Tally {
+    guesses.fold(Tally::default(), |sum, guess| Tally {
+        n: sum.n + 1,
+        hits: sum.hits + guess.hit,
+        chance: sum.chance + guess.chance,
+    })
 }
 
 fn report(
@@ -233,13 +246,7 @@ fn typed(level: Level, clips: &[&Clip<'_>], found: &mut Findings) {
 }
 
 fn can_be_copied(clip: &Clip<'_>, question: &Question<'_>) -> bool {
-    let seen = clip
-        .seen
-        .iter()
-        .map(|(_, text, _)| *text)
-        .collect::<Vec<_>>()
-        .join(" ");
-    let visible = content_words(&format!("{seen} {}", other_items(clip, question)));
+    let visible = content_words(&format!("{} {}", seen(clip), other_items(clip, question)));
     let key: BTreeSet<String> = content_words(question.answer.key());
     !key.is_empty() && key.is_subset(&visible)
 }
@@ -285,7 +292,7 @@ fn letters(level: Level, clips: &[&Clip<'_>], found: &mut Findings) {
 
 /// The key is not longer than all others in more items than chance would have it, and one more.
 fn longest(level: Level, clips: &[&Clip<'_>], found: &mut Findings) {
-    let tally = tally(&GUESSERS[0], clips, None);
+    let tally = tally(guesses(&LONGEST, clips).iter());
     if tally.hits > tally.chance + 1.0 {
         found.fault(
             Gate::KeyBalance,
