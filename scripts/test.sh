@@ -17,8 +17,8 @@ readonly AXE_SHA256="29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9
 
 usage() {
     cat <<'EOF'
-Everything that CI checks: format, shell scripts, house rules, clippy, documentation, tests on
-SQLite and PostgreSQL, browser tests. Stops at the first step that fails; the test step shows
+Everything that CI checks: format, shell scripts, house rules, clippy, documentation, the gates
+over the library, tests on SQLite and PostgreSQL, browser tests. Stops at the first step that fails; the test step shows
 all its failures.
 
 usage: scripts/test.sh [--quick] [--help]
@@ -98,7 +98,7 @@ missing_packages() {
     has_command sox || printf 'sox\n'
     has_command shellcheck || printf 'shellcheck\n'
     [[ -x "$openai/bin/python" ]] || python3 -c 'import ensurepip' 2>/dev/null || printf 'python3-venv\n'
-    [[ -f "$runtime" ]] || python3 -m pip --version >/dev/null 2>&1 || printf 'python3-pip\n'
+    [[ -f "$runtime" && -f "$cache/word-list.tsv" ]] || python3 -m pip --version >/dev/null 2>&1 || printf 'python3-pip\n'
     $quick && return 0
     has_command chromium || printf 'chromium\n'
     { has_command fc-list && [[ -n "$(fc-list :lang=zh)" ]]; } || printf 'fontconfig\nfonts-noto-cjk\n'
@@ -162,6 +162,17 @@ provide_openai() {
     { python3 -m venv "$openai" &&
         "$openai/bin/pip" install --quiet --disable-pip-version-check "openai==$OPENAI_VERSION"; } ||
         fail 1 "pip could not install openai $OPENAI_VERSION, the client that tests the speech server"
+}
+
+# The gates, with the word list where it can be had: coverage is the only gate that needs it.
+check_library() {
+    local -a list=()
+    if scripts/fetch-word-list.sh --dest "$cache/word-list.tsv"; then
+        list=(--word-list "$cache/word-list.tsv")
+    else
+        printf 'library: the coverage gate: no word list\n' >>"$work/skips"
+    fi
+    "$CARGO_TARGET_DIR/debug/listen" content check --content-dir content ${list[@]+"${list[@]}"}
 }
 
 # The operator's own settings must not reach the tests.
@@ -258,6 +269,8 @@ main() {
     # The browser tests run this program.
     step "build"
     cargo build --locked -p listen-cli
+    step "library"
+    check_library
     step "tests"
     run_tests
     if ! $quick; then

@@ -1,12 +1,13 @@
-//! The folder of the library: finds passage files, reads them, and says what is wrong with which.
+//! The folder of the library: finds its files, reads them, and says what is wrong with which.
 
 use anyhow::Context as _;
+use listen_core::content_file::{self, FileError};
+use listen_core::gates::{Library, Source};
 use listen_core::passage::Passage;
-use listen_core::passage_file;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// The greatest size of a passage file; ours are around 10 KB.
+/// The greatest size of a file; ours are around 10 KB.
 const MAX_BYTES: u64 = 1_000_000;
 
 /// A passage and where it stands.
@@ -34,56 +35,109 @@ pub(crate) fn read_folder(content_dir: &Path) -> anyhow::Result<Content> {
 
 /// Reads files and the `*.toml` files of folders.
 pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<Content> {
-    let mut content = Content::default();
-    let mut seen: HashMap<String, PathBuf> = HashMap::new();
-    for path in files(paths)? {
-        let size = std::fs::metadata(&path).map_or(0, |file| file.len());
-        if size > MAX_BYTES {
-            content.problems.push(format!(
-                "{}:1: {size} bytes; a passage file has at most {MAX_BYTES}",
-                path.display()
+    let mut problems = Vec::new();
+    let sources = parsed(
+        &files(paths)?,
+        content_file::passage::parse_with_lines,
+        &mut problems,
+    );
+    let passages = without_duplicates(sources, &mut problems);
+    Ok(Content {
+        passages: passages
+            .into_iter()
+            .map(|source| Found {
+                place: format!("{}:{}", source.file, source.lines.version),
+                passage: source.content,
+            })
+            .collect(),
+        problems,
+    })
+}
+
+/// Everything in a content folder, for the gates, and what is wrong with files that cannot be read.
+pub(crate) fn read_library(content_dir: &Path) -> anyhow::Result<(Library, Vec<String>)> {
+    let mut problems = Vec::new();
+    let folder = |name: &str| {
+        let folder = content_dir.join(name);
+        if folder.is_dir() {
+            files(&[folder])
+        } else {
+            Ok(Vec::new())
+        }
+    };
+    let passages = parsed(
+        &files(&[content_dir.join("passages")])?,
+        content_file::passage::parse_with_lines,
+        &mut problems,
+    );
+    let library = Library {
+        passages: without_duplicates(passages, &mut problems),
+        banks: parsed(
+            &folder("placement")?,
+            content_file::placement::parse,
+            &mut problems,
+        ),
+        papers: parsed(&folder("forms")?, content_file::paper::parse, &mut problems),
+    };
+    Ok((library, problems))
+}
+
+/// Files as one of the readers of `listen-core` takes them; `file:line: reason` of the others.
+fn parsed<T, L>(
+    paths: &[PathBuf],
+    parse: impl Fn(&str) -> Result<(T, L), Vec<FileError>>,
+    problems: &mut Vec<String>,
+) -> Vec<Source<T, L>> {
+    let mut sources = Vec::new();
+    for path in paths {
+        let file = path.display().to_string();
+        match text_of(path).map(|text| parse(&text)) {
+            Ok(Ok((content, lines))) => sources.push(Source {
+                file,
+                content,
+                lines,
+            }),
+            Ok(Err(errors)) => problems.extend(
+                errors
+                    .iter()
+                    .map(|error| format!("{file}:{}: {}", error.line, error.reason)),
+            ),
+            Err(reason) => problems.push(format!("{file}:1: {reason}")),
+        }
+    }
+    sources
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    let size = std::fs::metadata(path).map_or(0, |file| file.len());
+    if size > MAX_BYTES {
+        return Err(format!("{size} bytes; a file has at most {MAX_BYTES}"));
+    }
+    std::fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}"))
+}
+
+type PassageSource = Source<Passage, content_file::passage::Lines>;
+
+/// The first passage of each id.
+fn without_duplicates(
+    sources: Vec<PassageSource>,
+    problems: &mut Vec<String>,
+) -> Vec<PassageSource> {
+    let mut seen: HashMap<String, String> = HashMap::new();
+    let mut kept = Vec::new();
+    for source in sources {
+        let slug = &source.content.slug;
+        if let Some(first) = seen.get(slug) {
+            problems.push(format!(
+                "{}:1: duplicate id `{slug}`, which {first} has already",
+                source.file
             ));
             continue;
         }
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) => {
-                content
-                    .problems
-                    .push(format!("{}:1: cannot be read: {error}", path.display()));
-                continue;
-            }
-        };
-        match passage_file::parse(&text) {
-            Ok(passage) => match seen.insert(passage.slug.clone(), path.clone()) {
-                None => content.passages.push(Found {
-                    place: format!("{}:{}", path.display(), version_line(&text)),
-                    passage,
-                }),
-                Some(first) => content.problems.push(format!(
-                    "{}:1: duplicate id `{}`, which {} has already",
-                    path.display(),
-                    passage.slug,
-                    first.display()
-                )),
-            },
-            Err(errors) => content.problems.extend(
-                errors
-                    .iter()
-                    .map(|error| format!("{}:{}: {}", path.display(), error.line, error.reason)),
-            ),
-        }
+        seen.insert(slug.clone(), source.file.clone());
+        kept.push(source);
     }
-    Ok(content)
-}
-
-/// Line of the version, from 1; line 1 if it is not found.
-fn version_line(text: &str) -> usize {
-    let is_version = |line: &str| {
-        let rest = line.trim_start().strip_prefix("version");
-        rest.is_some_and(|rest| rest.trim_start().starts_with('='))
-    };
-    text.lines().position(is_version).map_or(1, |idx| idx + 1)
+    kept
 }
 
 fn files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {

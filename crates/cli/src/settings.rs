@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
+use listen_core::taxonomy::{Level, UnknownValue};
 use listen_speech::{Device, EngineChoice, RuntimeChoice, SpeechConfig};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     Migrate(StoreSettings),
     /// Read passage files into the library
     Import(ImportSettings),
+    /// Check the library
+    Content(ContentArguments),
     /// Turn lines of standard input into lines of phonemes
     Phonemize(PhonemizeSettings),
     /// Speak a text into a file
@@ -459,6 +462,50 @@ pub(crate) struct ImportSettings {
     /// Files or folders [default: passages/ in the content folder]
     #[arg(help_heading = None::<&str>)]
     pub paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ContentArguments {
+    #[command(subcommand)]
+    pub command: ContentCommand,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum ContentCommand {
+    /// Run the gates over passages, placement bank and mini papers; content/README.md explains them
+    Check(ContentCheckSettings),
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ContentCheckSettings {
+    #[command(flatten)]
+    pub content: ContentSettings,
+    /// Only findings about this level: A1, A2, B1, B2, C1 or C2
+    #[arg(long, value_parser = level, help_heading = None::<&str>)]
+    pub level: Option<Level>,
+    /// How the report is written
+    #[arg(long, default_value = "text", help_heading = None::<&str>)]
+    pub format: ReportFormat,
+    /// Levels of words [default: data/word-list.tsv in the content folder, if it is there]
+    #[arg(long, help_heading = None::<&str>)]
+    pub word_list: Option<PathBuf>,
+    /// Only findings about these files, and none about whole levels [default: everything]
+    #[arg(help_heading = None::<&str>)]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// Findings, then a table
+    Text,
+    /// Everything, for programs
+    Json,
+    /// Only the table, for a README
+    Markdown,
+}
+
+fn level(text: &str) -> Result<Level, UnknownValue> {
+    Level::parse(&text.to_uppercase())
 }
 
 #[derive(Debug, Clone, Args)]

@@ -256,6 +256,95 @@ fn a_broken_file_is_named_and_nothing_is_imported() {
     assert!(text.contains("0 passages added, 1 unchanged"), "{text}");
 }
 
+/// A content folder with one passage, which has no level around it.
+fn one_passage(edit: impl Fn(&str) -> String) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let text = include_str!("../../core/tests/data/a1-the-blue-bag.toml");
+    std::fs::create_dir_all(folder.path().join("passages")).unwrap();
+    let file = folder.path().join("passages/a1-the-blue-bag.toml");
+    std::fs::write(file, edit(text)).unwrap();
+    folder
+}
+
+fn content_check(content: &Path, arguments: &[&str]) -> (Output, String) {
+    let mut command = listen(content);
+    command.args(["content", "check", "--content-dir"]);
+    run(command.arg(content).args(arguments))
+}
+
+#[test]
+fn the_gates_name_file_line_and_limit_and_fail() {
+    let good = one_passage(str::to_owned);
+    let (output, text) = content_check(good.path(), &["a1-the-blue-bag.toml"]);
+    assert!(output.status.success(), "{text}");
+    assert!(
+        text.contains("0 files cannot be read, 0 faults, 0 smells")
+            && text.contains("coverage was not checked"),
+        "{text}"
+    );
+    // Of the whole library, one passage is far too little.
+    let (output, text) = content_check(good.path(), &[]);
+    assert!(!output.status.success());
+    assert!(
+        text.contains("A1: fault topics: 1 passages (limit: 16)"),
+        "{text}"
+    );
+    let bad = one_passage(|text| text.replacen("It was on the train.", "It was on train 7.", 1));
+    let (output, text) = content_check(bad.path(), &["a1-the-blue-bag.toml"]);
+    assert!(!output.status.success());
+    assert!(
+        text.contains(
+            "a1-the-blue-bag.toml:36: fault speakable: digits in `7`: It was on train 7. (limit: numbers in words)"
+        ),
+        "{text}"
+    );
+    let broken = one_passage(|text| text.replacen("schema = 1", "schema = 2", 1));
+    let (output, text) = content_check(broken.path(), &["--level", "a1"]);
+    assert!(!output.status.success());
+    assert!(text.contains("toml:1: schema is 2"), "{text}");
+}
+
+#[test]
+fn the_gates_write_json_and_the_table() {
+    let content = one_passage(str::to_owned);
+    let list = content.path().join("list.tsv");
+    std::fs::write(&list, "bag\tA1\n").unwrap();
+    let list = list.display().to_string();
+    let (output, _) = content_check(
+        content.path(),
+        &[
+            "--format",
+            "json",
+            "--word-list",
+            &list,
+            "a1-the-blue-bag.toml",
+        ],
+    );
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["has_word_list"], true);
+    assert_eq!(report["findings"][0]["gate"], "coverage");
+    assert_eq!(report["levels"][0]["n_words"], 71);
+    let (_, text) = content_check(content.path(), &["--format", "markdown", "--level", "A1"]);
+    assert!(
+        text.contains("| A1 | 1 | 1 | 1 | 71 | 12 | 4 | 1 | 4 | – |"),
+        "{text}"
+    );
+    for (arguments, expected) in [
+        (["--level", "B3"], "expected one of: A1, A2"),
+        (["--format", "xml"], "possible values: text, json, markdown"),
+        (
+            ["--word-list", "nowhere.tsv"],
+            "cannot read the word list nowhere.tsv",
+        ),
+    ] {
+        let (output, text) = content_check(content.path(), &arguments);
+        assert!(
+            !output.status.success() && text.contains(expected),
+            "{text}"
+        );
+    }
+}
+
 #[test]
 fn an_administrator_is_made_from_a_password_file() {
     let data = tempfile::tempdir().unwrap();
@@ -382,6 +471,17 @@ fn edited(from: &str, to: &Path, edit: impl Fn(&str) -> String) {
     std::fs::write(to, text_edited).unwrap();
 }
 
+/// The text of a passage file with another version, whichever it has.
+fn with_version(text: &str, version: u32) -> String {
+    let lines = text
+        .lines()
+        .map(|line| match line.strip_prefix("version = ") {
+            Some(_) => format!("version = {version}"),
+            None => line.to_owned(),
+        });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// One file that cannot be taken keeps neither the others out nor the server from starting.
 #[test]
 fn each_passage_that_can_be_taken_is_taken_at_the_start() {
@@ -389,14 +489,12 @@ fn each_passage_that_can_be_taken_is_taken_at_the_start() {
     let content = tempfile::tempdir().unwrap();
     let (newer, older) = (content.path().join("newer"), content.path().join("older"));
     edited("a1-a-wet-morning.toml", &newer.join("wet.toml"), |text| {
-        text.replacen("version = 1", "version = 2", 1)
+        with_version(text, 9)
     });
     let same = |name: &str| std::fs::read_to_string(content_dir().join("passages").join(name));
-    std::fs::write(
-        newer.join("ben.toml"),
-        same("a1-message-for-ben.toml").unwrap(),
-    )
-    .unwrap();
+    edited("a1-message-for-ben.toml", &newer.join("ben.toml"), |text| {
+        with_version(text, 9)
+    });
     let (output, text) = run(listen(data.path()).arg("import").arg(&newer));
     assert!(output.status.success(), "{text}");
     let passages = older.join("passages");
@@ -409,7 +507,7 @@ fn each_passage_that_can_be_taken_is_taken_at_the_start() {
     edited(
         "a1-message-for-ben.toml",
         &passages.join("ben.toml"),
-        |text| text.replacen("A message for Ben", "The message for Ben", 1),
+        |text| with_version(text, 9).replacen("[title]\nen = \"", "[title]\nen = \"Again: ", 1),
     );
     std::fs::write(passages.join("broken.toml"), "schema = 1\n").unwrap();
     std::fs::write(
@@ -436,9 +534,9 @@ fn each_passage_that_can_be_taken_is_taken_at_the_start() {
         "Library      1 passages added, 0 unchanged",
         "broken.toml:1: missing field",
         "wet.toml:",
-        "the library has version 2 already; left out",
+        "the library has version 9 already; left out",
         "ben.toml:",
-        "was changed but is still version 1",
+        "was changed but is still version 9",
     ] {
         assert!(text.contains(expected), "{expected}: {text}");
     }
@@ -479,6 +577,7 @@ fn the_help_names_every_command_and_setting() {
         "worker",
         "migrate",
         "import",
+        "content",
         "synthesize",
         "admin-user",
         "doctor",

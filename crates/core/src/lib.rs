@@ -4,13 +4,16 @@
 //! the same score, so a disputed result can be replayed.
 
 pub mod account;
+pub mod content_file;
 pub mod dictation;
+pub mod gates;
 pub mod guessable;
 pub mod item;
 pub mod job;
+pub mod paper;
 pub mod passage;
-pub mod passage_file;
 pub mod phrases;
+pub mod placement;
 pub mod rendition;
 pub mod taxonomy;
 pub mod time;

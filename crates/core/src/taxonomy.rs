@@ -3,8 +3,6 @@
 //! Each value has one spelling, the same in files, in the database, in addresses and as the
 //! last part of the translation key (`level-a1`, `topic-food`).
 
-use serde::{Deserialize, Serialize};
-
 /// The text is none of the values of the list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {list} `{value}`; expected one of: {expected}")]
@@ -14,10 +12,20 @@ pub struct UnknownValue {
     expected: String,
 }
 
+impl UnknownValue {
+    pub(crate) fn new(list: &'static str, value: &str, expected: &[&str]) -> Self {
+        Self {
+            list,
+            value: value.to_owned(),
+            expected: expected.join(", "),
+        }
+    }
+}
+
 macro_rules! closed_list {
     ($(#[$doc:meta])* $name:ident, $list:literal { $($(#[$variant_doc:meta])* $variant:ident => $text:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$variant_doc])* #[serde(rename = $text)] $variant,)+ }
 
         impl $name {
@@ -34,11 +42,9 @@ macro_rules! closed_list {
             ///
             /// # Errors
             /// [`UnknownValue`], naming the accepted values.
-            pub fn parse(text: &str) -> Result<Self, UnknownValue> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or_else(|| UnknownValue {
-                    list: $list,
-                    value: text.to_owned(),
-                    expected: [$($text,)+].join(", "),
+            pub fn parse(text: &str) -> Result<Self, $crate::taxonomy::UnknownValue> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or_else(|| {
+                    $crate::taxonomy::UnknownValue::new($list, text, &[$($text,)+])
                 })
             }
         }
@@ -50,6 +56,8 @@ macro_rules! closed_list {
         }
     };
 }
+
+pub(crate) use closed_list;
 
 closed_list! {
     /// A level of the Common European Framework of Reference.

@@ -4,9 +4,9 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+use listen_core::content_file;
 use listen_core::job::Job;
 use listen_core::passage::Passage;
-use listen_core::passage_file;
 use listen_core::time::Timestamp;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
 use listen_speech::{EngineChoice, SpeechConfig};
@@ -24,7 +24,7 @@ fn a_wet_morning() -> Passage {
 fn of_library(slug: &str) -> Passage {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/passages");
     let file = folder.join(format!("{slug}.toml"));
-    passage_file::parse(&std::fs::read_to_string(file).unwrap()).unwrap()
+    content_file::passage::parse(&std::fs::read_to_string(file).unwrap()).unwrap()
 }
 
 async fn import_as(db: &Db, passage: Passage) -> i64 {

@@ -70,6 +70,7 @@ pub fn router(state: SiteState) -> Router {
         .route("/logout", post(pages::login::delete))
         .route("/passages", get(pages::library::show))
         .route("/passages/{slug}", get(pages::passage::show))
+        .route("/passages/{slug}/print", get(pages::print::show))
         .route("/passages/{slug}/attempts", post(pages::passage::begin))
         .route("/passages/{slug}/reveal", post(pages::passage::reveal))
         .route("/passages/{slug}/render", post(pages::passage::render))

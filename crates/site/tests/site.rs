@@ -7,7 +7,7 @@
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
-use listen_core::passage_file;
+use listen_core::content_file;
 use listen_core::time::Timestamp;
 use listen_site::SiteState;
 use listen_store::rendition::{self, NewRendition};
@@ -41,7 +41,7 @@ fn library(file: &str) -> listen_core::passage::Passage {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../content/passages")
         .join(file);
-    passage_file::parse(&std::fs::read_to_string(path).unwrap()).unwrap()
+    content_file::passage::parse(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
 impl TestSite {
@@ -241,7 +241,11 @@ async fn a_learner_answers_is_scored_and_finds_it_again() {
                 (StatusCode::SEE_OTHER, attempt.as_str())
             );
             let (_, result) = site.get(&mut ann, &attempt).await;
-            assert!(result.contains("5 of 6 correct"), "{result}");
+            let n = form.len();
+            assert!(
+                result.contains(&format!("{} of {n} correct", n - 1)),
+                "{result}"
+            );
             assert!(
                 result.contains("Play the evidence")
                     && result.contains(&format!("/audio/{HASH}.mp3#t=")),
@@ -249,7 +253,7 @@ async fn a_learner_answers_is_scored_and_finds_it_again() {
             );
             let (_, history) = site.get(&mut ann, "/history").await;
             assert!(
-                history.contains(&attempt) && history.contains("5 / 6"),
+                history.contains(&attempt) && history.contains(&format!("{} / {n}", n - 1)),
                 "{history}"
             );
             let (_, mistakes) = site.get(&mut ann, "/mistakes").await;
@@ -314,11 +318,89 @@ async fn no_key_leaves_the_server_before_submission() {
 }
 
 #[tokio::test]
+async fn a_sheet_has_text_and_key_only_after_submission() {
+    each_database("a_sheet_has_text_and_key", async |db| {
+        let site = TestSite::new(db).await;
+        let mut ann = site.register("ann@example.org").await;
+        let sheet = "/passages/a1-a-wet-morning/print";
+        let (status, before) = site.get(&mut ann, sheet).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(
+            before.contains("The sheet has the questions only"),
+            "{before}"
+        );
+        let attempt = site.begin(&mut ann, "a1-a-wet-morning").await;
+        site.post(
+            &mut ann,
+            "/passages/a1-a-wet-morning/reveal",
+            &[("sentence", "all")],
+        )
+        .await;
+        let (_, during) = site.get(&mut ann, sheet).await;
+        let form = site.keys("a1-a-wet-morning").await;
+        site.post(&mut ann, &format!("{attempt}/submit"), &borrowed(&form))
+            .await;
+        let (_, result) = site.get(&mut ann, &attempt).await;
+        assert!(result.contains(&format!("{sheet}?passage_id=")), "{result}");
+        let (_, after) = site.get(&mut ann, sheet).await;
+        let escaped = |text: &str| text.replace('\'', "&#39;").replace('"', "&#34;");
+        let passage = library("a1-a-wet-morning.toml");
+        for sentence in passage.sentences() {
+            let sentence = escaped(sentence);
+            assert!(
+                !before.contains(&sentence) && !during.contains(&sentence),
+                "{sentence}"
+            );
+            assert!(after.contains(&sentence), "{sentence}: {after}");
+        }
+        for item in site.items("a1-a-wet-morning").await {
+            let stem = escaped(listen_site::view::result::stem(&item.body));
+            let key = escaped(&listen_site::view::result::key_text(&item.body));
+            assert!(before.contains(&stem) && after.contains(&stem), "{stem}");
+            assert!(!before.contains(&key) && !during.contains(&key), "{key}");
+            assert!(after.contains(&key), "{key}: {after}");
+        }
+        // Another learner has submitted nothing.
+        let mut ben = site.register("ben@example.org").await;
+        let (_, other) = site.get(&mut ben, sheet).await;
+        assert!(
+            other.contains("The sheet has the questions only"),
+            "{other}"
+        );
+        let (status, _) = site
+            .get(&mut ben, &format!("{sheet}?passage_id=999999"))
+            .await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        let (status, _) = site.get(&mut ben, "/passages/no-such-passage/print").await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_visitor_prints_only_the_passage_that_is_open_to_them() {
+    each_database("a_visitor_prints_only", async |db| {
+        let site = TestSite::new(db).await;
+        let mut visitor = Browser::default();
+        site.begin(&mut visitor, "a1-a-wet-morning").await;
+        let (own, _) = site
+            .get(&mut visitor, "/passages/a1-a-wet-morning/print")
+            .await;
+        let (other, _) = site
+            .get(&mut visitor, "/passages/a1-message-for-ben/print")
+            .await;
+        assert_eq!((own, other), (StatusCode::OK, StatusCode::SEE_OTHER));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn drafts_survive_and_empty_items_are_asked_about() {
     each_database("drafts_survive", async |db| {
         let site = TestSite::new(db).await;
         let mut ann = site.register("ann@example.org").await;
         let attempt = site.begin(&mut ann, "a1-a-wet-morning").await;
+        let n_empty = site.items("a1-a-wet-morning").await.len() - 1;
         let item = site.items("a1-a-wet-morning").await.pop().unwrap();
         let draft = |given: &str| {
             Request::put(format!("/api{attempt}/responses/{}", item.id))
@@ -334,7 +416,8 @@ async fn drafts_survive_and_empty_items_are_asked_about() {
         assert_eq!(status, StatusCode::SEE_OTHER);
         let (_, page) = site.get(&mut ann, &asked_back).await;
         assert!(
-            page.contains("5 questions are still empty") && page.contains("half a sen"),
+            page.contains(&format!("{n_empty} questions are still empty"))
+                && page.contains("half a sen"),
             "{page}"
         );
         let (signed_out, _) = site.send(&mut Browser::default(), draft("lost?")).await;
@@ -364,6 +447,7 @@ async fn a_visitor_tries_one_passage_and_keeps_it() {
         let form = site.keys("a1-a-wet-morning").await;
         site.post(&mut visitor, &format!("{attempt}/submit"), &borrowed(&form))
             .await;
+        let n = form.len();
         let form = [
             ("email", "v@example.org"),
             ("password", PASSWORD),
@@ -373,7 +457,7 @@ async fn a_visitor_tries_one_passage_and_keeps_it() {
         site.post(&mut visitor, "/register", &form).await;
         let (_, history) = site.get(&mut visitor, "/history").await;
         assert!(
-            history.contains(&attempt) && history.contains("6 / 6"),
+            history.contains(&attempt) && history.contains(&format!("{n} / {n}")),
             "{history}"
         );
         assert!(

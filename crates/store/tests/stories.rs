@@ -5,9 +5,9 @@
 )]
 
 use listen_core::account::Email;
+use listen_core::content_file;
 use listen_core::job::Job;
 use listen_core::passage::Passage;
-use listen_core::passage_file;
 use listen_core::time::Timestamp;
 use listen_store::account::{self, NewAccount, Role};
 use listen_store::attempt::{self, Scored};
@@ -50,7 +50,7 @@ rationale = { en = "She says apples.", zh = "她说苹果。" }
 "#;
 
 fn stall() -> Passage {
-    passage_file::parse(FILE).unwrap()
+    content_file::passage::parse(FILE).unwrap()
 }
 
 async fn imported(db: &Db) -> i64 {

@@ -9,6 +9,12 @@ for (const time of document.querySelectorAll("time[datetime]")) {
 // What went wrong is read first.
 document.querySelector("[data-focus]")?.focus();
 
+// Browsers print by menu and key as well; a button that does nothing without scripts stays hidden.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 // Audio that is being made: look again until it is there, then show the player.
 const wait = document.querySelector("[data-audio-wait]");
 

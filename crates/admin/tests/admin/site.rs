@@ -5,8 +5,8 @@ use axum::http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
 use listen_admin::AdminState;
 use listen_core::account::Email;
+use listen_core::content_file;
 use listen_core::job::Job;
-use listen_core::passage_file;
 use listen_core::time::Timestamp;
 use listen_store::account::{self, Account, NewAccount, Role};
 use listen_store::{Db, job, passage};
@@ -105,7 +105,8 @@ impl TestSite {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../../content/passages")
             .join(file);
-        let passage = passage_file::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let passage =
+            content_file::passage::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
         let slug = passage.slug.clone();
         passage::import(&self.db, &[passage], self.now())
             .await

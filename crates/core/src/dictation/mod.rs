@@ -152,6 +152,31 @@ pub fn matches(accepted: &str, typed: &str) -> bool {
         .any(|accepted| is_heard(accepted, typed) || is_heard(accepted, without_article(typed)))
 }
 
+/// Every word in lower case that `word` may be a form of by the rules of spelling, itself first.
+pub(crate) fn bases(word: &str) -> Vec<String> {
+    inflection::bases(word)
+}
+
+/// Whether this project knows the word, as it is or as a form.
+pub(crate) fn is_word(word: &str) -> bool {
+    vocabulary::is_real(word)
+}
+
+/// Whether a word in lower case is a small grammatical one, contractions included.
+pub(crate) fn is_function_word(word: &str) -> bool {
+    vocabulary::is_function(word)
+}
+
+/// The verb under a negation: `can` for `can't`.
+pub(crate) fn negated(word: &str) -> Option<&'static str> {
+    contractions::negated(word)
+}
+
+/// The word in American spelling.
+pub(crate) fn american(word: &str) -> String {
+    spelling::fold(word)
+}
+
 /// The words of `text` in the form in which they are compared, with a space between them.
 ///
 /// Lower case, without punctuation and accents, in American spelling, with apostrophes

@@ -8,5 +8,6 @@ pub mod library;
 pub mod login;
 pub mod mistakes;
 pub mod passage;
+pub mod print;
 pub mod privacy;
 pub mod register;

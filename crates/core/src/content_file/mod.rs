@@ -1,0 +1,30 @@
+//! Reads the files of the library from their text, and says line by line what is wrong.
+//!
+//! `content/README.md` describes the formats. Unknown keys are refused, and all broken rules
+//! of a file come at once.
+
+mod check;
+mod item;
+pub mod paper;
+pub mod passage;
+pub mod placement;
+
+use std::fmt;
+
+/// The version of the formats that is read.
+pub const SCHEMA: u32 = 1;
+
+/// One thing that is wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileError {
+    /// Line, counted from 1.
+    pub line: usize,
+    /// What is wrong, with the value and what is allowed.
+    pub reason: String,
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.reason)
+    }
+}

@@ -1,0 +1,118 @@
+//! Words at or below the level.
+
+use super::clip::{Clip, Origin};
+use super::finding::{Findings, Gate};
+use super::limits;
+use super::word_list::WordList;
+use super::words::tokens;
+use crate::taxonomy::Level;
+use std::collections::BTreeSet;
+
+/// How many words were looked at, and how many of them are at or below the level.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Counted {
+    pub n_words: usize,
+    pub n_covered: usize,
+}
+
+impl Counted {
+    /// From 0 to 1; 1 of nothing.
+    pub(super) fn share(self) -> f64 {
+        if self.n_words == 0 {
+            return 1.0;
+        }
+        to_f64(self.n_covered) / to_f64(self.n_words)
+    }
+}
+
+/// Counts of words are far below the 52 bits of a float.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a library has fewer than 2^52 words"
+)]
+pub(super) fn to_f64(n: usize) -> f64 {
+    n as f64
+}
+
+/// Counts the words of a clip, and finds what is above its level.
+pub(super) fn check(
+    clip: &Clip<'_>,
+    list: &WordList,
+    names: &BTreeSet<String>,
+    found: &mut Findings,
+) -> Counted {
+    let mut counted = Counted::default();
+    let mut above: Vec<(String, Option<Level>)> = Vec::new();
+    let mut too_far = BTreeSet::new();
+    for word in without_names(clip, names) {
+        counted.n_words += 1;
+        let level = list.level(&word);
+        if level.is_some_and(|level| level <= clip.level) {
+            counted.n_covered += 1;
+            continue;
+        }
+        if level.is_none_or(|level| level as usize > clip.level as usize + 2) {
+            too_far.insert(word.clone());
+        }
+        if !above.iter().any(|(other, _)| *other == word) {
+            above.push((word, level));
+        }
+    }
+    let limit = limits::of(clip.level).coverage_min;
+    let is_too_short = clip.origin == Origin::GapSentence;
+    // One word of a short clip is several percent, so it may always have one.
+    if counted.share() < limit && counted.n_words - counted.n_covered > 1 && !is_too_short {
+        found.fault(
+            Gate::Coverage,
+            clip.at(clip.line),
+            format!(
+                "{:.1} % of the words are at or below {}; above it: {}",
+                100.0 * counted.share(),
+                clip.level,
+                listed(&above)
+            ),
+            format!("at least {:.0} %", 100.0 * limit),
+        );
+    }
+    if clip.level < Level::B2 && too_far.len() > limits::FAR_WORDS_MAX {
+        let words: Vec<&str> = too_far.iter().map(String::as_str).collect();
+        found.fault(
+            Gate::Coverage,
+            clip.at(clip.line),
+            format!(
+                "{} words are more than two levels above {}: {}",
+                words.len(),
+                clip.level,
+                words.join(", ")
+            ),
+            format!("at most {}", limits::FAR_WORDS_MAX),
+        );
+    }
+    counted
+}
+
+fn listed(above: &[(String, Option<Level>)]) -> String {
+    let entries = above.iter().map(|(word, level)| match level {
+        Some(level) => format!("{word} {level}"),
+        None => format!("{word} (not in the list)"),
+    });
+    entries.collect::<Vec<_>>().join(", ")
+}
+
+/// The words of a clip in lower case, without names and without what has no letters.
+fn without_names(clip: &Clip<'_>, names: &BTreeSet<String>) -> Vec<String> {
+    let mut words = Vec::new();
+    for sentence in &clip.sentences {
+        for (idx, token) in tokens(&sentence.text).into_iter().enumerate() {
+            let word = token.to_lowercase();
+            let bare = word.strip_suffix("'s").unwrap_or(&word);
+            let is_capital = token.chars().next().is_some_and(char::is_uppercase);
+            let is_name = is_capital
+                && (names.contains(bare) || (idx > 0 && bare != "i" && !bare.starts_with("i'")));
+            if !is_name && word.chars().any(char::is_alphabetic) {
+                words.push(word);
+            }
+        }
+    }
+    words
+}

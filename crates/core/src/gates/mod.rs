@@ -1,0 +1,177 @@
+//! Gates: what a program can check of the library before a learner meets it.
+//!
+//! A fault keeps content out; a smell asks somebody to look. What gates cannot do: decide whether
+//! evidence really proves a key, whether a wrong option is accidentally true, whether a text reads
+//! as if somebody spoke it. The limits stand in [`limits`].
+
+mod balance;
+mod clip;
+mod coverage;
+mod evidence;
+mod finding;
+mod guess;
+mod leak;
+pub mod limits;
+mod options;
+mod originality;
+mod paper;
+mod passage;
+mod placement;
+mod size;
+mod speakable;
+mod totals;
+mod variety;
+mod word_list;
+mod words;
+
+pub use finding::{Finding, Gate, Place, Severity};
+pub use totals::LevelTotals;
+pub use word_list::{WordList, WordListError};
+
+use crate::content_file;
+use crate::paper::Paper;
+use crate::passage::Passage;
+use crate::placement::Bank;
+use crate::taxonomy::Level;
+use clip::{Clip, Origin};
+use coverage::Counted;
+use finding::Findings;
+use std::collections::HashMap;
+
+/// What a file says, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source<T, L> {
+    /// The file, as it is shown in findings.
+    pub file: String,
+    /// What it says.
+    pub content: T,
+    /// Where its parts stand.
+    pub lines: L,
+}
+
+/// All that is checked together.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Library {
+    /// Passages.
+    pub passages: Vec<Source<Passage, content_file::passage::Lines>>,
+    /// The placement bank.
+    pub banks: Vec<Source<Bank, content_file::placement::Lines>>,
+    /// Mini papers.
+    pub papers: Vec<Source<Paper, Vec<content_file::paper::ClipLines>>>,
+}
+
+impl Library {
+    /// The passage of this slug.
+    #[must_use]
+    pub fn passage(&self, slug: &str) -> Option<&Passage> {
+        let sources = self.passages.iter().map(|source| &source.content);
+        sources.into_iter().find(|passage| passage.slug == slug)
+    }
+}
+
+/// What came out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// By file, line and gate; those about a whole level or the library last.
+    pub findings: Vec<Finding>,
+    /// Totals of each level.
+    pub levels: Vec<LevelTotals>,
+}
+
+/// Runs all gates. Without a word list, coverage is not checked.
+#[must_use]
+pub fn check(library: &Library, list: Option<&WordList>) -> Report {
+    let mut found = Findings::default();
+    let clips = clip::all(library);
+    each_clip(&clips, &mut found);
+    each_file(library, &clips, &mut found);
+    let coverage = list.map(|list| covered(library, &clips, list, &mut found));
+    let levels = Level::ALL
+        .iter()
+        .map(|level| one_level(*level, library, &clips, coverage.as_ref(), &mut found))
+        .collect();
+    originality::check(library, &clips, &mut found);
+    placement::check(&library.banks, Level::ALL, &mut found);
+    paper::check(&library.papers, &mut found);
+    let mut findings = found.0;
+    findings.sort_by_key(|finding| order(&finding.place));
+    Report { findings, levels }
+}
+
+fn order(place: &Place) -> (usize, String, usize) {
+    match place {
+        Place::File { file, line, .. } => (0, file.clone(), *line),
+        Place::Level(level) => (1, level.to_string(), 0),
+        Place::Library => (2, String::new(), 0),
+    }
+}
+
+fn each_clip(clips: &[Clip<'_>], found: &mut Findings) {
+    for clip in clips {
+        if clip.origin != Origin::Played {
+            size::check(clip, found);
+            speakable::check(clip, found);
+        }
+        evidence::check(clip, found);
+        leak::check(clip, found);
+        options::check(clip, found);
+    }
+}
+
+/// What belongs to the file and not to what is heard.
+fn each_file(library: &Library, clips: &[Clip<'_>], found: &mut Findings) {
+    let of_file = |file: &str| {
+        clips
+            .iter()
+            .filter(|clip| clip.file == file)
+            .collect::<Vec<_>>()
+    };
+    for source in &library.passages {
+        if let [clip] = of_file(&source.file)[..] {
+            passage::check(source, clip, found);
+        }
+    }
+    for source in &library.banks {
+        placement::check_one(source, found);
+    }
+    for source in &library.papers {
+        paper::check_one(source, &of_file(&source.file), library, found);
+    }
+}
+
+/// Words of passages, counted for each level.
+fn covered(
+    library: &Library,
+    clips: &[Clip<'_>],
+    list: &WordList,
+    found: &mut Findings,
+) -> HashMap<Level, Counted> {
+    let names = passage::names(library);
+    let mut sums: HashMap<Level, Counted> = HashMap::new();
+    for clip in clips.iter().filter(|clip| clip.origin != Origin::Played) {
+        let counted = coverage::check(clip, list, &names, found);
+        if clip.origin == Origin::Passage {
+            let sum = sums.entry(clip.level).or_default();
+            sum.n_words += counted.n_words;
+            sum.n_covered += counted.n_covered;
+        }
+    }
+    sums
+}
+
+fn one_level(
+    level: Level,
+    library: &Library,
+    clips: &[Clip<'_>],
+    coverage: Option<&HashMap<Level, Counted>>,
+    found: &mut Findings,
+) -> LevelTotals {
+    let passages = library.passages.iter().map(|source| &source.content);
+    let passages: Vec<&Passage> = passages.filter(|passage| passage.level == level).collect();
+    let is_here = |clip: &&Clip<'_>| clip.level == level && clip.origin == Origin::Passage;
+    let clips: Vec<&Clip<'_>> = clips.iter().filter(is_here).collect();
+    balance::check(level, &passages, found);
+    guess::check(level, &clips, found);
+    let counted = coverage.map(|sums| sums.get(&level).copied().unwrap_or_default());
+    totals::of(level, &passages, &clips, counted)
+}

@@ -1,0 +1,170 @@
+//! Words, sentences, items and options of the size of the level.
+
+use super::clip::{Answer, Clip, Origin};
+use super::coverage::to_f64;
+use super::finding::{Findings, Gate};
+use super::limits::{self, LevelLimits, SHORT_ANSWER_WORDS_MAX, SHORT_ANSWERS};
+use std::ops::RangeInclusive;
+
+pub(super) fn check(clip: &Clip<'_>, found: &mut Findings) {
+    let limits = limits::of(clip.level);
+    n_words(clip, limits, found);
+    sentences(clip, limits, found);
+    if clip.origin == Origin::Passage {
+        items(clip, limits, found);
+        readability(clip, limits, found);
+    }
+}
+
+/// `3 to 5`, or the one number.
+pub(super) fn range<T: std::fmt::Display + PartialEq>(range: &RangeInclusive<T>) -> String {
+    if range.start() == range.end() {
+        range.start().to_string()
+    } else {
+        format!("{} to {}", range.start(), range.end())
+    }
+}
+
+fn n_words(clip: &Clip<'_>, limits: &LevelLimits, found: &mut Findings) {
+    let allowed = match clip.origin {
+        Origin::Passage => &limits.words,
+        Origin::PlacementClip => &limits.clip_words,
+        Origin::GapSentence => &limits.gap_sentence_words,
+        Origin::Paper | Origin::Played => return,
+    };
+    let n_words = clip.n_words();
+    if !allowed.contains(&n_words) {
+        found.fault(
+            Gate::Size,
+            clip.at(clip.line),
+            format!("{n_words} words"),
+            range(allowed),
+        );
+    }
+}
+
+fn sentences(clip: &Clip<'_>, limits: &LevelLimits, found: &mut Findings) {
+    // A gap sentence has limits of its own.
+    if clip.origin == Origin::GapSentence {
+        return;
+    }
+    for sentence in &clip.sentences {
+        let n_words = sentence.words.len();
+        if n_words > limits.sentence_words_max {
+            found.fault(
+                Gate::Size,
+                clip.at(sentence.line),
+                format!("a sentence of {n_words} words: {}", sentence.text),
+                format!("at most {}", limits.sentence_words_max),
+            );
+        }
+    }
+}
+
+fn items(clip: &Clip<'_>, limits: &LevelLimits, found: &mut Findings) {
+    let n_items = clip.questions.len();
+    if n_items != limits.n_items {
+        found.fault(
+            Gate::Size,
+            clip.at(clip.line),
+            format!("{n_items} comprehension items"),
+            limits.n_items.to_string(),
+        );
+    }
+    let n_short = clip
+        .questions
+        .iter()
+        .filter(|question| matches!(question.answer, Answer::Typed(_)))
+        .count();
+    if !SHORT_ANSWERS.contains(&n_short) {
+        found.fault(
+            Gate::Size,
+            clip.at(clip.line),
+            format!("{n_short} short answers"),
+            range(&SHORT_ANSWERS),
+        );
+    }
+    for question in &clip.questions {
+        match question.answer {
+            Answer::Shown(options, _) if options.len() != limits.n_options => found.fault(
+                Gate::Size,
+                clip.at_question(question),
+                format!("{} options", options.len()),
+                limits.n_options.to_string(),
+            ),
+            Answer::Typed(accepted) => {
+                let longest = accepted
+                    .iter()
+                    .map(|variant| variant.split_whitespace().count())
+                    .max();
+                if longest > Some(SHORT_ANSWER_WORDS_MAX) {
+                    found.fault(
+                        Gate::Size,
+                        clip.at_question(question),
+                        "an accepted answer is too long",
+                        format!("at most {SHORT_ANSWER_WORDS_MAX} words"),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Flesch–Kincaid only as a smell: it is a measure of reading, and short replies look easy to it.
+fn readability(clip: &Clip<'_>, limits: &LevelLimits, found: &mut Findings) {
+    let grade = flesch_kincaid(clip);
+    if !limits.flesch_kincaid.contains(&grade) {
+        let usual = &limits.flesch_kincaid;
+        found.smell(
+            Gate::Readability,
+            clip.at(clip.line),
+            format!("Flesch–Kincaid grade {grade:.1}"),
+            format!(
+                "usual at {} are {} to {}",
+                clip.level,
+                usual.start(),
+                usual.end()
+            ),
+        );
+    }
+}
+
+fn flesch_kincaid(clip: &Clip<'_>) -> f64 {
+    let n_words = to_f64(clip.n_words().max(1));
+    let n_sentences = to_f64(clip.sentences.len().max(1));
+    let n_syllables = to_f64(clip.words().map(n_syllables).sum());
+    0.39 * n_words / n_sentences + 11.8 * n_syllables / n_words - 15.59
+}
+
+/// Groups of vowels, without a silent `e` at the end; right for about nine words in ten.
+fn n_syllables(word: &str) -> usize {
+    let letters: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).collect();
+    let is_vowel = |c: &char| "aeiouyéèê".contains(*c);
+    let n_groups = letters
+        .chunk_by(|a, b| is_vowel(a) == is_vowel(b))
+        .filter(|group| is_vowel(&group[0]))
+        .count();
+    let is_silent = n_groups > 1 && letters.ends_with(&['e']) && !letters.ends_with(&['l', 'e']);
+    (n_groups - usize::from(is_silent)).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::n_syllables;
+
+    #[test]
+    fn syllables_are_counted_by_their_vowels() {
+        for (word, n) in [
+            ("the", 1),
+            ("make", 1),
+            ("table", 2),
+            ("umbrella", 3),
+            ("don't", 1),
+            ("queue", 1),
+            ("hmm", 1),
+        ] {
+            assert_eq!(n_syllables(word), n, "{word}");
+        }
+    }
+}

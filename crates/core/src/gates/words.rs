@@ -1,0 +1,58 @@
+//! Words of texts, and whether two texts have words in common.
+
+use crate::dictation;
+use crate::passage::word_spans;
+use std::collections::BTreeSet;
+
+/// The words of a text as they stand.
+pub(super) fn tokens(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    word_spans(text)
+        .into_iter()
+        .map(|span| {
+            chars[span.char_start..span.char_end]
+                .iter()
+                .map(|c| if *c == '’' { '\'' } else { *c })
+                .collect()
+        })
+        .collect()
+}
+
+/// The words of a text in lower case, with straight apostrophes.
+pub(super) fn words(text: &str) -> Vec<String> {
+    tokens(text)
+        .iter()
+        .map(|word| word.to_lowercase())
+        .collect()
+}
+
+/// The words of a text that carry meaning, each by its base form, so that forms of one word are
+/// equal. Hyphenated words are taken apart.
+pub(super) fn content_words(text: &str) -> BTreeSet<String> {
+    words(text)
+        .iter()
+        .flat_map(|word| word.split('-').map(str::to_owned).collect::<Vec<_>>())
+        .filter(|word| !word.is_empty() && !dictation::is_function_word(word))
+        .map(|word| base(&word))
+        .collect()
+}
+
+/// The shortest word that this project knows and `word` may be a form of; otherwise `word`.
+fn base(word: &str) -> String {
+    dictation::bases(word)
+        .into_iter()
+        .filter(|base| dictation::is_word(base))
+        .min_by_key(|base| (base.len(), base.clone()))
+        .unwrap_or_else(|| word.to_owned())
+}
+
+/// Whether the words of `phrase` stand in `text` in a row, compared as responses are.
+pub(super) fn is_heard_in(phrase: &str, text: &str) -> bool {
+    let phrase = dictation::normalize(phrase);
+    let phrase = ["the ", "a ", "an "]
+        .iter()
+        .find_map(|article| phrase.strip_prefix(article))
+        .unwrap_or(&phrase);
+    !phrase.is_empty()
+        && format!(" {} ", dictation::normalize(text)).contains(&format!(" {phrase} "))
+}
