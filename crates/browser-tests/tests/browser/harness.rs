@@ -14,7 +14,7 @@ use futures::StreamExt as _;
 use serde::de::DeserializeOwned;
 use std::cell::Cell;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -87,8 +87,29 @@ pub(crate) async fn start(test: &str) -> Option<Visit> {
     Some(visit)
 }
 
+/// Passages that the tests open. Each program speaks its library by itself, and all of it would
+/// keep the machine busy for minutes.
+const PASSAGES: [&str; 4] = [
+    "a1-a-wet-morning",
+    "a1-message-for-ben",
+    "a2-left-at-the-bakery",
+    "b1-lost-property",
+];
+
+/// A library of a few passages.
+fn some_passages(data: &Path) -> PathBuf {
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/passages");
+    let content = data.join("content");
+    std::fs::create_dir_all(content.join("passages")).unwrap();
+    for slug in PASSAGES {
+        let name = format!("passages/{slug}.toml");
+        std::fs::copy(library.join(format!("{slug}.toml")), content.join(name)).unwrap();
+    }
+    content
+}
+
 fn start_program(binary: &Path, data: &Path) -> (Child, String, String) {
-    let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    let content = some_passages(data);
     let engine = if has_program("flite") || has_program("espeak-ng") {
         "system"
     } else {
