@@ -3,9 +3,11 @@
 //! `content/README.md` describes the formats. Unknown keys are refused, and all broken rules
 //! of a file come at once.
 
+mod answer;
 mod check;
 mod item;
 pub mod paper;
+mod paper_item;
 pub mod passage;
 pub mod placement;
 

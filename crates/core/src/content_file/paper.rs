@@ -2,18 +2,16 @@
 
 use super::FileError;
 use super::check::{Check, RawSpeaker, RawTurn, tables};
-use crate::paper::{ClipAudio, Paper, PaperClip, PaperItem, PaperItemBody, Section, Style};
+use super::paper_item::{Around, RawItem};
+use crate::paper::{ClipAudio, Paper, PaperClip, Section, Style};
 use crate::passage::Bilingual;
-use crate::taxonomy::{Level, Skill};
+use crate::taxonomy::Level;
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 use toml::Spanned;
 
 /// How many sentences a clip has that plays a passage is not known here.
 const UNKNOWN: usize = usize::MAX;
-/// The mark of a gap.
-const GAP: &str = "___";
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawPaper {
@@ -54,21 +52,6 @@ struct RawClip {
     items: Vec<Spanned<RawItem>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawItem {
-    kind: Spanned<String>,
-    stem: Option<String>,
-    options: Option<Vec<String>>,
-    option_speaker: Option<Spanned<String>>,
-    key: Option<Spanned<String>>,
-    accepted: Option<Vec<String>>,
-    max_words: Option<Spanned<usize>>,
-    evidence: Spanned<Vec<usize>>,
-    skill: Spanned<Skill>,
-    rationale: Spanned<Bilingual>,
-}
-
 /// Where the parts of a clip stand in its file: lines, counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ClipLines {
@@ -90,13 +73,6 @@ pub fn parse(text: &str) -> Result<(Paper, Vec<ClipLines>), Vec<FileError>> {
     let mut lines = Vec::new();
     let paper = check.paper(raw, &mut lines);
     check.finish(paper).map(|paper| (paper, lines))
-}
-
-/// What the items of a clip are checked against.
-struct Around<'a> {
-    speakers: &'a HashMap<String, usize>,
-    section_options: &'a [String],
-    n_sentences: usize,
 }
 
 impl Check<'_> {
@@ -210,112 +186,6 @@ impl Check<'_> {
             .filter_map(|item| self.paper_item(item, &around))
             .collect();
         (PaperClip { audio, items }, lines)
-    }
-
-    fn paper_item(&mut self, item: &Spanned<RawItem>, around: &Around<'_>) -> Option<PaperItem> {
-        let raw = item.as_ref();
-        let evidence = self.evidence("the item", &raw.evidence, around.n_sentences);
-        let rationale = self.both_languages("rationale", &raw.rationale);
-        let skill = self.comprehension(&raw.skill);
-        let body = self.paper_item_body(item, around)?;
-        Some(PaperItem {
-            body,
-            evidence,
-            skill,
-            rationale,
-        })
-    }
-
-    fn paper_item_body(
-        &mut self,
-        item: &Spanned<RawItem>,
-        around: &Around<'_>,
-    ) -> Option<PaperItemBody> {
-        let raw = item.as_ref();
-        match raw.kind.as_ref().as_str() {
-            "multiple_choice" => {
-                self.fields(item, ["stem", "options", "key"].as_slice())?;
-                let options = raw.options.clone()?;
-                self.options("the item", item, &options, (3, 4));
-                Some(PaperItemBody::MultipleChoice {
-                    stem: raw.stem.clone()?,
-                    key: self.key("the item", raw.key.as_ref()?, options.len())?,
-                    options,
-                })
-            }
-            "response_choice" => {
-                self.fields(item, ["options", "option_speaker", "key"].as_slice())?;
-                let options = raw.options.clone()?;
-                self.options("the item", item, &options, (3, 3));
-                Some(PaperItemBody::ResponseChoice {
-                    option_speaker_idx: self
-                        .speaker_idx(raw.option_speaker.as_ref()?, around.speakers),
-                    key: self.key("the item", raw.key.as_ref()?, options.len())?,
-                    options,
-                })
-            }
-            "gap" => {
-                self.fields(item, ["stem", "accepted", "max_words"].as_slice())?;
-                let max_words = self.in_range("max_words", raw.max_words.as_ref()?, (1, 3));
-                let (stem, accepted) = (raw.stem.clone()?, raw.accepted.clone()?);
-                self.accepted("the item", item, &accepted, max_words);
-                if stem.matches(GAP).count() != 1 {
-                    self.error(item, format!("the stem needs exactly one {GAP}"));
-                }
-                Some(PaperItemBody::Gap {
-                    stem,
-                    accepted,
-                    max_words,
-                })
-            }
-            "matching" => {
-                self.fields(item, ["stem", "key"].as_slice())?;
-                if around.section_options.is_empty() {
-                    self.error(
-                        item,
-                        "an item of kind matching needs options in its section",
-                    );
-                }
-                let n_options = around.section_options.len();
-                Some(PaperItemBody::Matching {
-                    stem: raw.stem.clone()?,
-                    key: self.key("the item", raw.key.as_ref()?, n_options)?,
-                })
-            }
-            other => {
-                let reason = format!(
-                    "unknown kind `{other}`; expected multiple_choice, response_choice, gap or matching"
-                );
-                self.error(&raw.kind, reason);
-                None
-            }
-        }
-    }
-
-    /// Exactly these fields, of those that only some kinds have; `None` if one is missing.
-    fn fields(&mut self, item: &Spanned<RawItem>, wanted: &[&str]) -> Option<()> {
-        let raw = item.as_ref();
-        let there = [
-            ("stem", raw.stem.is_some()),
-            ("options", raw.options.is_some()),
-            ("option_speaker", raw.option_speaker.is_some()),
-            ("key", raw.key.is_some()),
-            ("accepted", raw.accepted.is_some()),
-            ("max_words", raw.max_words.is_some()),
-        ];
-        let kind = raw.kind.as_ref();
-        let mut is_whole = true;
-        for (name, is_there) in there {
-            let is_wanted = wanted.contains(&name);
-            if is_there && !is_wanted {
-                self.error(item, format!("an item of kind {kind} takes no {name}"));
-            }
-            if is_wanted && !is_there {
-                self.error(item, format!("an item of kind {kind} needs {name}"));
-                is_whole = false;
-            }
-        }
-        is_whole.then_some(())
     }
 }
 

@@ -43,25 +43,32 @@ pub(super) fn check(
 ) -> Counted {
     let mut counted = Counted::default();
     let mut above: Vec<(String, Option<Level>)> = Vec::new();
-    let mut too_far = BTreeSet::new();
     for word in without_names(clip, names) {
         counted.n_words += 1;
         let level = list.level(&word);
         if level.is_some_and(|level| level <= clip.level) {
             counted.n_covered += 1;
-            continue;
-        }
-        if level.is_none_or(|level| level as usize > clip.level as usize + 2) {
-            too_far.insert(word.clone());
-        }
-        if !above.iter().any(|(other, _)| *other == word) {
+        } else if !above.iter().any(|(other, _)| *other == word) {
             above.push((word, level));
         }
     }
+    // One word of a gap sentence is a tenth of it; its limit is the number of words.
+    if clip.origin != Origin::GapSentence {
+        share(clip, counted, &above, found);
+    }
+    far_words(clip, &above, found);
+    counted
+}
+
+fn share(
+    clip: &Clip<'_>,
+    counted: Counted,
+    above: &[(String, Option<Level>)],
+    found: &mut Findings,
+) {
     let limit = limits::of(clip.level).coverage_min;
-    let is_too_short = clip.origin == Origin::GapSentence;
-    // One word of a short clip is several percent, so it may always have one.
-    if counted.share() < limit && counted.n_words - counted.n_covered > 1 && !is_too_short {
+    // Of a short clip one word is several percent, so it may always have one.
+    if counted.share() < limit && counted.n_words - counted.n_covered > 1 {
         found.fault(
             Gate::Coverage,
             clip.at(clip.line),
@@ -69,26 +76,32 @@ pub(super) fn check(
                 "{:.1} % of the words are at or below {}; above it: {}",
                 100.0 * counted.share(),
                 clip.level,
-                listed(&above)
+                listed(above)
             ),
             format!("at least {:.0} %", 100.0 * limit),
         );
     }
-    if clip.level < Level::B2 && too_far.len() > limits::FAR_WORDS_MAX {
-        let words: Vec<&str> = too_far.iter().map(String::as_str).collect();
+}
+
+/// Below B2 a word far above the level stops a listener; above, hardly any word is so far.
+fn far_words(clip: &Clip<'_>, above: &[(String, Option<Level>)], found: &mut Findings) {
+    let is_far =
+        |level: &Option<Level>| level.is_none_or(|level| level as usize > clip.level as usize + 2);
+    let far = above.iter().filter(|(_, level)| is_far(level));
+    let far: Vec<&str> = far.map(|(word, _)| word.as_str()).collect();
+    if clip.level < Level::B2 && far.len() > limits::FAR_WORDS_MAX {
         found.fault(
             Gate::Coverage,
             clip.at(clip.line),
             format!(
                 "{} words are more than two levels above {}: {}",
-                words.len(),
+                far.len(),
                 clip.level,
-                words.join(", ")
+                far.join(", ")
             ),
             format!("at most {}", limits::FAR_WORDS_MAX),
         );
     }
-    counted
 }
 
 fn listed(above: &[(String, Option<Level>)]) -> String {

@@ -6,13 +6,13 @@
 use super::clip::{Answer, Clip, Question};
 use super::coverage::to_f64;
 use super::finding::{Findings, Gate, Place, Severity};
-use super::limits::{GUESS_ITEMS_MIN, GUESS_MARGIN, KEY_LETTER_MARGIN};
+use super::limits::{GUESS_ITEMS_MIN, GUESS_MARGIN};
 use super::words::content_words;
 use crate::taxonomy::{Level, Skill};
 use std::collections::BTreeSet;
 
 /// A way to guess: the option with most words of a text, or the longest.
-struct Guesser {
+pub(super) struct Guesser {
     name: &'static str,
     /// The text; nothing for the longest option.
     text: Option<fn(&Clip<'_>, &Question<'_>) -> String>,
@@ -20,7 +20,7 @@ struct Guesser {
     severity: Severity,
 }
 
-const LONGEST: Guesser = Guesser {
+pub(super) const LONGEST: Guesser = Guesser {
     name: "the longest option",
     text: None,
     severity: Severity::Fault,
@@ -106,13 +106,13 @@ fn chance_to_hit(scores: &[f64], key: usize) -> f64 {
 }
 
 /// What a guesser reaches with one item.
-struct Guess {
+pub(super) struct Guess {
     skill: Skill,
     hit: f64,
     chance: f64,
 }
 
-fn guesses(guesser: &Guesser, clips: &[&Clip<'_>]) -> Vec<Guess> {
+pub(super) fn guesses(guesser: &Guesser, clips: &[&Clip<'_>]) -> Vec<Guess> {
     choices(clips)
         .map(|(clip, question, options, key)| Guess {
             skill: question.skill,
@@ -124,10 +124,10 @@ fn guesses(guesser: &Guesser, clips: &[&Clip<'_>]) -> Vec<Guess> {
 
 /// Hits of a guesser against chance, over some items.
 #[derive(Default)]
-struct Tally {
-    n: usize,
-    hits: f64,
-    chance: f64,
+pub(super) struct Tally {
+    pub n: usize,
+    pub hits: f64,
+    pub chance: f64,
 }
 
 impl Tally {
@@ -151,11 +151,9 @@ pub(super) fn check(level: Level, clips: &[&Clip<'_>], found: &mut Findings) {
         }
     }
     typed(level, clips, found);
-    letters(level, clips, found);
-    longest(level, clips, found);
 }
 
-fn choices<'a>(
+pub(super) fn choices<'a>(
     clips: &'a [&'a Clip<'a>],
 ) -> impl Iterator<Item = (&'a Clip<'a>, &'a Question<'a>, &'a [String], usize)> {
     clips.iter().flat_map(|clip| {
@@ -168,7 +166,7 @@ fn choices<'a>(
     })
 }
 
-fn tally<'a>(guesses: impl Iterator<Item = &'a Guess>) -> Tally {
+pub(super) fn tally<'a>(guesses: impl Iterator<Item = &'a Guess>) -> Tally {
     guesses.fold(Tally::default(), |sum, guess| Tally {
         n: sum.n + 1,
         hits: sum.hits + guess.hit,
@@ -249,59 +247,4 @@ fn can_be_copied(clip: &Clip<'_>, question: &Question<'_>) -> bool {
     let visible = content_words(&format!("{} {}", seen(clip), other_items(clip, question)));
     let key: BTreeSet<String> = content_words(question.answer.key());
     !key.is_empty() && key.is_subset(&visible)
-}
-
-fn letters(level: Level, clips: &[&Clip<'_>], found: &mut Findings) {
-    let keys: Vec<(usize, usize)> = choices(clips)
-        .map(|(_, _, options, key)| (key, options.len()))
-        .collect();
-    let n_options = keys.iter().map(|(_, n)| *n).max().unwrap_or(1);
-    if keys.len() < GUESS_ITEMS_MIN {
-        return;
-    }
-    for letter in 0..n_options {
-        let n = keys.iter().filter(|(key, _)| *key == letter).count();
-        let expected: f64 = keys
-            .iter()
-            .filter(|(_, n)| letter < *n)
-            .map(|(_, n)| 1.0 / to_f64(*n))
-            .sum();
-        let (share, equal) = (
-            to_f64(n) / to_f64(keys.len()),
-            expected / to_f64(keys.len()),
-        );
-        if (share - equal).abs() > KEY_LETTER_MARGIN {
-            found.fault(
-                Gate::KeyBalance,
-                Place::Level(level),
-                format!(
-                    "{} is the key of {n} of {} items ({:.0} %)",
-                    char::from(b'A' + u8::try_from(letter).unwrap_or(25)),
-                    keys.len(),
-                    100.0 * share
-                ),
-                format!(
-                    "{:.0} to {:.0} %",
-                    100.0 * (equal - KEY_LETTER_MARGIN),
-                    100.0 * (equal + KEY_LETTER_MARGIN)
-                ),
-            );
-        }
-    }
-}
-
-/// The key is not longer than all others in more items than chance would have it, and one more.
-fn longest(level: Level, clips: &[&Clip<'_>], found: &mut Findings) {
-    let tally = tally(guesses(&LONGEST, clips).iter());
-    if tally.hits > tally.chance + 1.0 {
-        found.fault(
-            Gate::KeyBalance,
-            Place::Level(level),
-            format!(
-                "the key is the longest option in {:.1} of {} items",
-                tally.hits, tally.n
-            ),
-            format!("at most {:.1}: chance, and one", tally.chance + 1.0),
-        );
-    }
 }

@@ -6,10 +6,12 @@
 
 mod balance;
 mod clip;
+mod clips;
 mod coverage;
 mod evidence;
 mod finding;
 mod guess;
+mod key_balance;
 mod leak;
 pub mod limits;
 mod options;
@@ -82,7 +84,7 @@ pub struct Report {
 #[must_use]
 pub fn check(library: &Library, list: Option<&WordList>) -> Report {
     let mut found = Findings::default();
-    let clips = clip::all(library);
+    let clips = clips::all(library);
     each_clip(&clips, &mut found);
     each_file(library, &clips, &mut found);
     let coverage = list.map(|list| covered(library, &clips, list, &mut found));
@@ -172,6 +174,7 @@ fn one_level(
     let clips: Vec<&Clip<'_>> = clips.iter().filter(is_here).collect();
     balance::check(level, &passages, found);
     guess::check(level, &clips, found);
+    key_balance::check(level, &clips, found);
     let counted = coverage.map(|sums| sums.get(&level).copied().unwrap_or_default());
     totals::of(level, &passages, &clips, counted)
 }

@@ -23,6 +23,7 @@ pub(super) fn check(clip: &Clip<'_>, found: &mut Findings) {
         if let Answer::Shown(options, _) | Answer::Heard(options, _) = question.answer {
             lengths(clip, question, options, found);
             forms(clip, question, options, found);
+            grammar(clip, question, options, found);
         }
     }
 }
@@ -82,6 +83,10 @@ fn forms(clip: &Clip<'_>, question: &Question<'_>, options: &[String], found: &m
             "one form",
         );
     }
+}
+
+/// One option, or all but one, that begins in another way than the others.
+fn grammar(clip: &Clip<'_>, question: &Question<'_>, options: &[String], found: &mut Findings) {
     let first_words: Vec<FirstWord> = options.iter().map(|option| first_word(option)).collect();
     for form in [FirstWord::Infinitive, FirstWord::Because, FirstWord::By] {
         let n = first_words.iter().filter(|first| **first == form).count();

@@ -69,6 +69,14 @@ pub(super) fn check_one(source: &BankFile, found: &mut Findings) {
             );
         }
     }
+    cast(source, found);
+    clips(source, found);
+    gaps(source, found);
+}
+
+/// Both sexes and both accents are heard.
+fn cast(source: &BankFile, found: &mut Findings) {
+    let bank = &source.content;
     for (is_there, what) in [
         (
             bank.speakers
@@ -96,14 +104,12 @@ pub(super) fn check_one(source: &BankFile, found: &mut Findings) {
         if !is_there {
             found.fault(
                 Gate::Roles,
-                whole(1),
+                place(source, bank.level.as_str(), 1),
                 format!("no {what} speaks"),
                 "both sexes and both accents",
             );
         }
     }
-    clips(source, found);
-    gaps(source, found);
 }
 
 fn place(source: &BankFile, slug: &str, line: usize) -> Place {

@@ -1,6 +1,6 @@
 //! Words, sentences, items and options of the size of the level.
 
-use super::clip::{Answer, Clip, Origin};
+use super::clip::{Answer, Clip, Origin, Question};
 use super::coverage::to_f64;
 use super::finding::{Findings, Gate};
 use super::limits::{self, LevelLimits, SHORT_ANSWER_WORDS_MAX, SHORT_ANSWERS};
@@ -85,29 +85,30 @@ fn items(clip: &Clip<'_>, limits: &LevelLimits, found: &mut Findings) {
         );
     }
     for question in &clip.questions {
-        match question.answer {
-            Answer::Shown(options, _) if options.len() != limits.n_options => found.fault(
-                Gate::Size,
-                clip.at_question(question),
-                format!("{} options", options.len()),
-                limits.n_options.to_string(),
-            ),
-            Answer::Typed(accepted) => {
-                let longest = accepted
-                    .iter()
-                    .map(|variant| variant.split_whitespace().count())
-                    .max();
-                if longest > Some(SHORT_ANSWER_WORDS_MAX) {
-                    found.fault(
-                        Gate::Size,
-                        clip.at_question(question),
-                        "an accepted answer is too long",
-                        format!("at most {SHORT_ANSWER_WORDS_MAX} words"),
-                    );
-                }
+        answer(clip, question, limits, found);
+    }
+}
+
+fn answer(clip: &Clip<'_>, question: &Question<'_>, limits: &LevelLimits, found: &mut Findings) {
+    match question.answer {
+        Answer::Shown(options, _) if options.len() != limits.n_options => found.fault(
+            Gate::Size,
+            clip.at_question(question),
+            format!("{} options", options.len()),
+            limits.n_options.to_string(),
+        ),
+        Answer::Typed(accepted) => {
+            let lengths = accepted.iter().map(|text| text.split_whitespace().count());
+            if lengths.max() > Some(SHORT_ANSWER_WORDS_MAX) {
+                found.fault(
+                    Gate::Size,
+                    clip.at_question(question),
+                    "an accepted answer is too long",
+                    format!("at most {SHORT_ANSWER_WORDS_MAX} words"),
+                );
             }
-            _ => {}
         }
+        _ => {}
     }
 }
 
