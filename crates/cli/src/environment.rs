@@ -1,10 +1,11 @@
 //! Finds `LISTEN_*` variables that nothing reads: a misspelt setting must not be silent.
 
 /// Every variable that this program or its scripts read.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 17] = [
     "LISTEN_ADMIN_ADDR",
     "LISTEN_CONTENT_DIR",
     "LISTEN_DATA_DIR",
+    "LISTEN_LEXICON",
     "LISTEN_LOG",
     "LISTEN_LOG_FORMAT",
     "LISTEN_MODELS_DIR",

@@ -19,7 +19,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use error::ApiError;
-use listen_speech::{Pronouncer, SpeechQueue};
+use listen_speech::{Pronouncer, SpeechQueue, UserLexicon};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -63,6 +63,13 @@ impl SpeechApi {
             keys: Arc::new(keys),
             places: Arc::new(Semaphore::new(limits.max_requests)),
         }
+    }
+
+    /// Words of the installation for `/dev/phonemize`; the queue's voice has its own.
+    #[must_use]
+    pub fn with_lexicon(mut self, lexicon: UserLexicon) -> Self {
+        self.pronouncer = Arc::new(Pronouncer::new(lexicon));
+        self
     }
 
     /// A place among the requests that are answered at the same moment.

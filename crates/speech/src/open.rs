@@ -3,6 +3,7 @@
 use crate::kokoro;
 use crate::system::SystemVoice;
 use crate::{Silence, Synthesizer};
+use listen_phonemes::UserLexicon;
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -64,6 +65,8 @@ pub struct SpeechConfig {
     pub model_file: Option<PathBuf>,
     /// A folder of `NAME.bin` packs, or an archive of arrays, instead of the manifest's voices.
     pub voices: Option<PathBuf>,
+    /// Pronunciations of the installation's own words.
+    pub lexicon: UserLexicon,
 }
 
 /// How much a note matters.

@@ -40,7 +40,7 @@ const EDGES: [(&str, &[&str]); 13] = [
     ),
     ("listen-test-kit", &["listen-store"]),
     ("listen-browser-tests", &["listen-test-kit"]),
-    ("listen-xtask", &[]),
+    ("listen-xtask", &["listen-phonemes"]),
 ];
 
 /// Files that must not be in git.

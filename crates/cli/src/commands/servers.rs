@@ -62,7 +62,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     println!("Admin site   http://{admin_addr}");
     println!("{}", sign_in_help(&db, admin_addr).await?);
     println!("{}", import_library(&db, &settings.content).await);
-    let worker = Worker::start(worker_config(&db, &settings.store, &settings.speech)).await?;
+    let worker = Worker::start(worker_config(&db, &settings.store, &settings.speech)?).await?;
     println!("{}", voice_help(&worker));
     worker.run(stop.clone()).await;
     for site in sites {
@@ -116,21 +116,25 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
 pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode> {
     let stop: CancellationToken = start::stop_signal()?;
     let db = start::database(&settings.store).await?;
-    let worker = Worker::start(worker_config(&db, &settings.store, &settings.speech)).await?;
+    let worker = Worker::start(worker_config(&db, &settings.store, &settings.speech)?).await?;
     println!("{}", voice_help(&worker));
     worker.run(stop).await;
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }
 
-fn worker_config(db: &Db, store: &StoreSettings, speech: &SpeechSettings) -> WorkerConfig {
-    WorkerConfig {
+fn worker_config(
+    db: &Db,
+    store: &StoreSettings,
+    speech: &SpeechSettings,
+) -> anyhow::Result<WorkerConfig> {
+    Ok(WorkerConfig {
         db: db.clone(),
         now: Arc::new(start::now),
         files: AudioFiles::new(store.audio_dir()),
-        speech: speech.config(),
+        speech: speech.config()?,
         id: token::random()[..16].to_owned(),
-    }
+    })
 }
 
 /// Files that cannot be taken are named and do not stop the start, nor the other files.

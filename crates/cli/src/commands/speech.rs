@@ -37,7 +37,8 @@ pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCo
             "{address} can be reached from other machines and asks for no key: set LISTEN_SPEECH_KEYS_FILE"
         );
     }
-    let config = settings.speech.config();
+    let config = settings.speech.config()?;
+    let lexicon = config.lexicon.clone();
     let opened = tokio::task::spawn_blocking(move || listen_speech::open(&config)).await?;
     for note in &opened.notes {
         match note.level {
@@ -65,7 +66,8 @@ pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCo
             max_requests: usize::from(settings.max_requests),
         },
         keys,
-    );
+    )
+    .with_lexicon(lexicon);
     // Whoever started the server may not read on.
     let _ = writeln!(
         std::io::stdout(),

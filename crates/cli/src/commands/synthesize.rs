@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// Speaks, or lists the voices.
 pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
-    let opened = listen_speech::open(&settings.speech.config());
+    let opened = listen_speech::open(&settings.speech.config()?);
     for note in &opened.notes {
         eprintln!("{}", note.message);
     }
