@@ -169,7 +169,7 @@ fn part(data: &'static [u8]) -> (&'static [u8], &'static [u8]) {
 fn other_case(word: &str) -> Option<String> {
     let first = word.chars().next()?;
     let rest = &word[first.len_utf8()..];
-    if rest.is_empty() || rest.chars().any(|c| c.is_uppercase()) {
+    if rest.is_empty() || rest.contains(char::is_uppercase) {
         return None;
     }
     let other: String = if first.is_lowercase() {

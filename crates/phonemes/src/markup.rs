@@ -9,6 +9,8 @@ pub(crate) const PLACEHOLDER: char = '\u{e000}';
 /// A word whose phonemes are given; places are in Unicode scalars of the text as given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Override {
+    /// Where its placeholder is in the text without markup.
+    at: usize,
     pub(crate) word: Range<usize>,
     pub(crate) text: String,
     pub(crate) phonemes: String,
@@ -44,6 +46,7 @@ impl Markup {
             if let Some(phonemes) = phonemes(link.target) {
                 markup.text.push(PLACEHOLDER);
                 markup.overrides.push(Override {
+                    at: n_out,
                     word,
                     text: link.word.to_owned(),
                     phonemes: phonemes.to_owned(),
@@ -86,7 +89,16 @@ impl Markup {
         if self.cuts.is_empty() || range.is_empty() {
             return range.clone();
         }
-        self.original(range.start)..self.original(range.end - 1) + 1
+        let word_at = |place| {
+            let idx = self
+                .overrides
+                .binary_search_by_key(&place, |given| given.at);
+            idx.ok().map(|idx| &self.overrides[idx].word)
+        };
+        let start = word_at(range.start).map(|word| word.start);
+        let end = word_at(range.end - 1).map(|word| word.end);
+        start.unwrap_or_else(|| self.original(range.start))
+            ..end.unwrap_or_else(|| self.original(range.end - 1) + 1)
     }
 }
 
@@ -108,7 +120,11 @@ impl<'a> Link<'a> {
         let mut from = 0;
         while let Some(middle) = text[from..].find("](").map(|at| from + at) {
             let start = text[from..middle].rfind('[').map(|at| from + at);
-            let end = text[middle..].find(')').map(|at| middle + at + 1);
+            let near = text.as_bytes()[middle..].iter().take(Self::LONGEST);
+            let end = near
+                .copied()
+                .position(|byte| byte == b')')
+                .map(|at| middle + at + 1);
             if let (Some(start), Some(end)) = (start, end)
                 && start + 1 < middle
                 && end - start <= Self::LONGEST

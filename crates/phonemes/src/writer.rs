@@ -53,7 +53,9 @@ impl Writer<'_> {
     /// Where the token is in the text as given.
     fn place(&self, spoken: &Spoken) -> Range<usize> {
         match spoken.token.kind {
-            Kind::Given(idx) => self.markup.overrides[idx].word.clone(),
+            Kind::Given(idx) if spoken.token.piece.is_none() => {
+                self.markup.overrides[idx].word.clone()
+            }
             _ => self.markup.original_range(&spoken.token.chars),
         }
     }
@@ -81,8 +83,8 @@ impl Writer<'_> {
 
     fn note_phonemes(&mut self) {
         if let Some(last) = self.out.words.last_mut() {
-            last.phonemes.clear();
-            last.phonemes.push_str(&self.out.phonemes[self.word_byte..]);
+            let noted = self.word_byte + last.phonemes.len();
+            last.phonemes.push_str(&self.out.phonemes[noted..]);
         }
     }
 

@@ -21,9 +21,8 @@ pub(super) fn word(known: &Known<'_>, word: &str, setting: &Setting<'_>) -> Opti
                 "ˈA"
             }
         }
-        "AM" if tag().starts_with("NN") => return known.initialism(word),
         "am" if !before_pause => "ɐm",
-        "AN" if tag().starts_with("NN") => return known.initialism(word),
+        "AM" | "AN" if tag().starts_with("NN") => return known.initialism(word),
         "an" | "An" | "AN" => "ɐn",
         "I" if tag() == "PRP" => "ˌI",
         "BY" if is_adverb(tag()) => "bˈI",

@@ -54,16 +54,12 @@ impl<'a> Tags<'a> {
 
     /// The tag of the heaviest part within these bytes of the token.
     pub(crate) fn tag(&self, token: usize, bytes: &Range<usize>) -> Tag {
-        let range = self.starts[token]..self.starts[token + 1];
-        let inside = |&idx: &usize| {
-            let part = &self.parts[idx].bytes;
-            part.start < bytes.end && part.end > bytes.start
-        };
+        let own = self.starts[token]..self.starts[token + 1];
+        let first = self.parts[own.clone()].partition_point(|part| part.bytes.end <= bytes.start);
+        let last = self.parts[own.clone()].partition_point(|part| part.bytes.start < bytes.end);
+        let range = own.start + first..own.start + last;
         // Of equal ones the first counts, as in misaki.
-        let heaviest = range
-            .filter(inside)
-            .rev()
-            .max_by_key(|&idx| self.weight(idx));
+        let heaviest = range.rev().max_by_key(|&idx| self.weight(idx));
         let Some(idx) = heaviest else {
             return "NN";
         };

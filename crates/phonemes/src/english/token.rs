@@ -42,6 +42,7 @@ pub(crate) fn tokens(pieces: &[Piece], is_known: &dyn Fn(&str) -> bool) -> Vec<T
         n_given: 0,
         n_closing: closing_quotes(pieces),
         is_quoted: false,
+        has_word: false,
     };
     for (idx, piece) in pieces.iter().enumerate() {
         cutter.cut(piece, idx, idx + 1 == pieces.len());
@@ -67,12 +68,15 @@ struct Cutter<'a> {
     /// Single quotes ahead that may close one.
     n_closing: usize,
     is_quoted: bool,
+    /// Whether the piece at hand had a word so far.
+    has_word: bool,
 }
 
 impl Cutter<'_> {
     fn cut(&mut self, piece: &Piece, idx: usize, is_last: bool) {
         let chars: Vec<char> = piece.text.chars().collect();
         let first = self.tokens.len();
+        self.has_word = false;
         let mut at = 0;
         while at < chars.len() {
             let from = at;
@@ -85,6 +89,7 @@ impl Cutter<'_> {
             } else {
                 piece.start + from..piece.start + at
             };
+            self.has_word |= matches!(kind, Kind::Word | Kind::Given(_));
             self.tokens.push(Token {
                 text: chars[from..at]
                     .iter()
@@ -157,7 +162,7 @@ impl Cutter<'_> {
                 run += 1;
             } else if next_is_letter && (is_apostrophe(c) || matches!(c, '-' | '‑')) {
                 run = 0;
-            } else if next_is_letter && c == '.' && run <= 2 && self.is_initialism(chars, from, at)
+            } else if next_is_letter && c == '.' && run <= 2 && Self::is_initialism(chars, from, at)
             {
                 is_dotted = true;
                 run = 0;
@@ -175,7 +180,7 @@ impl Cutter<'_> {
     }
 
     /// Whether every part up to `to` is so short that its stops are no ends of sentences.
-    fn is_initialism(&self, chars: &[char], from: usize, to: usize) -> bool {
+    fn is_initialism(chars: &[char], from: usize, to: usize) -> bool {
         let mut parts = chars[from..].split(|&c| !is_letter(c));
         let ahead: Vec<char> = chars[to + 1..]
             .iter()
@@ -199,8 +204,10 @@ impl Cutter<'_> {
     /// Punctuation at `at`.
     fn mark(&mut self, chars: &[char], at: &mut usize, first: usize) -> Kind {
         let c = chars[*at];
-        let run = chars[*at..].iter().take_while(|&&other| other == c).count();
-        let follows_word = self.tokens[first..].iter().any(Token::is_word);
+        let is_joined = matches!(c, '.' | '-' | '–' | '—' | '−' | '―');
+        let same = chars[*at..].iter().take_while(|&&other| other == c);
+        let run = if is_joined { same.count() } else { 1 };
+        let follows_word = self.tokens.len() > first && self.has_word;
         *at += 1;
         match c {
             '.' if run > 1 => {

@@ -145,6 +145,10 @@ fn guess(letters: &Letters, word: &str) -> Option<String> {
     let mut parts = phonemes.split(PRIMARY);
     let first = parts.next().unwrap_or_default().to_owned();
     let stressed = parts.next().unwrap_or_default();
-    let rest: String = parts.map(|part| format!("{SECONDARY}{part}")).collect();
-    Some(format!("{first}{PRIMARY}{stressed}{rest}"))
+    let mut out = format!("{first}{PRIMARY}{stressed}");
+    for part in parts {
+        out.push(SECONDARY);
+        out.push_str(part);
+    }
+    Some(out)
 }

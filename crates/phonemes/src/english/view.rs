@@ -35,8 +35,8 @@ impl View<'_> {
         }
     }
 
-    /// Whether one of `words` is in the same sentence nearby.
-    pub(super) fn sentence_has(&self, words: &[&str]) -> bool {
+    /// Whether one of `words` (spaces between) is in the same sentence nearby.
+    pub(super) fn sentence_has(&self, words: &str) -> bool {
         let is_end = |token: &&Token| matches!(token.kind, Kind::Mark("." | "!" | "?"));
         let before = self.tokens[..self.idx]
             .iter()
@@ -47,17 +47,18 @@ impl View<'_> {
             .iter()
             .take_while(|token| !is_end(token))
             .take(REACH);
-        before
-            .chain(after)
-            .any(|token| words.contains(&token.text.to_lowercase().as_str()))
+        before.chain(after).any(|token| {
+            let text = token.text.to_lowercase();
+            words.split_ascii_whitespace().any(|word| word == text)
+        })
     }
 
     /// Whether the sentence starts here.
     pub(super) fn is_first(&self) -> bool {
         let before = self.tokens[..self.idx].iter().rev();
         before
-            .filter(|token| !matches!(token.kind, Kind::Mark("“" | "(" | "")))
-            .next()
+            .clone()
+            .find(|token| !matches!(token.kind, Kind::Mark("“" | "(" | "")))
             .is_none_or(|token| matches!(token.kind, Kind::Mark("." | "!" | "?" | "…" | ":")))
     }
 

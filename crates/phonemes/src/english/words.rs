@@ -2,11 +2,9 @@
 
 use super::Known;
 use super::special;
-use crate::Accent;
 use crate::lexicon::{Entry, Use};
 use crate::stress::{self, PRIMARY, SECONDARY, Stress};
 use crate::tagger::Tag;
-use std::cell::Cell;
 
 /// What a word's pronunciation depends on beside its letters.
 pub(crate) struct Setting<'a> {
@@ -97,7 +95,7 @@ impl Known<'_> {
     }
 
     /// Whether a lexicon has the word or it is read letter by letter.
-    fn is_known(&self, word: &str) -> bool {
+    pub(super) fn is_known(&self, word: &str) -> bool {
         if self.find(word).is_some() {
             return true;
         }
@@ -110,16 +108,8 @@ impl Known<'_> {
         let is_capitals = !word.contains(char::is_lowercase) && !self.is_gold(word);
         let lower = is_capitals.then(|| word.to_lowercase());
         let found = self.find(lower.as_deref().unwrap_or(word));
-        let is_name = Cell::new(None);
         // A name in capitals is read letter by letter unless people checked its entry.
-        let is_name = || match is_name.get() {
-            Some(known) => known,
-            None => {
-                let found = is_capitals && (setting.tag)() == "NNP";
-                is_name.set(Some(found));
-                found
-            }
-        };
+        let is_name = || is_capitals && (setting.tag)() == "NNP";
         let phonemes = match found {
             Some(Found::Fixed(given)) => return Some(given.to_owned()),
             Some(Found::Entry(entry)) if !entry.is_gold && is_name() => None,
@@ -147,130 +137,6 @@ impl Known<'_> {
             None => Some(names).filter(|names| !names.is_empty()),
         }
     }
-
-    fn possessive(&self, word: &str, setting: &Setting<'_>) -> Option<String> {
-        let bare = word.strip_suffix('\'')?;
-        if let Some(stem) = bare.strip_suffix('s') {
-            let singular = format!("{stem}'s");
-            if self.is_known(&singular) {
-                return self.lookup(&singular, setting);
-            }
-        }
-        self.is_known(bare)
-            .then(|| self.lookup(bare, setting))
-            .flatten()
-    }
-
-    fn with_s(&self, word: &str, setting: &Setting<'_>) -> Option<String> {
-        let is_long = word.len() > 4;
-        let stem = [
-            word.strip_suffix('s')
-                .filter(|_| !word.ends_with("ss"))
-                .map(str::to_owned),
-            word.strip_suffix("'s")
-                .or_else(|| {
-                    word.strip_suffix("es")
-                        .filter(|_| is_long && !word.ends_with("ies"))
-                })
-                .map(str::to_owned),
-            word.strip_suffix("ies")
-                .filter(|_| is_long)
-                .map(|stem| format!("{stem}y")),
-        ];
-        if word.len() < 3 {
-            return None;
-        }
-        let stem = stem
-            .into_iter()
-            .flatten()
-            .find(|stem| self.is_known(stem))?;
-        Some(self.append_s(&self.lookup(&stem, setting)?))
-    }
-
-    /// The plural, the possessive and the third person.
-    pub(crate) fn append_s(&self, stem: &str) -> String {
-        let ending = match stem.chars().last() {
-            Some('p' | 't' | 'k' | 'f' | 'θ') => "s",
-            Some('s' | 'z' | 'ʃ' | 'ʒ' | 'ʧ' | 'ʤ') if self.accent == Accent::Uk => "ɪz",
-            Some('s' | 'z' | 'ʃ' | 'ʒ' | 'ʧ' | 'ʤ') => "ᵻz",
-            _ => "z",
-        };
-        format!("{stem}{ending}")
-    }
-
-    fn with_ed(&self, word: &str, setting: &Setting<'_>) -> Option<String> {
-        let stem = [
-            word.strip_suffix('d').filter(|_| !word.ends_with("dd")),
-            word.strip_suffix("ed")
-                .filter(|_| word.len() > 4 && !word.ends_with("eed")),
-        ];
-        if word.len() < 4 {
-            return None;
-        }
-        let stem = stem
-            .into_iter()
-            .flatten()
-            .find(|stem| self.is_known(stem))?;
-        Some(self.append_ed(&self.lookup(stem, setting)?))
-    }
-
-    fn append_ed(&self, stem: &str) -> String {
-        let mut back = stem.chars().rev();
-        let (last, before) = (back.next(), back.next());
-        let is_uk = self.accent == Accent::Uk;
-        match last {
-            Some('p' | 'k' | 'f' | 'θ' | 'ʃ' | 's' | 'ʧ') => format!("{stem}t"),
-            Some('d') => format!("{stem}{}d", if is_uk { 'ɪ' } else { 'ᵻ' }),
-            Some('t') if is_uk || before.is_none() => format!("{stem}ɪd"),
-            Some('t') if before.is_some_and(flaps) => {
-                format!("{}ɾᵻd", stem.trim_end_matches('t'))
-            }
-            Some('t') => format!("{stem}ᵻd"),
-            _ => format!("{stem}d"),
-        }
-    }
-
-    fn with_ing(&self, word: &str, setting: &Setting<'_>) -> Option<String> {
-        let bare = word.strip_suffix("ing").filter(|_| word.len() > 4)?;
-        let is_long = word.len() > 5;
-        let stems = [
-            is_long.then(|| bare.to_owned()),
-            Some(format!("{bare}e")),
-            undoubled(bare).filter(|_| is_long).map(str::to_owned),
-        ];
-        let stem = stems
-            .into_iter()
-            .flatten()
-            .find(|stem| self.is_known(stem))?;
-        let stem = self.lookup(&stem, setting)?;
-        self.append_ing(&stem)
-    }
-
-    fn append_ing(&self, stem: &str) -> Option<String> {
-        let mut back = stem.chars().rev();
-        let last = back.next()?;
-        match (self.accent, last) {
-            // British English has an r here that the lexicon's stem does not tell.
-            (Accent::Uk, 'ə' | 'ː') => None,
-            (Accent::Us, 't') if back.next().is_some_and(flaps) => {
-                Some(format!("{}ɾɪŋ", stem.trim_end_matches('t')))
-            }
-            _ => Some(format!("{stem}ɪŋ")),
-        }
-    }
-}
-
-/// The stem of `running`, whose last letter was doubled, and of `picnicking`.
-fn undoubled(stem: &str) -> Option<&str> {
-    let mut back = stem.chars().rev();
-    let (last, before) = (back.next()?, back.next()?);
-    let is_double = last == before && "bcdgklmnprstvxz".contains(last);
-    (is_double || (before, last) == ('c', 'k')).then(|| &stem[..stem.len() - 1])
-}
-
-/// An American t is a flap after these.
-fn flaps(symbol: char) -> bool {
-    "AIOWYiuæɑəɛɪɹʊʌ".contains(symbol)
 }
 
 /// The pronunciation of an entry that fits the place.

@@ -1,8 +1,8 @@
 //! Numbers that count something: money, units, percentages, fractions, ranges, ordinals.
 
-use super::numbers::{self, is_digits, is_number};
+use super::numbers::{self, is_number};
 use super::tables::{self, currency, magnitude, unit_apart};
-use super::{Context, Rewritten};
+use super::{Context, Rewritten, fractions};
 use crate::Accent;
 
 /// `$12.50`, `£20`, `$3bn`, `$1.2` before `million`, `-$5`, `US$40`, `20€`.
@@ -16,16 +16,11 @@ pub(super) fn money(context: &Context<'_>) -> Option<Rewritten> {
         .iter()
         .find_map(|land| core.strip_prefix(land).filter(|rest| rest.starts_with('$')))
         .unwrap_or(core);
-    let (sign, amount) = match core
-        .chars()
-        .next()
-        .and_then(|sign| Some((sign, currency(sign)?)))
-    {
-        Some((sign, _)) => (sign, &core[sign.len_utf8()..]),
-        None => {
-            let sign = core.chars().last()?;
-            (sign, &core[..core.len() - sign.len_utf8()])
-        }
+    let (first, last) = (core.chars().next()?, core.chars().last()?);
+    let (sign, amount) = if currency(first).is_some() {
+        (first, &core[first.len_utf8()..])
+    } else {
+        (last, &core[..core.len() - last.len_utf8()])
     };
     let names = currency(sign)?;
     let (amount, is_plural_unit) = match amount.strip_suffix('+') {
@@ -121,71 +116,6 @@ pub(super) fn magnitude_of_money(context: &Context<'_>) -> Option<Rewritten> {
     })
 }
 
-const VULGAR: [(char, &str, &str); 11] = [
-    ('½', "one half", "a half"),
-    ('⅓', "one third", "a third"),
-    ('⅔', "two thirds", "two thirds"),
-    ('¼', "one quarter", "a quarter"),
-    ('¾', "three quarters", "three quarters"),
-    ('⅕', "one fifth", "a fifth"),
-    ('⅖', "two fifths", "two fifths"),
-    ('⅛', "one eighth", "an eighth"),
-    ('⅜', "three eighths", "three eighths"),
-    ('⅝', "five eighths", "five eighths"),
-    ('⅞', "seven eighths", "seven eighths"),
-];
-
-/// `½`, `1½`, `1/2`, `3/4`; `24/7`, `9/11` and the like are not fractions.
-pub(super) fn fraction(context: &Context<'_>) -> Option<Rewritten> {
-    let core = context.core();
-    if let Some(last) = core.chars().last()
-        && let Some((_, alone, after)) = VULGAR.iter().find(|(sign, _, _)| *sign == last)
-    {
-        let whole = &core[..core.len() - last.len_utf8()];
-        let follows = context.before().is_some_and(is_digits);
-        return match whole {
-            "" if follows => Some(Rewritten::new(format!("and {after}"))),
-            "" => Some(Rewritten::new(*alone)),
-            whole if is_number(whole) => {
-                let whole = numbers::any(whole, context.accent);
-                Some(Rewritten::new(format!("{whole} and {after}")))
-            }
-            _ => None,
-        };
-    }
-    let (top, bottom) = core.split_once('/')?;
-    if !is_digits(top) || !is_digits(bottom) || top.len() > 2 || bottom.len() > 3 {
-        return None;
-    }
-    let (top, bottom): (u64, u64) = (top.parse().ok()?, bottom.parse().ok()?);
-    let follows = context.before().is_some_and(is_digits);
-    let words = in_words(top, bottom, context.accent);
-    Some(Rewritten::new(match words {
-        Some(words) if follows => format!("and {}", words.replacen("one ", "a ", 1)),
-        Some(words) => words,
-        None => format!(
-            "{} {}",
-            numbers::of(top, context.accent),
-            numbers::of(bottom, context.accent)
-        ),
-    }))
-}
-
-fn in_words(top: u64, bottom: u64, accent: Accent) -> Option<String> {
-    let is_fraction = top < bottom && matches!(bottom, 2..=10 | 12 | 16 | 20 | 100);
-    let name = match bottom {
-        2 => "half".to_owned(),
-        4 => "quarter".to_owned(),
-        _ => numbers::ordinal(bottom, accent),
-    };
-    let name = match (top, name.as_str()) {
-        (1, _) => name,
-        (_, "half") => "halves".to_owned(),
-        _ => name + "s",
-    };
-    is_fraction.then(|| format!("{} {name}", numbers::of(top, accent)))
-}
-
 /// `10-15`, `5–7%`, `20-30km`.
 pub(super) fn range(context: &Context<'_>) -> Option<Rewritten> {
     let core = context.core();
@@ -278,8 +208,7 @@ fn is_modifier(context: &Context<'_>) -> bool {
 pub(super) fn unit_after_number(context: &Context<'_>) -> Option<Rewritten> {
     let before = context.before()?;
     let number = before.rsplit(['-', '–']).next()?;
-    let is_amount =
-        is_number(number) || before.ends_with(|c| VULGAR.iter().any(|(sign, _, _)| *sign == c));
+    let is_amount = is_number(number) || fractions::ends_with_sign(before);
     let is_modifier = context
         .back(2)
         .is_some_and(|word| matches!(word, "a" | "an" | "A" | "An"))
@@ -326,8 +255,9 @@ pub(super) fn number(context: &Context<'_>) -> Option<Rewritten> {
     if !is_number(core) {
         return None;
     }
-    let is_round =
-        |number: &u64| (1100..=9999).contains(number) && number % 100 == 0 && number % 1000 != 0;
+    let is_round = |number: &u64| {
+        (1100..=9999).contains(number) && number.is_multiple_of(100) && !number.is_multiple_of(1000)
+    };
     let round = core
         .parse()
         .ok()

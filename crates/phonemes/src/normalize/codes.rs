@@ -160,7 +160,6 @@ fn digits_of_word(digits: &str, follows_letters: bool, context: &Context<'_>) ->
     let number = digits.parse().unwrap_or_default();
     match digits.len() {
         _ if digits.starts_with('0') => spoken_code(digits),
-        1 | 2 => numbers::of(number, context.accent),
         3 if follows_letters && number % 100 != 0 => {
             let rest = digits[1..].parse().unwrap_or_default();
             let tens = if rest < 10 {
@@ -170,7 +169,7 @@ fn digits_of_word(digits: &str, follows_letters: bool, context: &Context<'_>) ->
             };
             format!("{} {tens}", numbers::of(number / 100, context.accent))
         }
-        3 => numbers::of(number, context.accent),
+        1..=3 => numbers::of(number, context.accent),
         4 if (1100..=2099).contains(&number) => numbers::year(number, context.accent),
         _ => spoken_code(digits),
     }

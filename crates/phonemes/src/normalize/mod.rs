@@ -6,6 +6,7 @@ mod amounts;
 mod clock;
 mod codes;
 mod dates;
+mod fractions;
 mod numbers;
 mod roman;
 mod symbols;
@@ -125,7 +126,7 @@ const RULES: [Rule; 25] = [
     amounts::magnitude_of_money,
     codes::phone,
     codes::code,
-    amounts::fraction,
+    fractions::fraction,
     amounts::range,
     amounts::percent,
     amounts::unit,
@@ -160,6 +161,8 @@ fn piece(context: &Context<'_>) -> Piece {
         .flatten();
     let core_start = part.start + part.lead.chars().count();
     let core_end = core_start + part.core.chars().count();
+    // An address of signs only is no address.
+    let rewritten = rewritten.filter(|rule| rule.text.contains(char::is_alphanumeric));
     let Some(rule) = rewritten else {
         return Piece {
             text: part.raw.to_owned(),

@@ -40,7 +40,7 @@ pub(super) fn alone(context: &Context<'_>) -> Option<Rewritten> {
     let is_between_numbers = || {
         let is_operand =
             |word: Option<&str>| word.is_some_and(|word| is_number(word) || word.len() == 1);
-        is_operand(context.before()) && context.after().is_some_and(|word| is_number(word))
+        is_operand(context.before()) && context.after().is_some_and(is_number)
             || context.before().is_some_and(is_number) && is_operand(context.after())
     };
     let found = ALONE

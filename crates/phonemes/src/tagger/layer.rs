@@ -142,6 +142,10 @@ struct Product<'a> {
     out: &'a mut [f32],
 }
 
+#[expect(
+    clippy::inline_always,
+    reason = "the operations of an instruction set are only fast inside one function"
+)]
 impl SimdOp for Product<'_> {
     type Output = ();
 
@@ -157,6 +161,7 @@ impl SimdOp for Product<'_> {
     }
 }
 
+#[expect(clippy::inline_always, reason = "as above")]
 impl Product<'_> {
     #[inline(always)]
     fn rows<I: Isa, const N: usize>(&mut self, isa: I, first: usize) {

@@ -87,12 +87,12 @@ fn samples(
     pairs: &[(Vec<char>, Vec<String>)],
     aligner: &Aligner,
 ) -> (BTreeMap<char, Vec<String>>, Vec<Sample>) {
-    let aligned: Vec<_> = pairs
+    let together: Vec<_> = pairs
         .iter()
         .filter_map(|(letters, units)| Some((letters, units, aligner.align(letters, units)?)))
         .collect();
     let mut counts: BTreeMap<char, HashMap<&str, usize>> = BTreeMap::new();
-    for (letters, _, labels) in &aligned {
+    for (letters, _, labels) in &together {
         for (&letter, label) in letters.iter().zip(labels) {
             *counts.entry(letter).or_default().entry(label).or_default() += 1;
         }
@@ -104,7 +104,7 @@ fn samples(
         (letter, labels.collect::<Vec<_>>())
     });
     let labels: BTreeMap<_, _> = labels.collect();
-    let samples = aligned.iter().filter_map(|(letters, units, own)| {
+    let samples = together.iter().filter_map(|(letters, units, own)| {
         let own = letters.iter().zip(own).map(|(letter, label)| {
             let idx = labels[letter].iter().position(|known| known == label)?;
             u16::try_from(idx).ok()

@@ -36,11 +36,10 @@ pub(crate) fn run(arguments: &[String]) -> anyhow::Result<()> {
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
     let path = folder.join(name);
     std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
-    let hash: String = Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    println!("{hash}  {name}  {} bytes", bytes.len());
+    for byte in Sha256::digest(bytes) {
+        print!("{byte:02x}");
+    }
+    println!("  {name}  {} bytes", bytes.len());
     Ok(())
 }
 
