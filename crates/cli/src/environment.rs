@@ -1,11 +1,12 @@
 //! Finds `LISTEN_*` variables that nothing reads: a misspelt setting must not be silent.
 
 /// Every variable that this program or its scripts read.
-const KNOWN: [&str; 19] = [
+const KNOWN: [&str; 20] = [
     "LISTEN_ADMIN_ADDR",
     "LISTEN_AUDIO_MAX_MB",
     "LISTEN_CONTENT_DIR",
     "LISTEN_DATA_DIR",
+    "LISTEN_LEXICON",
     "LISTEN_LOG",
     "LISTEN_LOG_FORMAT",
     "LISTEN_MODELS_DIR",

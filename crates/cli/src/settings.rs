@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use listen_core::taxonomy::{Level, UnknownValue};
-use listen_speech::{Device, EngineChoice, RuntimeChoice, SpeechConfig};
+use listen_speech::{Device, EngineChoice, RuntimeChoice, SpeechConfig, UserLexicon};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -218,6 +218,34 @@ pub(crate) struct SpeechSettings {
         hide_env_values = true
     )]
     pub speech_url_key_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub lexicon: LexiconSetting,
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Speech")]
+pub(crate) struct LexiconSetting {
+    /// File of own words and their phonemes: word, tab, phonemes, and perhaps tab, en-US or en-GB
+    #[arg(
+        long = "lexicon",
+        env = "LISTEN_LEXICON",
+        value_name = "LISTEN_LEXICON",
+        hide_env_values = true
+    )]
+    pub file: Option<PathBuf>,
+}
+
+impl LexiconSetting {
+    /// Reads the file; without one there are no words.
+    pub fn read(&self) -> anyhow::Result<UserLexicon> {
+        let Some(path) = &self.file else {
+            return Ok(UserLexicon::default());
+        };
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("LISTEN_LEXICON: cannot read {}", path.display()))?;
+        UserLexicon::parse(&text)
+            .with_context(|| format!("LISTEN_LEXICON: {} is not a lexicon", path.display()))
+    }
 }
 
 #[derive(Debug, Clone, Args)]
@@ -265,8 +293,8 @@ pub(crate) enum RuntimeSetting {
 }
 
 impl SpeechSettings {
-    pub fn config(&self) -> SpeechConfig {
-        SpeechConfig {
+    pub fn config(&self) -> anyhow::Result<SpeechConfig> {
+        Ok(SpeechConfig {
             models_dir: self.models_dir.clone(),
             device: match self.device {
                 DeviceSetting::Auto => Device::Auto,
@@ -291,7 +319,8 @@ impl SpeechSettings {
             voices: self.kokoro_voices.clone(),
             urls: self.speech_url.clone(),
             url_key_file: self.speech_url_key_file.clone(),
-        }
+            lexicon: self.lexicon.read()?,
+        })
     }
 }
 
@@ -581,6 +610,8 @@ pub(crate) struct PhonemizeSettings {
     /// Whose English
     #[arg(long, default_value = "en-US")]
     pub language: LanguageSetting,
+    #[command(flatten)]
+    pub lexicon: LexiconSetting,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

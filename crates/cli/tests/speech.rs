@@ -147,6 +147,26 @@ fn phonemize_answers_line_by_line() {
 }
 
 #[test]
+fn the_lexicon_of_the_installation_wins_and_is_checked() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("words.tsv");
+    let phonemize = || {
+        let mut command = listen();
+        command.arg("phonemize").env("LISTEN_LEXICON", &file);
+        command
+    };
+    std::fs::write(&file, "# ours\nZyntrax\tzˈɪntɹæks\n").unwrap();
+    let output = run(&mut phonemize(), "Zyntrax!\n");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "zˈɪntɹæks!\n");
+    std::fs::write(&file, "Zyntrax\tzˈɪntɹæks\nword phonemes\n").unwrap();
+    let output = run(&mut phonemize(), "Zyntrax!\n");
+    assert!(!output.status.success());
+    for expected in ["LISTEN_LEXICON", "line 2", "word<TAB>phonemes"] {
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn a_text_becomes_audio_and_captions() {
     let dir = tempfile::tempdir().unwrap();
     let file = |name: &str| dir.path().join(name);

@@ -1,28 +1,34 @@
 //! Text to phonemes: what Kokoro is given to say.
 //!
-//! Wraps `misaki-rs` (the lexicons Kokoro was trained on) behind a small API that keeps
-//! two promises the crate below does not make: every word is traced back to the
-//! characters it came from, and no word vanishes. A word that no lexicon knows goes to
-//! the caller's fallback and, failing that, is spelled out; either way it is reported.
+//! The lexicons are those that Kokoro was trained with (misaki's), in a form that needs no
+//! loading. What is not written as words is rewritten first, heteronyms are told apart by the
+//! words around and by their part of speech, and words that no lexicon knows are put together
+//! from known ones, asked of the caller's fallback, or guessed from their letters. Every word
+//! is traced back to the characters it came from, and what cannot be said is reported.
 //!
 //! No IO, no clock, no randomness: the same text always gives the same phonemes.
 
-mod cursor;
+mod alphabet;
+mod english;
 mod language;
+pub mod letters;
+mod lexicon;
+mod markup;
 mod normalize;
 mod sentences;
-mod spelling;
-mod units;
+mod stress;
+mod tagger;
+mod user_lexicon;
+mod writer;
 
+pub use alphabet::is_symbol;
 pub use language::Language;
 pub use sentences::sentences;
+pub use user_lexicon::{LexiconError, UserLexicon};
 
-use cursor::Cursor;
-use misaki_rs::{G2P, Language as Dialect, MToken};
-use normalize::Piece;
-
-/// What misaki writes where it knows no pronunciation.
-const UNKNOWN: char = '❓';
+use english::English;
+use markup::Markup;
+use std::ops::Range;
 
 /// Whose English is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,42 +48,51 @@ pub struct PhonemizedWord {
     pub char_end: usize,
     /// Where its phonemes start in [`Phonemized::phonemes`], in Unicode scalars.
     pub phoneme_start: usize,
-    /// Its phonemes; empty only for a symbol nothing knows how to say.
+    /// Its phonemes, never empty. `7:30` is one word, so there may be spaces inside.
     pub phonemes: String,
-    /// Whether the lexicon knew all of it; `false` means fallback, spelling or nothing.
+    /// Whether the text or a lexicon gave all of it; `false` means fallback, guess or spelling.
     pub known: bool,
 }
 
 /// A text as phonemes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Phonemized {
-    /// All phonemes with spaces and punctuation, as the model takes them.
+    /// All phonemes with spaces and punctuation, as the model takes them: only symbols that
+    /// [`is_symbol`] knows.
     pub phonemes: String,
     /// The words in order; punctuation is in `phonemes` only.
     pub words: Vec<PhonemizedWord>,
+    /// What is not said, in order, in Unicode scalars of the text as given: emoji, letters of
+    /// other scripts, the targets of links, pronunciations that are none.
+    pub unspoken: Vec<Range<usize>>,
 }
 
-/// Pronounces words the lexicon does not have; `None` where it cannot either.
+/// Pronounces words no lexicon has; `None` where it cannot either. Answers with other symbols
+/// than Kokoro's are not used.
 pub type Fallback<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Turns English text into Kokoro's phonemes.
 ///
-/// Loading takes about 0.3 s and 95 MB for each accent, so make one and keep it.
+/// `[word](/phonemes/)` in the text gives the pronunciation of a word. Where what stands
+/// between the slashes is not all in Kokoro's alphabet, the word is read as usual and the rest
+/// is reported as unspoken.
 pub struct Phonemizer {
-    g2p: G2P,
+    english: English,
     accent: Accent,
 }
 
 impl Phonemizer {
-    /// Loads the lexicons of `accent`.
+    /// Takes some 20 ms and 20 MB, so make one and keep it.
     #[must_use]
     pub fn new(accent: Accent) -> Self {
-        let language = match accent {
-            Accent::Us => Dialect::EnglishUS,
-            Accent::Uk => Dialect::EnglishGB,
-        };
+        Self::with_lexicon(accent, UserLexicon::default())
+    }
+
+    /// As [`Phonemizer::new`], with words of the installation that win over all others.
+    #[must_use]
+    pub fn with_lexicon(accent: Accent, lexicon: UserLexicon) -> Self {
         Self {
-            g2p: G2P::new(language),
+            english: English::new(accent, lexicon),
             accent,
         }
     }
@@ -88,127 +103,16 @@ impl Phonemizer {
         self.accent
     }
 
-    /// Phonemes of `text`, at about 4,000 characters a second.
+    /// Phonemes of `text`.
     ///
-    /// `fallback` is asked for each word outside the lexicon; its answer should use
-    /// Kokoro's symbols. Where it answers `None` the word is spelled letter by letter.
+    /// `fallback` is asked for words that are in no lexicon and not made of two that are.
+    /// Where it answers `None` the word is guessed from its letters.
     #[must_use]
     pub fn phonemize(&self, text: &str, fallback: Fallback<'_>) -> Phonemized {
-        let pieces = normalize::pieces(text);
-        let joined = pieces
-            .iter()
-            .map(|piece| piece.text.as_str())
-            .collect::<Vec<_>>()
-            .join(" ");
-        let Ok((_, tokens)) = self.g2p.g2p(&joined) else {
-            return self.spell_all(&pieces, fallback);
-        };
-        let mut writer = Writer::default();
-        let mut cursor = Cursor::new(&pieces, &joined);
-        for token in &tokens {
-            let (place, piece) = cursor.advance(&token.text);
-            let (phonemes, known) = self.pronounce(token, fallback);
-            let is_word = is_spoken(&token.text) || is_spoken(&phonemes);
-            writer.push(&phonemes, is_word.then_some((place, piece, known)));
-            if !token.whitespace.is_empty() {
-                writer.space();
-            }
-        }
-        writer.finish()
-    }
-
-    /// A token's phonemes, and whether the lexicon knew them.
-    fn pronounce(&self, token: &MToken, fallback: Fallback<'_>) -> (String, bool) {
-        match &token.phonemes {
-            Some(found) if is_resolved(&token.text, found) => (found.clone(), true),
-            _ if is_spoken(&token.text) => (self.pronounce_unknown(&token.text, fallback), false),
-            _ => (String::new(), false),
-        }
-    }
-
-    fn pronounce_unknown(&self, word: &str, fallback: Fallback<'_>) -> String {
-        fallback(word)
-            .filter(|phonemes| is_spoken(phonemes) && !phonemes.contains(UNKNOWN))
-            .unwrap_or_else(|| spelling::spell(word, self.accent))
-    }
-
-    /// The way out when misaki fails as a whole (it has no such case without its own fallback).
-    fn spell_all(&self, pieces: &[Piece], fallback: Fallback<'_>) -> Phonemized {
-        let mut writer = Writer::default();
-        for (idx, piece) in pieces.iter().enumerate() {
-            let phonemes = self.pronounce_unknown(&piece.text, fallback);
-            writer.push(&phonemes, Some((piece.core.clone(), Some(idx), false)));
-            writer.space();
-        }
-        writer.finish()
-    }
-}
-
-/// Whether there is anything to say: a letter or a digit of any script.
-fn is_spoken(text: &str) -> bool {
-    text.chars().any(char::is_alphanumeric)
-}
-
-fn is_resolved(text: &str, phonemes: &str) -> bool {
-    !phonemes.contains(UNKNOWN) && (is_spoken(phonemes) || !is_spoken(text))
-}
-
-/// A range of Unicode scalars.
-type Chars = std::ops::Range<usize>;
-
-/// Collects phonemes and words; several tokens of one rewritten piece become one word.
-#[derive(Default)]
-struct Writer {
-    out: Phonemized,
-    n_chars: usize,
-    last_piece: Option<usize>,
-}
-
-impl Writer {
-    fn push(&mut self, phonemes: &str, word: Option<(Chars, Option<usize>, bool)>) {
-        if let Some((chars, piece, known)) = word {
-            if piece.is_some() && piece == self.last_piece {
-                self.extend_last(phonemes, known);
-            } else {
-                self.out.words.push(PhonemizedWord {
-                    char_start: chars.start,
-                    char_end: chars.end,
-                    phoneme_start: self.n_chars,
-                    phonemes: phonemes.to_owned(),
-                    known,
-                });
-            }
-            self.last_piece = piece;
-        }
-        self.out.phonemes.push_str(phonemes);
-        self.n_chars += phonemes.chars().count();
-    }
-
-    fn extend_last(&mut self, phonemes: &str, known: bool) {
-        let Some(word) = self.out.words.last_mut() else {
-            return;
-        };
-        word.phonemes = self
-            .out
-            .phonemes
-            .chars()
-            .skip(word.phoneme_start)
-            .chain(phonemes.chars())
-            .collect();
-        word.known &= known;
-    }
-
-    fn space(&mut self) {
-        if !self.out.phonemes.is_empty() && !self.out.phonemes.ends_with(' ') {
-            self.out.phonemes.push(' ');
-            self.n_chars += 1;
-        }
-    }
-
-    fn finish(mut self) -> Phonemized {
-        let len = self.out.phonemes.trim_end().len();
-        self.out.phonemes.truncate(len);
-        self.out
+        let markup = Markup::parse(text);
+        let pieces = normalize::pieces(&markup.text, self.accent);
+        let spoken = self.english.speak(&pieces, &markup.overrides, fallback);
+        writer::write(&spoken, &markup)
     }
 }
 

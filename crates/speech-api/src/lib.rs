@@ -19,7 +19,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use error::ApiError;
-use listen_speech::{Note, Pronouncer, SpeechQueue};
+use listen_speech::{Note, Pronouncer, SpeechQueue, UserLexicon};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -74,6 +74,13 @@ impl SpeechApi {
             notes: notes.into(),
             ..self
         }
+    }
+
+    /// Words of the installation for `/dev/phonemize`; the queue's voice has its own.
+    #[must_use]
+    pub fn with_lexicon(mut self, lexicon: UserLexicon) -> Self {
+        self.pronouncer = Arc::new(Pronouncer::new(lexicon));
+        self
     }
 
     /// A place among the requests that are answered at the same moment.

@@ -29,6 +29,7 @@ mod words;
 pub use encode::{Format, StreamEncoder};
 pub use error::SpeechError;
 pub use kokoro::{Pronouncer, tokens};
+pub use listen_phonemes::{LexiconError, UserLexicon};
 pub use open::{Device, EngineChoice, Note, NoteLevel, Opened, RuntimeChoice, SpeechConfig, open};
 pub use queue::{
     Answer, Content, InOrder, Priority, QueueConfig, QueueStatus, Request, SpeechQueue, Ticket,

@@ -4,6 +4,7 @@ use crate::kokoro;
 use crate::remote;
 use crate::system::SystemVoice;
 use crate::{Silence, Synthesizer};
+use listen_phonemes::UserLexicon;
 use serde::Serialize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -72,6 +73,8 @@ pub struct SpeechConfig {
     pub urls: Vec<String>,
     /// The file with the key that the speech servers ask for.
     pub url_key_file: Option<PathBuf>,
+    /// Pronunciations of the installation's own words.
+    pub lexicon: UserLexicon,
 }
 
 /// How much a note matters.

@@ -42,7 +42,7 @@ const EDGES: [(&str, &[&str]); 14] = [
     ),
     ("listen-test-kit", &["listen-store"]),
     ("listen-browser-tests", &["listen-test-kit"]),
-    ("listen-xtask", &[]),
+    ("listen-xtask", &["listen-phonemes"]),
 ];
 
 /// Files that must not be in git.

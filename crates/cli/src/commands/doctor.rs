@@ -138,7 +138,11 @@ fn library(settings: &DoctorSettings) -> Finding {
 }
 
 fn speech(settings: &DoctorSettings) -> Vec<Finding> {
-    let opened = listen_speech::open(&settings.speech.config());
+    let config = match settings.speech.config() {
+        Ok(config) => config,
+        Err(error) => return vec![finding("speech", Status::Fail, format!("{error:#}"))],
+    };
+    let opened = listen_speech::open(&config);
     let is_natural = opened
         .synthesizer
         .is_some_and(|synthesizer| synthesizer.info().engine == listen_speech::EngineKind::Kokoro);

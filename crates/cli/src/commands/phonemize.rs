@@ -11,7 +11,7 @@ pub(crate) fn run(settings: &PhonemizeSettings) -> anyhow::Result<ExitCode> {
         LanguageSetting::EnUs => Accent::Us,
         LanguageSetting::EnGb => Accent::Uk,
     };
-    let pronouncer = Pronouncer::default();
+    let pronouncer = Pronouncer::new(settings.lexicon.read()?);
     let mut out = BufWriter::new(std::io::stdout().lock());
     for line in std::io::stdin().lock().lines() {
         let phonemes = pronouncer.phonemize(&line?, accent).phonemes;

@@ -67,7 +67,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
         &settings.store,
         &settings.audio,
         &settings.speech,
-    ))
+    )?)
     .await?;
     println!("{}", voice_help(&worker));
     worker.run(stop.clone()).await;
@@ -127,7 +127,7 @@ pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode>
         &settings.store,
         &settings.audio,
         &settings.speech,
-    ))
+    )?)
     .await?;
     println!("{}", voice_help(&worker));
     worker.run(stop).await;
@@ -140,15 +140,15 @@ fn worker_config(
     store: &StoreSettings,
     audio: &AudioSettings,
     speech: &SpeechSettings,
-) -> WorkerConfig {
-    WorkerConfig {
+) -> anyhow::Result<WorkerConfig> {
+    Ok(WorkerConfig {
         db: db.clone(),
         now: Arc::new(start::now),
         files: AudioFiles::new(store.audio_dir()),
-        speech: speech.config(),
+        speech: speech.config()?,
         max_audio_bytes: audio.max_bytes(),
         id: token::random()[..16].to_owned(),
-    }
+    })
 }
 
 /// Files that cannot be taken are named and do not stop the start, nor the other files.

@@ -34,7 +34,8 @@ pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCo
             "{address} can be reached from other machines and asks for no key: set LISTEN_SPEECH_KEYS_FILE"
         );
     }
-    let config = settings.speech.config();
+    let config = settings.speech.config()?;
+    let lexicon = config.lexicon.clone();
     let opened = tokio::task::spawn_blocking(move || listen_speech::open(&config)).await?;
     for note in &opened.notes {
         match note.level {
@@ -60,7 +61,8 @@ pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCo
         },
         keys,
     )
-    .with_notes(opened.notes);
+    .with_notes(opened.notes)
+    .with_lexicon(lexicon);
     // Whoever started the server may not read on.
     let _ = writeln!(
         std::io::stdout(),

@@ -24,7 +24,7 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
         let _ = write!(std::io::stdout(), "{}", contents(&chapters(path)?));
         return Ok(ExitCode::SUCCESS);
     }
-    let opened = listen_speech::open(&settings.speech.config());
+    let opened = listen_speech::open(&settings.speech.config()?);
     for note in &opened.notes {
         eprintln!("{}", note.message);
     }

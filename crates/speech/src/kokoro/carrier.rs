@@ -40,6 +40,7 @@ pub(super) fn before(spoken: &Phonemized) -> Phonemized {
     Phonemized {
         phonemes: format!("{CARRIER} {}", spoken.phonemes),
         words: std::iter::once(carrier).chain(own).collect(),
+        unspoken: Vec::new(),
     }
 }
 
@@ -110,6 +111,7 @@ mod tests {
         Phonemized {
             phonemes: phonemes.to_owned(),
             words: (0..n_words).map(word).collect(),
+            unspoken: Vec::new(),
         }
     }
 

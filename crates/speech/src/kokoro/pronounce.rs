@@ -2,7 +2,7 @@
 
 use super::vocab;
 use crate::{Accent, system};
-use listen_phonemes::{Phonemized, Phonemizer};
+use listen_phonemes::{Phonemized, Phonemizer, UserLexicon};
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -55,27 +55,37 @@ const UK: &[(&str, &str)] = &[
 /// Loads each accent when it is first needed and remembers what espeak-ng said.
 #[derive(Default)]
 pub struct Pronouncer {
+    lexicon: UserLexicon,
     us: OnceLock<Phonemizer>,
     uk: OnceLock<Phonemizer>,
     asked: Mutex<HashMap<(String, Accent), Option<String>>>,
 }
 
 impl Pronouncer {
-    /// Phonemes of `text`; words nothing knew are spelled and logged.
+    /// With words of the installation, which win over all others.
+    #[must_use]
+    pub fn new(lexicon: UserLexicon) -> Self {
+        Self {
+            lexicon,
+            ..Self::default()
+        }
+    }
+
+    /// Phonemes of `text`; words that no lexicon knows and what cannot be said are logged.
     #[must_use]
     pub fn phonemize(&self, text: &str, accent: Accent) -> Phonemized {
-        let phonemizer = match accent {
-            Accent::Us => self
-                .us
-                .get_or_init(|| Phonemizer::new(listen_phonemes::Accent::Us)),
-            Accent::Uk => self
-                .uk
-                .get_or_init(|| Phonemizer::new(listen_phonemes::Accent::Uk)),
+        let (own, cell) = match accent {
+            Accent::Us => (listen_phonemes::Accent::Us, &self.us),
+            Accent::Uk => (listen_phonemes::Accent::Uk, &self.uk),
         };
+        let phonemizer = cell.get_or_init(|| Phonemizer::with_lexicon(own, self.lexicon.clone()));
         let spoken = phonemizer.phonemize(text, &|word| self.ask_espeak(word, accent));
         for word in spoken.words.iter().filter(|word| !word.known) {
             let place = word.char_start..word.char_end;
             tracing::debug!(?place, phonemes = word.phonemes, "word outside the lexicon");
+        }
+        if !spoken.unspoken.is_empty() {
+            tracing::debug!(places = ?spoken.unspoken, "nothing says these characters");
         }
         spoken
     }

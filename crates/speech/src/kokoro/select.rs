@@ -58,7 +58,7 @@ pub(crate) fn open(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Kokor
         load: choice.load,
         runtime: Mutex::new(choice.loaded),
         packs: Mutex::default(),
-        pronouncer: super::Pronouncer::default(),
+        pronouncer: super::Pronouncer::new(config.lexicon.clone()),
         n_parallel: choice.calls,
         has_durations: choice.has_durations,
     })

@@ -45,6 +45,23 @@ const DIGITS: [&str; 10] = [
     "nˈIn",
 ];
 
+/// `word` with plain letters for those with marks: `café` as `cafe`.
+pub(crate) fn fold(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    for c in word.chars() {
+        match (c, base_letter(c)) {
+            _ if ('\u{300}'..='\u{36f}').contains(&c) => {}
+            ('ß', _) => out.push_str("ss"),
+            ('æ' | 'Æ', _) => out.push_str("ae"),
+            ('œ' | 'Œ', _) => out.push_str("oe"),
+            (_, Some(base)) if c.is_uppercase() => out.push(base.to_ascii_uppercase()),
+            (_, Some(base)) => out.push(base),
+            (other, None) => out.push(other),
+        }
+    }
+    out
+}
+
 /// `word` letter by letter; letters of other scripts and symbols give nothing.
 pub(crate) fn spell(word: &str, accent: Accent) -> String {
     word.chars()

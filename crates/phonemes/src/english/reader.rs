@@ -1,0 +1,214 @@
+//! Reads the tokens of a text from the last to the first, as what follows decides weak forms.
+
+use super::token::{self, Kind, Token};
+use super::view::View;
+use super::words::{Setting, stress_of_case};
+use super::{Known, compound, heteronyms, unknown};
+use crate::Fallback;
+use crate::letters::Letters;
+use crate::markup::Override;
+use crate::stress;
+use std::ops::Range;
+
+/// Parts of a word that are tried together; longer chains of hyphens are read part by part.
+const MOST_PARTS: usize = 12;
+
+/// What is known of what follows, as words are read from the last to the first.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Ahead {
+    vowel: Option<bool>,
+    to: bool,
+}
+
+impl Ahead {
+    /// `phonemes` with what they start with; those without a sound change nothing.
+    fn before(self, phonemes: &str, word: &str) -> Self {
+        let first = phonemes.chars().find_map(|c| match c {
+            ';' | ':' | ',' | '.' | '!' | '?' | '—' | '…' => Some(None),
+            c if stress::is_vowel(c) => Some(Some(true)),
+            c if stress::is_consonant(c) => Some(Some(false)),
+            _ => None,
+        });
+        Self {
+            vowel: first.unwrap_or(self.vowel),
+            to: matches!(word, "to" | "To"),
+        }
+    }
+}
+
+/// The tag of words that are nearly always the same before another word.
+pub(super) fn certain_tag(token: &Token) -> Option<&'static str> {
+    match token.text.as_str() {
+        "a" if token.has_space => Some("DT"),
+        "I" if token.has_space => Some("PRP"),
+        _ => None,
+    }
+}
+
+pub(super) struct Reader<'a> {
+    pub(super) known: Known<'a>,
+    pub(super) letters: &'a Letters,
+    pub(super) view: View<'a>,
+    pub(super) ahead: Ahead,
+    pub(super) fallback: Fallback<'a>,
+}
+
+impl Reader<'_> {
+    /// Phonemes of a token, the one before the token that was read last.
+    pub(super) fn token(&mut self, idx: usize, overrides: &[Override]) -> (String, bool) {
+        self.view.idx = idx;
+        let token = &self.view.tokens[idx];
+        let (phonemes, is_known) = match token.kind {
+            Kind::Word => return self.word(&token.text, token.piece.is_some()),
+            Kind::Given(given) => (overrides[given].phonemes.clone(), true),
+            Kind::Mark(mark) => (mark.to_owned(), true),
+            Kind::Unspoken => (String::new(), true),
+        };
+        self.ahead = self.ahead.before(&phonemes, "");
+        (phonemes, is_known)
+    }
+
+    /// The longest known parts from the end of the word on; the rest is guessed.
+    fn word(&mut self, text: &str, is_rewritten: bool) -> (String, bool) {
+        if is_rewritten && text == "point" {
+            let phonemes = self.known.lexicon.gold("point").unwrap_or_default();
+            return (stress::apply(phonemes, Some(stress::Stress::Remove)), true);
+        }
+        if is_rewritten
+            && text.len() == 1
+            && let Some(letter) = self.known.lexicon.gold(text)
+        {
+            self.ahead = self.ahead.before(&letter, "");
+            return (letter, true);
+        }
+        let all = 0..text.len();
+        if let Some(phonemes) = self.part(text, &all) {
+            return (phonemes, true);
+        }
+        let parts = compound::parts(text);
+        if parts.len() < 2 {
+            return (self.unknown(text, &all), false);
+        }
+        self.parts(text, &parts)
+    }
+
+    fn parts(&mut self, text: &str, parts: &[Range<usize>]) -> (String, bool) {
+        let mut phonemes = vec![String::new(); parts.len()];
+        let mut is_known = true;
+        let mut right = parts.len();
+        while right > 0 {
+            let first = right.saturating_sub(MOST_PARTS);
+            let found = (first..right).find_map(|left| {
+                let span = parts[left].start..parts[right - 1].end;
+                let is_whole = span == (0..text.len());
+                let found = (!is_whole).then(|| self.part(text, &span)).flatten();
+                found.map(|found| (left, found))
+            });
+            let (left, found) = found.unwrap_or_else(|| {
+                let span = &parts[right - 1];
+                let is_hyphen = text[span.clone()] == *"-";
+                is_known &= is_hyphen;
+                let guessed = if is_hyphen {
+                    String::new()
+                } else {
+                    self.unknown(text, span)
+                };
+                (right - 1, guessed)
+            });
+            phonemes[left] = found;
+            right = left;
+        }
+        if !is_known && !text.contains('-') {
+            // `DeVito` is one name and not two words.
+            return (self.unknown(text, &(0..text.len())), false);
+        }
+        let words: Vec<&str> = parts.iter().map(|part| &text[part.clone()]).collect();
+        compound::level_stress(&words, &mut phonemes);
+        (phonemes.concat(), is_known)
+    }
+
+    /// Phonemes of a part of the word, if it is known.
+    fn part(&mut self, text: &str, span: &Range<usize>) -> Option<String> {
+        let word = plain_apostrophes(&text[span.clone()]);
+        let phonemes = self.heteronym(text, span).or_else(|| {
+            let tag = || self.tag(span);
+            self.known.word(&word, &self.setting(&word, &tag))
+        })?;
+        self.ahead = self.ahead.before(&phonemes, &word);
+        Some(phonemes)
+    }
+
+    fn heteronym(&self, text: &str, span: &Range<usize>) -> Option<String> {
+        let is_short = span.len() < 10 && *span == (0..text.len());
+        let is_plain = || text.bytes().skip(1).all(|byte| byte.is_ascii_lowercase());
+        if !is_short
+            || !is_plain()
+            || self
+                .known
+                .user
+                .is_some_and(|user| user.find(text, self.known.accent).is_some())
+        {
+            return None;
+        }
+        heteronyms::choose(&text.to_ascii_lowercase(), &self.view, self.known.accent)
+            .map(str::to_owned)
+    }
+
+    fn unknown(&mut self, text: &str, span: &Range<usize>) -> String {
+        let word = plain_apostrophes(&text[span.clone()]);
+        let tag = || self.tag(span);
+        let setting = self.setting(&word, &tag);
+        let phonemes =
+            unknown::pronounce(&self.known, self.letters, &word, &setting, self.fallback);
+        self.ahead = self.ahead.before(&phonemes, "");
+        phonemes
+    }
+
+    fn setting<'b>(&self, word: &str, tag: &'b dyn Fn() -> &'static str) -> Setting<'b> {
+        Setting {
+            tag,
+            vowel_next: self.ahead.vowel,
+            to_next: self.ahead.to,
+            stress: stress_of_case(word),
+        }
+    }
+
+    /// The tag; after `will`, `don't` and the like nothing but a verb is possible.
+    fn tag(&self, span: &Range<usize>) -> &'static str {
+        if let Some(certain) = certain_tag(&self.view.tokens[self.view.idx]) {
+            return certain;
+        }
+        let tag = self.view.tags.tag(self.view.idx, span);
+        let is_certain = !tag.starts_with("VB") && (tag.starts_with("NN") || tag.starts_with("JJ"));
+        if is_certain && *span == (0..self.view.tokens[self.view.idx].text.len()) {
+            let before = self.view.back(1);
+            let is_helper = heteronyms::precedes_verb(&before)
+                && !matches!(
+                    before.as_str(),
+                    "to" | "help"
+                        | "helps"
+                        | "make"
+                        | "makes"
+                        | "made"
+                        | "let"
+                        | "lets"
+                        | "do"
+                        | "did"
+                        | "please"
+                );
+            if is_helper {
+                return "VB";
+            }
+        }
+        tag
+    }
+}
+
+fn plain_apostrophes(word: &str) -> std::borrow::Cow<'_, str> {
+    if word.is_ascii() {
+        return word.into();
+    }
+    word.replace(token::is_apostrophe, "'")
+        .replace('‑', "-")
+        .into()
+}

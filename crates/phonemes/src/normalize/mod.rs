@@ -1,0 +1,240 @@
+//! Rewrites what is not written as words (numbers, dates, money, abbreviations, addresses)
+//! into words, and remembers which characters they stand for.
+
+mod abbreviations;
+mod amounts;
+mod clock;
+mod codes;
+mod dates;
+mod fractions;
+mod numbers;
+mod roman;
+mod symbols;
+mod tables;
+mod web;
+
+use crate::Accent;
+use std::ops::Range;
+
+/// A whitespace-separated part of the text, perhaps rewritten to be read aloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// What is read: punctuation before, words, punctuation after.
+    pub(crate) text: String,
+    /// Where the piece starts in the text as given, in Unicode scalars.
+    pub(crate) start: usize,
+    /// The piece without the punctuation around it, in Unicode scalars of the text as given.
+    pub(crate) core: Range<usize>,
+    /// Whether `text` differs from the text as given.
+    pub(crate) is_rewritten: bool,
+}
+
+/// A part of the text between white space.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    start: usize,
+    raw: &'a str,
+    lead: &'a str,
+    core: &'a str,
+    trail: &'a str,
+}
+
+/// What a rule sees: a part without the punctuation around it, and its neighbours.
+struct Context<'a> {
+    parts: &'a [Part<'a>],
+    idx: usize,
+    accent: Accent,
+}
+
+impl<'a> Context<'a> {
+    fn core(&self) -> &'a str {
+        self.parts[self.idx].core
+    }
+
+    /// The punctuation after it; an abbreviation's own full stop comes first.
+    fn trail(&self) -> &'a str {
+        self.parts[self.idx].trail
+    }
+
+    /// The core of the part before, if no punctuation stands between.
+    fn before(&self) -> Option<&'a str> {
+        let part = self.parts.get(self.idx.checked_sub(1)?)?;
+        (part.trail.is_empty() && self.parts[self.idx].lead.is_empty()).then_some(part.core)
+    }
+
+    /// The core of the part `n` places before, whatever stands between.
+    fn back(&self, n: usize) -> Option<&'a str> {
+        Some(self.parts.get(self.idx.checked_sub(n)?)?.core)
+    }
+
+    /// The core of the part after, if no punctuation stands between.
+    fn after(&self) -> Option<&'a str> {
+        let part = self.parts.get(self.idx + 1)?;
+        (self.trail().is_empty() && part.lead.is_empty()).then_some(part.core)
+    }
+
+    /// The core of the part after, whatever stands between.
+    fn next(&self) -> Option<&'a str> {
+        Some(self.parts.get(self.idx + 1)?.core)
+    }
+
+    fn is_last(&self) -> bool {
+        self.idx + 1 == self.parts.len()
+    }
+}
+
+/// A rule's answer: the words to read, and how many characters of the punctuation before and
+/// after it used up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Rewritten {
+    text: String,
+    n_lead: usize,
+    n_trail: usize,
+}
+
+impl Rewritten {
+    fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            n_lead: 0,
+            n_trail: 0,
+        }
+    }
+
+    /// Uses up the full stop behind.
+    fn with_stop(text: impl Into<String>) -> Self {
+        Self {
+            n_trail: 1,
+            ..Self::new(text)
+        }
+    }
+}
+
+type Rule = fn(&Context<'_>) -> Option<Rewritten>;
+
+/// In the order in which they are tried; the first that answers wins.
+const RULES: [Rule; 25] = [
+    web::address,
+    web::handle,
+    clock::time,
+    clock::half_of_day,
+    dates::numeric,
+    dates::day_of_month,
+    dates::decade,
+    dates::year_range,
+    amounts::money,
+    amounts::magnitude_of_money,
+    codes::phone,
+    codes::code,
+    fractions::fraction,
+    amounts::range,
+    amounts::percent,
+    amounts::unit,
+    amounts::unit_after_number,
+    amounts::ordinal,
+    dates::year,
+    amounts::number,
+    roman::numeral,
+    abbreviations::abbreviation,
+    symbols::between_words,
+    symbols::alone,
+    codes::mixed,
+];
+
+/// Splits `text` at white space and rewrites each part that needs it.
+pub(crate) fn pieces(text: &str, accent: Accent) -> Vec<Piece> {
+    let parts = split(text);
+    let piece = |idx| {
+        piece(&Context {
+            parts: &parts,
+            idx,
+            accent,
+        })
+    };
+    (0..parts.len()).map(piece).collect()
+}
+
+fn piece(context: &Context<'_>) -> Piece {
+    let part = context.parts[context.idx];
+    let rewritten = needs_rules(context)
+        .then(|| RULES.iter().find_map(|rule| rule(context)))
+        .flatten();
+    let core_start = part.start + part.lead.chars().count();
+    let core_end = core_start + part.core.chars().count();
+    // An address of signs only is no address.
+    let rewritten = rewritten.filter(|rule| rule.text.contains(char::is_alphanumeric));
+    let Some(rule) = rewritten else {
+        return Piece {
+            text: part.raw.to_owned(),
+            start: part.start,
+            core: core_start..core_end,
+            is_rewritten: false,
+        };
+    };
+    let n_lead = part.lead.chars().count() - rule.n_lead;
+    let lead: String = part.lead.chars().take(n_lead).collect();
+    Piece {
+        text: format!("{lead}{}{}", rule.text, rest(context, &rule)),
+        start: part.start,
+        core: core_start - rule.n_lead..core_end + rule.n_trail,
+        is_rewritten: true,
+    }
+}
+
+/// The punctuation left over. Where a sentence ends with an abbreviation, its stop ends the
+/// sentence too, so it stays.
+fn rest<'a>(context: &Context<'a>, rule: &Rewritten) -> &'a str {
+    let trail = context.trail();
+    let ends_text = context.is_last() && trail.chars().count() == rule.n_trail;
+    if ends_text {
+        trail
+    } else {
+        trail.get(rule.n_trail..).unwrap_or_default()
+    }
+}
+
+/// Most parts are plain words; only the others are worth the rules.
+fn needs_rules(context: &Context<'_>) -> bool {
+    let part = context.parts[context.idx];
+    let core = part.core;
+    let is_plain = core
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b == b'\'' || b == b'-')
+        && core.len() > 2
+        && !part.trail.starts_with('.');
+    let follows_number = context
+        .back(1)
+        .is_some_and(|before| before.contains(|c: char| c.is_ascii_digit()));
+    !core.is_empty() && (!is_plain || follows_number) || !part.lead.is_empty() && core.is_empty()
+}
+
+/// Parts with the scalar they start at.
+fn split(text: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut n_chars = 0;
+    for raw in text.split(char::is_whitespace) {
+        if !raw.is_empty() {
+            let (lead, core, trail) = strip_punctuation(raw);
+            parts.push(Part {
+                start: n_chars,
+                raw,
+                lead,
+                core,
+                trail,
+            });
+        }
+        n_chars += raw.chars().count() + 1;
+    }
+    parts
+}
+
+fn strip_punctuation(raw: &str) -> (&str, &str, &str) {
+    const LEAD: [char; 8] = ['"', '“', '‘', '\'', '’', '(', '[', '{'];
+    const TRAIL: [char; 14] = [
+        '"', '”', '’', '\'', ')', ']', '}', '.', ',', ';', ':', '!', '?', '…',
+    ];
+    let core = raw.trim_start_matches(LEAD);
+    let lead = &raw[..raw.len() - core.len()];
+    let bare = core.trim_end_matches(TRAIL);
+    (lead, bare, &core[bare.len()..])
+}

@@ -1,0 +1,116 @@
+//! The lexicon of an installation: words that its texts have and no lexicon knows.
+
+use crate::Accent;
+use crate::alphabet::is_symbol;
+use crate::markup::is_pronunciation;
+use std::collections::HashMap;
+
+/// Pronunciations of an installation's own words, which win over all others.
+///
+/// Read from lines `word<TAB>phonemes` or `word<TAB>phonemes<TAB>accent`, where the accent is
+/// `en-US` or `en-GB` and both are meant without it. Empty lines and lines that start with
+/// `#` are skipped. A word with a capital letter is only found as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UserLexicon {
+    us: HashMap<String, String>,
+    uk: HashMap<String, String>,
+}
+
+/// What is wrong with a line of a lexicon.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {problem}")]
+pub struct LexiconError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong, and what is allowed.
+    pub problem: String,
+}
+
+impl UserLexicon {
+    /// Reads a whole file.
+    ///
+    /// # Errors
+    /// The first line that is not as described above, with its number.
+    pub fn parse(text: &str) -> Result<Self, LexiconError> {
+        let mut lexicon = Self::default();
+        for (idx, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            lexicon.add(line).map_err(|problem| LexiconError {
+                line: idx + 1,
+                problem,
+            })?;
+        }
+        Ok(lexicon)
+    }
+
+    /// How many pronunciations there are, both accents counted.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.us.len() + self.uk.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn add(&mut self, line: &str) -> Result<(), String> {
+        if line.trim().is_empty() || line.starts_with('#') {
+            return Ok(());
+        }
+        let fields: Vec<&str> = line.split('\t').map(str::trim).collect();
+        let (word, phonemes, accent) = match fields.as_slice() {
+            [word, phonemes] => (*word, *phonemes, None),
+            [word, phonemes, accent] => (*word, *phonemes, Some(*accent)),
+            _ => {
+                return Err(format!(
+                    "expected word<TAB>phonemes or word<TAB>phonemes<TAB>accent, found {} fields",
+                    fields.len()
+                ));
+            }
+        };
+        check(word, phonemes)?;
+        let (us, uk) = accents(accent)?;
+        for (is_meant, table) in [(us, &mut self.us), (uk, &mut self.uk)] {
+            if is_meant && table.insert(word.to_owned(), phonemes.to_owned()).is_some() {
+                return Err(format!("{word:?} has a pronunciation already"));
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn find(&self, word: &str, accent: Accent) -> Option<&str> {
+        let table = match accent {
+            Accent::Us => &self.us,
+            Accent::Uk => &self.uk,
+        };
+        if table.is_empty() {
+            return None;
+        }
+        let found = table.get(word).or_else(|| table.get(&word.to_lowercase()));
+        found.map(String::as_str)
+    }
+}
+
+fn check(word: &str, phonemes: &str) -> Result<(), String> {
+    if !word.chars().any(char::is_alphanumeric) || word.chars().any(char::is_whitespace) {
+        return Err(format!("{word:?} is not one word"));
+    }
+    if let Some(strange) = phonemes.chars().find(|&symbol| !is_symbol(symbol)) {
+        return Err(format!("{strange:?} is not one of Kokoro's symbols"));
+    }
+    if !is_pronunciation(phonemes) {
+        return Err(format!("the phonemes of {word:?} have no sound"));
+    }
+    Ok(())
+}
+
+/// For which of the two accents a line is meant.
+fn accents(field: Option<&str>) -> Result<(bool, bool), String> {
+    match field {
+        None | Some("") => Ok((true, true)),
+        Some("en-US") => Ok((true, false)),
+        Some("en-GB") => Ok((false, true)),
+        Some(other) => Err(format!("accent {other:?} is not en-US or en-GB")),
+    }
+}
