@@ -7,19 +7,28 @@
 //!
 //! No IO, no clock, no randomness: the same text always gives the same phonemes.
 
+mod abbreviations;
+mod alphabet;
+mod collector;
 mod cursor;
+mod espeak;
+mod japanese;
 mod language;
 mod normalize;
 mod sentences;
 mod spelling;
 mod units;
 
-pub use language::Language;
+pub use alphabet::is_symbol;
+pub use espeak::{EspeakText, TIE};
+pub use japanese::{DictionaryError, DictionaryFiles, Japanese};
+pub use language::{Language, UnknownLanguage};
 pub use sentences::sentences;
 
 use cursor::Cursor;
 use misaki_rs::{G2P, Language as Dialect, MToken};
 use normalize::Piece;
+use std::ops::Range;
 
 /// What misaki writes where it knows no pronunciation.
 const UNKNOWN: char = '❓';
@@ -55,6 +64,9 @@ pub struct Phonemized {
     pub phonemes: String,
     /// The words in order; punctuation is in `phonemes` only.
     pub words: Vec<PhonemizedWord>,
+    /// What is not said, in order, in Unicode scalars of the text as given: emoji, letters of
+    /// other scripts.
+    pub unspoken: Vec<Range<usize>>,
 }
 
 /// Pronounces words the lexicon does not have; `None` where it cannot either.
