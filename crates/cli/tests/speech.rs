@@ -147,6 +147,24 @@ fn phonemize_answers_line_by_line() {
 }
 
 #[test]
+fn phonemize_reads_other_languages_and_says_what_it_left_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = run(
+        listen()
+            .args(["phonemize", "--language", "ja", "--models-dir"])
+            .arg(dir.path()),
+        "すし 🙂\n",
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(String::from_utf8(output.stdout.clone()).unwrap(), "sɨɕi\n");
+    assert!(
+        stderr(&output).contains("not said: 🙂"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
 fn a_text_becomes_audio_and_captions() {
     let dir = tempfile::tempdir().unwrap();
     let file = |name: &str| dir.path().join(name);

@@ -37,7 +37,12 @@ impl Collector {
         self.push(phonemes);
     }
 
-    /// Gives the last word `chars` more characters.
+    /// Whether the last sound can be made longer.
+    pub(crate) fn ends_with_vowel(&self) -> bool {
+        self.out.phonemes.ends_with(['a', 'i', 'ɯ', 'ɨ', 'e', 'o'])
+    }
+
+    /// Lets the last word end later.
     pub(crate) fn extend(&mut self, char_end: usize) {
         if let Some(last) = self.out.words.last_mut() {
             last.char_end = char_end;

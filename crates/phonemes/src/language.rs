@@ -25,7 +25,10 @@ pub enum Language {
 
 /// A name that no language here has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("language {name:?} is not one of {}, or Kokoro's letter of one", known_names())]
+#[error(
+    "language {name:?} is not one of {}, or Kokoro's letter of one",
+    known_names()
+)]
 pub struct UnknownLanguage {
     /// The name.
     pub name: String,

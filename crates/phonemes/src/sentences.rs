@@ -104,7 +104,11 @@ fn needs_no_space(chars: &[char], at: usize, language: Language) -> bool {
 
 /// `「行こう。」と言った` is one sentence: what is said goes on with a particle.
 fn continues_quote(chars: &[char], end: usize, n_closing: usize) -> bool {
-    n_closing > 0 && matches!(chars.get(end), Some('と' | 'っ' | 'な' | 'に' | 'の' | 'を' | 'は'))
+    n_closing > 0
+        && matches!(
+            chars.get(end),
+            Some('と' | 'っ' | 'な' | 'に' | 'の' | 'を' | 'は')
+        )
 }
 
 fn is_abbreviation(chars: &[char], at: usize, language: Language) -> bool {
@@ -143,7 +147,11 @@ mod tests {
         use Language::{EnUs, Es, Fr, Hi, It, Ja, PtBr};
         let cases: [(Language, &str, &[&str]); 17] = [
             (EnUs, "Dr. No left. He ran!", &["Dr. No left.", "He ran!"]),
-            (EnUs, "It is No. 7. Why?!  So.", &["It is No. 7.", "Why?!", "So."]),
+            (
+                EnUs,
+                "It is No. 7. Why?!  So.",
+                &["It is No. 7.", "Why?!", "So."],
+            ),
             (
                 Es,
                 "¿Vive aquí la Sra. Gil? ¡Sí! Vale.",
@@ -155,15 +163,39 @@ mod tests {
                 "Où va M. Petit ? Chez Mme Roy ! « Ah ! » Bon.",
                 &["Où va M. Petit ?", "Chez Mme Roy !", "« Ah ! »", "Bon."],
             ),
-            (It, "Ecco la Dott.ssa Bo. Prego.", &["Ecco la Dott.ssa Bo.", "Prego."]),
+            (
+                It,
+                "Ecco la Dott.ssa Bo. Prego.",
+                &["Ecco la Dott.ssa Bo.", "Prego."],
+            ),
             (It, "Il Sig. Neri è qui.", &["Il Sig. Neri è qui."]),
-            (PtBr, "O Sr. Luz saiu. E a Dra. Ana?", &["O Sr. Luz saiu.", "E a Dra. Ana?"]),
-            (Hi, "यह घर है। वह कौन है? श्लोक॥अंत", &["यह घर है।", "वह कौन है?", "श्लोक॥", "अंत"]),
+            (
+                PtBr,
+                "O Sr. Luz saiu. E a Dra. Ana?",
+                &["O Sr. Luz saiu.", "E a Dra. Ana?"],
+            ),
+            (
+                Hi,
+                "यह घर है। वह कौन है? श्लोक॥अंत",
+                &["यह घर है।", "वह कौन है?", "श्लोक॥", "अंत"],
+            ),
             (Hi, "डॉ. राम आए।", &["डॉ. राम आए।"]),
-            (Ja, "雨です。傘は？いいえ！", &["雨です。", "傘は？", "いいえ！"]),
-            (Ja, "「はい。」彼は立った。", &["「はい。」", "彼は立った。"]),
+            (
+                Ja,
+                "雨です。傘は？いいえ！",
+                &["雨です。", "傘は？", "いいえ！"],
+            ),
+            (
+                Ja,
+                "「はい。」彼は立った。",
+                &["「はい。」", "彼は立った。"],
+            ),
             (Ja, "「行こう。」と言った。", &["「行こう。」と言った。"]),
-            (Ja, "本当？！うそ。。。ね", &["本当？！", "うそ。。。", "ね"]),
+            (
+                Ja,
+                "本当？！うそ。。。ね",
+                &["本当？！", "うそ。。。", "ね"],
+            ),
             (Ja, "３．５キロです。", &["３．５キロです。"]),
             (Ja, "本当?はい!", &["本当?", "はい!"]),
             (Es, "…", &["…"]),

@@ -76,6 +76,15 @@ impl SpeechApi {
         }
     }
 
+    /// What `/dev/phonemize` asks; without it there is no Japanese dictionary.
+    #[must_use]
+    pub fn with_pronouncer(self, pronouncer: Pronouncer) -> Self {
+        Self {
+            pronouncer: Arc::new(pronouncer),
+            ..self
+        }
+    }
+
     /// A place among the requests that are answered at the same moment.
     fn place(&self) -> Result<OwnedSemaphorePermit, ApiError> {
         self.places.clone().try_acquire_owned().map_err(|_| {

@@ -2,8 +2,10 @@
 
 use crate::alphabet::is_symbol;
 
-/// What espeak-ng ties together is one symbol of Kokoro's (`--tie=^`).
-const TIED: [(&str, &str); 11] = [
+/// What espeak-ng ties together (`--tie=^`) or writes with two letters is one symbol of Kokoro's.
+const TIED: [(&str, &str); 12] = [
+    // The flap of Hindi, before its full stop is taken for one.
+    ("r.", "ɽ"),
     ("a^ɪ", "I"),
     ("a^ʊ", "W"),
     ("d^z", "ʣ"),
@@ -18,7 +20,12 @@ const TIED: [(&str, &str); 11] = [
 ];
 
 /// Sounds that Kokoro has no symbol for, and the nearest that it has.
-const NEAREST: [(char, &str); 12] = [
+const NEAREST: [(char, &str); 17] = [
+    ('ã', "a\u{303}"),
+    ('ẽ', "e\u{303}"),
+    ('ĩ', "i\u{303}"),
+    ('õ', "o\u{303}"),
+    ('ũ', "u\u{303}"),
     ('g', "ɡ"),
     ('ɫ', "l"),
     ('ɬ', "l"),
@@ -47,7 +54,7 @@ pub(super) fn to_kokoro(ipa: &str) -> (String, Vec<char>) {
     for symbol in plain.chars() {
         if let Some((_, nearest)) = NEAREST.iter().find(|(from, _)| *from == symbol) {
             out.push_str(nearest);
-        } else if is_symbol(symbol) {
+        } else if is_symbol(symbol) && !symbol.is_ascii_punctuation() {
             out.push(symbol);
         } else if !matches!(symbol, TIE | '-' | '\u{200d}') {
             // A hyphen says that a word leans on the next one; the words are apart all the same.
@@ -91,6 +98,7 @@ mod tests {
             ("ʒoˈɐ̃^ʊ̃", "ʒoˈɐ̃ʊ̃"),
             ("βˌe^ɪntiθˈinko", "βˌAntiθˈinko"),
             ("le-z", "lez"),
+            ("lˈʌr.kˌaː", "lˈʌɽkˌaː"),
             ("t^ʃʰˈoːʈaː", "ʧʰˈoːʈaː"),
         ];
         for (ipa, expected) in cases {
@@ -100,7 +108,7 @@ mod tests {
 
     #[test]
     fn what_has_no_symbol_is_told() {
-        assert_eq!(to_kokoro("aʘb"), ("ab".to_owned(), vec!['ʘ']));
+        assert_eq!(to_kokoro("aʘb."), ("ab".to_owned(), vec!['ʘ', '.']));
     }
 
     #[test]

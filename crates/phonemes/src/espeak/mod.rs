@@ -22,6 +22,9 @@ pub struct EspeakText {
     parts: Vec<Part>,
 }
 
+/// espeak-ng cuts longer lines where it likes, perhaps inside a word.
+const MAX_WORDS: usize = 40;
+
 /// Words between marks: their indices among the parts.
 type Clause = Vec<usize>;
 
@@ -80,10 +83,11 @@ impl EspeakText {
         }
     }
 
-    /// The words from part `idx` to the next mark.
+    /// The words from part `idx` to the next mark, if that is not too far.
     fn clause(&self, idx: usize) -> Clause {
         (idx..self.parts.len())
             .take_while(|idx| self.word(*idx).is_some())
+            .take(MAX_WORDS)
             .collect()
     }
 
@@ -191,7 +195,16 @@ mod tests {
 
     #[test]
     fn hostile_text_neither_panics_nor_leaves_the_alphabet() {
-        for text in ["", "...", "<speak>", "[[a]]", "\u{0}\u{301}", "a\u{200d}-'", "--", "1,2,3,"] {
+        for text in [
+            "",
+            "...",
+            "<speak>",
+            "[[a]]",
+            "\u{0}\u{301}",
+            "a\u{200d}-'",
+            "--",
+            "1,2,3,",
+        ] {
             let read = EspeakText::new(text, Language::Fr);
             let answers: Vec<String> = read.lines().iter().map(|_| "aʘ(xy".to_owned()).collect();
             let spoken = read.assemble(&answers);

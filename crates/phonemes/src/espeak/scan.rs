@@ -56,13 +56,14 @@ pub(super) fn scan(text: &str, language: Language) -> Vec<Part> {
 fn word(chars: &[char], range: Range<usize>, language: Language) -> (Part, usize) {
     let mut end = range.end;
     let mut text = String::from_iter(&chars[range.clone()]).replace(['’', '‘', 'ʼ'], "'");
-    if chars.get(end) == Some(&'.')
+    let has_stop = chars.get(end) == Some(&'.');
+    if (has_stop || text.contains('.'))
         && let Some(spoken) = abbreviations::expand(&text, language)
     {
         spoken.clone_into(&mut text);
         // The last full stop of a text ends the sentence as well.
         let is_last = !chars[end + 1..].iter().any(|c| c.is_alphanumeric());
-        end += usize::from(!is_last);
+        end += usize::from(has_stop && !is_last);
     } else if let Some(spoken) = abbreviations::expand(&text, language).filter(|_| {
         // French writes Mme and Mlle without a full stop.
         language == Language::Fr && text.chars().count() > 2 && text.starts_with('M')
@@ -93,7 +94,10 @@ fn is_word_char(c: char) -> bool {
 
 /// Marks that stand for nothing that Kokoro knows.
 fn is_silent(c: char) -> bool {
-    matches!(c, '¿' | '¡' | '*' | '_' | '|' | '~' | '`' | '\\' | '<' | '>' | '\u{feff}')
+    matches!(
+        c,
+        '¿' | '¡' | '*' | '_' | '|' | '~' | '`' | '\\' | '<' | '>' | '\u{feff}'
+    )
 }
 
 /// Whether the mark at `at` belongs to the word around it: `3,5`, `12:30`, `EE.UU`.
@@ -126,9 +130,8 @@ fn mark(c: char, before: Option<char>) -> Option<char> {
         ';' | ':' | '!' | '?' | '…' | '(' | ')' | '“' | '”' => c,
         '—' | '–' | '―' => '—',
         '«' | '„' | '‹' => '“',
-        '»' | '›' => '”',
         '"' if is_opening => '“',
-        '"' => '”',
+        '»' | '›' | '"' => '”',
         '[' | '{' => '(',
         ']' | '}' => ')',
         _ => return None,
@@ -153,11 +156,24 @@ mod tests {
     fn words_marks_and_the_rest_are_told_apart() {
         let cases = [
             (Language::Es, "¿Sí? ¡No!", "Sí ? No !"),
-            (Language::Es, "Son 3,5 km a las 12:30.", "Son 3,5 km a las 12:30 ."),
+            (
+                Language::Es,
+                "Son 3,5 km a las 12:30.",
+                "Son 3,5 km a las 12:30 .",
+            ),
             (Language::Es, "uno,dos... tres", "uno , dos … tres"),
-            (Language::Es, "La Sra. Gil, EE.UU.", "La señora Gil , Estados Unidos ."),
-            (Language::Fr, "« Mme Roy » – l’an 5 %", "“ madame Roy ” — l'an 5 %"),
+            (
+                Language::Es,
+                "La Sra. Gil, EE.UU.",
+                "La señora Gil , Estados Unidos .",
+            ),
+            (
+                Language::Fr,
+                "« Mme Roy » – l’an 5 %",
+                "“ madame Roy ” — l'an 5 %",
+            ),
             (Language::Fr, "M. Petit et M", "monsieur Petit et M"),
+            (Language::It, "La Dott.ssa Bo", "La dottoressa Bo"),
             (Language::Hi, "नमस्ते। क्या?", "नमस्ते . क्या ?"),
             (Language::It, "ciao 🙂 - \"sì\"", "ciao <1> — “ sì ”"),
         ];

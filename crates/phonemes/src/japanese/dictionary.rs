@@ -143,7 +143,9 @@ impl Lexicon {
         }
         let value = usize::try_from(-(value + 1)).ok()?;
         let (first, n_tokens) = (value >> 8, value & 0xff);
-        (first..first + n_tokens).map(|idx| self.token(idx)).collect()
+        (first..first + n_tokens)
+            .map(|idx| self.token(idx))
+            .collect()
     }
 
     fn token(&self, idx: usize) -> Option<Token> {
@@ -223,7 +225,9 @@ impl Characters {
     }
 
     pub(super) fn name(&self, kind: Kind) -> &str {
-        self.names.get(kind.default).map_or("DEFAULT", String::as_str)
+        self.names
+            .get(kind.default)
+            .map_or("DEFAULT", String::as_str)
     }
 }
 
@@ -250,9 +254,8 @@ impl Matrix {
     /// Between the right side of one word and the left side of the next.
     pub(super) fn cost(&self, right: u16, left: u16) -> i64 {
         let idx = usize::from(right) + self.n_left * usize::from(left);
-        u16_at(&self.bytes, 4 + idx * 2).map_or(i64::from(i16::MAX), |cost| {
-            i64::from(cost.cast_signed())
-        })
+        u16_at(&self.bytes, 4 + idx * 2)
+            .map_or(i64::from(i16::MAX), |cost| i64::from(cost.cast_signed()))
     }
 }
 

@@ -57,7 +57,8 @@ pub(super) fn is_kana(c: char) -> bool {
 /// Katakana of `c`, which is any kana.
 pub(super) fn katakana(c: char) -> char {
     const SMALL: [char; 16] = [
-        'ク', 'シ', 'ス', 'ト', 'ヌ', 'ハ', 'ヒ', 'フ', 'ヘ', 'ホ', 'ム', 'ラ', 'リ', 'ル', 'レ', 'ロ',
+        'ク', 'シ', 'ス', 'ト', 'ヌ', 'ハ', 'ヒ', 'フ', 'ヘ', 'ホ', 'ム', 'ラ', 'リ', 'ル', 'レ',
+        'ロ',
     ];
     match c {
         'ぁ'..='ゖ' | 'ゝ' | 'ゞ' => char::from_u32(u32::from(c) + 0x60).unwrap_or(c),
@@ -94,7 +95,9 @@ fn sound(kana: &[char], at: usize, before: &str) -> (String, usize) {
         'ヽ' | 'ヾ' => return (repeated(kana, at), 1),
         _ => known(&kana[at..=at]).unwrap_or_default(),
     };
-    let small = kana.get(at + 1).filter(|c| "ァィゥェォャュョ".contains(**c));
+    let small = kana
+        .get(at + 1)
+        .filter(|c| "ァィゥェォャュョ".contains(**c));
     let onset = sound.strip_suffix(is_vowel);
     match (onset, small) {
         // A combination that stands in no table: the small vowel takes the place of the other.

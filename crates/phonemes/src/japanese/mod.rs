@@ -25,6 +25,7 @@ use std::ops::Range;
 
 /// Fields of a word as jpreprocess takes them.
 const N_FIELDS: usize = 12;
+const CHAIN_RULE: usize = 10;
 
 /// Reads Japanese.
 #[derive(Debug, Default)]
@@ -111,21 +112,22 @@ impl Sentence<'_> {
             .iter()
             .map(|node| node.get_string().chars().collect())
             .collect();
-        let mut before = None;
+        let mut before: Option<&NJDNode> = None;
+        let mut follows_number = false;
         for place in places::places(&self.chars, &strings) {
             match place {
                 Place::Word(idx, range) => {
                     let node = &njd.nodes[idx];
                     let is_joined = before.is_some_and(|before| leans_on(node, before));
                     self.word(std::slice::from_ref(node), &range, is_joined, out);
-                    before = Some(node);
+                    (before, follows_number) = (Some(node), false);
                 }
                 Place::Number(nodes, range) => {
                     self.word(&njd.nodes[nodes.clone()], &range, false, out);
-                    before = njd.nodes[nodes].last();
+                    (before, follows_number) = (njd.nodes[nodes].last(), true);
                 }
-                // What was read together with the number before it: 一日 is one word.
-                Place::Gap(range) if before.is_some_and(|node| node.get_pos().is_kazu()) => {
+                // What was read together with the number before it: １人 is one word.
+                Place::Gap(range) if follows_number => {
                     out.extend(self.source(&range).end);
                 }
                 Place::Gap(range) => self.kana_only(range, out),
@@ -136,10 +138,14 @@ impl Sentence<'_> {
     fn word(&self, nodes: &[NJDNode], range: &Range<usize>, is_joined: bool, out: &mut Collector) {
         let readings = nodes.iter().map(|node| node.get_pron().to_pure_string());
         let reading: String = readings.collect();
-        let phonemes = kana::to_kokoro(&reading);
+        let lengthened = reading.strip_prefix('ー').filter(|_| out.ends_with_vowel());
+        let phonemes = match lengthened {
+            Some(rest) => format!("ː{}", kana::to_kokoro(rest)),
+            None => kana::to_kokoro(&reading),
+        };
         if phonemes.is_empty() || range.is_empty() {
             self.kana_only(range.clone(), out);
-        } else if is_joined {
+        } else if is_joined || lengthened.is_some() {
             out.joined(self.source(range), &phonemes, true);
         } else {
             out.word(self.source(range), &phonemes, true);
@@ -156,7 +162,12 @@ impl Sentence<'_> {
             if len > 0 {
                 let reading = particle(&self.chars[at..at + len]);
                 let phonemes = kana::to_kokoro(&reading);
-                out.word(self.source(&(at..at + len)), &phonemes, false);
+                let source = self.source(&(at..at + len));
+                if phonemes.is_empty() {
+                    out.unspoken(source);
+                } else {
+                    out.word(source, &phonemes, false);
+                }
             } else if let Some(mark) = mark(c) {
                 out.mark(mark);
             } else if !is_silent(c) {
@@ -171,12 +182,17 @@ impl Sentence<'_> {
 fn entry(feature: &str) -> WordEntry {
     let mut fields: Vec<&str> = feature.split(',').collect();
     fields.resize(N_FIELDS, "*");
+    // Rules of pitch, which Kokoro is not given; those of newer dictionaries are not understood.
+    fields[CHAIN_RULE] = "*";
     WordEntry::load(&fields).unwrap_or_default()
 }
 
-/// Endings stand behind each other without a space: まし and た are "maɕita".
+/// Endings stand behind each other without a space (まし and た are "maɕita"), and so does what
+/// follows a stop (待っ and て are "maʔte").
 fn leans_on(node: &NJDNode, before: &NJDNode) -> bool {
-    matches!(node.get_pos(), POS::Jodoushi) && matches!(before.get_pos(), POS::Jodoushi)
+    let are_endings =
+        matches!(node.get_pos(), POS::Jodoushi) && matches!(before.get_pos(), POS::Jodoushi);
+    are_endings || before.get_pron().to_pure_string().ends_with('ッ')
 }
 
 /// は and へ on their own are particles, even where no dictionary says so.

@@ -2,8 +2,7 @@
 //! where it came from.
 
 /// Half-width kana in the order of their codes, from U+FF66.
-const HALF_WIDTH: &str =
-    "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
+const HALF_WIDTH: &str = "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
 
 /// A character of the dictionary's form, and the index of the one it was made from.
 pub(super) type Placed = (char, usize);
@@ -47,7 +46,8 @@ fn wide(c: char) -> char {
 }
 
 fn can_be_voiced(c: char) -> bool {
-    "かきくけこさしすせそたちつてとはひふへほカキクケコサシスセソタチツテトハヒフヘホうウ".contains(c)
+    "かきくけこさしすせそたちつてとはひふへほカキクケコサシスセソタチツテトハヒフヘホうウ"
+        .contains(c)
 }
 
 fn voiced(c: char) -> char {

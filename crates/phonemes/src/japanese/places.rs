@@ -55,7 +55,9 @@ fn number(text: &[char], at: usize, words: &[Vec<char>]) -> (usize, usize) {
             continue;
         }
         // A word may begin inside the run: the last digit of 二十日 is part of 十日.
-        let start = (at + 1..=end).rev().find(|start| text[*start..].starts_with(word));
+        let start = (at + 1..=end)
+            .rev()
+            .find(|start| text[*start..].starts_with(word));
         if let Some(start) = start {
             return (n_words, start);
         }
