@@ -47,9 +47,9 @@ them.
 
 usage: scripts/fetch-models.sh [options]
 
-  --voices LIST        voices by name, separated by commas; `all` (34), `none`,
-                       `languages` (one for each language beside English), or `good`: English
-                       voices graded C or better (default)
+  --voices LIST        separated by commas: names of voices, `good` (English ones graded C or
+                       better, the default), `languages` (one for each language beside
+                       English), `all` (34), `none`
   --precision P        fp32 or fp16; default: the model that is already there, else fp32
   --mirror URL         takes every file from URL instead of https://HOST; the path stays
                        (also LISTEN_MODELS_MIRROR; file:///media/stick works too)
@@ -163,18 +163,16 @@ check_manifest() {
 chosen_voices() {
     local all name
     all="$(grep '^voice|' <<<"$entries" || true)"
-    case "$voices" in
-        none) ;;
-        all) printf '%s\n' "$all" ;;
-        languages) awk -F'|' '$7 != ""' <<<"$all" ;;
-        good) while IFS= read -r line; do
-            [[ -n "$(cut -d'|' -f7 <<<"$line")" || "$GOOD_GRADES" != *" ${line##*|} "* ]] || printf '%s\n' "$line"
-        done <<<"$all" ;;
-        *) for name in ${voices//,/ }; do
-            awk -F'|' -v name="$name" '$6 == name { print; found = 1 } END { exit !found }' <<<"$all" ||
-                fail "$USAGE" "--voices: no voice $name in $manifest; known: $(awk -F'|' '{ printf "%s ", $6 }' <<<"$all")"
-        done ;;
-    esac
+    for name in ${voices//,/ }; do
+        case "$name" in
+            none) ;;
+            all) printf '%s\n' "$all" ;;
+            languages) awk -F'|' '$7 != ""' <<<"$all" ;;
+            good) awk -F'|' -v good="$GOOD_GRADES" '$7 == "" && index(good, " " $8 " ")' <<<"$all" ;;
+            *) awk -F'|' -v name="$name" '$6 == name { print; found = 1 } END { exit !found }' <<<"$all" ||
+                fail "$USAGE" "--voices: no voice $name in $manifest; known: $(awk -F'|' '{ printf "%s ", $6 }' <<<"$all")" ;;
+        esac
+    done
 }
 
 # ---- files that are there ---------------------------------------------------------------------

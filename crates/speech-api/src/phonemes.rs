@@ -18,7 +18,7 @@ pub(crate) struct PhonemizeBody {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Phonemes {
+pub(crate) struct PhonemizeReply {
     phonemes: String,
     /// The model's ids, with the padding at both ends.
     tokens: Vec<i64>,
@@ -38,7 +38,7 @@ fn language(name: Option<&str>) -> Result<Language, ApiError> {
 pub(crate) async fn phonemize(
     State(api): State<SpeechApi>,
     Body(body): Body<PhonemizeBody>,
-) -> Result<Json<Phonemes>, ApiError> {
+) -> Result<Json<PhonemizeReply>, ApiError> {
     check_length(&body.text, "text", &api)?;
     let language = language(body.language.as_deref())?;
     let _place = api.place()?;
@@ -48,7 +48,7 @@ pub(crate) async fn phonemize(
         .await
         .map_err(|_| ApiError::Internal)?
         .map_err(|error| ApiError::from(&error))?;
-    Ok(Json(Phonemes {
+    Ok(Json(PhonemizeReply {
         tokens: tokens(&spoken.phonemes),
         unspoken: spoken
             .unspoken

@@ -3,6 +3,10 @@
 use crate::Language;
 use serde::{Deserialize, Deserializer, Serializer};
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde calls"
+)]
 pub(crate) fn serialize<S: Serializer>(language: &Language, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(language.code())
 }
