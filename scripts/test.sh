@@ -33,7 +33,7 @@ install. Starts a PostgreSQL server of its own on a free loopback port and remov
   CARGO_TARGET_DIR   where things are built; default ~/.cache/listen/target, shared by clones
 
 The tests are told, in LISTEN_TEST_*: POSTGRES (address of the server), CHROMIUM, AXE, OPENAI (a
-Python that has its client), ONNXRUNTIME and BINARY (files), SKIPS (a file: a line for each test that had to skip, and why).
+Python that has its client), JAPANESE (a models folder with the dictionary), ONNXRUNTIME and BINARY (files), SKIPS (a file: a line for each test that had to skip, and why).
 EOF
 }
 
@@ -98,7 +98,8 @@ missing_packages() {
     has_command sox || printf 'sox\n'
     has_command shellcheck || printf 'shellcheck\n'
     [[ -x "$openai/bin/python" ]] || python3 -c 'import ensurepip' 2>/dev/null || printf 'python3-venv\n'
-    [[ -f "$runtime" && -f "$cache/word-list.tsv" ]] || python3 -m pip --version >/dev/null 2>&1 || printf 'python3-pip\n'
+    [[ -f "$runtime" && -f "$cache/word-list.tsv" && -f "$cache/models/japanese/sys.dic" ]] ||
+        python3 -m pip --version >/dev/null 2>&1 || printf 'python3-pip\n'
     $quick && return 0
     has_command chromium || printf 'chromium\n'
     { has_command fc-list && [[ -n "$(fc-list :lang=zh)" ]]; } || printf 'fontconfig\nfonts-noto-cjk\n'
@@ -152,6 +153,11 @@ provide_runtime() {
     LISTEN_MODELS_MIRROR="" scripts/fetch-models.sh --runtime --dest "$cache/models" ||
         fail 1 "ONNX Runtime could not be installed; without it the tests of that engine cannot run"
     [[ -f "$runtime" ]] || fail 1 "ONNX Runtime is not at $runtime"
+}
+
+provide_dictionary() {
+    scripts/fetch-models.sh --japanese --dest "$cache/models" ||
+        fail 1 "the Japanese dictionary could not be installed; without it the tests of Japanese cannot run"
 }
 
 # OpenAI's client in a Python environment of its own.
@@ -241,9 +247,11 @@ main() {
     provide_rust
     provide_nextest
     provide_runtime
+    provide_dictionary
     provide_openai
     start_postgres
     export LISTEN_TEST_ONNXRUNTIME="$runtime"
+    export LISTEN_TEST_JAPANESE="$cache/models"
     export LISTEN_TEST_OPENAI="$openai/bin/python"
     export LISTEN_TEST_SKIPS="$work/skips"
     export LISTEN_TEST_BINARY="$CARGO_TARGET_DIR/debug/listen"

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use listen_core::taxonomy::{Level, UnknownValue};
-use listen_speech::{Device, EngineChoice, RuntimeChoice, SpeechConfig, UserLexicon};
+use listen_speech::{Device, EngineChoice, Language, RuntimeChoice, SpeechConfig, UserLexicon};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -607,19 +607,20 @@ pub(crate) struct SpeechServerSettings {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct PhonemizeSettings {
-    /// Whose English
-    #[arg(long, default_value = "en-US")]
-    pub language: LanguageSetting,
+    /// en-US, en-GB, es, fr, hi, it, ja or pt-BR, or Kokoro's letter of one
+    #[arg(long, default_value = "en-US", value_parser = Language::parse)]
+    pub language: Language,
+    /// Folder with the Japanese dictionary
+    #[arg(
+        long,
+        env = "LISTEN_MODELS_DIR",
+        value_name = "LISTEN_MODELS_DIR",
+        default_value = "./models",
+        hide_env_values = true
+    )]
+    pub models_dir: PathBuf,
     #[command(flatten)]
     pub lexicon: LexiconSetting,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LanguageSetting {
-    #[value(name = "en-US")]
-    EnUs,
-    #[value(name = "en-GB")]
-    EnGb,
 }
 
 #[derive(Debug, Clone, Args)]

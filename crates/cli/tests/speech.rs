@@ -167,6 +167,24 @@ fn the_lexicon_of_the_installation_wins_and_is_checked() {
 }
 
 #[test]
+fn phonemize_reads_other_languages_and_says_what_it_left_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = run(
+        listen()
+            .args(["phonemize", "--language", "ja", "--models-dir"])
+            .arg(dir.path()),
+        "すし 🙂\n",
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(String::from_utf8(output.stdout.clone()).unwrap(), "sɨɕi\n");
+    assert!(
+        stderr(&output).contains("not said: 🙂"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
 fn a_text_becomes_audio_and_captions() {
     let dir = tempfile::tempdir().unwrap();
     let file = |name: &str| dir.path().join(name);

@@ -8,8 +8,12 @@
 //!
 //! No IO, no clock, no randomness: the same text always gives the same phonemes.
 
+mod abbreviations;
 mod alphabet;
+mod collector;
 mod english;
+mod espeak;
+mod japanese;
 mod language;
 pub mod letters;
 mod lexicon;
@@ -22,7 +26,9 @@ mod user_lexicon;
 mod writer;
 
 pub use alphabet::is_symbol;
-pub use language::Language;
+pub use espeak::{EspeakText, TIE};
+pub use japanese::{DictionaryError, DictionaryFiles, Japanese};
+pub use language::{Language, UnknownLanguage};
 pub use sentences::sentences;
 pub use user_lexicon::{LexiconError, UserLexicon};
 

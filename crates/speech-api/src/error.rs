@@ -37,6 +37,9 @@ pub(crate) enum ApiError {
     /// The route has another method.
     #[error("this address has another method")]
     Method,
+    /// Something that the host would have to install.
+    #[error("{0}")]
+    Unavailable(String),
     /// The engine failed; the cause is in the log.
     #[error("speech failed; the server's log says why")]
     Internal,
@@ -66,7 +69,8 @@ impl From<&SpeechError> for ApiError {
         let param = match error {
             SpeechError::UnknownVoice { .. } | SpeechError::VoiceMix { .. } => "voice",
             SpeechError::Speed { .. } => "speed",
-            SpeechError::Nothing => "input",
+            SpeechError::Nothing | SpeechError::Unspeakable { .. } => "input",
+            SpeechError::Language { .. } => return Self::Unavailable(error.to_string()),
             SpeechError::UnknownPhoneme { .. }
             | SpeechError::NoPhonemes { .. }
             | SpeechError::Length { .. } => "phonemes",
@@ -95,6 +99,7 @@ impl ApiError {
             Self::Key => StatusCode::UNAUTHORIZED,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -105,6 +110,7 @@ impl IntoResponse for ApiError {
         let status = self.status();
         let (kind, code) = match &self {
             Self::Busy(_) => ("rate_limit_error", Some("busy")),
+            Self::Unavailable(_) => ("server_error", Some("unavailable")),
             Self::Internal => ("server_error", None),
             Self::Key => ("authentication_error", Some("invalid_api_key")),
             _ => ("invalid_request_error", None),

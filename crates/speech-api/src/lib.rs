@@ -19,7 +19,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use error::ApiError;
-use listen_speech::{Note, Pronouncer, SpeechQueue, UserLexicon};
+use listen_speech::{Note, Pronouncer, SpeechQueue};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -76,11 +76,13 @@ impl SpeechApi {
         }
     }
 
-    /// Words of the installation for `/dev/phonemize`; the queue's voice has its own.
+    /// What `/dev/phonemize` asks; without it there is no Japanese dictionary.
     #[must_use]
-    pub fn with_lexicon(mut self, lexicon: UserLexicon) -> Self {
-        self.pronouncer = Arc::new(Pronouncer::new(lexicon));
-        self
+    pub fn with_pronouncer(self, pronouncer: Pronouncer) -> Self {
+        Self {
+            pronouncer: Arc::new(pronouncer),
+            ..self
+        }
     }
 
     /// A place among the requests that are answered at the same moment.

@@ -7,7 +7,7 @@ use crate::speech::stream;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use listen_speech::{Accent, speak_phonemes, tokens};
+use listen_speech::{Language, speak_phonemes, tokens};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Deserialize)]
@@ -18,38 +18,45 @@ pub(crate) struct PhonemizeBody {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Phonemes {
+pub(crate) struct PhonemizeReply {
     phonemes: String,
     /// The model's ids, with the padding at both ends.
     tokens: Vec<i64>,
+    /// What is not said, as ranges of characters of the text.
+    unspoken: Vec<[usize; 2]>,
 }
 
-/// The accent of a language's name: `en-US` (also `a`) or `en-GB` (also `b`).
-fn accent(language: Option<&str>) -> Result<Accent, ApiError> {
-    match language.unwrap_or("en-US").to_ascii_lowercase().as_str() {
-        "en-us" | "en" | "a" => Ok(Accent::Us),
-        "en-gb" | "b" => Ok(Accent::Uk),
-        other => Err(ApiError::Param {
-            param: "language",
-            message: format!("language {other:?} is not en-US or en-GB"),
-        }),
-    }
+/// The language of that name; American English if none is given.
+fn language(name: Option<&str>) -> Result<Language, ApiError> {
+    Language::parse(name.unwrap_or("en-US")).map_err(|error| ApiError::Param {
+        param: "language",
+        message: error.to_string(),
+    })
 }
 
 /// Turns text into Kokoro's phonemes.
 pub(crate) async fn phonemize(
     State(api): State<SpeechApi>,
     Body(body): Body<PhonemizeBody>,
-) -> Result<Json<Phonemes>, ApiError> {
+) -> Result<Json<PhonemizeReply>, ApiError> {
     check_length(&body.text, "text", &api)?;
-    let accent = accent(body.language.as_deref())?;
+    let language = language(body.language.as_deref())?;
     let _place = api.place()?;
     let pronouncer = api.pronouncer.clone();
-    let spoken =
-        tokio::task::spawn_blocking(move || pronouncer.phonemize(&body.text, accent).phonemes);
-    let phonemes = spoken.await.map_err(|_| ApiError::Internal)?;
-    let tokens = tokens(&phonemes);
-    Ok(Json(Phonemes { phonemes, tokens }))
+    let spoken = tokio::task::spawn_blocking(move || pronouncer.pronounce(&body.text, language));
+    let spoken = spoken
+        .await
+        .map_err(|_| ApiError::Internal)?
+        .map_err(|error| ApiError::from(&error))?;
+    Ok(Json(PhonemizeReply {
+        tokens: tokens(&spoken.phonemes),
+        unspoken: spoken
+            .unspoken
+            .iter()
+            .map(|chars| [chars.start, chars.end])
+            .collect(),
+        phonemes: spoken.phonemes,
+    }))
 }
 
 #[derive(Debug, Deserialize)]

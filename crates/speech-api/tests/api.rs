@@ -273,6 +273,20 @@ async fn phonemes_go_both_ways() {
 }
 
 #[tokio::test]
+async fn japanese_is_read_and_what_cannot_be_said_is_told() {
+    let server = open_server();
+    let body = json!({"text": "すし🙂", "language": "ja"});
+    let reply = post(&server, "/dev/phonemize", &body).await.json();
+    assert_eq!(reply["phonemes"], "sɨɕi");
+    assert_eq!(reply["unspoken"], json!([[2, 3]]));
+    // No dictionary is installed for this server, so kanji are no silence but an error.
+    let body = json!({"text": "東京", "language": "ja"});
+    let reply = post(&server, "/dev/phonemize", &body).await;
+    assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(reply.refusal().2.contains("--japanese"));
+}
+
+#[tokio::test]
 async fn keys_are_asked_for_but_not_for_health() {
     let server = server(Limits::default(), "# staff\nsecret-one\n\nsecret-two\n");
     assert_eq!(get(&server, "/health").await.status, StatusCode::OK);

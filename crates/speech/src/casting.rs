@@ -4,15 +4,21 @@ use crate::{SpeakerProfile, VoiceInfo};
 
 /// One voice name for each speaker.
 ///
-/// A voice nobody has yet comes first, then the right sex, then the right accent, then the
+/// Only English voices are cast: passages are English. A voice nobody has yet comes first, then the right sex, then the right accent, then the
 /// order of `voices`. Two speakers sharing a voice cannot be told apart by ear, which would
 /// spoil a dialogue more than anything else here.
 pub(crate) fn cast(voices: &[VoiceInfo], speakers: &[SpeakerProfile]) -> Vec<String> {
     let mut n_uses = vec![0_usize; voices.len()];
+    let english = || {
+        voices
+            .iter()
+            .enumerate()
+            .filter(|(_, voice)| voice.language.is_english())
+    };
     let mut pick = |speaker: &SpeakerProfile| {
-        let (idx, voice) = voices.iter().enumerate().min_by_key(|(idx, voice)| {
+        let (idx, voice) = english().min_by_key(|(idx, voice)| {
             let is_other_sex = voice.sex != speaker.sex;
-            let is_other_accent = voice.accent != speaker.accent;
+            let is_other_accent = voice.accent != Some(speaker.accent);
             (n_uses[*idx], is_other_sex, is_other_accent, *idx)
         })?;
         n_uses[idx] += 1;
@@ -30,7 +36,8 @@ mod tests {
         VoiceInfo {
             name: name.to_owned(),
             sex,
-            accent,
+            accent: Some(accent),
+            language: accent.language(),
             grade: None,
         }
     }

@@ -1,6 +1,6 @@
 //! What can go wrong between text and audio.
 
-use crate::VoiceInfo;
+use crate::{Language, VoiceInfo};
 use std::path::PathBuf;
 
 /// Why there is no audio.
@@ -29,6 +29,20 @@ pub enum SpeechError {
     NoPhonemes {
         /// The engine.
         engine: String,
+    },
+    /// What reads the language is not installed.
+    #[error("language {language} cannot be read here: {todo}")]
+    Language {
+        /// The language of the voice.
+        language: Language,
+        /// What is missing and how to get it.
+        todo: &'static str,
+    },
+    /// A text of letters or digits, none of which the language can say.
+    #[error("nothing of the text can be said in language {language}")]
+    Unspeakable {
+        /// The language of the voice.
+        language: Language,
     },
     /// A symbol that is not in Kokoro's alphabet.
     #[error("{symbol:?} is not one of Kokoro's phonemes")]

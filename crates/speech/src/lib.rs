@@ -9,6 +9,7 @@ mod casting;
 pub mod encode;
 mod error;
 mod kokoro;
+mod language;
 mod loudness;
 mod open;
 mod pauses;
@@ -29,7 +30,9 @@ mod words;
 pub use encode::{Format, StreamEncoder};
 pub use error::SpeechError;
 pub use kokoro::{Pronouncer, tokens};
-pub use listen_phonemes::{LexiconError, UserLexicon};
+pub use listen_phonemes::{
+    Language, LexiconError, Phonemized, PhonemizedWord, UnknownLanguage, UserLexicon,
+};
 pub use open::{Device, EngineChoice, Note, NoteLevel, Opened, RuntimeChoice, SpeechConfig, open};
 pub use queue::{
     Answer, Content, InOrder, Priority, QueueConfig, QueueStatus, Request, SpeechQueue, Ticket,

@@ -8,7 +8,7 @@ pub(crate) const TURN_MS: u32 = 500;
 /// Silence after `sentence`, in milliseconds, where the same speaker goes on.
 #[must_use]
 pub(crate) fn after(sentence: &str) -> u32 {
-    let is_closing = |c: char| c.is_whitespace() || "\"'”’)]»".contains(c);
+    let is_closing = |c: char| c.is_whitespace() || "\"'”’)]»」』）】".contains(c);
     match sentence.trim_end_matches(is_closing).chars().last() {
         Some('…') => 500,
         Some('?' | '？') => 350,

@@ -1,5 +1,6 @@
 //! What is to be said, and by whom.
 
+use crate::Language;
 use serde::{Deserialize, Serialize};
 
 /// Whether a speaker sounds like a woman or a man.
@@ -20,6 +21,27 @@ pub enum Accent {
     Us,
     /// British.
     Uk,
+}
+
+impl Accent {
+    /// The English of that accent.
+    #[must_use]
+    pub fn language(self) -> Language {
+        match self {
+            Self::Us => Language::EnUs,
+            Self::Uk => Language::EnGb,
+        }
+    }
+
+    /// The accent of an English.
+    #[must_use]
+    pub fn of(language: Language) -> Option<Self> {
+        match language {
+            Language::EnUs => Some(Self::Us),
+            Language::EnGb => Some(Self::Uk),
+            _ => None,
+        }
+    }
 }
 
 /// What is known of a speaker; the engine finds a voice for it.

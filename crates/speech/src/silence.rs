@@ -52,7 +52,8 @@ impl Synthesizer for Silence {
         .map(|(name, sex, accent)| VoiceInfo {
             name: name.to_owned(),
             sex,
-            accent,
+            accent: Some(accent),
+            language: accent.language(),
             grade: None,
         })
         .to_vec()

@@ -3,8 +3,8 @@
 use crate::render::{cut, n_samples, to_ms};
 use crate::utterances::{Utterance, utterances};
 use crate::{
-    Answer, Content, InOrder, PhonemeSpan, Priority, Request, SAMPLE_RATE_HZ, SpeechError,
-    SpeechQueue, Spoken, WordSpan, loudness,
+    Answer, Content, InOrder, Language, PhonemeSpan, Priority, Request, SAMPLE_RATE_HZ,
+    SpeechError, SpeechQueue, Spoken, VoiceInfo, WordSpan, loudness,
 };
 use std::ops::Range;
 use std::sync::Arc;
@@ -67,7 +67,19 @@ pub fn speak(
     text: &str,
     options: &SpeakOptions,
 ) -> Result<Speaking, SpeechError> {
-    begin(queue, utterances(text), Content::Text, options)
+    let language = language_of(queue, &options.voice);
+    begin(queue, utterances(text, language), Content::Text, options)
+}
+
+/// The language of a voice, or of the first of a mix; unknown voices are refused later.
+fn language_of(queue: &SpeechQueue, voice: &str) -> Language {
+    let first = voice.split(['(', '+']).next().unwrap_or_default();
+    let is_it = |known: &&VoiceInfo| known.name == voice || known.name == first.trim();
+    let voices = queue.synthesizer().voices();
+    voices
+        .iter()
+        .find(is_it)
+        .map_or(Language::EnUs, |known| known.language)
 }
 
 /// Begins to speak phonemes of the engine's own alphabet.

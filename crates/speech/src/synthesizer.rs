@@ -1,6 +1,6 @@
 //! The trait that every engine is behind.
 
-use crate::{Accent, Sex, SpeakerProfile, SpeechError};
+use crate::{Accent, Language, Sex, SpeakerProfile, SpeechError};
 use serde::{Deserialize, Serialize};
 
 /// Which kind of engine spoke.
@@ -83,8 +83,12 @@ pub struct VoiceInfo {
     pub name: String,
     /// Woman or man.
     pub sex: Sex,
-    /// American or British.
-    pub accent: Accent,
+    /// The language it speaks; what it is given to say is read in that language.
+    #[serde(with = "crate::language", default = "crate::language::of_old")]
+    pub language: Language,
+    /// American or British; `None` for other languages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent: Option<Accent>,
     /// The publisher's grade, `A` best, where there is one.
     pub grade: Option<String>,
 }

@@ -1,12 +1,16 @@
 //! Cuts a text into utterances: sentences, with what is too short joined to a neighbour.
 
-use crate::pauses;
+use crate::{Language, pauses};
 use std::ops::Range;
 
 /// Below this many letters a voice sounds odd: phrases of two or three words come out wrong.
 const MIN_LETTERS: usize = 12;
-/// Joined utterances stay below this many characters.
+/// A character of Japanese is worth this many letters: most are a syllable or more.
+const LETTERS_OF_JAPANESE: usize = 2;
+/// Joined utterances stay below this many letters.
 const MAX_JOINED: usize = 200;
+/// Longer sentences of Japanese, which has no spaces to cut at later, are cut at commas.
+const MAX_JAPANESE: usize = 120;
 
 /// A part of a text that is spoken in one breath of the engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,14 +23,14 @@ pub struct Utterance {
     pub gap_ms: u32,
 }
 
-/// The utterances of a text, in order; empty if it has no letter and no digit.
+/// The utterances of a text in `language`, in order; empty if it has no letter and no digit.
 #[must_use]
-pub fn utterances(text: &str) -> Vec<Utterance> {
+pub fn utterances(text: &str, language: Language) -> Vec<Utterance> {
     let chars: Vec<char> = text.chars().collect();
     let mut out: Vec<Utterance> = Vec::new();
     for paragraph in paragraphs(&chars) {
-        let sentences = sentences(&chars, paragraph);
-        let joined = join_short(&chars, sentences);
+        let sentences = sentences(&chars, paragraph, language);
+        let joined = join_short(&chars, sentences, language);
         let spoken = joined
             .into_iter()
             .filter(|range| chars[range.clone()].iter().any(|c| c.is_alphanumeric()));
@@ -76,27 +80,57 @@ fn paragraphs(chars: &[char]) -> Vec<Range<usize>> {
     ranges
 }
 
-fn sentences(chars: &[char], paragraph: Range<usize>) -> Vec<Range<usize>> {
+fn sentences(chars: &[char], paragraph: Range<usize>, language: Language) -> Vec<Range<usize>> {
     let text: String = chars[paragraph.clone()].iter().collect();
-    listen_phonemes::sentences(&text, listen_phonemes::Language::EnUs)
+    listen_phonemes::sentences(&text, language)
         .into_iter()
         .map(|range| paragraph.start + range.start..paragraph.start + range.end)
         .filter(|range| !range.is_empty())
+        .flat_map(|range| match language {
+            Language::Ja => cut_long(chars, range),
+            _ => vec![range],
+        })
         .collect()
 }
 
+/// Parts of a sentence that are not too long, cut behind the last comma before the limit, else
+/// at the limit.
+fn cut_long(chars: &[char], mut rest: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    while rest.len() > MAX_JAPANESE {
+        let limit = rest.start + MAX_JAPANESE;
+        let is_comma = |c: &char| matches!(c, '、' | '，' | ',' | '；' | '：' | ' ' | '\u{3000}');
+        let cut = chars[rest.start..limit]
+            .iter()
+            .rposition(is_comma)
+            .map_or(limit, |comma| rest.start + comma + 1);
+        parts.push(rest.start..cut);
+        rest.start = cut;
+    }
+    parts.push(rest);
+    parts
+}
+
 /// Joins a short sentence to the next one, or the last one to the one before.
-fn join_short(chars: &[char], sentences: Vec<Range<usize>>) -> Vec<Range<usize>> {
+fn join_short(
+    chars: &[char],
+    sentences: Vec<Range<usize>>,
+    language: Language,
+) -> Vec<Range<usize>> {
+    let worth = match language {
+        Language::Ja => LETTERS_OF_JAPANESE,
+        _ => 1,
+    };
     let is_short = |range: &Range<usize>| {
         let letters = chars[range.clone()].iter().filter(|c| c.is_alphanumeric());
-        letters.count() < MIN_LETTERS
+        letters.count() * worth < MIN_LETTERS
     };
     let mut out: Vec<Range<usize>> = Vec::new();
     for sentence in sentences {
         match out.last_mut() {
             Some(last)
                 if (is_short(last) || is_short(&sentence))
-                    && sentence.end - last.start <= MAX_JOINED =>
+                    && (sentence.end - last.start) * worth <= MAX_JOINED =>
             {
                 last.end = sentence.end;
             }
@@ -111,7 +145,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        utterances(text)
+        utterances(text, Language::EnUs)
             .into_iter()
             .map(|utterance| utterance.text)
             .collect()
@@ -136,7 +170,7 @@ mod tests {
     fn places_are_those_of_the_text() {
         let text = "Das Café 北京 was open all day.\n\nNobody came in before the evening, though.";
         let chars: Vec<char> = text.chars().collect();
-        let found = utterances(text);
+        let found = utterances(text, Language::EnUs);
         for utterance in &found {
             let source: String = chars[utterance.chars.clone()].iter().collect();
             assert_eq!(source, utterance.text);
@@ -150,8 +184,24 @@ mod tests {
     #[test]
     fn what_nobody_can_say_is_no_utterance() {
         for text in ["", " \n\n ", "…!?", "🙂 🙃"] {
-            assert!(utterances(text).is_empty(), "{text:?}");
+            assert!(utterances(text, Language::Ja).is_empty(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn japanese_is_measured_in_characters_and_cut_at_commas() {
+        let parts = |text: &str| -> Vec<usize> {
+            let found = utterances(text, Language::Ja);
+            found.iter().map(|part| part.chars.len()).collect()
+        };
+        assert_eq!(parts("はい。今日はとても天気がいいですね。"), [18]);
+        assert_eq!(
+            parts("駅まで歩いて行きました。そこで友だちに会いました。"),
+            [12, 13]
+        );
+        let clause = format!("{}、", "あ".repeat(49));
+        assert_eq!(parts(&clause.repeat(5)), [100, 100, 50]);
+        assert_eq!(parts(&"あ".repeat(250)), [120, 120, 10]);
     }
 
     #[test]

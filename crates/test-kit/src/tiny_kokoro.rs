@@ -25,14 +25,20 @@ pub enum Contract {
 /// Frames that each token lasts at speed 1; a frame is 600 samples.
 pub const FRAMES_PER_TOKEN: usize = 3;
 
-/// The voices that [`install`] writes: name, sex, accent, grade.
-pub const VOICES: [(&str, &str, &str, &str); 6] = [
+/// The voices that [`install`] writes: name, sex, accent or language, grade.
+pub const VOICES: [(&str, &str, &str, &str); 12] = [
     ("af_heart", "female", "us", "A"),
     ("af_bella", "female", "us", "A-"),
     ("am_michael", "male", "us", "C+"),
     ("am_puck", "male", "us", "C+"),
     ("bf_emma", "female", "uk", "B-"),
     ("bm_george", "male", "uk", "C"),
+    ("ef_dora", "female", "es", ""),
+    ("ff_siwis", "female", "fr", ""),
+    ("hf_alpha", "female", "hi", ""),
+    ("if_sara", "female", "it", ""),
+    ("jf_alpha", "female", "ja", ""),
+    ("pf_dora", "female", "pt-BR", ""),
 ];
 
 /// The ONNX file.
@@ -87,13 +93,22 @@ pub fn install(
         sha256_hex(&model),
     );
     let mut level = 0.0;
-    for (name, sex, accent, grade) in VOICES {
+    for (name, sex, language, grade) in VOICES {
+        let field = if matches!(language, "us" | "uk") {
+            "accent"
+        } else {
+            "language"
+        };
+        let grade = match grade {
+            "" => String::new(),
+            grade => format!("grade = \"{grade}\"\n"),
+        };
         let pack = voice_pack(level);
         level += 0.5;
         fs::write(dir.join(format!("voices/{name}.bin")), &pack)?;
         manifest.extend([format!(
             "\n[[voices]]\nname = \"{name}\"\nfile = \"voices/{name}.bin\"\nbytes = {}\n\
-             sha256 = \"{}\"\nsex = \"{sex}\"\naccent = \"{accent}\"\ngrade = \"{grade}\"\n",
+             sha256 = \"{}\"\nsex = \"{sex}\"\n{field} = \"{language}\"\n{grade}",
             pack.len(),
             sha256_hex(&pack),
         )]);

@@ -3,7 +3,7 @@
 use crate::settings::SpeechServerSettings;
 use crate::{serve, start};
 use anyhow::Context as _;
-use listen_speech::{NoteLevel, QueueConfig, SpeechQueue};
+use listen_speech::{NoteLevel, Pronouncer, QueueConfig, SpeechQueue};
 use listen_speech_api::{Keys, Limits, SpeechApi};
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -35,7 +35,7 @@ pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCo
         );
     }
     let config = settings.speech.config()?;
-    let lexicon = config.lexicon.clone();
+    let pronouncer = Pronouncer::new(config.lexicon.clone()).with_models_dir(&config.models_dir);
     let opened = tokio::task::spawn_blocking(move || listen_speech::open(&config)).await?;
     for note in &opened.notes {
         match note.level {
@@ -62,7 +62,7 @@ pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCo
         keys,
     )
     .with_notes(opened.notes)
-    .with_lexicon(lexicon);
+    .with_pronouncer(pronouncer);
     // Whoever started the server may not read on.
     let _ = writeln!(
         std::io::stdout(),

@@ -68,6 +68,7 @@ fn list_voices(synthesizer: &dyn Synthesizer) -> anyhow::Result<()> {
         let line = [
             voice.name.clone(),
             field("sex"),
+            field("language"),
             field("accent"),
             field("grade"),
         ]

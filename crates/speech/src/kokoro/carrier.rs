@@ -3,11 +3,10 @@
 //! A carrier sentence is spoken before them in the same utterance, and the audio is cut in the
 //! quietest moment of the pause between, which the model's durations tell.
 
-use crate::{PhonemeSpan, Spoken, WordSpan};
+use super::languages;
+use crate::{Language, PhonemeSpan, Spoken, WordSpan};
 use listen_phonemes::{Phonemized, PhonemizedWord};
 
-/// "Now listen to this." in phonemes that both accents share; the full stop makes the pause.
-const CARRIER: &str = "nˈW lˈɪsən tə ðˈɪs.";
 /// A phrase of at most this many words is carried…
 const MAX_WORDS: usize = 3;
 /// …if it also has at most this many phonemes; a long name is stable alone.
@@ -23,24 +22,19 @@ pub(super) fn is_needed(spoken: &Phonemized) -> bool {
 }
 
 /// The phrase behind the carrier, which is the first word of what comes out.
-pub(super) fn before(spoken: &Phonemized) -> Phonemized {
-    let shift = CARRIER.chars().count() + 1;
-    let carrier = PhonemizedWord {
-        char_start: 0,
-        char_end: 0,
-        phoneme_start: 0,
-        // Without the full stop: the pause begins with it.
-        phonemes: CARRIER.trim_end_matches('.').to_owned(),
-        known: true,
-    };
+pub(super) fn before(spoken: &Phonemized, language: Language) -> Phonemized {
+    let carrier = languages::carrier(language);
+    let shift = carrier.chars().count() + 1;
     let own = spoken.words.iter().map(|word| PhonemizedWord {
         phoneme_start: word.phoneme_start + shift,
         ..word.clone()
     });
     Phonemized {
-        phonemes: format!("{CARRIER} {}", spoken.phonemes),
-        words: std::iter::once(carrier).chain(own).collect(),
-        unspoken: Vec::new(),
+        phonemes: format!("{carrier} {}", spoken.phonemes),
+        words: std::iter::once(languages::carrier_word(language))
+            .chain(own)
+            .collect(),
+        unspoken: spoken.unspoken.clone(),
     }
 }
 
@@ -133,7 +127,7 @@ mod tests {
 
     #[test]
     fn the_phrase_keeps_its_places_behind_the_carrier() {
-        let carried = before(&phonemized("a", 1));
+        let carried = before(&phonemized("a", 1), Language::Es);
         let chars: Vec<char> = carried.phonemes.chars().collect();
         assert_eq!(chars[carried.words[1].phoneme_start], 'a');
         assert_eq!(carried.words[1].char_end, 1);

@@ -2,9 +2,9 @@
 
 use super::manifest::{self, Listed, Manifest};
 use super::voices::{self, Source};
-use super::{accent_of, npz, verify};
+use super::{npz, verify};
 use crate::open::Note;
-use crate::{Sex, SpeechConfig, VoiceInfo};
+use crate::{Accent, Language, Sex, SpeechConfig, VoiceInfo};
 use std::path::{Path, PathBuf};
 
 /// Which voices come first; the rest follow by grade. Whispers (`af_nicole`) come late for
@@ -172,7 +172,8 @@ fn listed_voice(dir: &Path, voice: &manifest::Voice, notes: &mut Vec<Note>) -> O
             info: VoiceInfo {
                 name: voice.name.clone(),
                 sex: voice.sex,
-                accent: voice.accent,
+                accent: Accent::of(voice.language),
+                language: voice.language,
                 grade: voice.grade.clone(),
             },
             source,
@@ -197,7 +198,7 @@ fn check_voice(voice: &manifest::Voice, source: &Source) -> Result<(), String> {
     }
 }
 
-/// English voices by file name, without a manifest.
+/// Voices by file name, without a manifest.
 fn packs_in(dir: &Path) -> Vec<Voice> {
     let Ok(entries) = std::fs::read_dir(dir) else {
         return Vec::new();
@@ -211,7 +212,7 @@ fn packs_in(dir: &Path) -> Vec<Voice> {
         .collect()
 }
 
-/// English voices of an archive.
+/// Voices of an archive.
 fn packs_of(archive: &Path, notes: &mut Vec<Note>) -> Vec<Voice> {
     match npz::names(archive) {
         Ok(names) => names
@@ -226,28 +227,29 @@ fn packs_of(archive: &Path, notes: &mut Vec<Note>) -> Vec<Voice> {
     }
 }
 
-/// A voice that no manifest describes: its name tells sex and accent.
+/// A voice that no manifest describes: its name tells sex and language.
 fn unlisted_voice(name: String, source: Source) -> Option<Voice> {
     let sex = match name.chars().nth(1)? {
         'f' => Sex::Female,
         'm' => Sex::Male,
         _ => return None,
     };
-    let accent = accent_of(&name)?;
+    let language = Language::of_voice(&name)?;
     voices::read(&name, &source).ok()?;
     Some(Voice {
         info: VoiceInfo {
             name,
             sex,
-            accent,
+            accent: Accent::of(language),
+            language,
             grade: None,
         },
         source,
     })
 }
 
-/// Sorts preferred voices first, then by grade (`A`, `A-`, `B+`, …), then by name.
-fn rank(voice: &VoiceInfo) -> (usize, char, u8, String) {
+/// Sorts English first, as the best voice speaks where none is named; then preferred voices, then by grade (`A`, `A-`, `B+`, …), then by name.
+fn rank(voice: &VoiceInfo) -> (bool, usize, char, u8, String) {
     let preferred = PREFERRED.iter().position(|name| *name == voice.name);
     let grade = voice.grade.as_deref().unwrap_or("Z");
     let sign = match grade.chars().nth(1) {
@@ -256,6 +258,7 @@ fn rank(voice: &VoiceInfo) -> (usize, char, u8, String) {
         Some(_) => 2,
     };
     (
+        !voice.language.is_english(),
         preferred.unwrap_or(PREFERRED.len()),
         grade.chars().next().unwrap_or('Z'),
         sign,

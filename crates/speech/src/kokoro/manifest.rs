@@ -1,6 +1,6 @@
 //! `models/kokoro/manifest.toml`: which files are accepted.
 
-use crate::{Accent, Sex};
+use crate::{Language, Sex};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -39,7 +39,9 @@ pub(super) struct Voice {
     #[serde(flatten)]
     pub(super) listed: Listed,
     pub(super) sex: Sex,
-    pub(super) accent: Accent,
+    /// English voices have an accent, the others a language.
+    #[serde(with = "crate::language", alias = "accent")]
+    pub(super) language: Language,
     pub(super) grade: Option<String>,
 }
 

@@ -4,6 +4,7 @@ mod carrier;
 mod contract;
 mod files;
 mod graph;
+mod languages;
 mod manifest;
 mod mix;
 mod npz;
@@ -21,7 +22,7 @@ pub(crate) use select::open;
 
 use crate::error::{check_speed, unknown_voice};
 use crate::{
-    Accent, EngineInfo, PhonemeSpan, SAMPLE_RATE_HZ, SpeechError, Spoken, Synthesizer, VoiceInfo,
+    EngineInfo, Language, PhonemeSpan, SAMPLE_RATE_HZ, SpeechError, Spoken, Synthesizer, VoiceInfo,
     WordSpan,
 };
 use files::Voice;
@@ -99,9 +100,9 @@ impl Kokoro {
         Ok(pack)
     }
 
-    /// The packs of a voice or of a mix, with the accent of the first.
-    fn style(&self, mix: &str) -> Result<(Accent, Packs), SpeechError> {
-        let mut accent = None;
+    /// The packs of a voice or of a mix, with the language of the first.
+    fn style(&self, mix: &str) -> Result<(Language, Packs), SpeechError> {
+        let mut language = None;
         let mut packs = Vec::new();
         for part in mix::parse(mix)? {
             let voice = self
@@ -109,10 +110,10 @@ impl Kokoro {
                 .iter()
                 .find(|known| known.info.name == part.voice)
                 .ok_or_else(|| unknown_voice(part.voice, &self.voices()))?;
-            accent.get_or_insert(voice.info.accent);
+            language.get_or_insert(voice.info.language);
             packs.push((self.pack(voice)?, part.weight));
         }
-        Ok((accent.unwrap_or(Accent::Us), packs))
+        Ok((language.unwrap_or(Language::EnUs), packs))
     }
 
     fn speak(
@@ -134,10 +135,11 @@ impl Kokoro {
     fn speak_short(
         &self,
         spoken: &Phonemized,
+        language: Language,
         packs: &[(Arc<VoicePack>, f32)],
         speed: f32,
     ) -> Result<Spoken, SpeechError> {
-        let carried = self.speak(&carrier::before(spoken), packs, speed)?;
+        let carried = self.speak(&carrier::before(spoken, language), packs, speed)?;
         match carrier::cut(&carried) {
             Some(own) => Ok(own),
             None => self.speak(spoken, packs, speed),
@@ -192,13 +194,13 @@ impl Synthesizer for Kokoro {
 
     fn synthesize(&self, text: &str, voice: &str, speed: f32) -> Result<Spoken, SpeechError> {
         check_speed(speed)?;
-        let (accent, packs) = self.style(voice)?;
-        let spoken = self.pronouncer.phonemize(text, accent);
+        let (language, packs) = self.style(voice)?;
+        let spoken = self.pronouncer.pronounce(text, language)?;
         if spoken.words.is_empty() {
             return Ok(nothing());
         }
         if carrier::is_needed(&spoken) && self.has_durations {
-            return self.speak_short(&spoken, &packs, speed);
+            return self.speak_short(&spoken, language, &packs, speed);
         }
         self.speak(&spoken, &packs, speed)
     }
@@ -294,15 +296,6 @@ fn part_times(
         samples_before,
     );
     Some((spoken.words.iter().filter_map(span).collect(), phonemes))
-}
-
-/// The accent a published voice name tells: `af_heart` is American, `bm_george` British.
-fn accent_of(name: &str) -> Option<Accent> {
-    match name.chars().next()? {
-        'a' => Some(Accent::Us),
-        'b' => Some(Accent::Uk),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

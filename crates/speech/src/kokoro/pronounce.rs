@@ -1,4 +1,4 @@
-//! Phonemes for Kokoro: the lexicons, and espeak-ng for what they lack.
+//! Phonemes for English: the lexicons, and espeak-ng for what they lack.
 
 use super::vocab;
 use crate::{Accent, system};
@@ -59,6 +59,7 @@ pub struct Pronouncer {
     us: OnceLock<Phonemizer>,
     uk: OnceLock<Phonemizer>,
     asked: Mutex<HashMap<(String, Accent), Option<String>>>,
+    pub(super) japanese: super::languages::JapaneseReader,
 }
 
 impl Pronouncer {

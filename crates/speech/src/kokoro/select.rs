@@ -6,7 +6,7 @@ use super::runtime::library::{self, Library};
 use super::runtime::onnxruntime::{self, OnnxRuntime, Place};
 use super::runtime::rten::Rten;
 use super::runtime::{Parallel, Runtime};
-use super::{Kokoro, Load, graph};
+use super::{Kokoro, Load, graph, languages};
 use crate::open::Note;
 use crate::{Device, EngineInfo, EngineKind, RuntimeChoice, SpeechConfig};
 use std::sync::{Arc, Mutex};
@@ -37,6 +37,8 @@ pub(crate) fn open(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Kokor
     if voices.is_empty() {
         return None;
     }
+    let infos: Vec<_> = voices.iter().map(|voice| voice.info.clone()).collect();
+    languages::note_missing(&infos, &config.models_dir, notes);
     let library = match config.runtime {
         RuntimeChoice::Rten => None,
         RuntimeChoice::Auto | RuntimeChoice::OnnxRuntime => find_library(config, notes),
@@ -58,7 +60,8 @@ pub(crate) fn open(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Kokor
         load: choice.load,
         runtime: Mutex::new(choice.loaded),
         packs: Mutex::default(),
-        pronouncer: super::Pronouncer::new(config.lexicon.clone()),
+        pronouncer: super::Pronouncer::new(config.lexicon.clone())
+            .with_models_dir(&config.models_dir),
         n_parallel: choice.calls,
         has_durations: choice.has_durations,
     })

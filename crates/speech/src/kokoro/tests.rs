@@ -249,3 +249,49 @@ fn the_best_voices_are_cast_first() {
     ]);
     assert_eq!(cast, ["af_heart", "bm_george", "af_bella", "am_michael"]);
 }
+
+#[test]
+fn every_language_is_spoken_with_the_time_of_every_word() {
+    let dir = installed(Tiny::V11);
+    let engine = open(&config(dir.path())).synthesizer.unwrap();
+    let cases = [
+        ("bf_emma", "The train leaves at nine in the morning.", 8),
+        ("ef_dora", "¿A qué hora sale el próximo tren a Madrid?", 9),
+        ("ff_siwis", "À quelle heure part le prochain train ?", 7),
+        ("hf_alpha", "अगली गाड़ी कितने बजे जाएगी?", 5),
+        ("if_sara", "A che ora parte il prossimo treno?", 7),
+        ("jf_alpha", "つぎの でんしゃは なんじに でますか。", 4),
+        ("pf_dora", "A que horas sai o próximo trem?", 7),
+    ];
+    for (voice, text, n_words) in cases {
+        let is_english = voice.starts_with('b');
+        let needs_espeak = !is_english && !voice.starts_with('j');
+        if needs_espeak && !crate::system::has_espeak() {
+            listen_test_kit::skip::skipped(voice, "espeak-ng is not installed");
+            continue;
+        }
+        let spoken = engine.synthesize(text, voice, 1.0).unwrap();
+        let words = spoken.words.unwrap();
+        assert_eq!(words.len(), n_words, "{voice}: {words:?}");
+        assert!(words.is_sorted_by_key(|word| word.start_ms), "{voice}");
+        let n_chars = text.chars().count();
+        assert!(words.iter().all(|word| word.char_end <= n_chars), "{voice}");
+    }
+}
+
+#[test]
+fn without_a_dictionary_kanji_alone_are_no_silence() {
+    let dir = installed(Tiny::V11);
+    let opened = open(&config(dir.path()));
+    assert!(
+        warnings(&opened).contains("--japanese"),
+        "{}",
+        warnings(&opened)
+    );
+    let error = opened
+        .synthesizer
+        .unwrap()
+        .synthesize("東京", "jf_alpha", 1.0)
+        .unwrap_err();
+    assert!(matches!(error, SpeechError::Language { .. }), "{error}");
+}

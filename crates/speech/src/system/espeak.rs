@@ -1,21 +1,31 @@
-//! espeak-ng: British voices, and phonemes of words no lexicon has. GPL-3, so a program only.
+//! espeak-ng: British and other voices, phonemes of other languages, and phonemes of words no lexicon has. GPL-3, so a program only.
 
 use super::{LIMIT, Program, Voice, through_files};
-use crate::{Accent, Sex, SpeechError, Spoken, program};
+use crate::{Accent, Language, Sex, SpeechError, Spoken, program};
 
 const PROGRAM: &str = "espeak-ng";
 /// Words a minute at speed 1; espeak-ng's own default of 175 is fast for learners.
 const WORDS_PER_MINUTE: f32 = 160.0;
 
-const VOICES: [(&str, Sex, Accent); 8] = [
-    ("en-gb+f2", Sex::Female, Accent::Uk),
-    ("en-gb", Sex::Male, Accent::Uk),
-    ("en-gb+f4", Sex::Female, Accent::Uk),
-    ("en-gb+m3", Sex::Male, Accent::Uk),
-    ("en-us+f2", Sex::Female, Accent::Us),
-    ("en-us", Sex::Male, Accent::Us),
-    ("en-us+f4", Sex::Female, Accent::Us),
-    ("en-us+m3", Sex::Male, Accent::Us),
+const VOICES: [(&str, Sex, Language); 18] = [
+    ("en-gb+f2", Sex::Female, Language::EnGb),
+    ("en-gb", Sex::Male, Language::EnGb),
+    ("en-gb+f4", Sex::Female, Language::EnGb),
+    ("en-gb+m3", Sex::Male, Language::EnGb),
+    ("en-us+f2", Sex::Female, Language::EnUs),
+    ("en-us", Sex::Male, Language::EnUs),
+    ("en-us+f4", Sex::Female, Language::EnUs),
+    ("en-us+m3", Sex::Male, Language::EnUs),
+    ("es", Sex::Male, Language::Es),
+    ("es+f2", Sex::Female, Language::Es),
+    ("fr", Sex::Male, Language::Fr),
+    ("fr+f2", Sex::Female, Language::Fr),
+    ("hi", Sex::Male, Language::Hi),
+    ("hi+f2", Sex::Female, Language::Hi),
+    ("it", Sex::Male, Language::It),
+    ("it+f2", Sex::Female, Language::It),
+    ("pt-br", Sex::Male, Language::PtBr),
+    ("pt-br+f2", Sex::Female, Language::PtBr),
 ];
 
 /// `espeak-ng 1.51`, or `None` where there is no espeak-ng.
@@ -30,11 +40,11 @@ pub(super) fn version() -> Option<String> {
 pub(super) fn voices() -> Vec<Voice> {
     VOICES
         .into_iter()
-        .map(|(id, sex, accent)| Voice {
+        .map(|(id, sex, language)| Voice {
             program: Program::Espeak,
             id,
             sex,
-            accent,
+            language,
         })
         .collect()
 }
@@ -50,6 +60,32 @@ pub(super) fn speak(text: &str, voice: &str, speed: f32) -> Result<Spoken, Speec
         let args = ["-v", voice, "-s", &rate, "-f", text_file, "-w", wav_file];
         program::run(PROGRAM, &args, "", LIMIT)
     })
+}
+
+/// Each of `lines` in the phonetic alphabet, read on its own, with tied sounds marked.
+///
+/// # Errors
+/// [`SpeechError::Program`] if espeak-ng is missing, fails, or takes too long.
+pub(crate) fn read_lines(lines: &[String], voice: &str) -> Result<Vec<String>, SpeechError> {
+    let answers: Vec<String> = ask(&lines.join("\n"), voice)?
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    if answers.len() == lines.len() {
+        return Ok(answers);
+    }
+    // espeak-ng cuts very long lines and leaves out those that it has nothing to say for.
+    lines
+        .iter()
+        .map(|line| ask(line, voice).map(|answer| answer.replace('\n', " ")))
+        .collect()
+}
+
+/// Without `--stdin` every line is read by itself.
+fn ask(text: &str, voice: &str) -> Result<String, SpeechError> {
+    let tie = format!("--tie={}", listen_phonemes::TIE);
+    let args = ["-q", "--ipa", tie.as_str(), "-b", "1", "-v", voice];
+    program::run(PROGRAM, &args, &format!("{text}\n"), LIMIT)
 }
 
 /// The word in the phonetic alphabet as espeak-ng writes it; `None` where it cannot.

@@ -1,7 +1,7 @@
 //! flite: American voices under a BSD-like licence.
 
 use super::{LIMIT, Program, Voice, through_files};
-use crate::{Accent, Sex, SpeechError, Spoken, program};
+use crate::{Language, Sex, SpeechError, Spoken, program};
 
 /// Best first: `slt` and `rms` are clear, `awb` is Scottish, `kal16` choppy.
 const VOICES: [(&str, Sex); 4] = [
@@ -31,7 +31,7 @@ pub(super) fn voices() -> Vec<Voice> {
             program: Program::Flite,
             id,
             sex,
-            accent: Accent::Us,
+            language: Language::EnUs,
         })
         .collect()
 }

@@ -1,16 +1,19 @@
 //! The system voice: speech from programs the machine has, where there is no model.
 //!
-//! flite speaks American, espeak-ng British and whatever flite is missing for. Both are
+//! flite speaks American, espeak-ng British, whatever flite is missing for, and five other
+//! languages (its Japanese reads no kanji, so it is not used). Both are
 //! called as programs; espeak-ng's licence (GPL-3) would otherwise reach this one.
 
 mod espeak;
 mod flite;
 
-pub(crate) use espeak::pronounce;
+pub(crate) use espeak::{pronounce, read_lines};
 
 use crate::error::{check_speed, unknown_voice};
 use crate::open::Note;
-use crate::{Accent, EngineInfo, EngineKind, Sex, SpeechError, Spoken, Synthesizer, VoiceInfo};
+use crate::{
+    Accent, EngineInfo, EngineKind, Language, Sex, SpeechError, Spoken, Synthesizer, VoiceInfo,
+};
 use std::path::Path;
 use std::time::Duration;
 
@@ -24,7 +27,7 @@ struct Voice {
     /// What the program calls it.
     id: &'static str,
     sex: Sex,
-    accent: Accent,
+    language: Language,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +43,11 @@ impl Voice {
             Program::Espeak => format!("espeak-{}", self.id),
         }
     }
+}
+
+/// Whether espeak-ng is installed.
+pub(crate) fn has_espeak() -> bool {
+    espeak::version().is_some()
 }
 
 /// The programs found on this machine as one engine.
@@ -60,7 +68,7 @@ impl SystemVoice {
         }
         if espeak.is_none() {
             notes.push(Note::info(
-                "espeak-ng is not installed (British system voice, unusual words): \
+                "espeak-ng is not installed (British and other system voices, unusual words): \
                  apt-get install espeak-ng",
             ));
         }
@@ -100,7 +108,8 @@ impl Synthesizer for SystemVoice {
         let info = |voice: &Voice| VoiceInfo {
             name: voice.name(),
             sex: voice.sex,
-            accent: voice.accent,
+            accent: Accent::of(voice.language),
+            language: voice.language,
             grade: None,
         };
         self.voices.iter().map(info).collect()
