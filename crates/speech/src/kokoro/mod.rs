@@ -1,12 +1,16 @@
 //! Kokoro-82M: a text-to-speech model with word times.
 
+mod accelerate;
 mod contract;
+mod convolution;
 mod files;
 mod graph;
 mod manifest;
 mod mix;
+mod network;
 mod npz;
 mod pronounce;
+mod protobuf;
 mod runtime;
 mod select;
 mod split;

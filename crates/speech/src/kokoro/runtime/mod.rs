@@ -4,6 +4,7 @@ pub(super) mod library;
 pub(super) mod onnxruntime;
 mod pool;
 pub(super) mod rten;
+mod styled;
 
 use super::contract::Contract;
 
