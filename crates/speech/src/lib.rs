@@ -26,7 +26,9 @@ mod utterances;
 pub use encode::{Format, StreamEncoder};
 pub use error::SpeechError;
 pub use kokoro::{Pronouncer, tokens};
-pub use open::{Device, EngineChoice, Note, NoteLevel, Opened, RuntimeChoice, SpeechConfig, open};
+pub use open::{
+    Convolutions, Device, EngineChoice, Note, NoteLevel, Opened, RuntimeChoice, SpeechConfig, open,
+};
 pub use queue::{
     Answer, Content, InOrder, Priority, QueueConfig, QueueStatus, Request, SpeechQueue, Ticket,
 };

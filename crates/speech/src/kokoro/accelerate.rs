@@ -12,8 +12,8 @@ use std::path::Path;
 
 /// The domain of this program's operators in a graph.
 pub(super) const DOMAIN: &str = "listen";
-/// Inputs: samples; residual or nothing; then nothing, or scale and shift of the normalization,
-/// scale and shift of the style, alpha and its inverse.
+/// Inputs: samples; residual or nothing; scale and shift of the normalization, scale and shift of
+/// the style, alpha and its inverse.
 pub(super) const OPERATOR: &str = "StyledConvolution";
 /// Attribute: which of the convolutions it is.
 pub(super) const INDEX: &str = "index";
@@ -27,7 +27,15 @@ pub(super) struct Accelerated {
     pub(super) convolutions: Vec<Convolution>,
 }
 
-/// Changes the model in `file`.
+/// The model in `file` without its weights, which stay there, and unchanged.
+///
+/// # Errors
+/// What the file system says, or `InvalidData` where the file is no ONNX model.
+pub(super) fn without_weights(file: &Path) -> io::Result<Vec<u8>> {
+    Ok(encode(&Network::read(file)?, file))
+}
+
+/// The same with the convolutions replaced that the fast way takes.
 ///
 /// # Errors
 /// What the file system says, or `InvalidData` where the file is no ONNX model.
@@ -55,17 +63,22 @@ pub(super) fn accelerate(file: &Path) -> io::Result<Accelerated> {
         }
     }
     network.sweep();
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
     Ok(Accelerated {
-        model: network.encode(DOMAIN, &name),
+        model: encode(&network, file),
         convolutions,
     })
+}
+
+fn encode(network: &Network, file: &Path) -> Vec<u8> {
+    let name = file.file_name().unwrap_or_default();
+    network.encode(DOMAIN, &name.to_string_lossy())
 }
 
 /// A convolution of the graph that the fast way takes.
 struct Found<'a> {
     node: &'a Node,
     shape: Shape,
+    activation: Activation<'a>,
 }
 
 /// Normalization, style and Snake before a convolution.
@@ -178,24 +191,28 @@ impl<'a> Graph<'a> {
                 .attributes
                 .get("group")
                 .is_none_or(|group| *group == Attribute::Int(1));
-        is_plain.then_some(Found { node, shape })
+        // Those without are short: they are not worth the memory of their transformed weights.
+        let activation = self.activation(node.inputs.first()?, shape.inputs)?;
+        is_plain.then_some(Found {
+            node,
+            shape,
+            activation,
+        })
     }
 
     /// The value whose node is replaced, and the new node.
     fn replacement(&self, found: &Found<'a>, index: i64) -> (&'a str, Node) {
-        let activation = self.activation(&found.node.inputs[0], found.shape.inputs);
         let mut output = found.node.outputs[0].as_str();
         let mut residual = "";
         if let Some((sum, other)) = self.residual(output) {
             (output, residual) = (sum, other);
         }
-        let mut inputs = vec![found.node.inputs[0].as_str(), residual];
-        let mut attributes = vec![(INDEX, Attribute::Int(index))];
-        if let Some(activation) = activation {
-            inputs[0] = activation.input;
-            inputs.extend(activation.parameters);
-            attributes.push((EPSILON, Attribute::Float(activation.epsilon)));
-        }
+        let mut inputs = vec![found.activation.input, residual];
+        inputs.extend(found.activation.parameters);
+        let attributes = [
+            (INDEX, Attribute::Int(index)),
+            (EPSILON, Attribute::Float(found.activation.epsilon)),
+        ];
         let inputs = inputs.into_iter().map(str::to_owned).collect();
         let node = Node::new(DOMAIN, OPERATOR, inputs, output.to_owned(), &attributes);
         (output, node)

@@ -133,6 +133,7 @@ fn sum<S: Simd>(simd: S, samples: &[f32], f: impl Fn(S::f32s) -> S::f32s) -> f64
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
 mod tests {
     use super::*;
 

@@ -2,6 +2,7 @@
 
 use super::activation::Channel;
 use super::filter::{OUTPUTS, Points};
+use super::phases::{Places, write};
 use super::{Convolution, Input, LANES, ROWS, Shape};
 use pulp::Simd;
 
@@ -15,6 +16,8 @@ pub(super) struct Scratch {
     columns: usize,
     /// Samples of one channel, each [`OUTPUTS`]-th in a row of its own.
     phases: [Vec<f32>; OUTPUTS],
+    /// A part of a row with zeros around it.
+    edge: Vec<f32>,
     /// Transformed inputs, `[point][channel][column]`.
     inputs: Vec<f32>,
     /// Products, `[point][channel][tile]`.
@@ -29,7 +32,8 @@ impl Scratch {
         Self {
             tiles,
             columns,
-            phases: [phase.clone(), phase.clone(), phase.clone(), phase],
+            edge: vec![0.0; phase.len() * OUTPUTS * shape.dilation],
+            phases: std::array::from_fn(|_| phase.clone()),
             inputs: vec![0.0; shape.points() * shape.inputs * columns],
             products: vec![0.0; shape.points() * shape.outputs * tiles],
         }
@@ -62,20 +66,18 @@ impl Block<'_, '_> {
     fn transform_inputs<S: Simd, P: Points<N>, const N: usize>(&mut self, simd: S, phase: usize) {
         let shape = self.convolution.shape;
         let scratch = &mut *self.scratch;
+        let places = Places {
+            first: (self.start + phase).cast_signed() - shape.padding().cast_signed(),
+            step: shape.dilation,
+        };
         let rows = self.input.samples.chunks_exact(self.length);
         for (channel, row) in rows.enumerate() {
-            let first = Strided {
-                first: (self.start + phase)
-                    .wrapping_sub(shape.padding())
-                    .cast_signed(),
-                step: shape.dilation,
-            };
-            first.read(row, &mut scratch.phases);
+            places.read(row, &mut scratch.edge, &mut scratch.phases);
             if let Some(channels) = self.channels {
                 for samples in &mut scratch.phases {
                     channels[channel].apply(simd, samples);
                 }
-                first.clear_outside(self.length, &mut scratch.phases);
+                places.clear_outside(self.length, &mut scratch.phases);
             }
             let transformed = &mut scratch.inputs[channel * scratch.columns..];
             let stride = shape.inputs * scratch.columns;
@@ -146,15 +148,11 @@ impl Block<'_, '_> {
                     store::<S>(row, tile, combine(simd, coefficients, &x, bias));
                 }
             }
-            let places = Strided {
-                first: phase.cast_signed(),
-                step: shape.dilation,
-            };
             let residual = self
                 .input
                 .residual
                 .map(|residual| &residual[channel * self.length + self.start..][..output.len()]);
-            places.write(output, residual, &scratch.phases, scratch.tiles);
+            write(output, residual, &scratch.phases, phase, shape.dilation);
         }
     }
 }
@@ -243,118 +241,5 @@ impl Panel<'_> {
             let (products, _) = S::as_mut_simd_f32s(&mut products[at..][..VECTORS * S::F32_LANES]);
             products[..VECTORS].copy_from_slice(sums);
         }
-    }
-}
-
-/// Places `first + i * step` of a row; place i is number `i / OUTPUTS` of phase `i % OUTPUTS`.
-#[derive(Clone, Copy)]
-struct Strided {
-    first: isize,
-    step: usize,
-}
-
-impl Strided {
-    fn place(self, index: usize) -> isize {
-        self.first + (index * self.step).cast_signed()
-    }
-
-    /// Reads a row; what lies outside it is zero.
-    #[inline(always)]
-    fn read(self, row: &[f32], phases: &mut [Vec<f32>; OUTPUTS]) {
-        let n = phases[0].len();
-        let is_inside = self.first >= 0 && self.place(n * OUTPUTS) <= row.len().cast_signed();
-        if !is_inside {
-            self.read_edge(row, phases);
-            return;
-        }
-        let row = &row[self.first.unsigned_abs()..];
-        if self.step == 1 {
-            let (tiles, _) = pulp::as_arrays::<OUTPUTS, f32>(row);
-            deinterleave(tiles, phases);
-            return;
-        }
-        for (phase, samples) in phases.iter_mut().enumerate() {
-            let row = row[phase * self.step..].iter().step_by(OUTPUTS * self.step);
-            for (sample, &x) in samples.iter_mut().zip(row) {
-                *sample = x;
-            }
-        }
-    }
-
-    fn read_edge(self, row: &[f32], phases: &mut [Vec<f32>; OUTPUTS]) {
-        for (phase, samples) in phases.iter_mut().enumerate() {
-            for (i, sample) in samples.iter_mut().enumerate() {
-                let place = usize::try_from(self.place(i * OUTPUTS + phase)).ok();
-                *sample = place.and_then(|at| row.get(at).copied()).unwrap_or(0.0);
-            }
-        }
-    }
-
-    /// Sets to zero what lies outside a row of `length`.
-    #[inline(always)]
-    fn clear_outside(self, length: usize, phases: &mut [Vec<f32>; OUTPUTS]) {
-        let n = phases[0].len();
-        if self.first >= 0 && self.place(n * OUTPUTS) <= length.cast_signed() {
-            return;
-        }
-        let inside = 0..length.cast_signed();
-        for (phase, samples) in phases.iter_mut().enumerate() {
-            for (i, sample) in samples.iter_mut().enumerate() {
-                if !inside.contains(&self.place(i * OUTPUTS + phase)) {
-                    *sample = 0.0;
-                }
-            }
-        }
-    }
-
-    /// Writes the first `n` of each phase, as far as the row goes.
-    #[inline(always)]
-    fn write(
-        self,
-        row: &mut [f32],
-        residual: Option<&[f32]>,
-        phases: &[Vec<f32>; OUTPUTS],
-        n: usize,
-    ) {
-        if self.step == 1 && row.len() == n * OUTPUTS {
-            let (tiles, _) = pulp::as_arrays_mut::<OUTPUTS, f32>(row);
-            interleave(phases, tiles);
-            if let Some(residual) = residual {
-                for (sample, &residual) in row.iter_mut().zip(residual) {
-                    *sample += residual;
-                }
-            }
-            return;
-        }
-        for (phase, samples) in phases.iter().enumerate() {
-            let first = self.first.unsigned_abs() + phase * self.step;
-            let places = (first..row.len()).step_by(OUTPUTS * self.step);
-            for (place, &sample) in places.zip(&samples[..n]) {
-                row[place] = sample + residual.map_or(0.0, |residual| residual[place]);
-            }
-        }
-    }
-}
-
-#[inline(always)]
-fn deinterleave(tiles: &[[f32; OUTPUTS]], phases: &mut [Vec<f32>; OUTPUTS]) {
-    let n = phases[0].len();
-    let [a, b, c, d] = phases;
-    let phases = a[..n]
-        .iter_mut()
-        .zip(&mut b[..n])
-        .zip(c[..n].iter_mut().zip(&mut d[..n]));
-    for (tile, ((a, b), (c, d))) in tiles[..n].iter().zip(phases) {
-        [*a, *b, *c, *d] = *tile;
-    }
-}
-
-#[inline(always)]
-fn interleave(phases: &[Vec<f32>; OUTPUTS], tiles: &mut [[f32; OUTPUTS]]) {
-    let n = tiles.len();
-    let [a, b, c, d] = phases;
-    let phases = a[..n].iter().zip(&b[..n]).zip(c[..n].iter().zip(&d[..n]));
-    for (tile, ((a, b), (c, d))) in tiles.iter_mut().zip(phases) {
-        *tile = [*a, *b, *c, *d];
     }
 }

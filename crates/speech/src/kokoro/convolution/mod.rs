@@ -1,25 +1,33 @@
-//! One-dimensional convolutions with half the multiplications.
+//! One-dimensional convolutions with a third of the multiplications.
 //!
 //! Convolutions of width 3, 7 and 11 take two thirds of Kokoro's time. Minimal filtering
-//! (Winograd, Toom–Cook) trades multiplications for a few additions: the filter is cut into
-//! pieces of three or four taps, inputs and pieces are transformed, multiplied, summed over
-//! channels *and pieces* in the transformed domain, and transformed back. As four-tap pieces give
-//! four outputs, the next piece needs the same transformed inputs, one tile further. Dilated
+//! (Winograd, Toom–Cook) trades multiplications for a few additions: inputs and filters are
+//! transformed, multiplied, summed over channels in the transformed domain, and transformed back.
+//! Filters of 11 taps are cut into two pieces of six; as these give six outputs, the second piece
+//! needs the same transformed inputs, one tile further, and is part of the same sum. Dilated
 //! filters work on every d-th sample alone. Normalization and Snake, which come before each of
 //! these convolutions, are applied while the inputs are read, and the residual is added while the
 //! outputs are written, so that neither takes a pass over memory of its own.
 
+#![expect(
+    clippy::inline_always,
+    reason = "vectors stay in registers only where all is inlined into the one function that the \
+              compiler may use the processor's instructions in"
+)]
+
 mod activation;
 mod block;
 mod filter;
+mod phases;
 #[cfg(test)]
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
 mod tests;
 
 pub(super) use activation::Style;
 
 use activation::Channel;
 use block::{Block, Scratch};
-use filter::{Four, OUTPUTS, Points, Three};
+use filter::{OUTPUTS, Points, Seven, Six, Three};
 use pulp::{Simd, WithSimd};
 use rayon::prelude::*;
 
@@ -47,7 +55,7 @@ impl Shape {
         // weights take more memory than their share of the time is worth.
         let channels = 32..=256;
         matches!(self.width, 3 | 7 | 11)
-            && (1..=16).contains(&self.dilation)
+            && matches!(self.dilation, 1 | 3 | 5)
             && channels.contains(&self.inputs)
             && channels.contains(&self.outputs)
             && self.outputs.is_multiple_of(ROWS)
@@ -59,7 +67,7 @@ impl Shape {
     }
 
     fn taps(self) -> usize {
-        if self.width == 3 { 3 } else { 4 }
+        if self.width == 11 { 6 } else { self.width }
     }
 
     fn points(self) -> usize {
@@ -95,8 +103,9 @@ impl Convolution {
     pub(super) fn new(shape: Shape, weights: &[f32], bias: &[f32]) -> Self {
         debug_assert!(shape.is_eligible());
         let transform = match shape.taps() {
-            3 => <Three as Points<6>>::weight,
-            _ => <Four as Points<7>>::weight,
+            3 => <Three as Points<8>>::weight,
+            6 => <Six as Points<11>>::weight,
+            _ => <Seven as Points<12>>::weight,
         };
         let depth = shape.pieces() * shape.inputs;
         let mut transformed = vec![0.0; shape.points() * shape.outputs * depth];
@@ -177,10 +186,10 @@ impl WithSimd for Block<'_, '_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        if self.convolution.shape.taps() == 3 {
-            self.run::<S, Three, 6>(simd);
-        } else {
-            self.run::<S, Four, 7>(simd);
+        match self.convolution.shape.taps() {
+            3 => self.run::<S, Three, 8>(simd),
+            6 => self.run::<S, Six, 11>(simd),
+            _ => self.run::<S, Seven, 12>(simd),
         }
     }
 }

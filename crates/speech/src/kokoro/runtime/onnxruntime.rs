@@ -1,6 +1,6 @@
 //! ONNX Runtime through `ort`: a tenth faster on a processor, and the way to a graphics card.
 
-use super::super::accelerate::accelerate;
+use super::super::accelerate::{accelerate, without_weights};
 use super::library::Library;
 use super::pool::Pool;
 use super::styled;
@@ -19,7 +19,10 @@ pub(in super::super) enum Place {
     Cuda,
 }
 
-/// A model in ONNX Runtime. A session runs one call at a time and has the weights for itself.
+/// A few phonemes that show whether a changed graph runs.
+const PROBE: [i64; 6] = [0, 50, 83, 54, 31, 0];
+
+/// A model in ONNX Runtime. A session runs one call at a time.
 pub(in super::super) struct OnnxRuntime {
     sessions: Pool<Session>,
     contract: Contract,
@@ -38,21 +41,54 @@ impl OnnxRuntime {
         place: Place,
         parallel: Parallel,
     ) -> Result<Self, String> {
-        let accelerated = if place == Place::Cpu {
-            let accelerated = accelerate(file).map_err(|error| error.to_string())?;
-            let domain = styled::domain(accelerated.convolutions, parallel.threads_alone)?;
-            Some((accelerated.model, domain))
-        } else {
-            None
+        match place {
+            Place::Cuda => {
+                let session = || session(file, library);
+                Self::new(session, contract, parallel)
+            }
+            Place::Cpu => {
+                let model = without_weights(file).map_err(|error| error.to_string())?;
+                let session = || mapped_session(file, &model, None, library, parallel.threads);
+                Self::new(session, contract, parallel)
+            }
+        }
+    }
+
+    /// On the processor, with the convolutions computed by minimal filtering.
+    ///
+    /// # Errors
+    /// Also where the changed graph does not run: the plain one may.
+    pub(in super::super) fn load_fast(
+        file: &Path,
+        contract: &Contract,
+        library: &Library,
+        parallel: Parallel,
+    ) -> Result<Self, String> {
+        let fast = accelerate(file).map_err(|error| error.to_string())?;
+        if fast.convolutions.is_empty() {
+            return Err("no convolution is as the fast way needs it".to_owned());
+        }
+        let domain = styled::domain(fast.convolutions, parallel.threads_alone)?;
+        let session = || {
+            let domain = Some(domain.clone());
+            mapped_session(file, &fast.model, domain, library, parallel.threads)
         };
-        let sessions: ort::Result<Vec<Session>> = (0..parallel.calls)
-            .map(|_| match &accelerated {
-                Some((model, domain)) => {
-                    fast_session(file, model, domain, library, parallel.threads)
-                }
-                None => session(file, library, place, parallel.threads),
-            })
-            .collect();
+        let loaded = Self::new(session, contract, parallel)?;
+        let request = Request {
+            tokens: &PROBE,
+            style: &[0.0; 256],
+            speed: 1.0,
+        };
+        loaded.run(&request)?;
+        Ok(loaded)
+    }
+
+    fn new(
+        session: impl Fn() -> ort::Result<Session>,
+        contract: &Contract,
+        parallel: Parallel,
+    ) -> Result<Self, String> {
+        let sessions: ort::Result<Vec<Session>> = (0..parallel.calls).map(|_| session()).collect();
         Ok(Self {
             sessions: Pool::new(sessions.map_err(|error| error.to_string())?),
             contract: contract.clone(),
@@ -99,41 +135,44 @@ impl Runtime for OnnxRuntime {
     }
 }
 
-/// The session; on CUDA, convolution kernels are chosen by heuristics, as every sentence has a
-/// new length and an exhaustive search would run again for each.
-fn session(file: &Path, library: &Library, place: Place, threads: usize) -> ort::Result<Session> {
-    let mut builder = Session::builder(&library.environment)?.with_intra_threads(threads)?;
-    if place == Place::Cuda {
-        let cuda = CUDA::default()
-            .with_conv_algorithm_search(ConvAlgorithmSearch::Heuristic)
-            .with_arena_extend_strategy(ArenaExtendStrategy::SameAsRequested)
-            .build()
-            .error_on_failure();
-        builder = builder.with_execution_providers([cuda])?;
-    }
-    builder.commit_from_file(file)
+/// A session on CUDA. Convolution kernels are chosen by heuristics, as every sentence has a new
+/// length and an exhaustive search would run again for each.
+fn session(file: &Path, library: &Library) -> ort::Result<Session> {
+    let cuda = CUDA::default()
+        .with_conv_algorithm_search(ConvAlgorithmSearch::Heuristic)
+        .with_arena_extend_strategy(ArenaExtendStrategy::SameAsRequested)
+        .build()
+        .error_on_failure();
+    Session::builder(&library.environment)?
+        .with_execution_providers([cuda])?
+        .commit_from_file(file)
 }
 
-/// A session of a changed model, whose weights are those of `file`.
-fn fast_session(
+/// A session of a model whose weights are those of `file`: they are mapped into memory and not
+/// copied, so it starts in half the time, and sessions share them.
+fn mapped_session(
     file: &Path,
     model: &[u8],
-    domain: &Arc<OperatorDomain>,
+    domain: Option<Arc<OperatorDomain>>,
     library: &Library,
     threads: usize,
 ) -> ort::Result<Session> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    Session::builder(&library.environment)?
+    let folder = file.parent().filter(|folder| *folder != Path::new(""));
+    let mut builder = Session::builder(&library.environment)?
         .with_intra_threads(threads)?
+        // The threads would spin while the convolutions are computed by others.
+        .with_intra_op_spinning(false)?
         .with_config_entry(
             "session.model_external_initializers_file_folder_path",
-            folder.to_string_lossy(),
+            folder.unwrap_or(Path::new(".")).to_string_lossy(),
         )?
-        .with_intra_op_spinning(false)?
+        // Packed copies of the weights and patterns of past shapes cost memory and save no time.
         .with_prepacking(false)?
-        .with_memory_pattern(false)?
-        .with_operators(domain.clone())?
-        .commit_from_memory(model)
+        .with_memory_pattern(false)?;
+    if let Some(domain) = domain {
+        builder = builder.with_operators(domain)?;
+    }
+    builder.commit_from_memory(model)
 }
 
 #[expect(

@@ -47,7 +47,6 @@ pub(super) fn domain(
 impl Operator for StyledConvolution {
     type Kernel<'attr> = Styled;
 
-    #[expect(clippy::unnecessary_literal_bound, reason = "as the trait has it")]
     fn name(&self) -> &str {
         OPERATOR
     }
@@ -61,7 +60,7 @@ impl Operator for StyledConvolution {
         [OperatorOutput::required(TensorElementType::Float32)]
     }
 
-    fn create_kernel<'attr>(&self, node: &KernelContext<'attr>) -> ort::Result<Styled> {
+    fn create_kernel(&self, node: &KernelContext<'_>) -> ort::Result<Styled> {
         let index = node.get::<i64>(INDEX);
         Ok(Styled {
             convolutions: self.convolutions.clone(),
@@ -97,17 +96,14 @@ impl Kernel for Styled {
             let values = input(index)?.filter(|values| values.len() == shape.inputs);
             values.ok_or_else(|| ort::Error::new("a style does not fit the channels"))
         };
-        let style = match input(2)? {
-            None => None,
-            Some(_) => Some(Style {
-                norm_scale: per_channel(2)?,
-                norm_shift: per_channel(3)?,
-                scale: per_channel(4)?,
-                shift: per_channel(5)?,
-                alpha: per_channel(6)?,
-                inverse_alpha: per_channel(7)?,
-                epsilon: self.epsilon,
-            }),
+        let style = Style {
+            norm_scale: per_channel(2)?,
+            norm_shift: per_channel(3)?,
+            scale: per_channel(4)?,
+            shift: per_channel(5)?,
+            alpha: per_channel(6)?,
+            inverse_alpha: per_channel(7)?,
+            epsilon: self.epsilon,
         };
         let residual = input(1)?;
         if residual.is_some_and(|residual| residual.len() != shape.outputs * length) {
@@ -120,7 +116,7 @@ impl Kernel for Styled {
         let (_, output) = output.try_extract_tensor_mut::<f32>()?;
         let input = Input {
             samples,
-            style,
+            style: Some(style),
             residual,
         };
         self.threads.install(|| convolution.apply(&input, output));
