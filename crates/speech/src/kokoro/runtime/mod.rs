@@ -55,4 +55,7 @@ fn whole_frames(raw: impl Iterator<Item = f32>, n_tokens: usize) -> Option<Vec<f
 }
 
 #[cfg(test)]
+pub(super) use onnxruntime::fast_and_plain;
+
+#[cfg(test)]
 mod tests;

@@ -186,3 +186,25 @@ fn frames(value: &DynValue, n_tokens: usize) -> Option<Vec<f32>> {
     let (_, frames) = value.try_extract_tensor::<i64>().ok()?;
     whole_frames(frames.iter().map(|&frames| frames as f32), n_tokens)
 }
+
+/// What a graph with one input `x` and one output `y` gives, changed and as it is.
+#[cfg(test)]
+pub(in super::super) fn fast_and_plain(
+    library: &Path,
+    file: &Path,
+    n_channels: usize,
+    x: &[f32],
+) -> (Vec<f32>, Vec<f32>) {
+    let library = super::library::load(library).unwrap();
+    let fast = accelerate(file).unwrap();
+    let domain = styled::domain(fast.convolutions, 2).unwrap();
+    let run = |model: &[u8], domain| {
+        let mut session = mapped_session(file, model, domain, &library, 1).unwrap();
+        let shape = [1, n_channels, x.len() / n_channels];
+        let x = Tensor::from_array((shape, x.to_vec())).unwrap();
+        let outputs = session.run(ort::inputs!["x" => x]).unwrap();
+        outputs["y"].try_extract_tensor::<f32>().unwrap().1.to_vec()
+    };
+    let plain = without_weights(file).unwrap();
+    (run(&fast.model, Some(domain)), run(&plain, None))
+}

@@ -1,81 +1,14 @@
-//! Finds the convolutions of a graph that the fast way takes, and puts it in their place.
-//!
-//! Names differ between exports, so only the operators and how they hang together count. What
-//! does not look as expected stays as it is.
+//! What the fast convolutions look like in a graph: operators and how they hang together.
 
-use super::convolution::{Convolution, Shape};
-use super::network::{Attribute, Network, Node, Tensor};
+use super::{DOMAIN, EPSILON, INDEX, OPERATOR};
+use crate::kokoro::convolution::{Convolution, Shape};
+use crate::kokoro::network::{Attribute, Network, Node, Tensor};
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io;
-use std::path::Path;
-
-/// The domain of this program's operators in a graph.
-pub(super) const DOMAIN: &str = "listen";
-/// Inputs: samples; residual or nothing; scale and shift of the normalization, scale and shift of
-/// the style, alpha and its inverse.
-pub(super) const OPERATOR: &str = "StyledConvolution";
-/// Attribute: which of the convolutions it is.
-pub(super) const INDEX: &str = "index";
-/// Attribute: epsilon of the normalization.
-pub(super) const EPSILON: &str = "epsilon";
-
-/// A changed model.
-pub(super) struct Accelerated {
-    /// The graph; its weights are still in the original file.
-    pub(super) model: Vec<u8>,
-    pub(super) convolutions: Vec<Convolution>,
-}
-
-/// The model in `file` without its weights, which stay there, and unchanged.
-///
-/// # Errors
-/// What the file system says, or `InvalidData` where the file is no ONNX model.
-pub(super) fn without_weights(file: &Path) -> io::Result<Vec<u8>> {
-    Ok(encode(&Network::read(file)?, file))
-}
-
-/// The same with the convolutions replaced that the fast way takes.
-///
-/// # Errors
-/// What the file system says, or `InvalidData` where the file is no ONNX model.
-pub(super) fn accelerate(file: &Path) -> io::Result<Accelerated> {
-    let mut network = Network::read(file)?;
-    let mut weights = File::open(file)?;
-    let mut convolutions = Vec::new();
-    let mut replaced = HashMap::new();
-    let graph = Graph::new(&network);
-    for node in &network.nodes {
-        let Some(found) = graph.convolution(node) else {
-            continue;
-        };
-        let Some(convolution) = graph.load(&found, &mut weights)? else {
-            continue;
-        };
-        let index = i64::try_from(convolutions.len()).unwrap_or(i64::MAX);
-        let (place, new) = graph.replacement(&found, index);
-        replaced.insert(place.to_owned(), new);
-        convolutions.push(convolution);
-    }
-    for node in &mut network.nodes {
-        if let Some(new) = node.outputs.first().and_then(|name| replaced.remove(name)) {
-            *node = new;
-        }
-    }
-    network.sweep();
-    Ok(Accelerated {
-        model: encode(&network, file),
-        convolutions,
-    })
-}
-
-fn encode(network: &Network, file: &Path) -> Vec<u8> {
-    let name = file.file_name().unwrap_or_default();
-    network.encode(DOMAIN, &name.to_string_lossy())
-}
 
 /// A convolution of the graph that the fast way takes.
-struct Found<'a> {
+pub(super) struct Found<'a> {
     node: &'a Node,
     shape: Shape,
     activation: Activation<'a>,
@@ -90,7 +23,7 @@ struct Activation<'a> {
 }
 
 /// A graph to look things up in.
-struct Graph<'a> {
+pub(super) struct Graph<'a> {
     network: &'a Network,
     /// The node that gives a value.
     sources: HashMap<&'a str, &'a Node>,
@@ -99,7 +32,7 @@ struct Graph<'a> {
 }
 
 impl<'a> Graph<'a> {
-    fn new(network: &'a Network) -> Self {
+    pub(super) fn new(network: &'a Network) -> Self {
         let mut sources = HashMap::new();
         let mut only_users = HashMap::new();
         let mut shared: HashSet<&str> = network.outputs.iter().map(String::as_str).collect();
@@ -130,7 +63,11 @@ impl<'a> Graph<'a> {
         self.network.tensors.get(name)
     }
 
-    fn load(&self, found: &Found<'_>, file: &mut File) -> io::Result<Option<Convolution>> {
+    pub(super) fn load(
+        &self,
+        found: &Found<'_>,
+        file: &mut File,
+    ) -> io::Result<Option<Convolution>> {
         let tensor = |index: usize| self.tensor(found.node.inputs.get(index)?);
         let floats = |tensor: Option<&Tensor>, file: &mut File| match tensor {
             Some(tensor) => tensor.floats(file),
@@ -163,7 +100,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    fn convolution(&self, node: &'a Node) -> Option<Found<'a>> {
+    pub(super) fn convolution(&self, node: &'a Node) -> Option<Found<'a>> {
         if node.operator != "Conv" {
             return None;
         }
@@ -201,7 +138,7 @@ impl<'a> Graph<'a> {
     }
 
     /// The value whose node is replaced, and the new node.
-    fn replacement(&self, found: &Found<'a>, index: i64) -> (&'a str, Node) {
+    pub(super) fn replacement(&self, found: &Found<'a>, index: i64) -> (&'a str, Node) {
         let mut output = found.node.outputs[0].as_str();
         let mut residual = "";
         if let Some((sum, other)) = self.residual(output) {
