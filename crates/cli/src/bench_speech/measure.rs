@@ -2,7 +2,7 @@
 
 use super::machine::{cpu_s, peak_mib, resident_mib};
 use super::open;
-use super::text::{self, Passage};
+use super::text;
 use anyhow::Context as _;
 use listen_speech::{
     Content, Priority, QueueConfig, Request, SpeakOptions, SpeechConfig, SpeechQueue, Synthesizer,
@@ -54,9 +54,9 @@ pub(crate) fn measure(config: &SpeechConfig, long: bool) -> anyhow::Result<Measu
     let options = options(engine.as_ref())?;
     spoken(&queue, "Ready when you are.", &options)?;
     let start_s = started.elapsed().as_secs_f64();
-    let mut passages = vec![Passage::short()];
+    let mut passages = vec![text::short_passage()];
     if long {
-        passages.push(Passage::long());
+        passages.push(text::long_passage());
     }
     let info = engine.info();
     Ok(Measured {
@@ -65,7 +65,7 @@ pub(crate) fn measure(config: &SpeechConfig, long: bool) -> anyhow::Result<Measu
         start_s,
         passages: passages
             .iter()
-            .map(|passage| spoken(&queue, &passage.text, &options))
+            .map(|passage| spoken(&queue, passage, &options))
             .collect::<anyhow::Result<_>>()?,
         sentences: text::sentences()
             .iter()

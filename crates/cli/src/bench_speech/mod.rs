@@ -4,12 +4,14 @@
 mod cases;
 mod machine;
 mod measure;
+mod plot;
 mod report;
 mod text;
 
 pub(crate) use cases::Case;
 pub(crate) use measure::{measure, measure_phonemes, soak};
-pub(crate) use report::{Report, plot, table};
+pub(crate) use plot::plot;
+pub(crate) use report::{Report, table};
 
 use anyhow::Context as _;
 use listen_speech::{EngineInfo, EngineKind, SpeechConfig, Synthesizer};

@@ -39,7 +39,7 @@ impl Report {
         model: EngineInfo,
         cases: &[Case],
         settings: &BenchSpeechSettings,
-    ) -> anyhow::Result<Self> {
+    ) -> Self {
         let n_rounds = usize::from(settings.rounds);
         let mut rounds: Vec<Vec<anyhow::Result<Measured>>> =
             cases.iter().map(|_| Vec::new()).collect();
@@ -59,15 +59,16 @@ impl Report {
                 Err(error) => Outcome::Failed(format!("{error:#}")),
             },
         });
-        Ok(Self {
+        Self {
             machine: machine::describe(),
             model,
             n_rounds,
             cases: found.collect(),
-        })
+        }
     }
 
-    fn medians(&self) -> impl Iterator<Item = (&str, &Measured)> {
+    /// The cases that ran, with their medians.
+    pub(super) fn medians(&self) -> impl Iterator<Item = (&str, &Measured)> {
         self.cases.iter().filter_map(|case| match &case.outcome {
             Outcome::Medians(measured) => Some((case.name.as_str(), measured)),
             Outcome::Failed(_) => None,
@@ -148,64 +149,8 @@ pub(crate) fn table(report: &Report) -> String {
     out
 }
 
-const WIDTH: f64 = 760.0;
-const HEIGHT: f64 = 420.0;
-const MARGIN: f64 = 60.0;
-const COLORS: [&str; 6] = [
-    "#0b6e99", "#b3541e", "#3d7a3d", "#7a3d7a", "#8a6d00", "#555555",
-];
-
-/// Processor seconds for a second of audio, by the length of the sentence: a line for each case.
-pub(crate) fn plot(report: &Report) -> String {
-    let points = |measured: &Measured| -> Vec<(f64, f64)> {
-        let spoken = measured.sentences.iter();
-        spoken
-            .map(|spoken| (spoken.audio_s, spoken.cpu_s / spoken.audio_s))
-            .collect()
-    };
-    let all: Vec<(f64, f64)> = report
-        .medians()
-        .flat_map(|(_, measured)| points(measured))
-        .collect();
-    let longest = all.iter().map(|point| point.0).fold(1.0, f64::max);
-    let slowest = all.iter().map(|point| point.1).fold(0.1, f64::max);
-    let x = |seconds: f64| MARGIN + seconds / longest * (WIDTH - 2.0 * MARGIN);
-    let y = |rtf: f64| HEIGHT - MARGIN - rtf / slowest * (HEIGHT - 2.0 * MARGIN);
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {}\" font-family=\"sans-serif\" font-size=\"12\">\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n\
-         <text x=\"{MARGIN}\" y=\"24\" font-size=\"14\">CPU seconds for a second of audio, by length</text>\n",
-        HEIGHT + 20.0 * report.cases.len() as f64,
-    );
-    let (left, right, bottom) = (x(0.0), x(longest), y(0.0));
-    let _ = writeln!(
-        out,
-        "<path d=\"M{left} {} V{bottom} H{right}\" fill=\"none\" stroke=\"#333\"/>\n\
-         <text x=\"{right}\" y=\"{}\" text-anchor=\"end\">{longest:.1} s of audio</text>\n\
-         <text x=\"{left}\" y=\"{}\" text-anchor=\"end\" dx=\"-4\">{slowest:.2}</text>",
-        y(slowest),
-        bottom + 20.0,
-        y(slowest),
-    );
-    for (index, (name, measured)) in report.medians().enumerate() {
-        let color = COLORS[index % COLORS.len()];
-        let line: Vec<String> = points(measured)
-            .into_iter()
-            .map(|(seconds, rtf)| format!("{:.1},{:.1}", x(seconds), y(rtf)))
-            .collect();
-        let _ = writeln!(
-            out,
-            "<polyline points=\"{}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"2\"/>\n\
-             <text x=\"{MARGIN}\" y=\"{}\" fill=\"{color}\">{name}</text>",
-            line.join(" "),
-            HEIGHT + 20.0 * index as f64,
-        );
-    }
-    out + "</svg>\n"
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     fn measured(wall_s: f64) -> Measured {
@@ -226,7 +171,7 @@ mod tests {
         }
     }
 
-    fn report() -> Report {
+    pub(in super::super) fn report() -> Report {
         let rounds = [measured(9.0), measured(5.0), measured(6.0)];
         Report {
             machine: "a machine".to_owned(),
@@ -261,12 +206,5 @@ mod tests {
         ] {
             assert!(table.contains(part), "{part}\n{table}");
         }
-    }
-
-    #[test]
-    fn the_plot_has_a_line_for_each_case_that_ran() {
-        let plot = plot(&report());
-        assert_eq!(plot.matches("<polyline").count(), 1);
-        assert!(plot.starts_with("<svg") && plot.ends_with("</svg>\n"));
     }
 }

@@ -23,40 +23,22 @@ const LENGTHS: [&str; 5] = [
      that she had never slept so well, and that the silence of the snow was worth it.",
 ];
 
-/// A passage and how many words it has.
-pub(super) struct Passage {
-    pub(super) n_words: usize,
-    pub(super) text: String,
+/// A passage of about 60 words.
+pub(super) fn short_passage() -> String {
+    PASSAGE.replace("{name}", "We")
 }
 
-impl Passage {
-    /// About 60 words.
-    pub(super) fn short() -> Self {
-        Self::new(PASSAGE.replace("{name}", "We"))
-    }
-
-    /// About 1,000 words in paragraphs.
-    pub(super) fn long() -> Self {
-        let paragraphs: Vec<String> = NAMES
-            .iter()
-            .map(|name| {
-                // The name in each sentence makes it another.
-                let passage = PASSAGE.replace("{name}", name);
-                passage
-                    .replace("The train", &format!("{name}'s train"))
-                    .replace("My sister", &format!("{name}'s sister"))
-                    .replace("when we walked", &format!("when {name} walked"))
-            })
-            .collect();
-        Self::new(paragraphs.join("\n\n"))
-    }
-
-    fn new(text: String) -> Self {
-        Self {
-            n_words: text.split_whitespace().count(),
-            text,
-        }
-    }
+/// About 1,000 words in paragraphs.
+pub(super) fn long_passage() -> String {
+    let paragraphs = NAMES.iter().map(|name| {
+        // The name in each sentence makes it another.
+        PASSAGE
+            .replace("{name}", name)
+            .replace("The train", &format!("{name}'s train"))
+            .replace("My sister", &format!("{name}'s sister"))
+            .replace("when we walked", &format!("when {name} walked"))
+    });
+    paragraphs.collect::<Vec<_>>().join("\n\n")
 }
 
 /// Sentences from short to long.
@@ -77,10 +59,11 @@ mod tests {
 
     #[test]
     fn passages_are_as_long_as_they_say_and_no_sentence_comes_twice() {
-        let (short, long) = (Passage::short(), Passage::long());
-        assert!((55..=65).contains(&short.n_words), "{}", short.n_words);
-        assert!((950..=1070).contains(&long.n_words), "{}", long.n_words);
-        let sentences = listen_speech::utterances(&long.text);
+        let n_words = |text: &str| text.split_whitespace().count();
+        let (short, long) = (n_words(&short_passage()), n_words(&long_passage()));
+        assert!((55..=65).contains(&short), "{short}");
+        assert!((950..=1070).contains(&long), "{long}");
+        let sentences = listen_speech::utterances(&long_passage());
         let distinct: HashSet<&str> = sentences.iter().map(|s| s.text.as_str()).collect();
         assert_eq!(distinct.len(), sentences.len());
         assert_ne!(numbered(1), numbered(18));

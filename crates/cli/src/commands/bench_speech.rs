@@ -25,7 +25,7 @@ pub(crate) fn run(settings: &BenchSpeechSettings) -> anyhow::Result<ExitCode> {
     }
     let model = bench_speech::identify(&settings.speech.config())?;
     let cases = Case::all(&settings.speech);
-    let report = Report::collect(model, &cases, settings)?;
+    let report = Report::collect(model, &cases, settings);
     match settings.format {
         BenchFormat::Table => println!("{}", table(&report)),
         BenchFormat::Json => println!("{}", serde_json::to_string_pretty(&report)?),
