@@ -4,6 +4,7 @@
 #[macro_use]
 mod output;
 
+mod bench_speech;
 mod commands;
 mod content;
 mod environment;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
             Command::Speech(speech) => commands::speech::run(speech).await,
             Command::Phonemize(phonemize) => commands::phonemize::run(&phonemize),
             Command::Synthesize(synthesize) => commands::synthesize::run(&synthesize),
+            Command::BenchSpeech(bench) => commands::bench_speech::run(&bench),
             Command::AdminUser(user) => commands::admin_user::run(user).await,
             Command::Doctor(doctor) => commands::doctor::run(doctor).await,
             Command::Health(health) => commands::health::run(&health),

@@ -4,7 +4,9 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use listen_core::taxonomy::{Level, UnknownValue};
-use listen_speech::{Device, EngineChoice, Language, RuntimeChoice, SpeechConfig, UserLexicon};
+use listen_speech::{
+    Convolutions, Device, EngineChoice, Language, RuntimeChoice, SpeechConfig, UserLexicon,
+};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -40,6 +42,8 @@ pub(crate) enum Command {
     Phonemize(PhonemizeSettings),
     /// Speak a text into a file
     Synthesize(SynthesizeSettings),
+    /// Measure how fast this machine speaks
+    BenchSpeech(BenchSpeechSettings),
     /// Make accounts of administrators
     AdminUser(AdminUserSettings),
     /// Check this installation and say what to do
@@ -174,6 +178,16 @@ pub(crate) struct SpeechSettings {
         hide_env_values = true
     )]
     pub runtime: RuntimeSetting,
+    /// How ONNX Runtime's convolutions are computed on a processor: fast needs a third of the
+    /// multiplications, plain is its own way
+    #[arg(
+        long,
+        env = "KOKORO_CONVOLUTIONS",
+        value_name = "KOKORO_CONVOLUTIONS",
+        default_value = "fast",
+        hide_env_values = true
+    )]
+    pub convolutions: ConvolutionsSetting,
     /// Sentences spoken at the same moment, 1 to 64 [default: by device and cores]
     #[arg(
         long,
@@ -292,6 +306,12 @@ pub(crate) enum RuntimeSetting {
     Rten,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConvolutionsSetting {
+    Fast,
+    Plain,
+}
+
 impl SpeechSettings {
     pub fn config(&self) -> anyhow::Result<SpeechConfig> {
         Ok(SpeechConfig {
@@ -313,6 +333,10 @@ impl SpeechSettings {
                 RuntimeSetting::Auto => RuntimeChoice::Auto,
                 RuntimeSetting::Onnxruntime => RuntimeChoice::OnnxRuntime,
                 RuntimeSetting::Rten => RuntimeChoice::Rten,
+            },
+            convolutions: match self.convolutions {
+                ConvolutionsSetting::Fast => Convolutions::Fast,
+                ConvolutionsSetting::Plain => Convolutions::Plain,
             },
             n_parallel: self.parallel.map(usize::from),
             model_file: self.kokoro_model.clone(),
@@ -571,6 +595,42 @@ pub(crate) struct SynthesizeSettings {
     /// List the voices and end
     #[arg(long, help_heading = None::<&str>)]
     pub list_voices: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct BenchSpeechSettings {
+    #[command(flatten)]
+    pub speech: SpeechSettings,
+    /// How often every case is measured; medians are reported
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=100), help_heading = None::<&str>)]
+    pub rounds: u8,
+    /// Speak a passage of 1,000 words, too: minutes for each case
+    #[arg(long, help_heading = None::<&str>)]
+    pub long: bool,
+    /// How the figures are written
+    #[arg(long, default_value = "table", help_heading = None::<&str>)]
+    pub format: BenchFormat,
+    /// SVG file for a plot of time by length
+    #[arg(long, value_name = "FILE", help_heading = None::<&str>)]
+    pub plot: Option<PathBuf>,
+    /// Speak N utterances instead, and report the memory on the way
+    #[arg(long, value_name = "N", help_heading = None::<&str>)]
+    pub soak: Option<usize>,
+    /// Speak lines of phonemes once, and write what was measured as JSON
+    #[arg(long, value_name = "FILE", help_heading = None::<&str>)]
+    pub phonemes: Option<PathBuf>,
+    /// With --phonemes: a file for the samples as the model gives them, little-endian f32
+    #[arg(long, value_name = "FILE", requires = "phonemes", help_heading = None::<&str>)]
+    pub samples_to: Option<PathBuf>,
+    /// Measure the one case that the settings name, for the process that asks
+    #[arg(long, hide = true)]
+    pub child: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BenchFormat {
+    Table,
+    Json,
 }
 
 #[derive(Debug, Clone, Args)]

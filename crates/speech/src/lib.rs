@@ -33,7 +33,9 @@ pub use kokoro::{Pronouncer, tokens};
 pub use listen_phonemes::{
     Language, LexiconError, Phonemized, PhonemizedWord, UnknownLanguage, UserLexicon,
 };
-pub use open::{Device, EngineChoice, Note, NoteLevel, Opened, RuntimeChoice, SpeechConfig, open};
+pub use open::{
+    Convolutions, Device, EngineChoice, Note, NoteLevel, Opened, RuntimeChoice, SpeechConfig, open,
+};
 pub use queue::{
     Answer, Content, InOrder, Priority, QueueConfig, QueueStatus, Request, SpeechQueue, Ticket,
 };

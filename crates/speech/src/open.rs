@@ -50,6 +50,17 @@ pub enum RuntimeChoice {
     Rten,
 }
 
+/// How ONNX Runtime's convolutions are computed on a processor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Convolutions {
+    /// By minimal filtering, with a third of the multiplications; the sound differs from
+    /// ONNX Runtime's own by rounding errors.
+    #[default]
+    Fast,
+    /// As ONNX Runtime does it.
+    Plain,
+}
+
 /// Where to look and what to prefer.
 #[derive(Debug, Clone, Default)]
 pub struct SpeechConfig {
@@ -63,6 +74,8 @@ pub struct SpeechConfig {
     pub onnxruntime: Option<PathBuf>,
     /// What runs the model on a processor.
     pub runtime: RuntimeChoice,
+    /// How ONNX Runtime's convolutions are computed on a processor.
+    pub convolutions: Convolutions,
     /// Utterances spoken at the same moment; chosen by device and cores if it is not given.
     pub n_parallel: Option<usize>,
     /// A model file outside the manifest; it is used without being verified, which is noted.

@@ -1,6 +1,7 @@
 //! What each subcommand does.
 
 pub(crate) mod admin_user;
+pub(crate) mod bench_speech;
 pub(crate) mod content;
 pub(crate) mod doctor;
 pub(crate) mod health;

@@ -3,6 +3,7 @@
 //! Weights are skipped, so this takes milliseconds and no memory for a model of 326 MB. Only
 //! the fields that tell the exports apart are read; field numbers are those of `onnx.proto`.
 
+use super::protobuf::{Field, Reader, invalid};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
@@ -41,10 +42,7 @@ pub(super) struct Graph {
 pub(super) fn read(file: &Path) -> io::Result<Graph> {
     let file = File::open(file)?;
     let len = file.metadata()?.len();
-    let mut reader = Reader {
-        input: BufReader::new(file),
-        at: 0,
-    };
+    let mut reader = Reader::new(BufReader::new(file));
     let mut graph = Graph::default();
     reader.fields(len, &mut |reader, field| match field {
         Field::Bytes(7, size) => reader.graph(size, &mut graph, true),
@@ -56,47 +54,8 @@ pub(super) fn read(file: &Path) -> io::Result<Graph> {
     Ok(graph)
 }
 
-/// A protobuf field: its number and what follows.
-#[derive(Clone, Copy)]
-enum Field {
-    Varint(u64, u64),
-    Fixed(u64),
-    Bytes(u64, u64),
-}
-
-struct Reader<R> {
-    input: R,
-    at: u64,
-}
-
-impl<R: Read + Seek> Reader<BufReader<R>> {
-    /// Calls `take` for each field of a message of `len` bytes; `take` must consume the field.
-    fn fields(
-        &mut self,
-        len: u64,
-        take: &mut dyn FnMut(&mut Self, Field) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let end = self.at + len;
-        while self.at < end {
-            let key = self.varint()?;
-            let number = key >> 3;
-            let field = match key & 7 {
-                0 => Field::Varint(number, self.varint()?),
-                1 => Field::Fixed(8),
-                2 => Field::Bytes(number, self.varint()?),
-                5 => Field::Fixed(4),
-                _ => return Err(invalid("not an ONNX model")),
-            };
-            if let Field::Bytes(_, size) = field
-                && size > end - self.at.min(end)
-            {
-                return Err(invalid("the file is cut off or no ONNX model"));
-            }
-            take(self, field)?;
-        }
-        Ok(())
-    }
-
+/// What is read of a graph.
+impl<R: Read + Seek> Reader<R> {
     fn graph(&mut self, len: u64, graph: &mut Graph, is_top: bool) -> io::Result<()> {
         self.fields(len, &mut |reader, field| match field {
             Field::Bytes(1, size) => reader.node(size, graph),
@@ -189,44 +148,4 @@ impl<R: Read + Seek> Reader<BufReader<R>> {
         })?;
         Ok(dim)
     }
-
-    fn skip(&mut self, field: Field) -> io::Result<()> {
-        let len = match field {
-            Field::Varint(..) => 0,
-            Field::Fixed(len) | Field::Bytes(_, len) => len,
-        };
-        let step = i64::try_from(len).map_err(|_| invalid("a field is too large"))?;
-        self.input.seek_relative(step)?;
-        self.at += len;
-        Ok(())
-    }
-
-    fn text(&mut self, len: u64) -> io::Result<String> {
-        const LONGEST: u64 = 1 << 16;
-        if len > LONGEST {
-            return Err(invalid("a name is too long"));
-        }
-        let mut bytes = vec![0; usize::try_from(len).unwrap_or(0)];
-        self.input.read_exact(&mut bytes)?;
-        self.at += len;
-        String::from_utf8(bytes).map_err(|_| invalid("a name is not UTF-8"))
-    }
-
-    fn varint(&mut self) -> io::Result<u64> {
-        let mut value = 0;
-        for shift in (0..64).step_by(7) {
-            let mut byte = [0];
-            self.input.read_exact(&mut byte)?;
-            self.at += 1;
-            value |= u64::from(byte[0] & 0x7f) << shift;
-            if byte[0] < 0x80 {
-                return Ok(value);
-            }
-        }
-        Err(invalid("a number is too long"))
-    }
-}
-
-fn invalid(what: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, what)
 }

@@ -1,14 +1,18 @@
 //! Kokoro-82M: a text-to-speech model with word times.
 
+mod accelerate;
 mod carrier;
 mod contract;
+mod convolution;
 mod files;
 mod graph;
 mod languages;
 mod manifest;
 mod mix;
+mod network;
 mod npz;
 mod pronounce;
+mod protobuf;
 mod runtime;
 mod select;
 mod split;

@@ -8,7 +8,7 @@ use super::runtime::rten::Rten;
 use super::runtime::{Parallel, Runtime};
 use super::{Kokoro, Load, graph, languages};
 use crate::open::Note;
-use crate::{Device, EngineInfo, EngineKind, RuntimeChoice, SpeechConfig};
+use crate::{Convolutions, Device, EngineInfo, EngineKind, RuntimeChoice, SpeechConfig};
 use std::sync::{Arc, Mutex};
 
 /// Calls at the same moment on a graphics card: one alone leaves it idle between kernels.
@@ -179,13 +179,18 @@ fn on_cpu(
     contract: Contract,
     library: Library,
 ) -> Choice {
-    // Each session holds the weights, so one is the default.
-    let parallel = parallel(config, 1);
+    let has_durations = contract.durations.is_some();
+    let parallel = parallel(config, n_cores().min(MAX_CALLS));
+    let runtime = format!("onnxruntime {}", library.version);
+    let load = match config.convolutions {
+        Convolutions::Fast => load_fast(model, contract, library, parallel),
+        Convolutions::Plain => load_onnxruntime(model, contract, library, Place::Cpu, parallel),
+    };
     Choice {
-        has_durations: contract.durations.is_some(),
-        runtime: format!("onnxruntime {}", library.version),
+        has_durations,
+        runtime,
         device: "cpu",
-        load: load_onnxruntime(model, contract, library, Place::Cpu, parallel),
+        load,
         loaded: None,
         calls: parallel.calls,
     }
@@ -201,6 +206,20 @@ fn load_onnxruntime(
     let file = model.file.clone();
     Box::new(move || {
         let loaded = OnnxRuntime::load(&file, &contract, &library, place, parallel)?;
+        Ok(Box::new(loaded))
+    })
+}
+
+fn load_fast(model: &ModelFile, contract: Contract, library: Library, parallel: Parallel) -> Load {
+    let file = model.file.clone();
+    Box::new(move || {
+        let loaded = match OnnxRuntime::load_fast(&file, &contract, &library, parallel) {
+            Ok(loaded) => loaded,
+            Err(reason) => {
+                tracing::warn!(reason, "the convolutions are ONNX Runtime's own");
+                OnnxRuntime::load(&file, &contract, &library, Place::Cpu, parallel)?
+            }
+        };
         Ok(Box::new(loaded))
     })
 }

@@ -4,6 +4,7 @@ pub(super) mod library;
 pub(super) mod onnxruntime;
 mod pool;
 pub(super) mod rten;
+mod styled;
 
 use super::contract::Contract;
 
@@ -52,6 +53,9 @@ fn whole_frames(raw: impl Iterator<Item = f32>, n_tokens: usize) -> Option<Vec<f
     let frames: Vec<f32> = raw.map(|value| value.round().max(1.0)).collect();
     (frames.len() == n_tokens).then_some(frames)
 }
+
+#[cfg(test)]
+pub(super) use onnxruntime::fast_and_plain;
 
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,16 @@
 //! ONNX Runtime through `ort`: a tenth faster on a processor, and the way to a graphics card.
 
+use super::super::accelerate::{accelerate, without_weights};
 use super::library::Library;
 use super::pool::Pool;
+use super::styled;
 use super::{Contract, Output, Parallel, Request, Runtime, integer_speed, whole_frames};
 use ort::ep::{ArenaExtendStrategy, CUDA, ExecutionProvider, cuda::ConvAlgorithmSearch};
+use ort::operator::OperatorDomain;
 use ort::session::{Session, SessionInputValue};
 use ort::value::{DynValue, Tensor};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Where a session runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +19,10 @@ pub(in super::super) enum Place {
     Cuda,
 }
 
-/// A model in ONNX Runtime. A session runs one call at a time and has the weights for itself.
+/// A few phonemes that show whether a changed graph runs.
+const PROBE: [i64; 6] = [0, 50, 83, 54, 31, 0];
+
+/// A model in ONNX Runtime. A session runs one call at a time.
 pub(in super::super) struct OnnxRuntime {
     sessions: Pool<Session>,
     contract: Contract,
@@ -34,9 +41,54 @@ impl OnnxRuntime {
         place: Place,
         parallel: Parallel,
     ) -> Result<Self, String> {
-        let sessions: ort::Result<Vec<Session>> = (0..parallel.calls)
-            .map(|_| session(file, library, place, parallel.threads))
-            .collect();
+        match place {
+            Place::Cuda => {
+                let session = || session(file, library);
+                Self::new(session, contract, parallel)
+            }
+            Place::Cpu => {
+                let model = without_weights(file).map_err(|error| error.to_string())?;
+                let session = || mapped_session(file, &model, None, library, parallel.threads);
+                Self::new(session, contract, parallel)
+            }
+        }
+    }
+
+    /// On the processor, with the convolutions computed by minimal filtering.
+    ///
+    /// # Errors
+    /// Also where the changed graph does not run: the plain one may.
+    pub(in super::super) fn load_fast(
+        file: &Path,
+        contract: &Contract,
+        library: &Library,
+        parallel: Parallel,
+    ) -> Result<Self, String> {
+        let fast = accelerate(file).map_err(|error| error.to_string())?;
+        if fast.convolutions.is_empty() {
+            return Err("no convolution is as the fast way needs it".to_owned());
+        }
+        let domain = styled::domain(fast.convolutions, parallel.threads_alone)?;
+        let session = || {
+            let domain = Some(domain.clone());
+            mapped_session(file, &fast.model, domain, library, parallel.threads)
+        };
+        let loaded = Self::new(session, contract, parallel)?;
+        let request = Request {
+            tokens: &PROBE,
+            style: &[0.0; 256],
+            speed: 1.0,
+        };
+        loaded.run(&request)?;
+        Ok(loaded)
+    }
+
+    fn new(
+        session: impl Fn() -> ort::Result<Session>,
+        contract: &Contract,
+        parallel: Parallel,
+    ) -> Result<Self, String> {
+        let sessions: ort::Result<Vec<Session>> = (0..parallel.calls).map(|_| session()).collect();
         Ok(Self {
             sessions: Pool::new(sessions.map_err(|error| error.to_string())?),
             contract: contract.clone(),
@@ -83,19 +135,44 @@ impl Runtime for OnnxRuntime {
     }
 }
 
-/// The session; on CUDA, convolution kernels are chosen by heuristics, as every sentence has a
-/// new length and an exhaustive search would run again for each.
-fn session(file: &Path, library: &Library, place: Place, threads: usize) -> ort::Result<Session> {
-    let mut builder = Session::builder(&library.environment)?.with_intra_threads(threads)?;
-    if place == Place::Cuda {
-        let cuda = CUDA::default()
-            .with_conv_algorithm_search(ConvAlgorithmSearch::Heuristic)
-            .with_arena_extend_strategy(ArenaExtendStrategy::SameAsRequested)
-            .build()
-            .error_on_failure();
-        builder = builder.with_execution_providers([cuda])?;
+/// A session on CUDA. Convolution kernels are chosen by heuristics, as every sentence has a new
+/// length and an exhaustive search would run again for each.
+fn session(file: &Path, library: &Library) -> ort::Result<Session> {
+    let cuda = CUDA::default()
+        .with_conv_algorithm_search(ConvAlgorithmSearch::Heuristic)
+        .with_arena_extend_strategy(ArenaExtendStrategy::SameAsRequested)
+        .build()
+        .error_on_failure();
+    Session::builder(&library.environment)?
+        .with_execution_providers([cuda])?
+        .commit_from_file(file)
+}
+
+/// A session of a model whose weights are those of `file`: they are mapped into memory and not
+/// copied, so it starts in half the time, and sessions share them.
+fn mapped_session(
+    file: &Path,
+    model: &[u8],
+    domain: Option<Arc<OperatorDomain>>,
+    library: &Library,
+    threads: usize,
+) -> ort::Result<Session> {
+    let folder = file.parent().filter(|folder| *folder != Path::new(""));
+    let mut builder = Session::builder(&library.environment)?
+        .with_intra_threads(threads)?
+        // The threads would spin while the convolutions are computed by others.
+        .with_intra_op_spinning(false)?
+        .with_config_entry(
+            "session.model_external_initializers_file_folder_path",
+            folder.unwrap_or(Path::new(".")).to_string_lossy(),
+        )?
+        // Packed copies of the weights and patterns of past shapes cost memory and save no time.
+        .with_prepacking(false)?
+        .with_memory_pattern(false)?;
+    if let Some(domain) = domain {
+        builder = builder.with_operators(domain)?;
     }
-    builder.commit_from_file(file)
+    builder.commit_from_memory(model)
 }
 
 #[expect(
@@ -108,4 +185,26 @@ fn frames(value: &DynValue, n_tokens: usize) -> Option<Vec<f32>> {
     }
     let (_, frames) = value.try_extract_tensor::<i64>().ok()?;
     whole_frames(frames.iter().map(|&frames| frames as f32), n_tokens)
+}
+
+/// What a graph with one input `x` and one output `y` gives, changed and as it is.
+#[cfg(test)]
+pub(in super::super) fn fast_and_plain(
+    library: &Path,
+    file: &Path,
+    n_channels: usize,
+    x: &[f32],
+) -> (Vec<f32>, Vec<f32>) {
+    let library = super::library::load(library).unwrap();
+    let fast = accelerate(file).unwrap();
+    let domain = styled::domain(fast.convolutions, 2).unwrap();
+    let run = |model: &[u8], domain| {
+        let mut session = mapped_session(file, model, domain, &library, 1).unwrap();
+        let shape = [1, n_channels, x.len() / n_channels];
+        let x = Tensor::from_array((shape, x.to_vec())).unwrap();
+        let outputs = session.run(ort::inputs!["x" => x]).unwrap();
+        outputs["y"].try_extract_tensor::<f32>().unwrap().1.to_vec()
+    };
+    let plain = without_weights(file).unwrap();
+    (run(&fast.model, Some(domain)), run(&plain, None))
 }
