@@ -5,6 +5,9 @@ use super::finding::{Findings, Gate};
 use super::words::{content_words, is_heard_in};
 use std::collections::BTreeSet;
 
+/// Verbs that mean hardly anything by themselves.
+const LIGHT: [&str; 6] = ["come", "get", "go", "make", "put", "take"];
+
 pub(super) fn check(clip: &Clip<'_>, found: &mut Findings) {
     for question in &clip.questions {
         if matches!(question.answer, Answer::Heard(..)) {
@@ -91,6 +94,7 @@ impl<'a> GivesAway<'a> {
         let new: BTreeSet<String> = own
             .iter()
             .filter(|word| !stem.contains(*word) && !topic.contains(*word))
+            .filter(|word| !LIGHT.contains(&word.as_str()))
             .cloned()
             .collect();
         // One word left of several is a coincidence.

@@ -95,7 +95,7 @@ const B2: LevelLimits = LevelLimits {
     sentence_words_max: 20,
     words_per_minute: 145.0..=165.0,
     coverage_min: 0.95,
-    flesch_kincaid: 3.5..=8.0,
+    flesch_kincaid: 3.0..=8.0,
     n_items: 7,
     n_options: 4,
     n_dialogues: 5..=7,

@@ -56,3 +56,28 @@ pub(super) fn is_heard_in(phrase: &str, text: &str) -> bool {
     !phrase.is_empty()
         && format!(" {} ", dictation::normalize(text)).contains(&format!(" {phrase} "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_words_are_base_forms_without_grammar() {
+        let words: Vec<String> = content_words("She was opening the known umbrellas.")
+            .into_iter()
+            .collect();
+        assert_eq!(words, ["know", "open", "umbrella"]);
+    }
+
+    #[test]
+    fn a_phrase_is_heard_in_other_spelling_and_without_its_article() {
+        for (phrase, text, expected) in [
+            ("the 15 pounds", "They're fifteen pounds.", true),
+            ("a colour", "What color?", true),
+            ("pound", "They're fifteen pounds.", false),
+            ("", "Anything.", false),
+        ] {
+            assert_eq!(is_heard_in(phrase, text), expected, "{phrase}");
+        }
+    }
+}
