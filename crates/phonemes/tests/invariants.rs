@@ -113,7 +113,7 @@ impl Texts {
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1);
-        usize::try_from(self.0 >> 33).unwrap() % n
+        usize::try_from(self.0 >> 33).expect("31 bits") % n
     }
 
     /// Parts, and now and then any character at all.
@@ -123,7 +123,7 @@ impl Texts {
         for _ in 0..n_parts {
             if self.pick(12) == 0 {
                 let most = [0x80, 0x250, 0x3000, 0x1_1000][self.pick(4)];
-                let code = u32::try_from(self.pick(most)).unwrap();
+                let code = u32::try_from(self.pick(most)).expect("a code point");
                 text.extend(char::from_u32(code));
             } else {
                 text.push_str(PARTS[self.pick(PARTS.len())]);
@@ -247,7 +247,7 @@ fn odd_texts_keep_them_too() {
         "\u{e000}",
         "½½½",
         "!?!?",
-        "​",
+        "\u{200b}",
         "١٢٣",
         "Ωμέγα",
         "北京",

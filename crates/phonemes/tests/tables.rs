@@ -18,7 +18,7 @@ fn check(accent: Accent, table: &str) -> (usize, usize) {
             rule = name;
             continue;
         }
-        let (text, expected) = line.split_once('\t').unwrap();
+        let (text, expected) = line.split_once('\t').expect("every row has a tab");
         let said = phonemizer.phonemize(text, &|_| None).phonemes;
         n_rows += 1;
         if said != expected {
