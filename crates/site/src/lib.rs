@@ -101,6 +101,7 @@ pub fn router(state: SiteState) -> Router {
             get(pages::account::to_page).post(pages::account::delete),
         )
         .route("/audio/{file}", get(audio::show))
+        .route("/api/dictation/score", post(api::dictation::score))
         .route("/api/passages/{slug}/audio", get(api::audio::show))
         .route("/api/passages/{slug}/reveal", post(api::reveal::create))
         .route(

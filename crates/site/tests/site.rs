@@ -1222,3 +1222,51 @@ async fn a_speaker_is_named_where_somebody_else_begins() {
     })
     .await;
 }
+
+/// The table of learning.md 4.4, through the interface; what makes no sense is refused.
+#[tokio::test]
+async fn typed_sentences_are_scored_by_the_interface() {
+    each_database("typed_sentences_are_scored", async |db| {
+        let site = TestSite::new(db).await;
+        let score = async |body: String| {
+            let request = Request::post("/api/dictation/score")
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(body))
+                .unwrap();
+            site.send(&mut Browser::default(), request).await
+        };
+        let compare = async |reference: &str, typed: &str| {
+            let body = serde_json::json!({ "reference": reference, "typed": typed });
+            let (response, answer) = score(body.to_string()).await;
+            assert_eq!(response.status(), StatusCode::OK, "{answer}");
+            serde_json::from_str::<serde_json::Value>(&answer).unwrap()
+        };
+        let same = compare("We'll meet at 7:30.", "we will meet at seven thirty").await;
+        assert_eq!(
+            (&same["heard"], &same["written"]),
+            (&1.0.into(), &1.0.into())
+        );
+        let wrong = compare("She walked to the bus.", "she walk the bus").await;
+        assert_eq!(wrong["heard"], 0.6);
+        assert_eq!(wrong["words"][1]["label"], "ending");
+        assert_eq!(wrong["words"][1]["reference"], "walked");
+        assert_eq!(wrong["words"][2]["label"], "missed-function");
+
+        let long = serde_json::json!({ "reference": "a ".repeat(501), "typed": "" });
+        for (body, status, named) in [
+            (long.to_string(), 422, "reference"),
+            (
+                r#"{"reference":"…","typed":"x"}"#.to_owned(),
+                422,
+                "reference",
+            ),
+            (r#"{"reference":"x"}"#.to_owned(), 422, "typed"),
+            ("{".to_owned(), 400, ""),
+        ] {
+            let (response, answer) = score(body).await;
+            assert_eq!(response.status(), status, "{answer}");
+            assert!(answer.contains(named), "{answer}");
+        }
+    })
+    .await;
+}

@@ -1,6 +1,6 @@
 //! The trait that every engine is behind.
 
-use crate::{Accent, Language, Sex, SpeakerProfile, SpeechError};
+use crate::{Accent, Language, SAMPLE_RATE_HZ, Sex, SpeakerProfile, SpeechError};
 use serde::{Deserialize, Serialize};
 
 /// Which kind of engine spoke.
@@ -43,7 +43,21 @@ pub struct Spoken {
     pub phonemes: Vec<PhonemeSpan>,
 }
 
+/// Silence for a text without anything to say, such as "…", in milliseconds.
+const NOTHING_MS: usize = 300;
+
 impl Spoken {
+    /// A short silence, for a text without anything to say.
+    #[must_use]
+    pub(crate) fn nothing() -> Self {
+        Self {
+            samples: vec![0.0; NOTHING_MS * SAMPLE_RATE_HZ as usize / 1000],
+            sample_rate_hz: SAMPLE_RATE_HZ,
+            words: Some(Vec::new()),
+            phonemes: Vec::new(),
+        }
+    }
+
     /// How long it lasts, in seconds.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "an utterance is short")]

@@ -98,7 +98,7 @@ async fn a_learner_listens_answers_by_keyboard_and_finds_it_in_the_history() {
         .wait("!window.isOldPage && document.querySelector('[data-score]')")
         .await;
     visit
-        .wait("document.querySelectorAll('.result-list > li').length === 6")
+        .wait("document.querySelectorAll('.result-list > li').length === 8")
         .await;
     visit
         .wait("document.querySelectorAll('.diff-word').length > 5")

@@ -62,13 +62,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     println!("Admin site   http://{admin_addr}");
     println!("{}", sign_in_help(&db, admin_addr).await?);
     println!("{}", import_library(&db, &settings.content).await);
-    let worker = Worker::start(worker_config(
-        &db,
-        &settings.store,
-        &settings.audio,
-        &settings.speech,
-    )?)
-    .await?;
+    let worker = start_worker(&db, &settings.store, &settings.audio, &settings.speech).await?;
     println!("{}", voice_help(&worker));
     worker.run(stop.clone()).await;
     for site in sites {
@@ -122,33 +116,28 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
 pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode> {
     let stop: CancellationToken = start::stop_signal()?;
     let db = start::database(&settings.store).await?;
-    let worker = Worker::start(worker_config(
-        &db,
-        &settings.store,
-        &settings.audio,
-        &settings.speech,
-    )?)
-    .await?;
+    let worker = start_worker(&db, &settings.store, &settings.audio, &settings.speech).await?;
     println!("{}", voice_help(&worker));
     worker.run(stop).await;
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }
 
-fn worker_config(
+async fn start_worker(
     db: &Db,
     store: &StoreSettings,
     audio: &AudioSettings,
     speech: &SpeechSettings,
-) -> anyhow::Result<WorkerConfig> {
-    Ok(WorkerConfig {
+) -> anyhow::Result<Worker> {
+    let config = WorkerConfig {
         db: db.clone(),
         now: Arc::new(start::now),
         files: AudioFiles::new(store.audio_dir()),
         speech: speech.config()?,
         max_audio_bytes: audio.max_bytes(),
         id: token::random()[..16].to_owned(),
-    })
+    };
+    Ok(Worker::start(config).await?)
 }
 
 /// Files that cannot be taken are named and do not stop the start, nor the other files.

@@ -1,5 +1,6 @@
 //! The JSON interface below `/api`, for the scripts of the pages.
 
 pub mod audio;
+pub mod dictation;
 pub mod response;
 pub mod reveal;

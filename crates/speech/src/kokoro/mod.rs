@@ -39,9 +39,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use voices::VoicePack;
 use word_times::Timeline;
 
-/// Silence for a sentence without anything to say, such as "…".
-const NOTHING_MS: usize = 300;
-
 /// What is spoken before anybody waits: a short and a usual sentence.
 const WARM_UP: [&str; 2] = [
     "The train is here.",
@@ -201,7 +198,7 @@ impl Synthesizer for Kokoro {
         let (language, packs) = self.style(voice)?;
         let spoken = self.pronouncer.pronounce(text, language)?;
         if spoken.words.is_empty() {
-            return Ok(nothing());
+            return Ok(Spoken::nothing());
         }
         if carrier::is_needed(&spoken) && self.has_durations {
             return self.speak_short(&spoken, language, &packs, speed);
@@ -250,15 +247,6 @@ pub fn tokens(phonemes: &str) -> Vec<i64> {
         .chain(phonemes.chars().filter_map(vocab::id))
         .chain(std::iter::once(vocab::PAD))
         .collect()
-}
-
-fn nothing() -> Spoken {
-    Spoken {
-        samples: vec![0.0; NOTHING_MS * SAMPLE_RATE_HZ as usize / 1000],
-        sample_rate_hz: SAMPLE_RATE_HZ,
-        words: Some(Vec::new()),
-        phonemes: Vec::new(),
-    }
 }
 
 /// One sentence from its utterances; times only if all of them have durations.

@@ -20,8 +20,6 @@ use std::time::{Duration, Instant};
 /// How long the first host may take to come up.
 const PATIENCE: Duration = Duration::from_secs(20);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(500);
-/// Silence for a text without anything to say.
-const NOTHING: usize = SAMPLE_RATE_HZ as usize * 3 / 10;
 
 /// The engine.
 pub(crate) struct Remote {
@@ -142,7 +140,7 @@ impl Synthesizer for Remote {
     fn synthesize(&self, text: &str, voice: &str, speed: f32) -> Result<Spoken, SpeechError> {
         check_speed(speed)?;
         if !text.chars().any(char::is_alphanumeric) {
-            return Ok(nothing());
+            return Ok(Spoken::nothing());
         }
         let body = json!({
             "input": text, "voice": voice, "speed": speed, "response_format": "pcm",
@@ -172,14 +170,5 @@ impl Synthesizer for Remote {
 
     fn n_parallel(&self) -> usize {
         self.n_parallel
-    }
-}
-
-fn nothing() -> Spoken {
-    Spoken {
-        samples: vec![0.0; NOTHING],
-        sample_rate_hz: SAMPLE_RATE_HZ,
-        words: Some(Vec::new()),
-        phonemes: Vec::new(),
     }
 }
