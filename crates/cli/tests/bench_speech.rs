@@ -1,4 +1,8 @@
 //! `listen bench-speech` on the tiny model.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
 
 use listen_test_kit::tiny_kokoro::{self, Contract};
 use std::path::Path;
