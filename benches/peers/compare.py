@@ -49,7 +49,7 @@ def distance_db(a, b):
 def torch_without_noise():
     import torch
     torch.randn_like = torch.zeros_like
-    torch.rand = lambda *size, **options: torch.zeros(*size, device=options.get("device"))
+    torch.rand = lambda *size, **options: torch.zeros(*size)
     return torch
 
 
@@ -81,7 +81,8 @@ def main():
     session, parts = engine.kokoro.sess, []
     durations = []
     for line in lines:
-        ids = [engine.kokoro.vocab[s] for s in line if s in engine.kokoro.vocab]
+        vocab = engine.kokoro.tokenizer.vocab
+        ids = [vocab[symbol] for symbol in line if symbol in vocab]
         found = session.run(None, {
             "input_ids": np.array([[0, *ids, 0]], np.int64),
             "style": engine.style[len(ids) - 1], "speed": np.array([1.0], np.float32)})
@@ -91,12 +92,9 @@ def main():
     reference = heard["kokoro-onnx"]
     is_right = True
     if os.environ.get("LISTEN_STANDIN"):
-        torch_without_noise()
-        import torch
-        # Built with the real random numbers, so that the weights are the model's.
-        real = torch.rand, torch.randn_like
-        model = worker.PyTorch(None, pack)
-        parts = []
+        # Built with random numbers, so that the weights are the model's; spoken without.
+        model, parts = worker.PyTorch(None, pack), []
+        torch = torch_without_noise()
         for line, of_onnx in zip(lines, durations):
             ids, style = model.tokens(line)
             with torch.no_grad():

@@ -17,11 +17,6 @@ import numpy as np
 RATE_HZ = 24_000
 
 
-def vocab():
-    import kokoro_onnx.config as config
-    return config.DEFAULT_VOCAB if hasattr(config, "DEFAULT_VOCAB") else config.get_vocab()
-
-
 class KokoroOnnx:
     """kokoro-onnx as its README uses it: the whole text, cut by the library, streamed."""
 
@@ -81,24 +76,48 @@ class PyTorch:
 
 
 class SherpaOnnx:
-    """sherpa-onnx, which wants an export with its own metadata, voices and tokens."""
+    """sherpa-onnx, one sentence at a time. It wants metadata that other exports lack: a copy of
+    the same graph and weights gets them."""
+
+    METADATA = {"sample_rate": RATE_HZ, "version": 2, "n_speakers": 1, "has_espeak": 1,
+                "style_dim": "510,1,256", "max_token_len": 510, "language": "English",
+                "voice": "en-us", "speaker_names": "voice", "model_type": "kokoro"}
 
     def __init__(self, model, pack):
         import sherpa_onnx
+        self.library = sherpa_onnx
         work = os.environ["LISTEN_PEERS_WORK"]
+        paths = self.write_copies(model, work)
         kokoro = sherpa_onnx.OfflineTtsKokoroModelConfig(
-            model=model, voices=pack, tokens=os.path.join(work, "tokens.txt"),
-            data_dir=os.environ.get("LISTEN_ESPEAK_DATA", ""),
-        )
+            model=paths[0], voices=pack, tokens=paths[1])
         config = sherpa_onnx.OfflineTtsConfig(
-            model=sherpa_onnx.OfflineTtsModelConfig(kokoro=kokoro, num_threads=os.cpu_count())
-        )
+            model=sherpa_onnx.OfflineTtsModelConfig(kokoro=kokoro, num_threads=os.cpu_count()))
         if not config.validate():
             raise SystemExit("sherpa-onnx refuses this model, see its messages above")
         self.tts = sherpa_onnx.OfflineTts(config)
 
+    def write_copies(self, model, work):
+        copy, tokens = os.path.join(work, "sherpa.onnx"), os.path.join(work, "tokens.txt")
+        if not os.path.exists(tokens):
+            import onnx
+            graph = onnx.load(model)
+            for key, value in self.METADATA.items():
+                entry = graph.metadata_props.add()
+                entry.key, entry.value = key, str(value)
+            onnx.save(graph, copy)
+            package = os.path.dirname(importlib.util.find_spec("kokoro_onnx").origin)
+            vocab = json.load(open(os.path.join(package, "config.json"), encoding="utf-8"))["vocab"]
+            with open(tokens, "w", encoding="utf-8") as out:
+                for symbol, number in vocab.items():
+                    print(symbol, number, file=out)
+        return copy, tokens
+
     def speak(self, sentences):
-        raise SystemExit("sherpa-onnx takes text and no phonemes")
+        for sentence in sentences:
+            config = self.library.GenerationConfig()
+            config.speed = 1.0
+            config.phoneme_codepoints = [[ord(symbol) for symbol in sentence]]
+            yield self.tts.generate("", config).samples
 
 
 PEERS = {

@@ -1,6 +1,6 @@
 //! What comes before each convolution of the vocoder: normalization, style, Snake.
 
-use pulp::{Simd, WithSimd};
+use pulp::{Arch, Simd, WithSimd};
 
 /// Inputs of the activation, each with one number for every channel.
 #[derive(Clone, Copy)]
@@ -28,8 +28,8 @@ pub(super) struct Channel {
 
 impl Channel {
     /// Measures a channel: mean and variance are those of the whole utterance.
-    pub(super) fn new(style: &Style<'_>, channel: usize, samples: &[f32]) -> Self {
-        let (mean, variance) = pulp::Arch::new().dispatch(Moments { samples });
+    pub(super) fn new(processor: Arch, style: &Style<'_>, channel: usize, samples: &[f32]) -> Self {
+        let (mean, variance) = processor.dispatch(Moments { samples });
         let norm = style.norm_scale[channel] / (variance + style.epsilon).sqrt();
         let norm_shift = style.norm_shift[channel] - mean * norm;
         Self {
@@ -158,7 +158,7 @@ mod tests {
             .chain([0.0; 12])
             .collect();
         let mut sines = angles.clone();
-        pulp::Arch::new().dispatch(Sines(&mut sines));
+        Arch::new().dispatch(Sines(&mut sines));
         for (angle, sine) in angles.iter().zip(&sines) {
             let exact = f64::from(*angle).sin().powi(2);
             let error = (f64::from(*sine).powi(2) - exact).abs();
@@ -173,7 +173,7 @@ mod tests {
             let mean = samples.iter().map(|&x| f64::from(x)).sum::<f64>() / f64::from(n);
             let squares = samples.iter().map(|&x| (f64::from(x) - mean).powi(2));
             let variance = squares.sum::<f64>() / f64::from(n);
-            let (found_mean, found) = pulp::Arch::new().dispatch(Moments { samples: &samples });
+            let (found_mean, found) = Arch::new().dispatch(Moments { samples: &samples });
             assert!((f64::from(found_mean) - mean).abs() < 1e-4, "{n}");
             assert!(
                 (f64::from(found) - variance).abs() < 1e-2,

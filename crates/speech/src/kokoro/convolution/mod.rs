@@ -28,7 +28,7 @@ pub(super) use activation::Style;
 use activation::Channel;
 use block::{Block, Scratch};
 use filter::{OUTPUTS, Points, Seven, Six, Three};
-use pulp::{Simd, WithSimd};
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 /// Output channels that are computed together; their number must be a multiple.
@@ -132,13 +132,17 @@ impl Convolution {
 
     /// Writes `[outputs, length]`, using the threads of the pool that it is called in.
     pub(super) fn apply(&self, input: &Input<'_>, output: &mut [f32]) {
+        self.apply_on(Arch::new(), input, output);
+    }
+
+    fn apply_on(&self, processor: Arch, input: &Input<'_>, output: &mut [f32]) {
         let length = output.len() / self.shape.outputs;
         if length == 0 {
             return;
         }
         let channels = input.style.as_ref().map(|style| {
             let rows = input.samples.par_chunks_exact(length).enumerate();
-            rows.map(|(channel, row)| Channel::new(style, channel, row))
+            rows.map(|(channel, row)| Channel::new(processor, style, channel, row))
                 .collect::<Vec<_>>()
         });
         let n_tiles = length.div_ceil(OUTPUTS * self.shape.dilation);
@@ -161,7 +165,7 @@ impl Convolution {
                         output,
                         scratch,
                     };
-                    pulp::Arch::new().dispatch(block);
+                    processor.dispatch(block);
                 },
             );
     }
