@@ -188,6 +188,17 @@ pub(crate) struct SpeechSettings {
         hide_env_values = true
     )]
     pub convolutions: ConvolutionsSetting,
+    /// Options of ONNX Runtime's CUDA provider by its own names, with commas between, for instance
+    /// device_id=1,gpu_mem_limit=4294967296
+    #[arg(
+        long,
+        env = "KOKORO_CUDA_OPTIONS",
+        value_name = "KOKORO_CUDA_OPTIONS",
+        value_delimiter = ',',
+        value_parser = cuda_option,
+        hide_env_values = true
+    )]
+    pub cuda_options: Vec<(String, String)>,
     /// Sentences spoken at the same moment, 1 to 64 [default: by device and cores]
     #[arg(
         long,
@@ -334,6 +345,7 @@ impl SpeechSettings {
                 RuntimeSetting::Onnxruntime => RuntimeChoice::OnnxRuntime,
                 RuntimeSetting::Rten => RuntimeChoice::Rten,
             },
+            cuda_options: self.cuda_options.clone(),
             convolutions: match self.convolutions {
                 ConvolutionsSetting::Fast => Convolutions::Fast,
                 ConvolutionsSetting::Plain => Convolutions::Plain,
@@ -386,6 +398,21 @@ impl ContentSettings {
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse()
         .map_err(|_| "expected ADDRESS:PORT, for instance 127.0.0.1:3000 or [::]:3000".to_owned())
+}
+
+/// An option of the CUDA provider.
+fn cuda_option(text: &str) -> Result<(String, String), String> {
+    let is_name = |key: &str| {
+        !key.is_empty()
+            && key
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit())
+    };
+    text.trim()
+        .split_once('=')
+        .filter(|(key, value)| is_name(key) && !value.is_empty())
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .ok_or_else(|| "expected NAME=VALUE, for instance device_id=1".to_owned())
 }
 
 /// An address of a speech server.

@@ -205,6 +205,7 @@ fn bad_settings_name_the_variable_and_what_is_accepted() {
             "expected http://HOST:PORT",
         ),
         ("LISTEN_AUDIO_MAX_MB", "1", "50..="),
+        ("KOKORO_CUDA_OPTIONS", "device 1", "expected NAME=VALUE"),
         ("LISTEN_PUBLIC_ADDR", "3000", "expected ADDRESS:PORT"),
         ("LISTEN_ADMIN_ADDR", "localhost", "expected ADDRESS:PORT"),
         ("LISTEN_TRUSTED_PROXIES", "everyone", "10.0.0.0/8"),

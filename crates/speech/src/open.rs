@@ -76,6 +76,8 @@ pub struct SpeechConfig {
     pub runtime: RuntimeChoice,
     /// How ONNX Runtime's convolutions are computed on a processor.
     pub convolutions: Convolutions,
+    /// Options of the CUDA execution provider, by ONNX Runtime's own names.
+    pub cuda_options: Vec<(String, String)>,
     /// Utterances spoken at the same moment; chosen by device and cores if it is not given.
     pub n_parallel: Option<usize>,
     /// A model file outside the manifest; it is used without being verified, which is noted.

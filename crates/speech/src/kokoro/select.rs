@@ -151,17 +151,12 @@ fn cuda(
         return None;
     }
     let parallel = parallel(config, CUDA_CALLS);
-    match OnnxRuntime::load(&model.file, contract, library, Place::Cuda, parallel) {
+    let place = Place::Cuda(config.cuda_options.clone());
+    match OnnxRuntime::load(&model.file, contract, library, &place, parallel) {
         Ok(loaded) => Some(Choice {
             runtime: format!("onnxruntime {}", library.version),
             device: "cuda",
-            load: load_onnxruntime(
-                model,
-                contract.clone(),
-                library.clone(),
-                Place::Cuda,
-                parallel,
-            ),
+            load: load_onnxruntime(model, contract.clone(), library.clone(), place, parallel),
             loaded: Some(Arc::new(loaded)),
             calls: parallel.calls,
             has_durations: contract.durations.is_some(),
@@ -205,7 +200,7 @@ fn load_onnxruntime(
 ) -> Load {
     let file = model.file.clone();
     Box::new(move || {
-        let loaded = OnnxRuntime::load(&file, &contract, &library, place, parallel)?;
+        let loaded = OnnxRuntime::load(&file, &contract, &library, &place, parallel)?;
         Ok(Box::new(loaded))
     })
 }
@@ -217,7 +212,7 @@ fn load_fast(model: &ModelFile, contract: Contract, library: Library, parallel: 
             Ok(loaded) => loaded,
             Err(reason) => {
                 tracing::warn!(reason, "the convolutions are ONNX Runtime's own");
-                OnnxRuntime::load(&file, &contract, &library, Place::Cpu, parallel)?
+                OnnxRuntime::load(&file, &contract, &library, &Place::Cpu, parallel)?
             }
         };
         Ok(Box::new(loaded))

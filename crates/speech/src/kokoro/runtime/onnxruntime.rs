@@ -5,7 +5,10 @@ use super::library::Library;
 use super::pool::Pool;
 use super::styled;
 use super::{Contract, Output, Parallel, Request, Runtime, integer_speed, whole_frames};
-use ort::ep::{ArenaExtendStrategy, CUDA, ExecutionProvider, cuda::ConvAlgorithmSearch};
+use ort::ep::{
+    ArbitrarilyConfigurableExecutionProvider as _, ArenaExtendStrategy, CUDA, ExecutionProvider,
+    cuda::ConvAlgorithmSearch,
+};
 use ort::operator::OperatorDomain;
 use ort::session::{Session, SessionInputValue};
 use ort::value::{DynValue, Tensor};
@@ -13,10 +16,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Where a session runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) enum Place {
     Cpu,
-    Cuda,
+    /// With options of the execution provider, by ONNX Runtime's own names.
+    Cuda(Vec<(String, String)>),
 }
 
 /// A few phonemes that show whether a changed graph runs.
@@ -38,12 +42,12 @@ impl OnnxRuntime {
         file: &Path,
         contract: &Contract,
         library: &Library,
-        place: Place,
+        place: &Place,
         parallel: Parallel,
     ) -> Result<Self, String> {
         match place {
-            Place::Cuda => {
-                let session = || session(file, library);
+            Place::Cuda(options) => {
+                let session = || session(file, library, options);
                 Self::new(session, contract, parallel)
             }
             Place::Cpu => {
@@ -137,10 +141,15 @@ impl Runtime for OnnxRuntime {
 
 /// A session on CUDA. Convolution kernels are chosen by heuristics, as every sentence has a new
 /// length and an exhaustive search would run again for each.
-fn session(file: &Path, library: &Library) -> ort::Result<Session> {
+fn session(file: &Path, library: &Library, options: &[(String, String)]) -> ort::Result<Session> {
     let cuda = CUDA::default()
         .with_conv_algorithm_search(ConvAlgorithmSearch::Heuristic)
-        .with_arena_extend_strategy(ArenaExtendStrategy::SameAsRequested)
+        .with_arena_extend_strategy(ArenaExtendStrategy::SameAsRequested);
+    let cuda = options
+        .iter()
+        .fold(cuda, |cuda, (key, value)| {
+            cuda.with_arbitrary_config(key, value)
+        })
         .build()
         .error_on_failure();
     Session::builder(&library.environment)?

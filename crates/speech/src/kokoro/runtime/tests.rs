@@ -84,7 +84,7 @@ fn onnxruntime_runs_every_contract() {
     };
     let library = library::load(&file).unwrap();
     let load = |file: &std::path::Path, contract: &Contract| {
-        let loaded = OnnxRuntime::load(file, contract, &library, Place::Cpu, TWO)?;
+        let loaded = OnnxRuntime::load(file, contract, &library, &Place::Cpu, TWO)?;
         Ok(Box::new(loaded) as Box<dyn Runtime>)
     };
     with_each(&ALL, load, check);
