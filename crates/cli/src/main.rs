@@ -41,7 +41,7 @@ fn main() -> ExitCode {
             Command::Worker(worker) => commands::servers::worker(worker).await,
             Command::Migrate(store) => commands::migrate::run(&store).await,
             Command::Import(import) => commands::import::run(import).await,
-            Command::Content(content) => commands::content::run(&content.command),
+            Command::Content(content) => commands::content::run(&content.command).await,
             Command::Speech(speech) => commands::speech::run(speech).await,
             Command::Phonemize(phonemize) => commands::phonemize::run(&phonemize),
             Command::Synthesize(synthesize) => commands::synthesize::run(&synthesize),

@@ -554,6 +554,14 @@ pub(crate) struct ContentArguments {
 pub(crate) enum ContentCommand {
     /// Run the gates over passages, placement bank and mini papers; content/README.md explains them
     Check(ContentCheckSettings),
+    /// How fast the rendered audio of each level is spoken, in words a minute
+    Rates(ContentRatesSettings),
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ContentRatesSettings {
+    #[command(flatten)]
+    pub store: StoreSettings,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -10,7 +10,7 @@ use listen_core::passage::Passage;
 use listen_core::time::Timestamp;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
 use listen_speech::{EngineChoice, SpeechConfig};
-use listen_store::{Db, job, passage, rendition, worker};
+use listen_store::{Db, job, passage, rendition, report, worker};
 use listen_test_kit::database::each_database;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -103,6 +103,10 @@ async fn a_passage_becomes_audio_with_times() {
             .await
             .unwrap()
             .unwrap();
+        let rates = report::speech_rates(&db).await.unwrap();
+        assert_eq!((rates.len(), rates[0].level.as_str()), (1, "A1"));
+        assert!(rates[0].n_words > 60 && rates[0].spoken_ms > 0);
+        assert!(rates[0].spoken_ms < rates[0].duration_ms, "{rates:?}");
         let sentences = passage::sentences(&db, passage_id).await.unwrap();
         let times = rendition::sentence_times(&db, made.id).await.unwrap();
         assert_eq!(times.len(), sentences.len());

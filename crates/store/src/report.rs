@@ -21,6 +21,13 @@ statements! {
             CAST(SUM(attempt.n_items) AS BIGINT) AS n_items
         FROM attempt JOIN passage ON passage.id = attempt.passage_id WHERE attempt.submitted_at IS NOT NULL
         GROUP BY passage.level ORDER BY passage.level";
+    SPEECH_RATES = "SELECT passage.level, rendition.label, COUNT(*) AS n_passages, CAST(SUM(passage.n_words) AS BIGINT) AS n_words,
+            CAST(SUM(rendition.duration_ms) AS BIGINT) AS duration_ms,
+            CAST(SUM((SELECT SUM(end_ms - start_ms) FROM sentence_time WHERE sentence_time.rendition_id = rendition.id)) AS BIGINT) AS spoken_ms
+        FROM passage JOIN rendition ON rendition.passage_id = passage.id
+        WHERE passage.is_current AND NOT EXISTS (SELECT 1 FROM rendition newer WHERE newer.passage_id = passage.id
+            AND (newer.created_at > rendition.created_at OR (newer.created_at = rendition.created_at AND newer.id > rendition.id)))
+        GROUP BY passage.level, rendition.label ORDER BY passage.level, rendition.label";
     PASSAGES = "SELECT passage.id, passage.slug, passage.version, passage.level, passage.topic, passage.form, passage.title_en, passage.title_zh,
             passage.n_words, passage.n_items,
             (SELECT COUNT(*) FROM attempt WHERE attempt.passage_id = passage.id AND submitted_at IS NOT NULL) AS n_attempts,
@@ -30,6 +37,31 @@ statements! {
                 ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS duration_ms
         FROM passage WHERE is_current ORDER BY level, slug LIMIT $1 OFFSET $2";
     COUNT_PASSAGES = "SELECT COUNT(*) FROM passage WHERE is_current";
+}
+
+/// How fast the audio of a level is spoken.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct SpeechRate {
+    /// Level.
+    pub level: String,
+    /// Name of the engine that spoke.
+    pub label: String,
+    /// Passages with audio.
+    pub n_passages: i64,
+    /// Words of these passages.
+    pub n_words: i64,
+    /// Length of their audio, ms.
+    pub duration_ms: i64,
+    /// Of that, the time in which somebody speaks: without the silence between sentences, ms.
+    pub spoken_ms: i64,
+}
+
+/// How fast the newest audio of each level is spoken, by engine.
+///
+/// # Errors
+/// What the database says.
+pub async fn speech_rates(db: &Db) -> Result<Vec<SpeechRate>, StoreError> {
+    on_db!(db, fetch_all SpeechRate, SPEECH_RATES)
 }
 
 /// Counts for the dashboard; "new" and "active" mean the last seven days.

@@ -1,10 +1,12 @@
-//! `listen content check`: the gates over the whole library, and how much there is of what.
+//! `listen content`: the gates over the whole library, how much there is of what, speech rates.
 
 use crate::content;
-use crate::settings::{ContentCheckSettings, ContentCommand, ReportFormat};
+use crate::settings::{ContentCheckSettings, ContentCommand, ContentRatesSettings, ReportFormat};
+use crate::start;
 use anyhow::Context as _;
 use listen_core::gates::{self, Finding, Gate, LevelTotals, Place, Report, Severity, WordList};
 use listen_core::taxonomy::Level;
+use listen_store::report;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,9 +14,40 @@ use std::process::ExitCode;
 /// Where the fetched list lies in the content folder.
 const WORD_LIST: &str = "data/word-list.tsv";
 
-/// Runs the subcommand; it fails if there is a fault.
-pub(crate) fn run(command: &ContentCommand) -> anyhow::Result<ExitCode> {
-    let ContentCommand::Check(settings) = command;
+/// Runs the subcommand.
+pub(crate) async fn run(command: &ContentCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        ContentCommand::Check(settings) => check(settings),
+        ContentCommand::Rates(settings) => rates(settings).await,
+    }
+}
+
+/// A table of the measured speech rates.
+async fn rates(settings: &ContentRatesSettings) -> anyhow::Result<ExitCode> {
+    let db = start::database(&settings.store).await?;
+    let rates = report::speech_rates(&db).await?;
+    println!("| Level | Voice | Passages | Words a minute | Words a minute, with pauses |");
+    println!("|---|---|---:|---:|---:|");
+    for rate in rates {
+        println!(
+            "| {} | {} | {} | {} | {} |",
+            rate.level,
+            rate.label,
+            rate.n_passages,
+            per_minute(rate.n_words, rate.spoken_ms),
+            per_minute(rate.n_words, rate.duration_ms)
+        );
+    }
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn per_minute(n_words: i64, ms: i64) -> i64 {
+    (n_words * 60_000 + ms / 2).checked_div(ms).unwrap_or(0)
+}
+
+/// The gates; it fails if there is a fault.
+fn check(settings: &ContentCheckSettings) -> anyhow::Result<ExitCode> {
     let dir = settings
         .content
         .dir()
