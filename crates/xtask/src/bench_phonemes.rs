@@ -100,7 +100,7 @@ fn speed(phonemizer: &Phonemizer) -> f64 {
     let round = || {
         let start = on_processor();
         let mut n = 0;
-        while on_processor() - start < LASTS {
+        while on_processor().saturating_sub(start) < LASTS {
             for line in TEXT.lines() {
                 std::hint::black_box(phonemizer.phonemize(line, &|_| None));
             }
@@ -108,7 +108,7 @@ fn speed(phonemizer: &Phonemizer) -> f64 {
         }
         #[expect(clippy::cast_precision_loss, reason = "fewer than 2^52 characters")]
         let n = n as f64;
-        n / (on_processor() - start).as_secs_f64()
+        n / on_processor().saturating_sub(start).as_secs_f64()
     };
     (0..ROUNDS).map(|_| round()).fold(0.0, f64::max)
 }

@@ -45,7 +45,7 @@ impl Known<'_> {
         if word.contains(char::is_lowercase)
             && let Some(found) = self.find(word)
         {
-            return self.say(Some(found), false, word, setting);
+            return self.say(Some(&found), false, word, setting);
         }
         let lower = self.small_letters(word, setting);
         let word = lower.as_deref().unwrap_or(word);
@@ -113,13 +113,13 @@ impl Known<'_> {
         let is_capitals = !word.contains(char::is_lowercase) && !self.is_gold(word);
         let lower = is_capitals.then(|| word.to_lowercase());
         let found = self.find(lower.as_deref().unwrap_or(word));
-        self.say(found, is_capitals, word, setting)
+        self.say(found.as_ref(), is_capitals, word, setting)
     }
 
     /// Phonemes of a word that was looked up.
     fn say(
         &self,
-        found: Option<Found<'_>>,
+        found: Option<&Found<'_>>,
         is_capitals: bool,
         word: &str,
         setting: &Setting<'_>,
@@ -127,10 +127,10 @@ impl Known<'_> {
         // A name in capitals is read letter by letter unless people checked its entry.
         let is_name = || is_capitals && (setting.tag)() == "NNP";
         let phonemes = match found {
-            Some(Found::Fixed(given)) => return Some(given.to_owned()),
+            Some(Found::Fixed(given)) => return Some((*given).to_owned()),
             Some(Found::Entry(entry)) if !entry.is_gold && is_name() => None,
             Some(Found::Entry(entry)) => {
-                let phonemes = pronounce(&entry, setting);
+                let phonemes = pronounce(entry, setting);
                 phonemes.filter(|phonemes| phonemes.contains(PRIMARY) || !is_name())
             }
             None => None,
