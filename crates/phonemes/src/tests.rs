@@ -81,6 +81,11 @@ fn what_nothing_says_is_reported() {
 }
 
 #[test]
+fn what_nothing_says_leaves_no_gap_before_a_stop() {
+    assert_eq!(us("late 🙂. then").phonemes, us("late. then").phonemes);
+}
+
+#[test]
 fn the_text_can_give_a_pronunciation() {
     let cases = [
         ("a [live](/lˈIv/) one", "ɐ lˈIv wˈʌn"),

@@ -12,6 +12,7 @@ pub(crate) fn write(spoken: &[Spoken], markup: &Markup) -> Phonemized {
         n_chars: 0,
         word_byte: 0,
         last_piece: None,
+        is_gap: false,
     };
     for spoken in spoken {
         writer.push(spoken);
@@ -27,6 +28,8 @@ struct Writer<'a> {
     /// Where the last word's phonemes start, in bytes.
     word_byte: usize,
     last_piece: Option<usize>,
+    /// Whether what is written ends with the space before something that is not said.
+    is_gap: bool,
 }
 
 impl Writer<'_> {
@@ -35,10 +38,18 @@ impl Writer<'_> {
         let is_silent_word = token.is_word() && spoken.phonemes.is_empty();
         if token.kind == Kind::Unspoken || is_silent_word {
             self.out.unspoken.push(self.place(spoken));
+            self.is_gap = self.out.phonemes.ends_with(' ');
         } else if token.is_word() {
             self.word(spoken);
         }
         if !spoken.phonemes.is_empty() {
+            // `late 🙂.`: the stop belongs to the word.
+            if std::mem::take(&mut self.is_gap)
+                && spoken.phonemes.starts_with(['.', ',', '!', '?', ';', ':'])
+            {
+                self.out.phonemes.pop();
+                self.n_chars -= 1;
+            }
             self.out.phonemes.push_str(&spoken.phonemes);
             self.n_chars += spoken.phonemes.chars().count();
             if token.is_word() {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// The sentences of the library, without the table's words that are made to be hard.
 const TEXT: &str = include_str!("../../phonemes/tests/data/sentences.txt");
-/// As long as every measurement lasts at least.
+/// Processor time that every measurement takes at least.
 const LASTS: Duration = Duration::from_secs(3);
 const ROUNDS: usize = 3;
 
@@ -33,11 +33,14 @@ g2p = en.G2P()
 loaded = time.perf_counter() - start
 lines = [line for line in sys.stdin.read().splitlines() if line]
 for line in lines: g2p(line)
-start, n = time.perf_counter(), 0
-while time.perf_counter() - start < 3:
-    for line in lines: g2p(line)
-    n += sum(map(len, lines))
-print(loaded * 1000, n / (time.perf_counter() - start))
+best = 0
+for _ in range(3):
+    start, n = time.process_time(), 0
+    while time.process_time() - start < 3:
+        for line in lines: g2p(line)
+        n += sum(map(len, lines))
+    best = max(best, n / (time.process_time() - start))
+print(loaded * 1000, best)
 "#;
 
 /// Prints a table. `arguments` may name a Python with the packages misaki and spacy.
@@ -82,12 +85,22 @@ fn n_chars() -> usize {
     TEXT.lines().map(|line| line.chars().count()).sum()
 }
 
+/// Time that this process had a processor: other programs on the machine do not count.
+fn on_processor() -> Duration {
+    let text = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
+    let nanoseconds = text
+        .split_whitespace()
+        .next()
+        .and_then(|field| field.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or_default())
+}
+
 /// Characters a second, the best of some rounds.
 fn speed(phonemizer: &Phonemizer) -> f64 {
     let round = || {
-        let start = Instant::now();
+        let start = on_processor();
         let mut n = 0;
-        while start.elapsed() < LASTS {
+        while on_processor().saturating_sub(start) < LASTS {
             for line in TEXT.lines() {
                 std::hint::black_box(phonemizer.phonemize(line, &|_| None));
             }
@@ -95,7 +108,7 @@ fn speed(phonemizer: &Phonemizer) -> f64 {
         }
         #[expect(clippy::cast_precision_loss, reason = "fewer than 2^52 characters")]
         let n = n as f64;
-        n / start.elapsed().as_secs_f64()
+        n / on_processor().saturating_sub(start).as_secs_f64()
     };
     (0..ROUNDS).map(|_| round()).fold(0.0, f64::max)
 }

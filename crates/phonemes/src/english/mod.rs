@@ -21,7 +21,7 @@ use crate::tagger::Tagger;
 use crate::user_lexicon::UserLexicon;
 use crate::{Accent, Fallback};
 use extra::Extra;
-use reader::{Ahead, Reader, certain_tag};
+use reader::{Ahead, Reader};
 use tags::Tags;
 pub(crate) use token::{Kind, Token};
 use view::View;
@@ -90,7 +90,7 @@ impl English {
         }
         let tags = Tags::new(&self.tagger, &tokens);
         let uncertain: Vec<usize> = (0..tokens.len())
-            .filter(|&idx| known.depends_on_tag(&tokens[idx]))
+            .filter(|&idx| reader::depends_on_tag(&tokens, idx))
             .collect();
         tags.prepare(&uncertain);
         let mut reader = Reader {
@@ -121,16 +121,4 @@ impl English {
     }
 }
 
-impl Known<'_> {
-    /// Whether the word is likely to be pronounced by its part of speech.
-    fn depends_on_tag(&self, token: &Token) -> bool {
-        let word = token.text.as_str();
-        let is_plain = token.kind == Kind::Word && certain_tag(token).is_none();
-        is_plain
-            && (matches!(word, "in" | "In" | "by" | "By")
-                || self
-                    .lexicon
-                    .find(word)
-                    .is_some_and(|entry| entry.needs_tag()))
-    }
-}
+impl Known<'_> {}

@@ -36,13 +36,93 @@ impl Ahead {
     }
 }
 
-/// The tag of words that are nearly always the same before another word.
-pub(super) fn certain_tag(token: &Token) -> Option<&'static str> {
+/// Whether this is one of the frequent words that are said by their part of speech. The others
+/// are rare enough to be tagged one by one.
+pub(super) fn depends_on_tag(tokens: &[Token], idx: usize) -> bool {
+    let word = tokens[idx].text.as_str();
+    matches!(word, "in" | "In" | "by" | "By" | "that" | "That")
+        && certain_tag(tokens, idx).is_none()
+}
+
+/// The tag of frequent words where what stands beside them tells it: the tagger is what takes
+/// the time.
+fn certain_tag(tokens: &[Token], idx: usize) -> Option<&'static str> {
+    let token = &tokens[idx];
+    let next = tokens.get(idx + 1).filter(|_| token.has_space);
+    let next = next.map_or("", |next| next.text.as_str());
     match token.text.as_str() {
         "a" if token.has_space => Some("DT"),
         "I" if token.has_space => Some("PRP"),
+        "that" if starts_clause(next) && !follows_preposition(tokens, idx) => Some("IN"),
+        "in" if starts_phrase(next) && !follows_motion(tokens, idx) => Some("IN"),
         _ => None,
     }
+}
+
+/// `that we`, `that the`: no determiner.
+fn starts_clause(next: &str) -> bool {
+    let is_subject = matches!(
+        next,
+        "I" | "you"
+            | "he"
+            | "she"
+            | "it"
+            | "we"
+            | "they"
+            | "there"
+            | "I'm"
+            | "it's"
+            | "we're"
+            | "they're"
+            | "you're"
+    );
+    is_subject || starts_phrase(next)
+}
+
+fn starts_phrase(next: &str) -> bool {
+    matches!(
+        next,
+        "the"
+            | "a"
+            | "an"
+            | "this"
+            | "these"
+            | "those"
+            | "my"
+            | "your"
+            | "his"
+            | "her"
+            | "its"
+            | "our"
+            | "their"
+    )
+}
+
+/// `After that we left`: here it is a pronoun.
+fn follows_preposition(tokens: &[Token], idx: usize) -> bool {
+    const PREPOSITIONS: &str = "after before at of in with from by for like about than on to into \
+        without since until till through during over under between despite besides";
+    let before = idx
+        .checked_sub(1)
+        .map_or("", |idx| tokens[idx].text.as_str());
+    let before = before.to_ascii_lowercase();
+    PREPOSITIONS
+        .split_ascii_whitespace()
+        .any(|word| word == before)
+}
+
+/// `come in the`, `hand in your`: here `in` may belong to the verb.
+fn follows_motion(tokens: &[Token], idx: usize) -> bool {
+    const MOTIONS: &str = "com came went go gone hand turn give gave giv bring brought put let get got tak took fill \
+        check mov join log call drop cut break broke pull send sent throw threw step walk run ran plug \
+        sign settl stay liv tun mix pack sink sank pour phas";
+    let before = idx
+        .checked_sub(1)
+        .map_or("", |idx| tokens[idx].text.as_str());
+    let before = before.to_ascii_lowercase();
+    MOTIONS
+        .split_ascii_whitespace()
+        .any(|stem| before.starts_with(stem))
 }
 
 pub(super) struct Reader<'a> {
@@ -175,7 +255,7 @@ impl Reader<'_> {
 
     /// The tag; after `will`, `don't` and the like nothing but a verb is possible.
     fn tag(&self, span: &Range<usize>) -> &'static str {
-        if let Some(certain) = certain_tag(&self.view.tokens[self.view.idx]) {
+        if let Some(certain) = certain_tag(self.view.tokens, self.view.idx) {
             return certain;
         }
         let tag = self.view.tags.tag(self.view.idx, span);

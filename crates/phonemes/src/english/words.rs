@@ -42,6 +42,11 @@ impl Known<'_> {
         if let Some(special) = special::word(self, word, setting) {
             return Some(special);
         }
+        if word.contains(char::is_lowercase)
+            && let Some(found) = self.find(word)
+        {
+            return self.say(Some(&found), false, word, setting);
+        }
         let lower = self.small_letters(word, setting);
         let word = lower.as_deref().unwrap_or(word);
         if self.is_known(word) {
@@ -108,13 +113,24 @@ impl Known<'_> {
         let is_capitals = !word.contains(char::is_lowercase) && !self.is_gold(word);
         let lower = is_capitals.then(|| word.to_lowercase());
         let found = self.find(lower.as_deref().unwrap_or(word));
+        self.say(found.as_ref(), is_capitals, word, setting)
+    }
+
+    /// Phonemes of a word that was looked up.
+    fn say(
+        &self,
+        found: Option<&Found<'_>>,
+        is_capitals: bool,
+        word: &str,
+        setting: &Setting<'_>,
+    ) -> Option<String> {
         // A name in capitals is read letter by letter unless people checked its entry.
         let is_name = || is_capitals && (setting.tag)() == "NNP";
         let phonemes = match found {
-            Some(Found::Fixed(given)) => return Some(given.to_owned()),
+            Some(Found::Fixed(given)) => return Some((*given).to_owned()),
             Some(Found::Entry(entry)) if !entry.is_gold && is_name() => None,
             Some(Found::Entry(entry)) => {
-                let phonemes = pronounce(&entry, setting);
+                let phonemes = pronounce(entry, setting);
                 phonemes.filter(|phonemes| phonemes.contains(PRIMARY) || !is_name())
             }
             None => None,

@@ -10,8 +10,8 @@ pub(super) const WIDTH: usize = 96;
 const PIECES: usize = 3;
 /// Outputs are computed in blocks: two vectors of the widest instruction set.
 const BLOCK: usize = 32;
-/// Rows that share one read of the weights.
-const ROWS: usize = 4;
+/// Rows that share one read of the weights, which take longer to read than to use.
+const ROWS: usize = 8;
 
 pub(super) struct Layer {
     n_inputs: usize,
@@ -151,12 +151,15 @@ impl SimdOp for Product<'_> {
 
     #[inline(always)]
     fn eval<I: Isa>(mut self, isa: I) {
-        if self.inputs.len() == ROWS * self.columns.len() {
-            self.rows::<I, ROWS>(isa, 0);
-        } else {
-            for row in 0..self.inputs.len() / self.columns.len() {
-                self.rows::<I, 1>(isa, row);
-            }
+        match self.inputs.len() / self.columns.len() {
+            1 => self.rows::<I, 1>(isa),
+            2 => self.rows::<I, 2>(isa),
+            3 => self.rows::<I, 3>(isa),
+            4 => self.rows::<I, 4>(isa),
+            5 => self.rows::<I, 5>(isa),
+            6 => self.rows::<I, 6>(isa),
+            7 => self.rows::<I, 7>(isa),
+            _ => self.rows::<I, ROWS>(isa),
         }
     }
 }
@@ -164,14 +167,13 @@ impl SimdOp for Product<'_> {
 #[expect(clippy::inline_always, reason = "as above")]
 impl Product<'_> {
     #[inline(always)]
-    fn rows<I: Isa, const N: usize>(&mut self, isa: I, first: usize) {
+    fn rows<I: Isa, const N: usize>(&mut self, isa: I) {
         let width = isa.f32().len();
         let block_len = self.layer.n_inputs * BLOCK;
         for (block, weights) in self.layer.weights.chunks_exact(block_len).enumerate() {
             for part in 0..BLOCK / (2 * width) {
                 self.tile::<I, N>(
                     isa,
-                    first,
                     &weights[part * 2 * width..],
                     block * BLOCK + part * 2 * width,
                 );
@@ -181,13 +183,12 @@ impl Product<'_> {
 
     /// Two vectors of outputs from `to` on, for `N` rows at a time.
     #[inline(always)]
-    fn tile<I: Isa, const N: usize>(&mut self, isa: I, first: usize, weights: &[f32], to: usize) {
+    fn tile<I: Isa, const N: usize>(&mut self, isa: I, weights: &[f32], to: usize) {
         let ops = isa.f32();
         let width = ops.len();
         let n = self.columns.len();
         let n_outputs = self.layer.n_outputs;
-        let inputs: [&[f32]; N] =
-            std::array::from_fn(|row| &self.inputs[(first + row) * n..(first + row + 1) * n]);
+        let inputs: [&[f32]; N] = std::array::from_fn(|row| &self.inputs[row * n..(row + 1) * n]);
         let mut sums = [[ops.zero(); 2]; N];
         let weights = weights[self.columns.start * BLOCK..].chunks(BLOCK);
         for (at, weights) in weights.take(n).enumerate() {
@@ -199,7 +200,7 @@ impl Product<'_> {
             }
         }
         for (row, sums) in sums.into_iter().enumerate() {
-            let out = &mut self.out[(first + row) * n_outputs + to..];
+            let out = &mut self.out[row * n_outputs + to..];
             for (half, sum) in sums.into_iter().enumerate() {
                 let out = &mut out[half * width..(half + 1) * width];
                 let before = ops.load(out);
