@@ -10,6 +10,7 @@ pub mod gates;
 pub mod guessable;
 pub mod item;
 pub mod job;
+pub mod pace;
 pub mod paper;
 pub mod passage;
 pub mod phrases;

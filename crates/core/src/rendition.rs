@@ -15,6 +15,8 @@ pub struct RenditionShape<'a> {
     pub render_version: u32,
     /// Speed in thousandths; 1000 is the model's natural speed.
     pub speed_milli: u32,
+    /// Silence between sentences, in percent of the usual.
+    pub gap_percent: u32,
     /// Voice, then sentence, for every sentence in order.
     pub sentences: Vec<(&'a str, &'a str)>,
     /// Whether the turn ends after each sentence: it decides the gap.
@@ -35,6 +37,7 @@ impl RenditionShape<'_> {
         field(self.model_hash.as_bytes());
         field(&self.render_version.to_le_bytes());
         field(&self.speed_milli.to_le_bytes());
+        field(&self.gap_percent.to_le_bytes());
         for (voice, sentence) in &self.sentences {
             field(voice.as_bytes());
             field(sentence.as_bytes());
@@ -69,6 +72,7 @@ mod tests {
             model_hash: "00",
             render_version: 1,
             speed_milli: 1000,
+            gap_percent: 100,
             sentences: vec![("af_heart", "Good morning."), ("am_michael", "Hello.")],
             turn_ends: vec![true, true],
         }
@@ -94,6 +98,10 @@ mod tests {
             },
             RenditionShape {
                 speed_milli: 900,
+                ..shape()
+            },
+            RenditionShape {
+                gap_percent: 200,
                 ..shape()
             },
             RenditionShape {

@@ -2,7 +2,9 @@
 
 use crate::JobError;
 use crate::files::AudioFiles;
+use listen_core::pace::Pace;
 use listen_core::rendition::RenditionShape;
+use listen_core::taxonomy::Level;
 use listen_core::time::Timestamp;
 use listen_speech::{
     Accent, EngineInfo, EngineKind, Priority, RENDER_VERSION, Rendition, Script, Sex,
@@ -14,14 +16,12 @@ use listen_store::{Db, StoreError};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-/// The model's natural speed; learners change the speed in the player.
-const SPEED: f32 = 1.0;
-const SPEED_MILLI: u32 = 1000;
-
 /// A passage as its audio needs it.
 #[derive(Debug, Clone)]
 pub(crate) struct Text {
     passage_id: i64,
+    /// By its level; learners change the speed in the player.
+    pace: Pace,
     speakers: Vec<SpeakerRow>,
     sentences: Vec<SentenceRow>,
     words: Vec<WordRow>,
@@ -37,6 +37,14 @@ pub(crate) fn engine_name(kind: EngineKind) -> &'static str {
     }
 }
 
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "thousandths of a speed of 0.5 to 2"
+)]
+fn speed(pace: Pace) -> f32 {
+    pace.speed_milli as f32 / 1000.0
+}
+
 /// Reads a passage.
 ///
 /// # Errors
@@ -46,8 +54,10 @@ pub(crate) async fn load(db: &Db, passage_id: i64) -> Result<Text, JobError> {
     if sentences.is_empty() {
         return Err(JobError::Gone);
     }
+    let head = passage::find(db, passage_id).await?.ok_or(JobError::Gone)?;
     Ok(Text {
         passage_id,
+        pace: Level::parse(&head.level).map_or(Pace::NATURAL, Pace::of),
         speakers: passage::speakers(db, passage_id).await?,
         words: passage::words(db, passage_id).await?,
         sentences,
@@ -90,6 +100,8 @@ impl Text {
         Script {
             speakers: self.profiles(),
             turns,
+            speed: speed(self.pace),
+            gap_percent: self.pace.gap_percent,
         }
     }
 
@@ -112,7 +124,8 @@ impl Text {
             engine: engine_name(info.engine),
             model_hash: &info.model_hash,
             render_version: RENDER_VERSION,
-            speed_milli: SPEED_MILLI,
+            speed_milli: self.pace.speed_milli,
+            gap_percent: self.pace.gap_percent,
             sentences: self
                 .sentences
                 .iter()
@@ -169,8 +182,7 @@ pub(crate) async fn run(
     let voices = synthesizer.cast(&text.profiles());
     let (script, kept_files, kept_hash) = (text.script(), files.clone(), hash.clone());
     let rendered = tokio::task::spawn_blocking(move || {
-        let rendered =
-            listen_speech::render(&queue, &script, voices, SPEED, priority, &mut progress)?;
+        let rendered = listen_speech::render(&queue, &script, voices, priority, &mut progress)?;
         write(&rendered, &kept_files, &kept_hash)?;
         Ok::<Rendition, JobError>(rendered)
     })
@@ -214,7 +226,7 @@ fn row<'a>(
         device: &info.device,
         model_hash: &info.model_hash,
         voices: &rendered.voices,
-        speed_milli: i64::from(SPEED_MILLI),
+        speed_milli: i64::from(text.pace.speed_milli),
         duration_ms: i64::try_from(duration_ms).unwrap_or(i64::MAX),
         sentence_times: sentence_times.collect(),
         words_are_estimated: rendered.words_are_estimated,

@@ -79,17 +79,16 @@ pub fn render(
     queue: &Arc<SpeechQueue>,
     script: &Script,
     voices: Vec<String>,
-    speed: f32,
     priority: Priority,
     progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
 ) -> Result<Rendition, Arc<SpeechError>> {
     check_speakers(script, voices.len())?;
-    let requests = requests(script, &voices, speed, priority);
+    let requests = requests(script, &voices, priority);
     let mut utterances = speak_all(queue, script, requests, progress)?;
     for speaker_idx in 0..script.speakers.len() {
         level(&mut utterances, speaker_idx);
     }
-    Ok(join(&utterances, voices))
+    Ok(join(&utterances, voices, script.gap_percent))
 }
 
 fn check_speakers(script: &Script, n_voices: usize) -> Result<(), SpeechError> {
@@ -106,7 +105,7 @@ fn check_speakers(script: &Script, n_voices: usize) -> Result<(), SpeechError> {
     Ok(())
 }
 
-fn requests(script: &Script, voices: &[String], speed: f32, priority: Priority) -> Vec<Request> {
+fn requests(script: &Script, voices: &[String], priority: Priority) -> Vec<Request> {
     let sentences = script.turns.iter().flat_map(|turn| {
         turn.sentences
             .iter()
@@ -116,7 +115,7 @@ fn requests(script: &Script, voices: &[String], speed: f32, priority: Priority) 
         .map(|(speaker_idx, sentence)| Request {
             content: Content::Text(sentence.clone()),
             voice: voices[speaker_idx].clone(),
-            speed,
+            speed: script.speed,
             priority,
             deadline: None,
         })
@@ -227,7 +226,7 @@ fn level(utterances: &mut [Utterance], speaker_idx: usize) {
     }
 }
 
-fn join(utterances: &[Utterance], voices: Vec<String>) -> Rendition {
+fn join(utterances: &[Utterance], voices: Vec<String>, gap_percent: u32) -> Rendition {
     let mut samples = vec![0.0; n_samples(EDGE_MS)];
     let mut sentences = Vec::with_capacity(utterances.len());
     let mut words = Vec::with_capacity(utterances.len());
@@ -238,7 +237,10 @@ fn join(utterances: &[Utterance], voices: Vec<String>) -> Rendition {
             Some(last) if last.turn_idx == utterance.turn_idx => last.gap_ms,
             Some(_) => pauses::TURN_MS,
         };
-        samples.resize(samples.len() + n_samples(gap_ms as usize), 0.0);
+        samples.resize(
+            samples.len() + n_samples((gap_ms * gap_percent / 100) as usize),
+            0.0,
+        );
         let start_ms = to_ms(samples.len());
         samples.extend_from_slice(&utterance.heard.samples);
         sentences.push(SentenceSpan {

@@ -54,12 +54,16 @@ pub struct SpeakerProfile {
 }
 
 /// A passage as the engine needs it: speakers and what they say.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Script {
     /// The speakers; turns refer to them by index.
     pub speakers: Vec<SpeakerProfile>,
     /// The turns in the order they are spoken.
     pub turns: Vec<Turn>,
+    /// 0.5 to 2.0; 1.0 is the voice's natural speed.
+    pub speed: f32,
+    /// Silence between sentences and turns, in percent of the usual.
+    pub gap_percent: u32,
 }
 
 /// One speaker's part, sentence by sentence.

@@ -33,6 +33,8 @@ fn script() -> Script {
             ),
             turn(1, &["Not yet, I would like to buy one."]),
         ],
+        speed: 1.0,
+        gap_percent: 100,
     }
 }
 
@@ -43,7 +45,7 @@ fn render_with(
 ) -> Result<Rendition, Arc<SpeechError>> {
     let voices = synth.cast(&script.speakers);
     let queue = Arc::new(SpeechQueue::new(Arc::new(synth), QueueConfig::default()));
-    render(&queue, script, voices, 1.0, Priority::Waiting, progress)
+    render(&queue, script, voices, Priority::Waiting, progress)
 }
 
 fn all(synth: impl Synthesizer + 'static) -> Rendition {
@@ -117,6 +119,19 @@ fn every_voice_comes_to_the_same_loudness() {
         assert!((lufs - loudness::TARGET_LUFS).abs() < 1.0, "{lufs}");
         assert!(peak <= loudness::PEAK_DBTP, "{peak}");
     }
+}
+
+#[test]
+fn a_passage_may_have_longer_pauses() {
+    let usual = all(Hum(Silence::new()));
+    let mut slow = script();
+    slow.gap_percent = 200;
+    let spoken = Hum(Silence::new());
+    let slow = render_with(spoken, &slow, &mut |_, _| ControlFlow::Continue(())).unwrap();
+    let gap =
+        |rendition: &Rendition| rendition.sentences[1].start_ms - rendition.sentences[0].end_ms;
+    assert_eq!(gap(&slow), 2 * gap(&usual));
+    assert_eq!(slow.sentences[0], usual.sentences[0]);
 }
 
 /// Says nothing about words.
@@ -212,6 +227,8 @@ fn an_empty_script_is_a_moment_of_silence() {
     let empty = Script {
         speakers: Vec::new(),
         turns: Vec::new(),
+        speed: 1.0,
+        gap_percent: 100,
     };
     let rendition = render_with(
         Silence::new(),
