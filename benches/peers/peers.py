@@ -94,6 +94,7 @@ def main():
     p.add_argument("--onnxruntime")
     p.add_argument("--rounds", type=int, default=3)
     p.add_argument("--long-rounds", type=int, default=1)
+    p.add_argument("--only", help="names of engines, with semicolons between")
     a = p.parse_args()
     os.environ["LISTEN_PEERS_WORK"] = a.work
     n_cores = os.cpu_count() or 1
@@ -106,9 +107,15 @@ def main():
     peers = ["kokoro-onnx", "kokoro-onnx by sentence", "sherpa-onnx"]
     if os.environ.get("LISTEN_STANDIN"):
         peers.append("PyTorch")
+    if a.only:
+        ours = {name: command for name, command in ours.items() if name in a.only.split(";")}
+        peers = [peer for peer in peers if peer in a.only.split(";")]
     for title, n_paragraphs, rounds in [("60 words", 1, a.rounds), ("1,000 words", 17, a.long_rounds)]:
         if not rounds:
             continue
+        if n_paragraphs > 1 and "PyTorch" in peers:
+            # It would take half an hour and is far behind.
+            peers.remove("PyTorch")
         phonemes = os.path.join(a.work, f"phonemes-{n_paragraphs}.txt")
         phonemize(a.listen, sentences(n_paragraphs), phonemes)
         found = {name: [] for name in [*ours, *peers]}

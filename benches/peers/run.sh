@@ -16,6 +16,7 @@ compare  how far apart the waveforms are, with the noise of the graph taken out
   --standin FILE       the script that made a stand-in model; without it PyTorch is left out
   --work DIR           where the virtual environment goes [default: $TMPDIR/listen-peers]
   --rounds N           rounds of the 60-word passage [default: 3]
+  --only 'NAME;NAME'   engines, by the names of the table [default: all]
   --long-rounds N      rounds of the 1,000-word passage; 0 leaves it out [default: 1]
 USAGE
 }
@@ -25,7 +26,7 @@ root=$(cd "$here/../.." && pwd)
 task=bench
 work=${TMPDIR:-/tmp}/listen-peers
 listen=$root/target/release/listen
-model='' voices='' onnxruntime='' standin='' rounds=3 long_rounds=1
+model='' voices='' onnxruntime='' standin='' rounds=3 long_rounds=1 only=''
 while [ $# -gt 0 ]; do
     case $1 in
     bench | compare) task=$1 ;;
@@ -35,6 +36,7 @@ while [ $# -gt 0 ]; do
     --onnxruntime) onnxruntime=$2 && shift ;;
     --standin) standin=$2 && shift ;;
     --work) work=$2 && shift ;;
+    --only) only=$2 && shift ;;
     --rounds) rounds=$2 && shift ;;
     --long-rounds) long_rounds=$2 && shift ;;
     -h | --help) usage && exit 0 ;;
@@ -69,4 +71,4 @@ arguments=(--listen "$listen" --model "$model" --voices "$voices" --work "$work"
 if [ "$task" = compare ]; then
     exec "$work/venv/bin/python" "$here/compare.py" "${arguments[@]}"
 fi
-exec "$work/venv/bin/python" "$here/peers.py" "${arguments[@]}" --rounds "$rounds" --long-rounds "$long_rounds"
+exec "$work/venv/bin/python" "$here/peers.py" "${arguments[@]}" --rounds "$rounds" --long-rounds "$long_rounds" --only "$only"

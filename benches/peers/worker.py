@@ -59,9 +59,21 @@ class PyTorch:
         spec = importlib.util.spec_from_file_location("standin", os.environ["LISTEN_STANDIN"])
         standin = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(standin)
-        self.model, config = standin.build("full")
+        self.model, config = self.build(standin)
         self.vocab = config["vocab"]
         self.style = torch.from_numpy(np.fromfile(pack, np.float32).reshape(510, 1, 256))
+
+    def build(self, standin):
+        """Fitting the durations takes minutes, so the weights are kept."""
+        kept = os.path.join(os.environ["LISTEN_PEERS_WORK"], "standin.pt")
+        if os.path.exists(kept):
+            standin.tame = lambda model: None
+        model, config = standin.build("full")
+        if os.path.exists(kept):
+            model.load_state_dict(self.torch.load(kept))
+        else:
+            self.torch.save(model.state_dict(), kept)
+        return model, config
 
     def tokens(self, sentence):
         ids = [self.vocab[symbol] for symbol in sentence if symbol in self.vocab]

@@ -248,3 +248,21 @@ fn the_end_of_the_queue_is_an_answer() {
     ending.join().unwrap();
     drop(running);
 }
+
+#[test]
+fn what_somebody_waits_for_begins_alone() {
+    for (priority, n_asked) in [(Priority::Waiting, 1), (Priority::Ahead, 4)] {
+        let engine = Gated::new(false);
+        let queue = queue(&engine, 2, 10);
+        let requests = (0..6).map(|i| Request {
+            priority,
+            ..text(&format!("{i}"))
+        });
+        let spoken = queue.speak_in_order(requests.collect()).unwrap();
+        engine.wait_until_running();
+        let status = queue.status();
+        assert_eq!(status.n_running + status.n_waiting, n_asked, "{priority:?}");
+        engine.open();
+        assert_eq!(spoken.filter(Result::is_ok).count(), 6);
+    }
+}
