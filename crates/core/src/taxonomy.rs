@@ -41,7 +41,7 @@ macro_rules! closed_list {
             /// The value spelt `text`.
             ///
             /// # Errors
-            /// [`UnknownValue`], naming the accepted values.
+            /// [`UnknownValue`](crate::taxonomy::UnknownValue), naming the accepted values.
             pub fn parse(text: &str) -> Result<Self, $crate::taxonomy::UnknownValue> {
                 Self::ALL.iter().copied().find(|value| value.as_str() == text).ok_or_else(|| {
                     $crate::taxonomy::UnknownValue::new($list, text, &[$($text,)+])
