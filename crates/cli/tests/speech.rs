@@ -262,6 +262,39 @@ fn an_ebook_is_spoken_by_the_chapter() {
     );
 }
 
+/// A file beside the one that is written is nobody's to touch, a link stays a link, and the head of
+/// a WAV file tells its length.
+#[test]
+fn only_the_file_asked_for_is_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str| dir.path().join(name);
+    std::fs::write(file("a.part"), "precious").unwrap();
+    std::fs::write(file("target.wav"), "old").unwrap();
+    std::os::unix::fs::symlink(file("target.wav"), file("a.wav")).unwrap();
+    let output = run(
+        listen()
+            .args(["synthesize", "--text", TEXT, "--out"])
+            .arg(file("a.wav")),
+        "",
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(std::fs::read_to_string(file("a.part")).unwrap(), "precious");
+    assert!(file("a.wav").is_symlink());
+    let wav = std::fs::read(file("target.wav")).unwrap();
+    let told = u32::from_le_bytes(wav[40..44].try_into().unwrap());
+    assert_eq!(told as usize, wav.len() - 44);
+    let refused = run(
+        listen()
+            .args(["synthesize", "--text", TEXT, "--out"])
+            .arg(file("b.wav"))
+            .arg("--timestamps")
+            .arg(file("b.txt")),
+        "",
+    );
+    assert!(!refused.status.success() && !file("b.wav").exists());
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 3);
+}
+
 #[test]
 fn what_cannot_be_spoken_leaves_no_file() {
     let dir = tempfile::tempdir().unwrap();

@@ -43,10 +43,12 @@ pub(crate) async fn create(
     Body(body): Body<SpeechBody>,
 ) -> Result<Json<Captioned>, ApiError> {
     let (format, options) = (body.format()?, body.options(&api)?);
-    let _place = api.place()?;
+    let place = api.place()?;
     let speaking =
         speak(&api.queue, &body.input, &options).map_err(|error| ApiError::from(&error))?;
     let spoken = tokio::task::spawn_blocking(move || {
+        // Held to the end, also where the client has gone.
+        let _place = place;
         let mut encoder = StreamEncoder::new(format, SAMPLE_RATE_HZ)?;
         let (mut audio, mut pieces) = (Vec::new(), Vec::new());
         for piece in speaking {

@@ -11,10 +11,14 @@ const MAX_GAIN_DB: f64 = 30.0;
 
 /// Integrated loudness in LUFS and true peak in dBTP of mono `samples`.
 ///
-/// `None` for silence and for less than 0.4 s, the length of one measuring block.
+/// What is shorter than a measuring block of 0.4 s is measured as if it went on. `None` for
+/// silence.
 pub(crate) fn measure(samples: &[f32], sample_rate_hz: u32) -> Option<(f64, f64)> {
     let mut meter = EbuR128::new(1, sample_rate_hz, Mode::I).ok()?;
-    meter.add_frames_f32(samples).ok()?;
+    let n_needed = sample_rate_hz as usize / 2;
+    for _ in 0..n_needed.div_ceil(samples.len().max(1)).clamp(1, n_needed) {
+        meter.add_frames_f32(samples).ok()?;
+    }
     let lufs = meter
         .loudness_global()
         .ok()

@@ -9,8 +9,11 @@ const MIN_LETTERS: usize = 12;
 const LETTERS_OF_JAPANESE: usize = 2;
 /// Joined utterances stay below this many letters.
 const MAX_JOINED: usize = 200;
-/// Longer sentences of Japanese, which has no spaces to cut at later, are cut at commas.
+/// Characters of the longest utterance of Japanese, in which most are a syllable or more.
 const MAX_JAPANESE: usize = 120;
+/// Characters of the longest utterance otherwise: half a minute of speech. A text without marks
+/// would keep everybody else waiting.
+const MAX_CHARS: usize = 400;
 
 /// A part of a text that is spoken in one breath of the engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,19 +89,24 @@ fn sentences(chars: &[char], paragraph: Range<usize>, language: Language) -> Vec
         .into_iter()
         .map(|range| paragraph.start + range.start..paragraph.start + range.end)
         .filter(|range| !range.is_empty())
-        .flat_map(|range| match language {
-            Language::Ja => cut_long(chars, range),
-            _ => vec![range],
-        })
+        .flat_map(|range| cut_long(chars, range, max_length(language)))
         .collect()
+}
+
+fn max_length(language: Language) -> usize {
+    if language == Language::Ja {
+        MAX_JAPANESE
+    } else {
+        MAX_CHARS
+    }
 }
 
 /// Parts of a sentence that are not too long, cut behind the last comma before the limit, else
 /// at the limit.
-fn cut_long(chars: &[char], mut rest: Range<usize>) -> Vec<Range<usize>> {
+fn cut_long(chars: &[char], mut rest: Range<usize>, max: usize) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
-    while rest.len() > MAX_JAPANESE {
-        let limit = rest.start + MAX_JAPANESE;
+    while rest.len() > max {
+        let limit = rest.start + max;
         let is_comma = |c: &char| matches!(c, '、' | '，' | ',' | '；' | '：' | ' ' | '\u{3000}');
         let cut = chars[rest.start..limit]
             .iter()
@@ -179,6 +187,23 @@ mod tests {
             found.iter().map(|u| u.gap_ms).collect::<Vec<_>>(),
             [pauses::PARAGRAPH_MS, 0]
         );
+    }
+
+    #[test]
+    fn a_text_without_marks_is_cut_between_words() {
+        let text = "word ".repeat(500);
+        let parts = utterances(&text, Language::EnUs);
+        assert!(parts.iter().all(|part| part.chars.len() <= MAX_CHARS));
+        let n_words: usize = parts
+            .iter()
+            .map(|part| {
+                part.text
+                    .split_whitespace()
+                    .filter(|word| *word == "word")
+                    .count()
+            })
+            .sum();
+        assert_eq!(n_words, 500);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `listen phonemize`: lines of text in, lines of phonemes out.
 
 use crate::settings::PhonemizeSettings;
-use listen_speech::{Phonemized, Pronouncer};
+use listen_speech::{Phonemized, Pronouncer, SpeechError};
 use std::io::{BufRead as _, BufWriter, Write as _};
 use std::process::ExitCode;
 
@@ -12,7 +12,14 @@ pub(crate) fn run(settings: &PhonemizeSettings) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     for line in std::io::stdin().lock().lines() {
         let line = line?;
-        let spoken = pronouncer.pronounce(&line, settings.language)?;
+        let spoken = match pronouncer.pronounce(&line, settings.language) {
+            // A line for each line, also for one that nobody can say.
+            Err(error @ SpeechError::Unspeakable { .. }) => {
+                eprintln!("{error}: {line}");
+                Phonemized::default()
+            }
+            spoken => spoken?,
+        };
         report(&line, &spoken);
         match writeln!(out, "{}", spoken.phonemes).and_then(|()| out.flush()) {
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => break,

@@ -8,10 +8,12 @@ use listen_speech::{
     Synthesizer, captions, speak,
 };
 use std::fs::File;
-use std::io::{IsTerminal as _, Read as _, Write};
+use std::io::{IsTerminal as _, Read as _, Seek as _, SeekFrom, Write};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use tempfile::NamedTempFile;
 
 /// Speaks, or lists the voices.
 pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
@@ -50,9 +52,19 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
         deadline: None,
     };
     let queue = Arc::new(SpeechQueue::new(synthesizer, QueueConfig::default()));
+    // What is wrong with the second file must be known before minutes of speech.
+    let times = settings
+        .timestamps
+        .as_deref()
+        .map(|path| {
+            let part = part_of(path).with_context(|| format!("cannot write {}", path.display()))?;
+            anyhow::Ok((path, captions_form(path)?, part))
+        })
+        .transpose()?;
     let spoken = speak_into(&queue, &text, &options, format, out)?;
-    if let Some(path) = &settings.timestamps {
-        std::fs::write(path, timestamps(path, &spoken, &text)?)
+    if let Some((path, form, mut part)) = times {
+        part.write_all(timestamps(form, &spoken, &text).as_bytes())
+            .and_then(|()| keep(part, path))
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     let end_ms = spoken.last().map_or(0, |piece| piece.end_ms);
@@ -163,8 +175,8 @@ fn contents(chapters: &[Chapter]) -> String {
     chapters.iter().enumerate().map(line).collect()
 }
 
-/// Writes the audio while it is spoken: to a file beside `out` that takes its place at the end,
-/// or to standard output. Gives the pieces without their samples.
+/// Writes the audio while it is spoken: to a file beside `out` that takes its place at the end, or
+/// straight to standard output and to what is no plain file. Gives the pieces without their samples.
 fn speak_into(
     queue: &Arc<SpeechQueue>,
     text: &str,
@@ -175,20 +187,54 @@ fn speak_into(
     if out == Path::new("-") {
         return write_all(queue, text, options, format, &mut std::io::stdout().lock());
     }
-    let part = out.with_extension("part");
-    let written = File::create(&part)
-        .with_context(|| format!("cannot write {}", part.display()))
-        .and_then(|mut file| {
-            let spoken = write_all(queue, text, options, format, &mut file)?;
-            file.sync_all()?;
-            std::fs::rename(&part, out)
-                .with_context(|| format!("cannot write {}", out.display()))?;
-            Ok(spoken)
-        });
-    if written.is_err() {
-        let _ = std::fs::remove_file(&part);
+    // A link is followed, so that it stays one.
+    let out = std::fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
+    let cannot_write = || format!("cannot write {}", out.display());
+    if out.exists() && !out.is_file() {
+        let mut device = File::options()
+            .write(true)
+            .open(&out)
+            .with_context(cannot_write)?;
+        return write_all(queue, text, options, format, &mut device);
     }
-    written
+    let mut part = part_of(&out).with_context(cannot_write)?;
+    let spoken =
+        write_all(queue, text, options, format, part.as_file_mut()).with_context(cannot_write)?;
+    if format == Format::Wav {
+        tell_length(part.as_file_mut()).with_context(cannot_write)?;
+    }
+    keep(part, &out).with_context(cannot_write)?;
+    Ok(spoken)
+}
+
+/// A file of its own beside `out`, removed unless it is kept.
+fn part_of(out: &Path) -> std::io::Result<NamedTempFile> {
+    let folder = out.parent().filter(|folder| *folder != Path::new(""));
+    tempfile::Builder::new()
+        .prefix(".listen-")
+        .suffix(".part")
+        .permissions(std::fs::Permissions::from_mode(0o644))
+        .tempfile_in(folder.unwrap_or(Path::new(".")))
+}
+
+/// Gives `part` its name when all of it is on the disk.
+fn keep(part: NamedTempFile, out: &Path) -> std::io::Result<()> {
+    part.as_file().sync_all()?;
+    part.persist(out).map(|_| ()).map_err(|error| error.error)
+}
+
+/// Writes into the head of a WAV file what a stream cannot know.
+fn tell_length(file: &mut File) -> std::io::Result<()> {
+    const HEAD: u32 = 44;
+    let n_bytes = u32::try_from(file.metadata()?.len()).unwrap_or(u32::MAX);
+    for (place, length) in [
+        (4, n_bytes.saturating_sub(8)),
+        (40, n_bytes.saturating_sub(HEAD)),
+    ] {
+        file.seek(SeekFrom::Start(place))?;
+        file.write_all(&length.to_le_bytes())?;
+    }
+    Ok(())
 }
 
 fn write_all(
@@ -230,12 +276,28 @@ fn progress(n_done: usize, n_pieces: usize) {
     }
 }
 
-/// Captions by the file's ending: `.vtt`, `.srt`, or `.json` with the time of every word.
-fn timestamps(path: &Path, spoken: &[Piece], text: &str) -> anyhow::Result<String> {
+/// Captions, in the form that the file's ending names.
+fn timestamps(form: Captions, spoken: &[Piece], text: &str) -> String {
+    match form {
+        Captions::Vtt => captions::webvtt(spoken),
+        Captions::Srt => captions::srt(spoken),
+        Captions::Json => captions::json(spoken, text),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Captions {
+    Vtt,
+    Srt,
+    Json,
+}
+
+/// The form of captions by the file's ending: `.vtt`, `.srt`, or `.json` with every word.
+fn captions_form(path: &Path) -> anyhow::Result<Captions> {
     match path.extension().and_then(|extension| extension.to_str()) {
-        Some("vtt") => Ok(captions::webvtt(spoken)),
-        Some("srt") => Ok(captions::srt(spoken)),
-        Some("json") => Ok(captions::json(spoken, text)),
+        Some("vtt") => Ok(Captions::Vtt),
+        Some("srt") => Ok(Captions::Srt),
+        Some("json") => Ok(Captions::Json),
         _ => anyhow::bail!(
             "--timestamps {} must end in .vtt, .srt or .json",
             path.display()

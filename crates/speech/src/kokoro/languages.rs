@@ -79,8 +79,8 @@ impl Pronouncer {
     /// [`SpeechError::Program`] if espeak-ng fails or takes too long.
     pub fn pronounce(&self, text: &str, language: Language) -> Result<Phonemized, SpeechError> {
         let spoken = match (language, language.espeak_voice()) {
-            (Language::EnUs, _) => return Ok(self.phonemize(text, Accent::Us)),
-            (Language::EnGb, _) => return Ok(self.phonemize(text, Accent::Uk)),
+            (Language::EnUs, _) => self.phonemize(text, Accent::Us),
+            (Language::EnGb, _) => self.phonemize(text, Accent::Uk),
             (_, Some(voice)) => through_espeak(text, language, voice)?,
             (_, None) => self.japanese.get().phonemize(text),
         };

@@ -176,6 +176,9 @@ impl Kokoro {
             .runtime()?
             .run(&request)
             .map_err(|reason| self.model_error(reason))?;
+        if output.samples.iter().any(|sample| !sample.is_finite()) {
+            return Err(self.model_error("it answers what is no audio".to_owned()));
+        }
         Ok(Some(Part {
             range,
             is_token: ids.iter().map(Option::is_some).collect(),

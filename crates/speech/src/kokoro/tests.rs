@@ -137,6 +137,21 @@ fn an_export_without_durations_speaks_without_word_times() {
 }
 
 #[test]
+fn what_cannot_be_said_is_an_error_and_no_silence() {
+    let dir = installed(Tiny::V11);
+    let engine = open(&config(dir.path())).synthesizer.unwrap();
+    for (voice, text) in [("af_heart", "①②"), ("bf_emma", "١٢٣")] {
+        let error = engine.synthesize(text, voice, 1.0).unwrap_err();
+        assert!(matches!(error, SpeechError::Unspeakable { .. }), "{error}");
+    }
+    let pack = dir.path().join("broken.bin");
+    fs::write(&pack, vec![0xff; 522_240]).unwrap();
+    let source = super::voices::Source::File(pack);
+    let error = super::VoicePack::load("af_heart", &source).unwrap_err();
+    assert!(error.to_string().contains("no numbers"), "{error}");
+}
+
+#[test]
 fn nothing_to_say_is_a_short_silence() {
     let dir = installed(Tiny::V11);
     let engine = open(&config(dir.path())).synthesizer.unwrap();

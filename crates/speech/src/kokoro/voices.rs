@@ -31,19 +31,24 @@ impl VoicePack {
     /// Reads the pack of `voice`.
     ///
     /// # Errors
-    /// [`SpeechError::VoicePack`] if it is missing or not of 522,240 bytes.
+    /// [`SpeechError::VoicePack`] if it is missing, not of 522,240 bytes, or not of numbers.
     pub(super) fn load(voice: &str, source: &Source) -> Result<Self, SpeechError> {
         let bytes = read(voice, source).map_err(|reason| SpeechError::VoicePack {
             voice: voice.to_owned(),
             reason,
         })?;
         let (chunks, _) = bytes.as_chunks::<4>();
-        Ok(Self {
-            values: chunks
-                .iter()
-                .map(|chunk| f32::from_le_bytes(*chunk))
-                .collect(),
-        })
+        let values: Vec<f32> = chunks
+            .iter()
+            .map(|chunk| f32::from_le_bytes(*chunk))
+            .collect();
+        if values.iter().any(|value| !value.is_finite()) {
+            return Err(SpeechError::VoicePack {
+                voice: voice.to_owned(),
+                reason: "it holds values that are no numbers".to_owned(),
+            });
+        }
+        Ok(Self { values })
     }
 
     /// Style vector for an utterance of `n_phonemes` phonemes: row `n - 1`, as in the
