@@ -23,7 +23,7 @@ export class Player {
     this.audio = audio;
     this.storageKey = `listen:${root.dataset.slug}`;
     this.sentences = readSentences();
-    this.training = new Training(this.find("[data-training]"));
+    this.training = new Training(this.find("[data-training]"), !root.closest(".docked"));
     this.training.onChange = () => this.show();
     this.speed = 1;
     this.active = 0;
@@ -33,7 +33,7 @@ export class Player {
     this.hasStopped = false;
     this.lastMs = 0;
     this.find("[data-transport]").hidden = false;
-    this.find("[data-training]").hidden = false;
+    this.find("[data-training]").hidden = !this.training.isShown;
     audio.controls = false;
     audio.preservesPitch = true;
     this.setState(audio.readyState > 0 ? "ready" : "loading");
@@ -53,7 +53,7 @@ export class Player {
   }
 
   get isPlaying() {
-    return !this.audio.paused || this.gap !== null;
+    return this.root.dataset.state !== "error" && (!this.audio.paused || this.gap !== null);
   }
 
   // Index of the sentence that is heard, or was heard last.
@@ -180,6 +180,9 @@ export class Player {
     this.endGap();
     if (this.hasStopped) this.leaveStop();
     this.active = this.current;
+    // Between two sentences the next one begins.
+    const here = this.sentences[this.active];
+    if (here && this.nowMs >= here.to && this.active + 1 < this.sentences.length) this.active += 1;
     this.setRate();
     // A refused or broken start is told by the error event; here it only must not be silent.
     return this.audio.play().catch((error) => {
@@ -250,7 +253,7 @@ export class Player {
       if (!sentence) continue;
       const last = clips.at(-1);
       if (last && last.position === position - 1) Object.assign(last, { to: sentence.to, position });
-      else clips.push({ from: sentence.from, to: sentence.to, position });
+      else clips.push({ from: sentence.from, to: sentence.to, first: position, position });
     }
     if (clips.length === 0) return;
     this.jump(clips[0].from);
@@ -355,7 +358,8 @@ export class Player {
   }
 
   nextClip() {
-    this.queue.shift();
+    const heard = this.queue.shift();
+    for (let i = heard.first; i <= heard.position; i += 1) this.countPlay(this.sentences[i]);
     if (this.queue.length > 0) {
       this.audio.currentTime = this.queue[0].from / 1000;
       this.active = this.at(this.queue[0].from);
@@ -373,7 +377,8 @@ export class Player {
   // ---- speed ------------------------------------------------------------------------------------
 
   setRate() {
-    const rate = this.training.rate(this.speed);
+    // Evidence and single sentences are heard once, at the speed that is shown.
+    const rate = this.queue.length > 0 ? this.speed : this.training.rate(this.speed);
     this.audio.defaultPlaybackRate = rate;
     this.audio.playbackRate = rate;
   }
@@ -399,6 +404,7 @@ export class Player {
 
   fail() {
     this.setFailed(true);
+    this.show();
   }
 
   setFailed(hasFailed) {
@@ -447,7 +453,7 @@ export class Player {
     const { nHeard, settings } = this.training;
     const count = this.find("[data-count]");
     const repeats = settings.mode === "loop" ? "∞" : settings.repeats;
-    const text = repeats === 1 ? "" : `${nHeard + 1} / ${repeats}`;
+    const text = repeats === 1 || this.queue.length > 0 ? "" : `${nHeard + 1} / ${repeats}`;
     if (count.textContent !== text) count.textContent = text;
   }
 

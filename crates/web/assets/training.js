@@ -9,18 +9,26 @@ const PHRASE_LATE_MS = 40;
 
 export const DEFAULTS = { mode: "continue", repeats: 1, gap: "0", pauses: 0, ladder: false, stops: false };
 
+// What was kept, as far as it is of the right kind.
 function readSettings() {
+  const settings = { ...DEFAULTS };
   try {
-    return { ...DEFAULTS, ...JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "{}") };
+    const kept = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "{}");
+    for (const name of Object.keys(DEFAULTS)) {
+      if (typeof kept[name] === typeof DEFAULTS[name]) settings[name] = kept[name];
+    }
   } catch {
-    return { ...DEFAULTS };
+    // A damaged memory is no memory.
   }
+  return settings;
 }
 
 export class Training {
-  constructor(root) {
+  // Where the fields are not shown, as beside the items, nothing of it applies.
+  constructor(root, isShown) {
     this.root = root;
-    this.settings = readSettings();
+    this.isShown = isShown;
+    this.settings = isShown ? readSettings() : { ...DEFAULTS };
     this.nHeard = 0;
     this.from = null;
     this.to = null;
@@ -53,12 +61,13 @@ export class Training {
     this.settings[name] = value;
     this.nHeard = 0;
     this.fill();
+    if (!this.isShown) return this.onChange();
     try {
       localStorage.setItem(STORAGE_KEY, JSON.stringify(this.settings));
     } catch {
       // It holds for this page at least.
     }
-    this.onChange();
+    return this.onChange();
   }
 
   get mode() {
