@@ -7,7 +7,7 @@ const STORAGE_KEY = "listen:training";
 // Within a phrase's end the pause lies where the voice has just stopped.
 const PHRASE_LATE_MS = 40;
 
-export const DEFAULTS = { mode: "continue", repeats: 1, gap: "0", pauses: 0, ladder: false, stops: false };
+const DEFAULTS = { mode: "continue", repeats: 1, gap: "0", pauses: 0, ladder: false, stops: false };
 
 // What was kept, as far as it is of the right kind.
 function readSettings() {

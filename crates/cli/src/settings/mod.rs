@@ -1,0 +1,274 @@
+//! Settings: flags with environment variables. `listen --help` is their reference.
+
+mod addresses;
+mod content;
+mod speaking;
+mod speech;
+
+pub(crate) use addresses::{AdminAddr, Port, ProxySettings, PublicAddr};
+pub(crate) use content::*;
+pub(crate) use speaking::*;
+pub(crate) use speech::*;
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// A self-hosted English listening trainer.
+#[derive(Debug, Parser)]
+#[command(name = "listen", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub logging: LogSettings,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run everything: both sites and the worker
+    All(AllSettings),
+    /// Run the public site only
+    Site(SiteSettings),
+    /// Run the admin site only
+    Admin(AdminSettings),
+    /// Run the worker only: it makes audio
+    Worker(WorkerSettings),
+    /// Run the speech server only: OpenAI's interface, without a database
+    Speech(SpeechServerSettings),
+    /// Bring the database up to date and end
+    Migrate(StoreSettings),
+    /// Read passage files into the library
+    Import(ImportSettings),
+    /// Check the library
+    Content(ContentArguments),
+    /// Turn lines of standard input into lines of phonemes
+    Phonemize(PhonemizeSettings),
+    /// Speak a text into a file
+    Synthesize(SynthesizeSettings),
+    /// Measure how fast this machine speaks
+    BenchSpeech(BenchSpeechSettings),
+    /// Make accounts of administrators
+    AdminUser(AdminUserSettings),
+    /// Check this installation and say what to do
+    Doctor(DoctorSettings),
+    /// Ask a running server whether it is well (for containers)
+    Health(HealthSettings),
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Logs")]
+pub(crate) struct LogSettings {
+    /// What is logged: error, warn, info, debug, trace, or a filter such as info,sqlx=warn
+    #[arg(
+        long,
+        global = true,
+        env = "LISTEN_LOG",
+        value_name = "LISTEN_LOG",
+        default_value = "info,memory_serve=warn",
+        hide_env_values = true
+    )]
+    pub log: String,
+    /// How it is logged; auto is text on a terminal and JSON elsewhere
+    #[arg(
+        long,
+        global = true,
+        env = "LISTEN_LOG_FORMAT",
+        value_name = "LISTEN_LOG_FORMAT",
+        default_value = "auto",
+        hide_env_values = true
+    )]
+    pub log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Auto,
+    Json,
+    Text,
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Data")]
+pub(crate) struct StoreSettings {
+    /// Folder of the database and the audio
+    #[arg(
+        long,
+        env = "LISTEN_DATA_DIR",
+        value_name = "LISTEN_DATA_DIR",
+        default_value = "./data",
+        hide_env_values = true
+    )]
+    pub data_dir: PathBuf,
+    /// sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME [default: a SQLite file in the data folder]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        value_name = "DATABASE_URL",
+        hide_env_values = true
+    )]
+    pub database_url: Option<String>,
+    /// File that holds the database URL, for secrets
+    #[arg(
+        long,
+        env = "DATABASE_URL_FILE",
+        value_name = "DATABASE_URL_FILE",
+        conflicts_with = "database_url",
+        hide_env_values = true
+    )]
+    pub database_url_file: Option<PathBuf>,
+}
+
+impl StoreSettings {
+    pub fn url(&self) -> anyhow::Result<String> {
+        if let Some(path) = &self.database_url_file {
+            let text = std::fs::read_to_string(path)
+                .with_context(|| format!("DATABASE_URL_FILE: cannot read {}", path.display()))?;
+            return Ok(text.trim().to_owned());
+        }
+        let default = || format!("sqlite://{}", self.data_dir.join("listen.db").display());
+        Ok(self.database_url.clone().unwrap_or_else(default))
+    }
+
+    pub fn audio_dir(&self) -> PathBuf {
+        self.data_dir.join("audio")
+    }
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Data")]
+pub(crate) struct AudioSettings {
+    /// How large the folder of audio may become, in MB; then what is needed least is removed and
+    /// made again when somebody asks for it [default: no limit]
+    #[arg(
+        long,
+        env = "LISTEN_AUDIO_MAX_MB",
+        value_name = "LISTEN_AUDIO_MAX_MB",
+        value_parser = clap::value_parser!(u64).range(50..=1_000_000_000),
+        hide_env_values = true
+    )]
+    pub audio_max_mb: Option<u64>,
+}
+
+impl AudioSettings {
+    pub fn max_bytes(&self) -> Option<u64> {
+        self.audio_max_mb.map(|mb| mb * 1_000_000)
+    }
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AllSettings {
+    #[command(flatten)]
+    pub public: PublicAddr,
+    #[command(flatten)]
+    pub admin: AdminAddr,
+    #[command(flatten)]
+    pub store: StoreSettings,
+    #[command(flatten)]
+    pub audio: AudioSettings,
+    #[command(flatten)]
+    pub speech: SpeechSettings,
+    #[command(flatten)]
+    pub content: ContentSettings,
+    #[command(flatten)]
+    pub proxy: ProxySettings,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SiteSettings {
+    #[command(flatten)]
+    pub public: PublicAddr,
+    #[command(flatten)]
+    pub port: Port,
+    #[command(flatten)]
+    pub store: StoreSettings,
+    #[command(flatten)]
+    pub proxy: ProxySettings,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AdminSettings {
+    #[command(flatten)]
+    pub admin: AdminAddr,
+    #[command(flatten)]
+    pub port: Port,
+    #[command(flatten)]
+    pub store: StoreSettings,
+    #[command(flatten)]
+    pub proxy: ProxySettings,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct WorkerSettings {
+    #[command(flatten)]
+    pub store: StoreSettings,
+    #[command(flatten)]
+    pub audio: AudioSettings,
+    #[command(flatten)]
+    pub speech: SpeechSettings,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AdminUserSettings {
+    #[command(subcommand)]
+    pub action: AdminUserAction,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum AdminUserAction {
+    /// Make an administrator
+    Create(AdminUserCreate),
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct AdminUserCreate {
+    #[command(flatten)]
+    pub store: StoreSettings,
+    /// E-mail address
+    #[arg(long, help_heading = None::<&str>)]
+    pub email: String,
+    /// Name that is shown
+    #[arg(long, default_value = "", help_heading = None::<&str>)]
+    pub name: String,
+    /// File that holds the password; without it the password is asked for
+    #[arg(long, help_heading = None::<&str>)]
+    pub password_file: Option<PathBuf>,
+    /// Make an existing account an administrator; its password stays
+    #[arg(long, help_heading = None::<&str>)]
+    pub promote: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DoctorSettings {
+    #[command(flatten)]
+    pub store: StoreSettings,
+    #[command(flatten)]
+    pub speech: SpeechSettings,
+    #[command(flatten)]
+    pub content: ContentSettings,
+    #[command(flatten)]
+    pub public: PublicAddr,
+    #[command(flatten)]
+    pub admin: AdminAddr,
+    /// Write JSON
+    #[arg(long, help_heading = None::<&str>)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct HealthSettings {
+    /// Address of the health page
+    #[arg(long, default_value = "http://127.0.0.1:3000/api/health")]
+    pub url: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}
