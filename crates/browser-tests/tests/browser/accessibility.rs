@@ -53,6 +53,8 @@ async fn axe_finds_no_violation() {
         ("/", "home"),
         ("/passages", "library"),
         ("/passages/a1-a-wet-morning", "passage"),
+        ("/passages/a1-a-wet-morning/print", "sheet"),
+        ("/passages/a2-left-at-the-bakery/print", "sheet-with-key"),
         (items.as_str(), "items"),
         (&format!("{items}?empty=1"), "items-empty"),
         (result.as_str(), "result"),

@@ -20,6 +20,7 @@ async fn every_page_fits_every_window() {
         ("/", "home"),
         ("/passages", "library"),
         ("/passages/a1-a-wet-morning", "passage"),
+        ("/passages/a1-a-wet-morning/print", "sheet"),
         (items.as_str(), "items"),
         (result.as_str(), "result"),
         ("/history", "history"),

@@ -30,3 +30,23 @@ impl fmt::Display for FileError {
         write!(f, "line {}: {}", self.line, self.reason)
     }
 }
+
+/// Breaks a good file in each of these ways (what stands there, what stands there then, the line,
+/// part of the reason) and asserts that the line is named with the reason.
+#[cfg(test)]
+fn assert_named(
+    good: &str,
+    parse: impl Fn(&str) -> Result<(), Vec<FileError>>,
+    cases: &[(&str, &str, usize, &str)],
+) {
+    for (from, to, line, reason) in cases {
+        assert!(good.contains(from), "{from}");
+        let errors = parse(&good.replacen(from, to, 1)).unwrap_err();
+        let found = errors.iter().find(|error| error.reason.contains(reason));
+        assert_eq!(
+            found.map(|error| error.line),
+            Some(*line),
+            "{to}: {errors:?}"
+        );
+    }
+}

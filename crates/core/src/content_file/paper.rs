@@ -192,6 +192,7 @@ impl Check<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content_file::assert_named;
 
     const GOOD: &str = r#"schema = 1
 id = "toeic-style"
@@ -339,15 +340,6 @@ rationale = { en = "Here.", zh = "这里。" }
                 "2 options; 3 to 4",
             ),
         ];
-        for (from, to, line, reason) in cases {
-            assert!(GOOD.contains(from), "{from}");
-            let errors = parse(&GOOD.replacen(from, to, 1)).unwrap_err();
-            let found = errors.iter().find(|error| error.reason.contains(reason));
-            assert_eq!(
-                found.map(|error| error.line),
-                Some(line),
-                "{to}: {errors:?}"
-            );
-        }
+        assert_named(GOOD, |text| parse(text).map(|_| ()), &cases);
     }
 }

@@ -131,6 +131,7 @@ impl Check<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content_file::assert_named;
 
     const GOOD: &str = r#"schema = 1
 id = "a1-stall"
@@ -271,15 +272,7 @@ sentence = 2
             ),
             ("zh = \"六个苹果\"", "zh = \"\"", 9, "title.zh is empty"),
         ];
-        for (from, to, line, reason) in cases {
-            let errors = errors(from, to);
-            let found = errors.iter().find(|error| error.reason.contains(reason));
-            assert_eq!(
-                found.map(|error| error.line),
-                Some(line),
-                "{to}: {errors:?}"
-            );
-        }
+        assert_named(GOOD, |text| parse(text).map(|_| ()), &cases);
     }
 
     #[test]

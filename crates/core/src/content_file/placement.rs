@@ -204,6 +204,7 @@ fn pieces(text: &str) -> Result<Vec<Piece>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::content_file::assert_named;
 
     const GOOD: &str = r#"schema = 1
 level = "A1"
@@ -303,15 +304,6 @@ text = "My [sister] takes the [bus] to work [every] day at [eight]."
                 "unknown field `hint`",
             ),
         ];
-        for (from, to, line, reason) in cases {
-            assert!(GOOD.contains(from), "{from}");
-            let errors = parse(&GOOD.replacen(from, to, 1)).unwrap_err();
-            let found = errors.iter().find(|error| error.reason.contains(reason));
-            assert_eq!(
-                found.map(|error| error.line),
-                Some(line),
-                "{to}: {errors:?}"
-            );
-        }
+        assert_named(GOOD, |text| parse(text).map(|_| ()), &cases);
     }
 }
