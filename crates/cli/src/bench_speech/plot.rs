@@ -47,7 +47,10 @@ pub(crate) fn plot(report: &Report) -> String {
     );
     for (index, (name, measured)) in report.medians().enumerate() {
         let color = COLORS[index % COLORS.len()];
-        let line: Vec<String> = points(measured)
+        // A longer text may give shorter audio; the line goes by audio.
+        let mut points = points(measured);
+        points.sort_by(|left, right| left.0.total_cmp(&right.0));
+        let line: Vec<String> = points
             .into_iter()
             .map(|(seconds, rtf)| format!("{:.1},{:.1}", x(seconds), y(rtf)))
             .collect();
