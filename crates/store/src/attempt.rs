@@ -1,9 +1,14 @@
 //! Attempts: one learner at the items of one passage version, from the first draft to the score.
 
+use crate::db::Tx;
 use crate::passage::{from_json, to_json};
+use crate::practice::{self, Finished};
 use crate::sql::{on_db, on_tx, statements};
 use crate::{Db, StoreError};
-use listen_core::item::Score;
+use listen_core::help::HelpRung;
+use listen_core::item::{ItemBody, Score, StoredBody};
+use listen_core::practice::{PracticeKind, ScoredItem, ScoredText};
+use listen_core::taxonomy::{FocusArea, Level, Skill};
 use listen_core::time::Timestamp;
 
 statements! {
@@ -35,6 +40,14 @@ statements! {
     SAVE_SCORE = "INSERT INTO response (attempt_id, item_id, given, saved_at, is_correct, score) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (attempt_id, item_id) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at,
             is_correct = excluded.is_correct, score = excluded.score";
+    FIND_ANY = "SELECT id, learner_id, passage_id, started_at, is_begun, submitted_at, n_items, n_correct FROM attempt WHERE id = $1";
+    OBSERVED = "SELECT item.id, item.body, item.skill, item.focus_areas, passage.level,
+            EXISTS (SELECT 1 FROM item_evidence JOIN sentence_reveal ON sentence_reveal.sentence_id = item_evidence.sentence_id
+                WHERE item_evidence.item_id = item.id AND sentence_reveal.attempt_id = attempt.id) AS was_shown,
+            NOT EXISTS (SELECT 1 FROM attempt earlier JOIN passage met ON met.id = earlier.passage_id
+                WHERE met.slug = passage.slug AND earlier.learner_id = attempt.learner_id AND earlier.id <> attempt.id
+                    AND earlier.submitted_at IS NOT NULL) AS is_first
+        FROM attempt JOIN passage ON passage.id = attempt.passage_id JOIN item ON item.passage_id = passage.id WHERE attempt.id = $1";
     SUBMIT = "UPDATE attempt SET submitted_at = $2, n_correct = $3 WHERE id = $1";
     DISCARD = "DELETE FROM attempt WHERE id = $1 AND learner_id = $2 AND submitted_at IS NULL";
     REVEAL = "INSERT INTO sentence_reveal (attempt_id, sentence_id, revealed_at)
@@ -220,8 +233,88 @@ pub async fn submit(
         .filter(|response| response.score.is_correct)
         .count();
     on_tx!(tx, execute SUBMIT, attempt_id, now.0, i64::try_from(n_correct).unwrap_or(i64::MAX))?;
+    let work = finished(&mut tx, attempt_id, now, &scored).await?;
+    practice::finish(&mut tx, &work).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+#[derive(sqlx::FromRow)]
+struct Observed {
+    id: i64,
+    body: String,
+    skill: String,
+    focus_areas: String,
+    level: String,
+    was_shown: bool,
+    is_first: bool,
+}
+
+/// The attempt as [`practice::finish`] wants to hear of it.
+async fn finished(
+    tx: &mut Tx,
+    attempt_id: i64,
+    now: Timestamp,
+    responses: &[Scored],
+) -> Result<Finished, StoreError> {
+    let attempt = on_tx!(*tx, fetch_one Attempt, FIND_ANY, attempt_id)?;
+    let rows = on_tx!(*tx, fetch_all Observed, OBSERVED, attempt_id)?;
+    let mut work = Finished {
+        learner_id: attempt.learner_id,
+        kind: PracticeKind::Attempt,
+        reference_id: attempt.id,
+        passage_id: Some(attempt.passage_id),
+        started_at: attempt.started_at,
+        finished_at: now.0,
+        is_reading: false,
+        items: Vec::new(),
+        texts: Vec::new(),
+    };
+    for response in responses {
+        let Some(row) = rows.iter().find(|row| row.id == response.item_id) else {
+            continue;
+        };
+        let stored: StoredBody = from_json(&row.body)?;
+        match (&stored.body, &response.score.dictation) {
+            (ItemBody::Dictation(_), Some(score)) => work.texts.push(ScoredText {
+                level: corrupt(Level::parse(&row.level))?,
+                score: score.clone(),
+                speed_milli: 1_000,
+                n_plays: 0,
+                help: if row.was_shown {
+                    HelpRung::FullText
+                } else {
+                    HelpRung::None
+                },
+                is_first: row.is_first,
+            }),
+            (body, _) => work.items.push(scored_item(row, body, &response.score)?),
+        }
+    }
+    Ok(work)
+}
+
+fn scored_item(row: &Observed, body: &ItemBody, score: &Score) -> Result<ScoredItem, StoreError> {
+    let focus_areas: Vec<FocusArea> = from_json(&row.focus_areas)?;
+    Ok(ScoredItem {
+        item_id: Some(row.id),
+        level: corrupt(Level::parse(&row.level))?,
+        skill: corrupt(Skill::parse(&row.skill))?,
+        focus_areas,
+        is_correct: score.is_correct,
+        points: score.points,
+        n_options: match body {
+            ItemBody::MultipleChoice(item) => Some(item.options.len()),
+            ItemBody::ShortAnswer(_) | ItemBody::Dictation(_) => None,
+        },
+        is_first: row.is_first,
+        used_help: row.was_shown,
+    })
+}
+
+/// A value of a closed list that the database should not hold otherwise.
+fn corrupt<T>(parsed: Result<T, listen_core::taxonomy::UnknownValue>) -> Result<T, StoreError> {
+    parsed.map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 /// Forgets an open attempt; false if it is not there, submitted or another's.

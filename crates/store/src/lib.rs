@@ -7,9 +7,11 @@
 pub mod account;
 pub mod attempt;
 pub mod db;
+pub mod drill;
 pub mod history;
 pub mod job;
 pub mod passage;
+pub mod practice;
 pub mod rendition;
 pub mod report;
 pub mod session;

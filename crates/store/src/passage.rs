@@ -14,8 +14,8 @@ statements! {
     FIND_NEWEST = "SELECT COALESCE(MAX(version), 0) FROM passage WHERE slug = $1";
     RETIRE = "UPDATE passage SET is_current = FALSE WHERE slug = $1 AND is_current";
     INSERT = "INSERT INTO passage (slug, version, content_hash, is_current, level, topic, form, title_en, title_zh, context_en,
-            context_zh, licence, provenance, n_words, n_items, created_at)
-        VALUES ($1, $2, $3, TRUE, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id";
+            context_zh, licence, provenance, n_words, n_items, created_at, source, owner_learner_id)
+        VALUES ($1, $2, $3, TRUE, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id";
     INSERT_SPEAKER = "INSERT INTO speaker (passage_id, position, name, sex, accent) VALUES ($1, $2, $3, $4, $5) RETURNING id";
     INSERT_TURN = "INSERT INTO turn (passage_id, speaker_id, position) VALUES ($1, $2, $3) RETURNING id";
     INSERT_SENTENCE = "INSERT INTO sentence (passage_id, turn_id, position, text) VALUES ($1, $2, $3, $4) RETURNING id";
@@ -23,20 +23,21 @@ statements! {
     INSERT_ITEM = "INSERT INTO item (passage_id, position, kind, body, skill, focus_areas) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
     INSERT_EVIDENCE = "INSERT INTO item_evidence (item_id, sentence_id) VALUES ($1, $2)";
     FIND_CURRENT = "SELECT id, slug, version, is_current, level, topic, form, title_en, title_zh, context_en, context_zh, licence, provenance,
-            n_words, n_items, created_at FROM passage WHERE slug = $1 AND is_current";
+            n_words, n_items, created_at, source, owner_learner_id FROM passage WHERE slug = $1 AND is_current";
     FIND = "SELECT id, slug, version, is_current, level, topic, form, title_en, title_zh, context_en, context_zh, licence, provenance,
-            n_words, n_items, created_at FROM passage WHERE id = $1";
+            n_words, n_items, created_at, source, owner_learner_id FROM passage WHERE id = $1";
     LIST = "SELECT passage.id, slug, level, topic, form, title_en, title_zh, context_en, context_zh, n_words, n_items,
             (SELECT rendition.duration_ms FROM rendition WHERE rendition.passage_id = passage.id
                 ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS duration_ms,
             (SELECT MAX(attempt.submitted_at) FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $4) AS done_at,
             (SELECT COUNT(*) FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $4
                 AND attempt.is_begun AND attempt.submitted_at IS NULL) AS n_open
-        FROM passage WHERE is_current AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3
+        FROM passage WHERE is_current AND source = 'library' AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3
         ORDER BY level, n_words, slug LIMIT $5 OFFSET $6";
-    COUNT = "SELECT COUNT(*) FROM passage WHERE is_current AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3";
-    LIST_CURRENT_IDS = "SELECT id FROM passage WHERE is_current ORDER BY level, n_words, slug";
-    FIND_NEXT = "SELECT id FROM passage WHERE is_current AND level = $1 AND id <> $2
+    COUNT = "SELECT COUNT(*) FROM passage WHERE is_current AND source = 'library' AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3";
+    /// Drills are spoken only when somebody opens one.
+    LIST_CURRENT_IDS = "SELECT id FROM passage WHERE is_current AND source <> 'drill' ORDER BY level, n_words, slug";
+    FIND_NEXT = "SELECT id FROM passage WHERE is_current AND source = 'library' AND level = $1 AND id <> $2
         AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $3 AND attempt.is_begun)
         ORDER BY n_words, slug LIMIT 1";
     SPEAKERS = "SELECT id, position, name, sex, accent FROM speaker WHERE passage_id = $1 ORDER BY position";
@@ -124,6 +125,52 @@ pub struct PassageHead {
     pub n_items: i64,
     /// Unix ms.
     pub created_at: i64,
+    /// `library`, `own` or `drill`.
+    pub source: String,
+    /// Whose it is, if it is somebody's own.
+    pub owner_learner_id: Option<i64>,
+}
+
+impl PassageHead {
+    /// Whether a learner may open it: the library and drills are for everybody, an own text for
+    /// its owner.
+    #[must_use]
+    pub fn is_visible_to(&self, learner_id: Option<i64>) -> bool {
+        self.source != Source::OWN || (learner_id.is_some() && self.owner_learner_id == learner_id)
+    }
+}
+
+/// Whose a passage is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Imported; listed for everybody.
+    Library,
+    /// A learner's own text, listed to that learner only.
+    Own {
+        /// Whose it is.
+        learner_id: i64,
+    },
+    /// Made by code for an exercise or a review; listed to nobody.
+    Drill,
+}
+
+impl Source {
+    const OWN: &str = "own";
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Library => "library",
+            Self::Own { .. } => Self::OWN,
+            Self::Drill => "drill",
+        }
+    }
+
+    fn owner(self) -> Option<i64> {
+        match self {
+            Self::Own { learner_id } => Some(learner_id),
+            Self::Library | Self::Drill => None,
+        }
+    }
 }
 
 /// A card of the library page, as one learner sees it.
@@ -284,7 +331,7 @@ async fn import_one(
         }),
         _ => {
             on_tx!(*tx, execute RETIRE, passage.slug.as_str())?;
-            insert(tx, passage, &content_hash, now).await?;
+            insert(tx, passage, &content_hash, Source::Library, now).await?;
             Ok(Imported::Added)
         }
     }
@@ -299,12 +346,14 @@ pub fn content_hash(passage: &Passage) -> Result<String, StoreError> {
     Ok(hex(&Sha256::digest(to_json(passage)?.as_bytes())))
 }
 
-async fn insert(
+/// Writes a passage as it is and returns its row. The caller has retired the version before.
+pub(crate) async fn insert(
     tx: &mut Tx,
     passage: &Passage,
     content_hash: &str,
+    source: Source,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<i64, StoreError> {
     let (passage_id,) = on_tx!(
         *tx,
         fetch_one(i64,),
@@ -323,7 +372,9 @@ async fn insert(
         passage.provenance.as_str(),
         as_i64(passage.n_words()),
         as_i64(passage.items.len()),
-        now.0
+        now.0,
+        source.as_str(),
+        source.owner()
     )?;
     let mut speaker_ids = Vec::new();
     for (position, speaker) in passage.speakers.iter().enumerate() {
@@ -343,7 +394,7 @@ async fn insert(
     for (position, item) in passage.items.iter().enumerate() {
         insert_item(tx, passage_id, position, item, &sentence_ids).await?;
     }
-    Ok(())
+    Ok(passage_id)
 }
 
 async fn insert_turns(
@@ -430,6 +481,19 @@ pub(crate) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T,
 /// What the database says.
 pub async fn find_current(db: &Db, slug: &str) -> Result<Option<PassageHead>, StoreError> {
     on_db!(db, fetch_optional PassageHead, FIND_CURRENT, slug)
+}
+
+/// The version of a passage that a learner may open; another learner's own text is not there.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_visible(
+    db: &Db,
+    slug: &str,
+    learner_id: Option<i64>,
+) -> Result<Option<PassageHead>, StoreError> {
+    let head = find_current(db, slug).await?;
+    Ok(head.filter(|head| head.is_visible_to(learner_id)))
 }
 
 /// Any version, by its row.

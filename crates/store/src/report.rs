@@ -11,8 +11,8 @@ statements! {
             (SELECT COUNT(DISTINCT learner_id) FROM attempt WHERE submitted_at > $1) AS n_active_learners,
             (SELECT COUNT(*) FROM attempt WHERE submitted_at IS NOT NULL) AS n_attempts,
             (SELECT COUNT(*) FROM attempt WHERE submitted_at > $1) AS n_new_attempts,
-            (SELECT COUNT(*) FROM passage WHERE is_current) AS n_passages,
-            (SELECT COUNT(*) FROM passage WHERE is_current AND EXISTS
+            (SELECT COUNT(*) FROM passage WHERE source = 'library' AND is_current) AS n_passages,
+            (SELECT COUNT(*) FROM passage WHERE source = 'library' AND is_current AND EXISTS
                 (SELECT 1 FROM rendition WHERE rendition.passage_id = passage.id)) AS n_passages_with_audio,
             (SELECT COUNT(*) FROM job WHERE state = 'queued') AS n_jobs_queued,
             (SELECT COUNT(*) FROM job WHERE state = 'running') AS n_jobs_running,
@@ -25,7 +25,7 @@ statements! {
             CAST(SUM(rendition.duration_ms) AS BIGINT) AS duration_ms,
             CAST(SUM((SELECT SUM(end_ms - start_ms) FROM sentence_time WHERE sentence_time.rendition_id = rendition.id)) AS BIGINT) AS spoken_ms
         FROM passage JOIN rendition ON rendition.passage_id = passage.id
-        WHERE passage.is_current AND NOT EXISTS (SELECT 1 FROM rendition newer WHERE newer.passage_id = passage.id
+        WHERE passage.source = 'library' AND passage.is_current AND NOT EXISTS (SELECT 1 FROM rendition newer WHERE newer.passage_id = passage.id
             AND (newer.created_at > rendition.created_at OR (newer.created_at = rendition.created_at AND newer.id > rendition.id)))
         GROUP BY passage.level, rendition.label ORDER BY passage.level, rendition.label";
     PASSAGES = "SELECT passage.id, passage.slug, passage.version, passage.level, passage.topic, passage.form, passage.title_en, passage.title_zh,
@@ -35,8 +35,8 @@ statements! {
                 ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS voice,
             (SELECT rendition.duration_ms FROM rendition WHERE rendition.passage_id = passage.id
                 ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS duration_ms
-        FROM passage WHERE is_current ORDER BY level, slug LIMIT $1 OFFSET $2";
-    COUNT_PASSAGES = "SELECT COUNT(*) FROM passage WHERE is_current";
+        FROM passage WHERE source = 'library' AND is_current ORDER BY level, slug LIMIT $1 OFFSET $2";
+    COUNT_PASSAGES = "SELECT COUNT(*) FROM passage WHERE source = 'library' AND is_current";
 }
 
 /// How fast the audio of a level is spoken.

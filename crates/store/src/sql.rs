@@ -72,12 +72,14 @@ pub(crate) use on_tx;
 /// Every statement of the store, with its module.
 #[must_use]
 pub fn all() -> Vec<(&'static str, Sql)> {
-    let modules: [(&'static str, &[Sql]); 11] = [
+    let modules: [(&'static str, &[Sql]); 13] = [
         ("account", crate::account::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
+        ("drill", crate::drill::STATEMENTS),
         ("history", crate::history::STATEMENTS),
         ("job", crate::job::STATEMENTS),
         ("passage", crate::passage::STATEMENTS),
+        ("practice", crate::practice::STATEMENTS),
         ("rendition", crate::rendition::STATEMENTS),
         ("report", crate::report::STATEMENTS),
         ("session", crate::session::STATEMENTS),

@@ -13,7 +13,9 @@ use listen_store::account::{self, NewAccount, Role};
 use listen_store::attempt::{self, Scored};
 use listen_store::passage::{self, ImportError, Imported};
 use listen_store::session::{self, NewSession, SessionKind};
-use listen_store::{Db, StoreError, history, job, rendition, report, setup, throttle};
+use listen_store::{
+    Db, StoreError, drill, history, job, practice, rendition, report, setup, throttle,
+};
 use listen_test_kit::database::each_database;
 
 const NOW: Timestamp = Timestamp(1_750_000_000_000);
@@ -123,6 +125,36 @@ async fn an_imported_passage_reads_back() {
         assert_eq!(items[0].evidence, [1, 2]);
         assert_eq!(items[0].focus_areas, ["detail-comprehension"]);
         assert_eq!(items[1].body.kind(), "dictation");
+    })
+    .await;
+}
+
+/// A drill is opened by its name and listed nowhere; asking twice makes one.
+#[tokio::test]
+async fn a_drill_is_made_once_and_listed_nowhere() {
+    each_database("a_drill_is_made_once_and_listed_nowhere", async |db| {
+        let mut carrier = stall();
+        carrier.slug = "drill".to_owned();
+        let (id, again) = tokio::join!(
+            drill::ensure(&db, &carrier, NOW),
+            drill::ensure(&db, &carrier, NOW)
+        );
+        let id = id.unwrap();
+        assert_eq!(again.unwrap(), id);
+        let head = passage::find(&db, id).await.unwrap().unwrap();
+        assert_eq!(head.source, "drill");
+        assert!(head.is_visible_to(None));
+        let listed = passage::list(&db, passage::Filter::default(), 0, 1, 10)
+            .await
+            .unwrap();
+        assert_eq!(listed.n_rows, 0);
+        assert!(passage::list_current_ids(&db).await.unwrap().is_empty());
+        assert!(
+            passage::find_visible(&db, &head.slug, None)
+                .await
+                .unwrap()
+                .is_some()
+        );
     })
     .await;
 }
@@ -336,6 +368,19 @@ async fn an_attempt_goes_from_draft_to_score() {
             responses[0].score.as_ref().map(|score| score.is_correct),
             Some(true)
         );
+        let log = practice::list_since(&db, ann, Timestamp(0)).await.unwrap();
+        let log: Vec<_> = log
+            .iter()
+            .map(|row| {
+                (
+                    row.kind.as_str(),
+                    row.reference_id,
+                    row.n_items,
+                    row.n_correct,
+                )
+            })
+            .collect();
+        assert_eq!(log, [("attempt", open.id, 2, 1)]);
         let totals = history::totals(&db, ann).await.unwrap();
         assert_eq!((totals.n_attempts, totals.n_items), (1, 2));
         let page = history::list(&db, ann, &history::Filter::default(), 1, 10)

@@ -5,6 +5,7 @@ use crate::pages::passage;
 use crate::view::audio::{self, Audio, Progress};
 use axum::Json;
 use axum::extract::{Path, State};
+use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
 use serde::{Deserialize, Serialize};
@@ -31,9 +32,10 @@ pub struct AudioState {
 pub async fn show(
     State(site): State<SiteState>,
     Path(slug): Path<String>,
+    context: Context,
     QueryString(query): QueryString<AudioQuery>,
 ) -> Result<Json<AudioState>, PageError> {
-    let head = passage::find_version(&site.web, &slug, query.passage_id).await?;
+    let head = passage::find_version(&site.web, &context, &slug, query.passage_id).await?;
     let audio = audio::of(&site, head.id).await?;
     let progress = match audio {
         Audio::Preparing(progress) => Some(progress),

@@ -40,7 +40,7 @@ pub async fn create(
     context: Context,
     JsonBody(reveal): JsonBody<Reveal>,
 ) -> Result<Response, PageError> {
-    let head = find_version(&web, &slug, reveal.passage_id).await?;
+    let head = find_version(&web, &context, &slug, reveal.passage_id).await?;
     let items = passage::items(&web.db, head.id).await?;
     let rows = passage::sentences(&web.db, head.id).await?;
     let positions = wanted_positions(

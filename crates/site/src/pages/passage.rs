@@ -32,12 +32,12 @@ pub struct PassagePage {
     best: Option<(i64, i64)>,
 }
 
-/// The passage of an address.
+/// The passage of an address, if this visit may see it.
 ///
 /// # Errors
-/// [`PageError::NotFound`] if there is none.
-pub async fn find(web: &WebState, slug: &str) -> Result<PassageHead, PageError> {
-    passage::find_current(&web.db, slug)
+/// [`PageError::NotFound`] if there is none, or if it is another learner's own text.
+pub async fn find(web: &WebState, context: &Context, slug: &str) -> Result<PassageHead, PageError> {
+    passage::find_visible(&web.db, slug, context.learner_id())
         .await?
         .ok_or(PageError::NotFound)
 }
@@ -52,7 +52,7 @@ pub async fn show(
     context: Context,
 ) -> Result<Page<PassagePage>, PageError> {
     let web = &site.web;
-    let head = find(web, &slug).await?;
+    let head = find(web, &context, &slug).await?;
     let items = passage::items(&web.db, head.id).await?;
     let open = open_attempt(web, &context, &head).await?;
     let shown = player::revealed(web, open.as_ref().map(|attempt| attempt.id)).await?;
@@ -78,14 +78,15 @@ pub async fn show(
 /// [`PageError::NotFound`] if there is none, or the version is another passage's.
 pub async fn find_version(
     web: &WebState,
+    context: &Context,
     slug: &str,
     passage_id: Option<i64>,
 ) -> Result<PassageHead, PageError> {
     match passage_id {
-        None => find(web, slug).await,
+        None => find(web, context, slug).await,
         Some(id) => {
             let head = passage::find(&web.db, id).await?;
-            head.filter(|head| head.slug == slug)
+            head.filter(|head| head.slug == slug && head.is_visible_to(context.learner_id()))
                 .ok_or(PageError::NotFound)
         }
     }
@@ -152,7 +153,7 @@ pub async fn begin(
     context: Context,
 ) -> Result<Response, PageError> {
     let web = &site.web;
-    let head = find(web, &slug).await?;
+    let head = find(web, &context, &slug).await?;
     if access::of(web, &context, &head).await? == Access::RegisterFirst {
         return Ok(Redirect::to(&format!("/register?return_to=/passages/{slug}")).into_response());
     }
@@ -213,7 +214,7 @@ pub async fn reveal(
     context: Context,
     FormBody(form): FormBody<RevealForm>,
 ) -> Result<Response, PageError> {
-    let head = find_version(&web, &slug, form.passage_id).await?;
+    let head = find_version(&web, &context, &slug, form.passage_id).await?;
     let items = passage::items(&web.db, head.id).await?;
     let n_sentences = i64::try_from(passage::sentences(&web.db, head.id).await?.len()).unwrap_or(0);
     let positions = wanted_positions(&form.sentence, &items, n_sentences)?;
@@ -235,9 +236,10 @@ pub async fn reveal(
 pub async fn render(
     State(web): State<WebState>,
     Path(slug): Path<String>,
+    context: Context,
     FormBody(form): FormBody<RenderForm>,
 ) -> Result<Redirect, PageError> {
-    let head = find_version(&web, &slug, form.passage_id).await?;
+    let head = find_version(&web, &context, &slug, form.passage_id).await?;
     audio::ask_again(&web, head.id).await?;
     let back = form
         .return_to

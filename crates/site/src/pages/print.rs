@@ -64,7 +64,7 @@ pub async fn show(
     QueryString(query): QueryString<PrintQuery>,
 ) -> Result<Page<PrintPage>, PageError> {
     let web = &site.web;
-    let head = find_version(web, &slug, query.passage_id).await?;
+    let head = find_version(web, &context, &slug, query.passage_id).await?;
     if access::of(web, &context, &head).await? == Access::RegisterFirst {
         return Err(PageError::LoginNeeded);
     }
