@@ -1,5 +1,7 @@
 //! What tests share: databases, models and sites made for one test.
 #[cfg(feature = "database")]
 pub mod database;
+#[cfg(feature = "model-server")]
+pub mod model_server;
 pub mod skip;
 pub mod tiny_kokoro;
