@@ -1,0 +1,8 @@
+//! The public site as a browser without scripts sees it, on both databases.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
+
+mod harness;
+mod pages;
