@@ -4,6 +4,7 @@
 #[macro_use]
 mod output;
 
+mod backup;
 mod bench_speech;
 mod commands;
 mod content;
@@ -40,6 +41,8 @@ fn main() -> ExitCode {
             Command::Admin(admin) => commands::servers::admin(admin).await,
             Command::Worker(worker) => commands::servers::worker(worker).await,
             Command::Migrate(store) => commands::migrate::run(&store).await,
+            Command::Backup(backup) => commands::backup::run(backup).await,
+            Command::Restore(restore) => commands::restore::run(restore).await,
             Command::Import(import) => commands::import::run(import).await,
             Command::Content(content) => commands::content::run(&content.command).await,
             Command::Speech(speech) => commands::speech::run(speech).await,

@@ -5,7 +5,9 @@ use anyhow::Context as _;
 use listen_core::time::Timestamp;
 use listen_store::Db;
 use listen_store::db::without_password;
+use std::fs::File;
 use std::io::IsTerminal as _;
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
@@ -50,6 +52,33 @@ pub(crate) async fn database(settings: &StoreSettings) -> anyhow::Result<Db> {
         .await
         .with_context(|| format!("DATABASE_URL {shown}"))?;
     Ok(db)
+}
+
+/// Marks the data folder as in use, until the returned file is dropped. Any number of servers may
+/// use one at a time, but none while a backup is put back.
+pub(crate) fn use_data_folder(folder: &Path) -> anyhow::Result<File> {
+    let lock = lock_file(folder)?;
+    lock.try_lock_shared().map_err(|_| {
+        anyhow::anyhow!(
+            "a backup is being put back into {}; start again when that is done",
+            folder.display()
+        )
+    })?;
+    Ok(lock)
+}
+
+/// The data folder for one process alone, until the returned file is dropped.
+pub(crate) fn own_data_folder(folder: &Path) -> anyhow::Result<File> {
+    let lock = lock_file(folder)?;
+    lock.try_lock()
+        .map_err(|_| anyhow::anyhow!("listen is running on {}; stop it first", folder.display()))?;
+    Ok(lock)
+}
+
+fn lock_file(folder: &Path) -> anyhow::Result<File> {
+    std::fs::create_dir_all(folder)
+        .and_then(|()| File::create(folder.join("in-use.lock")))
+        .with_context(|| format!("LISTEN_DATA_DIR: cannot write into {}", folder.display()))
 }
 
 /// Cancelled at the first SIGTERM or SIGINT; the second one ends the process at once.

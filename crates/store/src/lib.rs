@@ -16,6 +16,7 @@ pub mod rendition;
 pub mod report;
 pub mod session;
 pub mod setup;
+pub mod snapshot;
 pub mod sql;
 pub mod throttle;
 pub mod worker;

@@ -72,7 +72,7 @@ pub(crate) use on_tx;
 /// Every statement of the store, with its module.
 #[must_use]
 pub fn all() -> Vec<(&'static str, Sql)> {
-    let modules: [(&'static str, &[Sql]); 13] = [
+    let modules: [(&'static str, &[Sql]); 14] = [
         ("account", crate::account::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
         ("drill", crate::drill::STATEMENTS),
@@ -84,6 +84,7 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("report", crate::report::STATEMENTS),
         ("session", crate::session::STATEMENTS),
         ("setup", crate::setup::STATEMENTS),
+        ("snapshot", crate::snapshot::STATEMENTS),
         ("throttle", crate::throttle::STATEMENTS),
         ("worker", crate::worker::STATEMENTS),
     ];

@@ -1,6 +1,7 @@
 //! What each subcommand does.
 
 pub(crate) mod admin_user;
+pub(crate) mod backup;
 pub(crate) mod bench_speech;
 pub(crate) mod content;
 pub(crate) mod doctor;
@@ -8,6 +9,7 @@ pub(crate) mod health;
 pub(crate) mod import;
 pub(crate) mod migrate;
 pub(crate) mod phonemize;
+pub(crate) mod restore;
 pub(crate) mod servers;
 pub(crate) mod speech;
 pub(crate) mod synthesize;

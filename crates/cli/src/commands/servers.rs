@@ -41,6 +41,7 @@ fn admin_router(db: &Db, proxy: &ProxySettings) -> axum::Router {
 
 /// Both sites and the worker in one process.
 pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
+    let _in_use = start::use_data_folder(&settings.store.data_dir)?;
     let stop = start::stop_signal()?;
     let public = serve::bind(settings.public.public_addr, "LISTEN_PUBLIC_ADDR").await?;
     let admin = serve::bind(settings.admin.admin_addr, "LISTEN_ADMIN_ADDR").await?;
@@ -74,6 +75,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
 
 /// The public site alone.
 pub(crate) async fn site(settings: SiteSettings) -> anyhow::Result<ExitCode> {
+    let _in_use = start::use_data_folder(&settings.store.data_dir)?;
     let listener = serve::bind(
         settings.port.over(settings.public.public_addr),
         "LISTEN_PUBLIC_ADDR (or PORT)",
@@ -93,6 +95,7 @@ pub(crate) async fn site(settings: SiteSettings) -> anyhow::Result<ExitCode> {
 
 /// The admin site alone.
 pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
+    let _in_use = start::use_data_folder(&settings.store.data_dir)?;
     let listener = serve::bind(
         settings.port.over(settings.admin.admin_addr),
         "LISTEN_ADMIN_ADDR (or PORT)",
@@ -114,6 +117,7 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
 
 /// The worker alone.
 pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode> {
+    let _in_use = start::use_data_folder(&settings.store.data_dir)?;
     let stop: CancellationToken = start::stop_signal()?;
     let db = start::database(&settings.store).await?;
     let worker = start_worker(&db, &settings.store, &settings.audio, &settings.speech).await?;

@@ -1,11 +1,13 @@
 //! Settings: flags with environment variables. `listen --help` is their reference.
 
 mod addresses;
+mod backup;
 mod content;
 mod speaking;
 mod speech;
 
 pub(crate) use addresses::{AdminAddr, Port, ProxySettings, PublicAddr};
+pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use content::*;
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
@@ -38,6 +40,10 @@ pub(crate) enum Command {
     Speech(SpeechServerSettings),
     /// Bring the database up to date and end
     Migrate(StoreSettings),
+    /// Write a backup while everything goes on
+    Backup(BackupSettings),
+    /// Put a backup back; the program must not run meanwhile
+    Restore(RestoreSettings),
     /// Read passage files into the library
     Import(ImportSettings),
     /// Check the library

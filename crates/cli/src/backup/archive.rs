@@ -1,0 +1,129 @@
+//! The file of a backup: a tar archive, compressed with gzip, which every system can open.
+
+use super::{AUDIO_PART, Manifest, POSTGRES_PART, SQLITE_PART};
+use crate::backup::manifest::Part;
+use anyhow::{Context as _, bail};
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::{Component, Path, PathBuf};
+use tempfile::TempDir;
+
+const MANIFEST_PART: &str = "manifest.json";
+
+/// Packs the files of `manifest` from where `source` says into `to`, which gets its name last.
+pub(super) fn pack(
+    manifest: &mut Manifest,
+    sources: &[(String, PathBuf)],
+    to: &Path,
+) -> anyhow::Result<()> {
+    for (name, file) in sources {
+        manifest.parts.insert(name.clone(), Part::of(file)?);
+    }
+    let folder = to.parent().unwrap_or(Path::new("."));
+    let unfinished = tempfile::Builder::new()
+        .prefix(".unfinished-")
+        .tempfile_in(folder)
+        .with_context(|| format!("cannot write into {}", folder.display()))?;
+    let encoder = GzEncoder::new(BufWriter::new(unfinished.as_file()), Compression::fast());
+    let mut archive = tar::Builder::new(encoder);
+    let json = serde_json::to_vec_pretty(manifest)?;
+    let mut header = tar::Header::new_gnu();
+    header.set_size(json.len() as u64);
+    header.set_mode(0o600);
+    header.set_mtime(u64::try_from(manifest.created_at / 1_000).unwrap_or(0));
+    archive.append_data(&mut header, MANIFEST_PART, json.as_slice())?;
+    for (name, file) in sources {
+        archive
+            .append_path_with_name(file, name)
+            .with_context(|| format!("cannot pack {}", file.display()))?;
+    }
+    archive.into_inner()?.finish()?.flush()?;
+    unfinished.as_file().sync_all()?;
+    unfinished
+        .persist_noclobber(to)
+        .with_context(|| format!("cannot write {}", to.display()))?;
+    File::open(folder)?.sync_all()?;
+    Ok(())
+}
+
+/// An archive, unpacked beside where it may go and compared with its manifest.
+pub(crate) struct Unpacked {
+    pub folder: TempDir,
+    pub manifest: Manifest,
+}
+
+impl Unpacked {
+    pub fn path(&self, part: &str) -> PathBuf {
+        self.folder.path().join(part)
+    }
+
+    pub fn sqlite(&self) -> PathBuf {
+        self.path(SQLITE_PART)
+    }
+
+    pub fn postgres(&self) -> PathBuf {
+        self.path(POSTGRES_PART)
+    }
+
+    pub fn audio(&self) -> PathBuf {
+        self.path(AUDIO_PART)
+    }
+}
+
+/// Unpacks `file` into a fresh folder of `into` and checks every part.
+pub(crate) fn unpack(file: &Path, into: &Path) -> anyhow::Result<Unpacked> {
+    let reader = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+    std::fs::create_dir_all(into)
+        .with_context(|| format!("cannot write into {}", into.display()))?;
+    let folder = tempfile::Builder::new()
+        .prefix(".restoring-")
+        .tempdir_in(into)
+        .with_context(|| format!("cannot write into {}", into.display()))?;
+    let damaged = || format!("{} is no backup, or is damaged", file.display());
+    let mut archive = tar::Archive::new(GzDecoder::new(reader));
+    for entry in archive.entries().with_context(damaged)? {
+        let mut entry = entry.with_context(damaged)?;
+        let name = entry.path().with_context(damaged)?.into_owned();
+        if !is_expected(&name) || !entry.header().entry_type().is_file() {
+            bail!("{}: it holds `{}`", damaged(), name.display());
+        }
+        entry.unpack_in(folder.path()).with_context(damaged)?;
+    }
+    let json = std::fs::read(folder.path().join(MANIFEST_PART)).with_context(damaged)?;
+    let manifest: Manifest = serde_json::from_slice(&json).with_context(damaged)?;
+    manifest.check()?;
+    manifest.check_parts(folder.path())?;
+    Ok(Unpacked { folder, manifest })
+}
+
+/// Only what [`pack`] writes, and nothing that leads out of the folder.
+fn is_expected(name: &Path) -> bool {
+    let plain = name
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
+    let known = [MANIFEST_PART, SQLITE_PART, POSTGRES_PART];
+    plain && (known.iter().any(|part| name == Path::new(part)) || name.starts_with(AUDIO_PART))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_unpacked_that_a_backup_would_not_hold() {
+        for (name, expected) in [
+            ("manifest.json", true),
+            ("database.sqlite", true),
+            ("audio/ab/abcd.mp3", true),
+            ("../manifest.json", false),
+            ("audio/../../etc/passwd", false),
+            ("/etc/passwd", false),
+            ("other", false),
+        ] {
+            assert_eq!(is_expected(Path::new(name)), expected, "{name}");
+        }
+    }
+}

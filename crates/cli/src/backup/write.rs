@@ -1,0 +1,116 @@
+//! Writing a backup.
+
+use super::manifest::{Engine, Manifest};
+use super::{AUDIO_PART, ENDING, POSTGRES_PART, PREFIX, SQLITE_PART, archive, postgres};
+use crate::start;
+use anyhow::Context as _;
+use listen_store::{Db, snapshot};
+use std::path::{Path, PathBuf};
+
+/// What goes into a backup, and where it goes.
+pub(crate) struct WriteJob<'a> {
+    pub db: &'a Db,
+    pub url: &'a str,
+    /// None leaves the audio out: it can be rendered again.
+    pub audio_dir: Option<PathBuf>,
+    pub folder: &'a Path,
+}
+
+/// Writes a backup, reads it through, and tells its file and manifest.
+pub(crate) async fn write(job: &WriteJob<'_>) -> anyhow::Result<(PathBuf, Manifest)> {
+    std::fs::create_dir_all(job.folder)
+        .with_context(|| format!("cannot write into {}", job.folder.display()))?;
+    let work = tempfile::Builder::new()
+        .prefix(".unfinished-")
+        .tempdir_in(job.folder)
+        .with_context(|| format!("cannot write into {}", job.folder.display()))?;
+    let now = start::now();
+    let (mut manifest, mut sources) = database(job, work.path(), now.0).await?;
+    if let Some(audio_dir) = &job.audio_dir {
+        sources.extend(audio(audio_dir)?);
+    }
+    let file = job.folder.join(format!("{PREFIX}{}{ENDING}", stamp(now.0)));
+    archive::pack(&mut manifest, &sources, &file)?;
+    // Read back what was written: a backup that cannot be read is worse than none.
+    if let Err(error) = archive::unpack(&file, work.path()) {
+        let _ = std::fs::remove_file(&file);
+        return Err(error.context("the backup could not be read back and was removed"));
+    }
+    Ok((file, manifest))
+}
+
+type Sources = Vec<(String, PathBuf)>;
+
+async fn database(
+    job: &WriteJob<'_>,
+    work: &Path,
+    now: i64,
+) -> anyhow::Result<(Manifest, Sources)> {
+    match job.db {
+        Db::Sqlite(_) => {
+            let copy = work.join(SQLITE_PART);
+            snapshot::write(job.db, &copy).await?;
+            let contents = snapshot::check(&copy).await?;
+            let manifest = Manifest::new(now, Engine::Sqlite, &contents);
+            Ok((manifest, vec![(SQLITE_PART.to_owned(), copy)]))
+        }
+        Db::Postgres(_) => {
+            let contents = snapshot::contents(job.db).await?;
+            let dump = work.join(POSTGRES_PART);
+            postgres::dump(job.url, &dump)?;
+            let manifest = Manifest::new(now, Engine::Postgres, &contents);
+            Ok((manifest, vec![(POSTGRES_PART.to_owned(), dump)]))
+        }
+    }
+}
+
+/// The audio files that are whole, by their path in the archive.
+fn audio(folder: &Path) -> anyhow::Result<Sources> {
+    let mut found = Vec::new();
+    for shelf in sub_folders(folder)? {
+        for entry in std::fs::read_dir(&shelf)? {
+            let path = entry?.path();
+            let is_whole = path
+                .extension()
+                .is_some_and(|ending| ["mp3", "ogg", "wav"].iter().any(|known| ending == *known));
+            if is_whole && let Ok(below) = path.strip_prefix(folder) {
+                found.push((format!("{AUDIO_PART}/{}", below.display()), path.clone()));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn sub_folders(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+/// A time as in the names of backups: `20261126_012345`, UTC. Milliseconds follow, so that two
+/// within one second do not collide.
+fn stamp(unix_ms: i64) -> String {
+    let iso = listen_web::format::iso_date_time(unix_ms);
+    let digits: String = iso.chars().filter(char::is_ascii_digit).take(14).collect();
+    let (day, time) = digits.split_at(8.min(digits.len()));
+    format!("{day}_{time}_{:03}", unix_ms.rem_euclid(1_000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_sort_by_time() {
+        assert_eq!(stamp(1_750_000_000_007), "20250615_150640_007");
+    }
+}
