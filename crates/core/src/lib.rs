@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or a random number: the same responses always give
 //! the same score, so a disputed result can be replayed.
 
+pub mod ability;
 pub mod account;
 pub mod content_file;
 pub mod dictation;
@@ -17,6 +18,7 @@ pub mod passage;
 pub mod phrases;
 pub mod placement;
 pub mod practice;
+pub mod profile;
 pub mod rendition;
 pub mod taxonomy;
 pub mod time;

@@ -4,14 +4,20 @@
 //! both databases, or two where they must differ. The test `every_statement_prepares` then
 //! checks it on both. Rows that are not there are `None`, not errors. "Now" is a parameter.
 
+pub mod ability;
 pub mod account;
 pub mod attempt;
+pub mod choice;
 pub mod db;
 pub mod drill;
 pub mod history;
 pub mod job;
+pub mod next_passage;
 pub mod passage;
+pub mod placement;
+pub mod placement_bank;
 pub mod practice;
+pub mod profile;
 pub mod rendition;
 pub mod report;
 pub mod session;

@@ -35,8 +35,10 @@ statements! {
         FROM passage WHERE is_current AND source = 'library' AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3
         ORDER BY level, n_words, slug LIMIT $5 OFFSET $6";
     COUNT = "SELECT COUNT(*) FROM passage WHERE is_current AND source = 'library' AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3";
-    /// Drills are spoken only when somebody opens one.
-    LIST_CURRENT_IDS = "SELECT id FROM passage WHERE is_current AND source <> 'drill' ORDER BY level, n_words, slug";
+    /// Drills are spoken only when somebody opens one, but for the level check: nobody waits in it.
+    LIST_CURRENT_IDS = "SELECT id FROM passage WHERE is_current AND (source <> 'drill'
+            OR EXISTS (SELECT 1 FROM placement_item WHERE placement_item.passage_id = passage.id AND placement_item.is_current))
+        ORDER BY level, n_words, slug";
     FIND_NEXT = "SELECT id FROM passage WHERE is_current AND source = 'library' AND level = $1 AND id <> $2
         AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $3 AND attempt.is_begun)
         ORDER BY n_words, slug LIMIT 1";

@@ -72,14 +72,20 @@ pub(crate) use on_tx;
 /// Every statement of the store, with its module.
 #[must_use]
 pub fn all() -> Vec<(&'static str, Sql)> {
-    let modules: [(&'static str, &[Sql]); 14] = [
+    let modules: &[(&'static str, &[Sql])] = &[
+        ("ability", crate::ability::STATEMENTS),
         ("account", crate::account::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
+        ("choice", crate::choice::STATEMENTS),
         ("drill", crate::drill::STATEMENTS),
         ("history", crate::history::STATEMENTS),
         ("job", crate::job::STATEMENTS),
+        ("next_passage", crate::next_passage::STATEMENTS),
         ("passage", crate::passage::STATEMENTS),
+        ("placement", crate::placement::STATEMENTS),
+        ("placement_bank", crate::placement_bank::STATEMENTS),
         ("practice", crate::practice::STATEMENTS),
+        ("profile", crate::profile::STATEMENTS),
         ("rendition", crate::rendition::STATEMENTS),
         ("report", crate::report::STATEMENTS),
         ("session", crate::session::STATEMENTS),
@@ -89,7 +95,7 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("worker", crate::worker::STATEMENTS),
     ];
     modules
-        .into_iter()
-        .flat_map(|(module, list)| list.iter().map(move |sql| (module, *sql)))
+        .iter()
+        .flat_map(|(module, list)| list.iter().map(move |sql| (*module, *sql)))
         .collect()
 }
