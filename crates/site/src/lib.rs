@@ -82,6 +82,21 @@ pub fn router(state: SiteState) -> Router {
         .route("/attempts/{id}/discard", post(pages::attempt::discard))
         .route("/history", get(pages::history::show))
         .route("/mistakes", get(pages::mistakes::show))
+        .route(
+            "/placement",
+            get(pages::placement::show).post(pages::placement::begin),
+        )
+        .route("/placement/sound", get(pages::placement::sound))
+        .route(
+            "/placement/{id}",
+            get(pages::level_check::show).post(pages::level_check::answer),
+        )
+        .route("/placement/{id}/discard", post(pages::placement::discard))
+        .route("/placement/{id}/plays", post(pages::level_check::play))
+        .route("/placement/{id}/audio", get(pages::level_check::sound))
+        .route("/profile", get(pages::profile::show))
+        .route("/profile/level", post(pages::profile::set_level))
+        .route("/profile/focus", post(pages::profile::set_focus))
         .route("/account", get(pages::account::show))
         .route(
             "/account/password",

@@ -39,9 +39,6 @@ statements! {
     LIST_CURRENT_IDS = "SELECT id FROM passage WHERE is_current AND (source <> 'drill'
             OR EXISTS (SELECT 1 FROM placement_item WHERE placement_item.passage_id = passage.id AND placement_item.is_current))
         ORDER BY level, n_words, slug";
-    FIND_NEXT = "SELECT id FROM passage WHERE is_current AND source = 'library' AND level = $1 AND id <> $2
-        AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $3 AND attempt.is_begun)
-        ORDER BY n_words, slug LIMIT 1";
     SPEAKERS = "SELECT id, position, name, sex, accent FROM speaker WHERE passage_id = $1 ORDER BY position";
     SENTENCES = "SELECT sentence.id, sentence.position, sentence.text, turn.position AS turn_position, speaker.position AS speaker_position
         FROM sentence JOIN turn ON turn.id = sentence.turn_id JOIN speaker ON speaker.id = turn.speaker_id
@@ -538,27 +535,6 @@ pub async fn list(
 pub async fn list_current_ids(db: &Db) -> Result<Vec<i64>, StoreError> {
     let rows = on_db!(db, fetch_all(i64,), LIST_CURRENT_IDS)?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
-}
-
-/// The passage that a learner is likely to open after another one: the shortest of its level
-/// that is not begun.
-///
-/// # Errors
-/// What the database says.
-pub async fn find_next(
-    db: &Db,
-    after: &PassageHead,
-    learner_id: i64,
-) -> Result<Option<i64>, StoreError> {
-    let row = on_db!(
-        db,
-        fetch_optional(i64,),
-        FIND_NEXT,
-        after.level.as_str(),
-        after.id,
-        learner_id
-    )?;
-    Ok(row.map(|(id,)| id))
 }
 
 /// Who speaks, in order.

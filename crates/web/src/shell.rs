@@ -163,6 +163,7 @@ impl Shell {
                 ("/passages", "nav-library"),
                 ("/history", "nav-history"),
                 ("/mistakes", "nav-mistakes"),
+                ("/profile", "ability-nav"),
             ],
             (SiteKind::Admin, Some(_)) => &[
                 ("/", "admin-nav-dashboard"),

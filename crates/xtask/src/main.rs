@@ -3,6 +3,7 @@
 mod bench_phonemes;
 mod bench_web;
 mod phoneme_data;
+mod simulate_placement;
 mod tidy;
 
 use std::process::ExitCode;
@@ -14,14 +15,16 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(),
         Some("bench-web") => bench_web::run(),
         Some("bench-phonemes") => exit_code(&bench_phonemes::run(&arguments)),
+        Some("simulate-placement") => simulate_placement::run(),
         Some("phoneme-data") => exit_code(&phoneme_data::run(&arguments)),
         _ => {
             eprintln!(
-                "usage: cargo xtask tidy | bench-web | bench-phonemes [PYTHON] | phoneme-data [--letters]\n\n\
+                "usage: cargo xtask tidy | bench-web | bench-phonemes [PYTHON] | phoneme-data [--letters] | simulate-placement\n\n\
                  tidy            checks crate edges, templates, translations and documents\n\
                  bench-web       measures the release binary with 1,000 attempts in a SQLite database\n\
                  bench-phonemes  measures text to phonemes, beside a Python that has misaki\n\
-                 phoneme-data    makes the data of crates/phonemes from the crate misaki-rs"
+                 phoneme-data    makes the data of crates/phonemes from the crate misaki-rs\n\
+                 simulate-placement  how often the level check finds the right level"
             );
             ExitCode::from(2)
         }

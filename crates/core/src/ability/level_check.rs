@@ -253,11 +253,13 @@ fn ability(guess: Option<Level>, answered: &[Answered]) -> Ability {
 /// What comes next: a part, and the levels to take it from, the best first. `None` at the end.
 #[must_use]
 pub fn next(guess: Option<Level>, answered: &[Answered]) -> Option<(Part, Vec<Level>)> {
-    let now = ability(guess, answered);
-    let is_sure = answered.len() >= MIN_ITEMS && now.se < ENOUGH_SE;
-    if is_sure || answered.len() >= MAX_ITEMS {
-        return None;
-    }
+    let is_sure = answered.len() >= MIN_ITEMS && ability(guess, answered).se < ENOUGH_SE;
+    (!is_sure && answered.len() < MAX_ITEMS).then(|| preferred(guess, answered))
+}
+
+/// The same, as if there were no end.
+#[must_use]
+pub fn preferred(guess: Option<Level>, answered: &[Answered]) -> (Part, Vec<Level>) {
     let part = match answered.last() {
         Some(Answered {
             part: Part::Comprehension,
@@ -265,7 +267,7 @@ pub fn next(guess: Option<Level>, answered: &[Answered]) -> Option<(Part, Vec<Le
         }) => Part::Decoding,
         _ => Part::Comprehension,
     };
-    Some((part, nearest_levels(now.theta)))
+    (part, nearest_levels(ability(guess, answered).theta))
 }
 
 /// Levels by the distance of their difficulty.

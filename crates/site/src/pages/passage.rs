@@ -158,9 +158,10 @@ pub async fn begin(
         return Ok(Redirect::to(&format!("/register?return_to=/passages/{slug}")).into_response());
     }
     let (learner_id, cookie) = practising(web, &context, &head).await?;
-    audio::ask_for_next(&site, learner_id, &head).await?;
     let attempt =
         attempt::open(&web.db, learner_id, head.id, head.n_items, web.clock.now()).await?;
+    // Afterwards, since the passage that was begun just now is not the next one.
+    audio::ask_for_next(&site, learner_id).await?;
     Ok((cookie, Redirect::to(&format!("/attempts/{}", attempt.id))).into_response())
 }
 

@@ -3,10 +3,9 @@
 use crate::SiteState;
 use listen_core::job::Job;
 use listen_core::time::MINUTE_MS;
-use listen_store::passage::{self, PassageHead};
 use listen_store::rendition::Rendition;
 use listen_store::worker::Worker;
-use listen_store::{job, rendition, worker};
+use listen_store::{job, next_passage, rendition, worker};
 use listen_web::error::PageError;
 use listen_web::state::WebState;
 use serde::Serialize;
@@ -59,6 +58,26 @@ impl Audio {
             Self::Failed { .. } | Self::Lost => "failed",
             Self::NoWorker => "no-worker",
             Self::NoVoice { .. } => "no-voice",
+        }
+    }
+}
+
+/// The state in the JSON interface.
+#[derive(Debug, Serialize)]
+pub struct State {
+    state: &'static str,
+    #[serde(flatten)]
+    progress: Option<Progress>,
+}
+
+impl From<Audio> for State {
+    fn from(audio: Audio) -> Self {
+        Self {
+            state: audio.state(),
+            progress: match audio {
+                Audio::Preparing(progress) => Some(progress),
+                _ => None,
+            },
         }
     }
 }
@@ -141,21 +160,17 @@ fn notes_without_voice(workers: &[Worker]) -> Option<String> {
 ///
 /// # Errors
 /// What the store says.
-pub async fn ask_for_next(
-    site: &SiteState,
-    learner_id: i64,
-    head: &PassageHead,
-) -> Result<(), PageError> {
-    let db = &site.web.db;
-    let Some(passage_id) = passage::find_next(db, head, learner_id).await? else {
+pub async fn ask_for_next(site: &SiteState, learner_id: i64) -> Result<(), PageError> {
+    let (db, now) = (&site.web.db, site.web.clock.now());
+    let Some(next) = next_passage::find(db, learner_id, now).await? else {
         return Ok(());
     };
-    if playable(site, passage_id).await?.is_none() {
+    if playable(site, next.id).await?.is_none() {
         let wanted = Job::RenderPassage {
-            passage_id,
+            passage_id: next.id,
             again: false,
         };
-        job::enqueue(db, &wanted, job::PRIORITY_NEXT, site.web.clock.now()).await?;
+        job::enqueue(db, &wanted, job::PRIORITY_NEXT, now).await?;
     }
     Ok(())
 }

@@ -4,5 +4,6 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod ability;
 mod harness;
 mod pages;
