@@ -31,6 +31,19 @@ statements! {
     MOVE_ATTEMPTS = "UPDATE attempt SET learner_id = $2 WHERE learner_id = $1
         AND NOT (submitted_at IS NULL AND EXISTS (SELECT 1 FROM attempt other
             WHERE other.learner_id = $2 AND other.passage_id = attempt.passage_id AND other.submitted_at IS NULL))";
+    MOVE_PRACTICE = "UPDATE practice SET learner_id = $2 WHERE learner_id = $1";
+    MOVE_PLACEMENTS = "UPDATE placement SET learner_id = $2 WHERE learner_id = $1 AND finished_at IS NOT NULL";
+    /// What the account knows already is better than what a visit found.
+    MOVE_ABILITY = "UPDATE ability SET learner_id = $2 WHERE learner_id = $1
+        AND NOT EXISTS (SELECT 1 FROM ability other WHERE other.learner_id = $2)";
+    MOVE_PROFILE = "INSERT INTO profile_day (learner_id, feature, day, n_chances, n_right)
+        SELECT $2, feature, day, n_chances, n_right FROM profile_day WHERE learner_id = $1
+        ON CONFLICT (learner_id, day, feature) DO UPDATE SET
+            n_chances = profile_day.n_chances + excluded.n_chances, n_right = profile_day.n_right + excluded.n_right",
+        postgres "INSERT INTO profile_day (learner_id, feature, day, n_chances, n_right)
+        SELECT CAST($2 AS BIGINT), feature, day, n_chances, n_right FROM profile_day WHERE learner_id = $1
+        ON CONFLICT (learner_id, day, feature) DO UPDATE SET
+            n_chances = profile_day.n_chances + excluded.n_chances, n_right = profile_day.n_right + excluded.n_right";
     DELETE_SESSIONS = "DELETE FROM session WHERE account_id = $1 OR learner_id = $2";
     DELETE = "DELETE FROM account WHERE id = $1";
     DELETE_VISITORS = "DELETE FROM learner WHERE created_at < $1
@@ -257,7 +270,7 @@ pub async fn update_role(db: &Db, id: i64, role: Role) -> Result<(), StoreError>
     on_db!(db, execute UPDATE_ROLE, id, role.as_str()).map(|_| ())
 }
 
-/// Gives a visitor's attempts to the learner who logged in, and forgets the visitor.
+/// Gives a visitor's attempts, and what they taught, to the learner who logged in, and forgets the visitor.
 /// Of two open attempts on one passage the learner's stays, unless nothing is in it.
 ///
 /// # Errors
@@ -269,6 +282,9 @@ pub async fn adopt_visitor(db: &Db, visitor_id: i64, learner_id: i64) -> Result<
     let mut tx = db.begin().await?;
     on_tx!(tx, execute DELETE_EMPTY, visitor_id, learner_id)?;
     on_tx!(tx, execute MOVE_ATTEMPTS, visitor_id, learner_id)?;
+    for sql in [MOVE_PRACTICE, MOVE_PLACEMENTS, MOVE_ABILITY, MOVE_PROFILE] {
+        on_tx!(tx, execute sql, visitor_id, learner_id)?;
+    }
     on_tx!(tx, execute DELETE_LEARNER, visitor_id)?;
     tx.commit().await
 }

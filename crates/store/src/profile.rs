@@ -36,6 +36,8 @@ statements! {
             CAST(SUM(CASE WHEN day >= $4 THEN n_right ELSE 0 END) AS BIGINT) AS n_right_newer,
             MAX(day) AS last_day
         FROM profile_day WHERE learner_id = $1 AND day >= $2 GROUP BY feature";
+    BEFORE = "SELECT feature, CAST(SUM(n_chances) AS BIGINT), CAST(SUM(n_right) AS BIGINT)
+        FROM profile_day WHERE learner_id = $1 AND day >= $2 AND day < $3 GROUP BY feature";
     WEEKS = "SELECT feature, (day - $2) / 7 AS week, CAST(SUM(n_chances) AS BIGINT), CAST(SUM(n_right) AS BIGINT)
         FROM profile_day WHERE learner_id = $1 AND day >= $2 GROUP BY feature, (day - $2) / 7";
     SPEEDS = "SELECT speed_milli, CAST(SUM(n_chances) AS BIGINT), CAST(SUM(n_right) AS BIGINT)
@@ -185,6 +187,30 @@ fn line(row: &Total) -> Line {
         last_day: row.last_day,
         weeks: <[Counts; N_WEEKS]>::default(),
     }
+}
+
+/// What was counted in the twelve weeks before the day of a moment.
+///
+/// # Errors
+/// What the database says.
+pub async fn counts_before(
+    db: &Db,
+    learner_id: i64,
+    unix_ms: i64,
+) -> Result<BTreeMap<Feature, Counts>, StoreError> {
+    let day = day_of(unix_ms);
+    let rows = on_db!(
+        db,
+        fetch_all(String, i64, i64),
+        BEFORE,
+        learner_id,
+        day - WINDOW_DAYS,
+        day
+    )?;
+    let known = rows.into_iter().filter_map(|(name, n, n_right)| {
+        Some((Feature::parse(&name).ok()?, Counts { n, n_right }))
+    });
+    Ok(known.collect())
 }
 
 /// What needs training most comes first: features with enough chances of which a tenth or more

@@ -697,3 +697,51 @@ async fn an_item_gets_its_own_difficulty_from_twenty_learners_on() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_visitor_did_is_kept_by_who_logs_in() {
+    each_database("what_a_visitor_did_is_kept", async |db| {
+        let visitor = with_bank(&db).await;
+        let check = placement::begin(&db, visitor, None, NOW)
+            .await
+            .unwrap()
+            .unwrap();
+        answer_up_to(&db, &check, Level::B2).await;
+        let found = ability::find(&db, visitor).await.unwrap();
+        let owner = learner(&db).await;
+        account::adopt_visitor(&db, visitor, owner).await.unwrap();
+        assert_eq!(ability::find(&db, owner).await.unwrap(), found);
+        assert_eq!(placement::list(&db, owner).await.unwrap().len(), 1);
+        assert_eq!(
+            practice::list_since(&db, owner, Timestamp(0))
+                .await
+                .unwrap()
+                .len(),
+            1
+        );
+        assert!(
+            !profile::find(&db, owner, NOW)
+                .await
+                .unwrap()
+                .lines
+                .is_empty()
+        );
+
+        let other = learner(&db).await;
+        finish(
+            &db,
+            &Finished {
+                items: vec![item(true)],
+                ..work(other, 1)
+            },
+        )
+        .await;
+        account::adopt_visitor(&db, other, owner).await.unwrap();
+        assert_eq!(
+            ability::find(&db, owner).await.unwrap(),
+            found,
+            "what is known stays"
+        );
+    })
+    .await;
+}

@@ -43,6 +43,11 @@ impl Drop for Visit {
 
 /// Starts both; `None`, and a note of it, where there is no browser or no program.
 pub(crate) async fn start(test: &str) -> Option<Visit> {
+    start_with(test, &[]).await
+}
+
+/// The same with further folders of the library.
+pub(crate) async fn start_with(test: &str, folders: &[&str]) -> Option<Visit> {
     let (Some(chromium), Some(binary)) = (
         std::env::var_os("LISTEN_TEST_CHROMIUM"),
         std::env::var_os("LISTEN_TEST_BINARY"),
@@ -54,7 +59,7 @@ pub(crate) async fn start(test: &str) -> Option<Visit> {
         return None;
     };
     let (data, profile) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let (program, base, setup) = start_program(Path::new(&binary), data.path());
+    let (program, base, setup) = start_program(Path::new(&binary), data.path(), folders);
     let config = BrowserConfig::builder()
         .chrome_executable(chromium)
         .user_data_dir(profile.path())
@@ -108,8 +113,20 @@ fn some_passages(data: &Path) -> PathBuf {
     content
 }
 
-fn start_program(binary: &Path, data: &Path) -> (Child, String, String) {
+fn copy_folder(folder: &str, content: &Path) {
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    std::fs::create_dir_all(content.join(folder)).unwrap();
+    for file in std::fs::read_dir(library.join(folder)).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), content.join(folder).join(file.file_name())).unwrap();
+    }
+}
+
+fn start_program(binary: &Path, data: &Path, folders: &[&str]) -> (Child, String, String) {
     let content = some_passages(data);
+    for folder in folders {
+        copy_folder(folder, &content);
+    }
     let engine = if has_program("flite") || has_program("espeak-ng") {
         "system"
     } else {

@@ -8,5 +8,6 @@ mod accessibility;
 mod harness;
 mod layout;
 mod learner;
+mod level_check;
 mod training;
 mod without_scripts;

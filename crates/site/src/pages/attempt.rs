@@ -2,6 +2,7 @@
 
 use crate::SiteState;
 use crate::view::audio::Audio;
+use crate::view::focus::{self, FocusResult};
 use crate::view::item::{self, ItemView};
 use crate::view::player::{self, Player, Shown};
 use crate::view::result::{self, ResultView};
@@ -71,6 +72,8 @@ pub struct ResultPage {
     /// Sentences whose text was shown before the submission.
     n_shown: i64,
     results: Vec<ResultView>,
+    /// The areas that the learner chose to train.
+    focus: Option<FocusResult>,
     is_visitor: bool,
 }
 
@@ -163,7 +166,16 @@ async fn show_result(
     let n_shown = attempt::revealed(&site.web.db, loaded.attempt.id)
         .await?
         .len();
+    let focus = focus::of(
+        &site.web,
+        loaded.attempt.learner_id,
+        &loaded.items,
+        &loaded.responses,
+        submitted_at,
+    )
+    .await?;
     let page = ResultPage {
+        focus,
         n_shown: i64::try_from(n_shown).unwrap_or(i64::MAX),
         results: result::list(
             &loaded.items,

@@ -3,6 +3,7 @@
 pub mod ability;
 pub mod audio;
 pub mod choice;
+pub mod focus;
 pub mod item;
 pub mod player;
 pub mod profile;

@@ -457,3 +457,46 @@ async fn the_pages_are_complete_in_both_languages() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_result_tells_how_the_chosen_areas_went() {
+    each_database("a_result_tells_how_the_chosen_areas_went", async |db| {
+        let site = TestSite::new(db).await;
+        let mut ann = site.register("ann@example.org").await;
+        let slug = "a1-a-wet-morning";
+        let attempt = site.begin(&mut ann, slug).await;
+        let keys = site.keys(slug).await;
+        site.post(&mut ann, &format!("{attempt}/submit"), &borrowed(&keys))
+            .await;
+        let (_, result) = site.get(&mut ann, &attempt).await;
+        assert!(!result.contains("data-focus-result"), "nothing was chosen");
+
+        let items = site.items(slug).await;
+        let asked = items
+            .iter()
+            .find_map(|item| item.focus_areas.first())
+            .unwrap()
+            .clone();
+        let is_asked = |area: &FocusArea| {
+            items
+                .iter()
+                .any(|item| item.focus_areas.iter().any(|name| name == area.as_str()))
+        };
+        let missing = FocusArea::ALL.iter().find(|area| !is_asked(area)).unwrap();
+        let fields = [format!("area-{asked}"), format!("area-{missing}")];
+        let form: Vec<(&str, &str)> = fields.iter().map(|name| (name.as_str(), "1")).collect();
+        site.post(&mut ann, "/profile/focus", &form).await;
+        let (_, result) = site.get(&mut ann, &attempt).await;
+        let block = result.split("data-focus-result").nth(1).unwrap();
+        let block = block.split("</section>").next().unwrap();
+        assert!(
+            block.contains("grade-good\">100 %") && block.contains("mastered"),
+            "{block}"
+        );
+        assert!(
+            block.contains("This passage asks nothing about"),
+            "half is missing: {block}"
+        );
+    })
+    .await;
+}

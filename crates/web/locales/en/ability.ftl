@@ -138,3 +138,12 @@ ability-what-speaker-attitude = Are they glad, angry, unsure?
 ability-what-comparison = What is alike, what is different?
 ability-what-number-information = How many, how much?
 ability-what-time-reference = When, how long?
+
+ability-focus-result = Your areas in this passage
+ability-advice-improve = needs more training
+ability-advice-go-on = on the way
+ability-advice-mastered = mastered
+ability-above = { $n } points above your average
+ability-below = { $n } points below your average
+ability-balanced = Well balanced: every area reached 70 %.
+ability-not-covered = This passage asks nothing about

@@ -132,3 +132,12 @@ ability-what-speaker-attitude = 高兴、生气，还是拿不准？
 ability-what-comparison = 哪里相同，哪里不同？
 ability-what-number-information = 多少？多少钱？
 ability-what-time-reference = 什么时候？多久？
+
+ability-focus-result = 你的领域在这篇里的表现
+ability-advice-improve = 还需多练
+ability-advice-go-on = 正在进步
+ability-advice-mastered = 已掌握
+ability-above = 比你的平均高 { $n } 个百分点
+ability-below = 比你的平均低 { $n } 个百分点
+ability-balanced = 很均衡：每个领域都达到了 70 %。
+ability-not-covered = 这篇没有考到
