@@ -163,24 +163,27 @@ pub async fn begin(
         "" => None,
         text => Some(Level::parse(text).map_err(|error| PageError::Field(error.to_string()))?),
     };
-    let (learner_id, cookie) = access::learner(web, &context).await?;
-    let cookie = AppendHeaders(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
-    let to = |path: &str| (cookie.clone(), Redirect::to(path)).into_response();
-    if let Some(open) = placement::find_open(&web.db, learner_id).await? {
-        return Ok(to(&format!("/placement/{}", open.id)));
+    // A visitor who has done nothing finds nothing, and gets a row only when the check begins.
+    let known_id = context.learner_id().unwrap_or(0);
+    if let Some(open) = placement::find_open(&web.db, known_id).await? {
+        return Ok(Redirect::to(&format!("/placement/{}", open.id)).into_response());
     }
-    let is_too_early = retake_at(&placement::list(&web.db, learner_id).await?)
+    let is_too_early = retake_at(&placement::list(&web.db, known_id).await?)
         .is_some_and(|at| at > web.clock.now().0);
     if is_too_early {
-        return Ok(to("/placement"));
+        return Ok(Redirect::to("/placement").into_response());
     }
     if form.anyway.is_none() && !is_heard(&form.heard) {
-        return Ok(to("/placement?misheard=1#sound"));
+        return Ok(Redirect::to("/placement?misheard=1#sound").into_response());
     }
-    match placement::begin(&web.db, learner_id, guess, web.clock.now()).await? {
-        Some(begun) => Ok(to(&format!("/placement/{}", begun.id))),
-        None => Ok(to("/placement")),
-    }
+    let (learner_id, cookie) = access::learner(web, &context).await?;
+    let cookie = AppendHeaders(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
+    let begun = placement::begin(&web.db, learner_id, guess, web.clock.now()).await?;
+    let path = begun.map_or_else(
+        || "/placement".to_owned(),
+        |begun| format!("/placement/{}", begun.id),
+    );
+    Ok((cookie, Redirect::to(&path)).into_response())
 }
 
 /// Whether somebody heard the number. Thirteen and forty-two are a different thing, but a typing
