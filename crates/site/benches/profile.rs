@@ -6,8 +6,7 @@
 //! database so that it builds fast.
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a program for developers that prints a table"
+    reason = "a measurement that cannot be set up has failed"
 )]
 
 use axum::body::Body;
