@@ -4,9 +4,11 @@
 //! the same score, so a disputed result can be replayed.
 
 pub mod account;
+pub mod calendar;
 pub mod content_file;
 pub mod dictation;
 pub mod gates;
+pub mod goals;
 pub mod guessable;
 pub mod help;
 pub mod item;

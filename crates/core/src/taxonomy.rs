@@ -146,6 +146,20 @@ closed_list! {
 }
 
 closed_list! {
+    /// What comes first in the history.
+    HistoryOrder, "order" {
+        /// The newest.
+        Newest => "newest",
+        /// The oldest.
+        Oldest => "oldest",
+        /// The best.
+        ScoreHigh => "score_high",
+        /// The worst.
+        ScoreLow => "score_low",
+    }
+}
+
+closed_list! {
     /// What an item asks of the listener.
     Skill, "skill" {
         /// What is it about?

@@ -4,19 +4,32 @@ use crate::passage::from_json;
 use crate::sql::{on_db, statements};
 use crate::{Db, PageOf, StoreError, offset, page_within};
 use listen_core::item::{ItemBody, Score, StoredBody};
-use listen_core::taxonomy::Level;
+use listen_core::taxonomy::{FocusArea, HistoryOrder, Level};
+use listen_core::time::Timestamp;
 
 statements! {
+    /// $4 is `with` or `without` for a note, $7 the order.
     LIST = "SELECT attempt.id, attempt.submitted_at, attempt.n_items, attempt.n_correct, passage.slug, passage.level,
-            passage.title_en, passage.title_zh,
+            passage.title_en, passage.title_zh, COALESCE(note.text, '') AS note,
             (SELECT COUNT(*) FROM sentence_reveal WHERE sentence_reveal.attempt_id = attempt.id) AS n_shown
-        FROM attempt JOIN passage ON passage.id = attempt.passage_id
+        FROM attempt JOIN passage ON passage.id = attempt.passage_id LEFT JOIN note ON note.attempt_id = attempt.id
         WHERE attempt.learner_id = $1 AND attempt.submitted_at IS NOT NULL AND ($2 = '' OR passage.level = $2)
-            AND ($3 = '' OR LOWER(passage.title_en) LIKE $3 ESCAPE '!' OR passage.title_zh LIKE $3 ESCAPE '!')
-        ORDER BY attempt.submitted_at DESC, attempt.id DESC LIMIT $4 OFFSET $5";
-    COUNT = "SELECT COUNT(*) FROM attempt JOIN passage ON passage.id = attempt.passage_id
+            AND ($3 = '' OR LOWER(passage.title_en) LIKE $3 ESCAPE '!' OR passage.title_zh LIKE $3 ESCAPE '!'
+                OR passage.topic LIKE $3 ESCAPE '!' OR LOWER(note.text) LIKE $3 ESCAPE '!')
+            AND ($4 = '' OR ($4 = 'with') = (note.text IS NOT NULL))
+            AND ($5 = '' OR EXISTS (SELECT 1 FROM item WHERE item.passage_id = passage.id AND item.focus_areas LIKE $5))
+            AND attempt.submitted_at >= $6
+        ORDER BY CASE WHEN $7 = 'score_high' THEN attempt.n_correct * 1000 / NULLIF(attempt.n_items, 0)
+                WHEN $7 = 'score_low' THEN -(attempt.n_correct * 1000 / NULLIF(attempt.n_items, 0)) ELSE 0 END DESC,
+            CASE WHEN $7 = 'oldest' THEN -attempt.submitted_at ELSE attempt.submitted_at END DESC, attempt.id DESC
+        LIMIT $8 OFFSET $9";
+    COUNT = "SELECT COUNT(*) FROM attempt JOIN passage ON passage.id = attempt.passage_id LEFT JOIN note ON note.attempt_id = attempt.id
         WHERE attempt.learner_id = $1 AND attempt.submitted_at IS NOT NULL AND ($2 = '' OR passage.level = $2)
-            AND ($3 = '' OR LOWER(passage.title_en) LIKE $3 ESCAPE '!' OR passage.title_zh LIKE $3 ESCAPE '!')";
+            AND ($3 = '' OR LOWER(passage.title_en) LIKE $3 ESCAPE '!' OR passage.title_zh LIKE $3 ESCAPE '!'
+                OR passage.topic LIKE $3 ESCAPE '!' OR LOWER(note.text) LIKE $3 ESCAPE '!')
+            AND ($4 = '' OR ($4 = 'with') = (note.text IS NOT NULL))
+            AND ($5 = '' OR EXISTS (SELECT 1 FROM item WHERE item.passage_id = passage.id AND item.focus_areas LIKE $5))
+            AND attempt.submitted_at >= $6";
     TOTALS = "SELECT COUNT(*), CAST(COALESCE(SUM(n_items), 0) AS BIGINT), CAST(COALESCE(SUM(n_correct), 0) AS BIGINT)
         FROM attempt WHERE learner_id = $1 AND submitted_at IS NOT NULL";
     BEST = "SELECT n_correct, n_items FROM attempt WHERE learner_id = $1 AND passage_id = $2 AND submitted_at IS NOT NULL
@@ -65,8 +78,40 @@ pub struct HistoryRow {
     pub title_en: String,
     /// Chinese title.
     pub title_zh: String,
+    /// What the learner noted; empty for nothing.
+    pub note: String,
     /// Sentences whose text was shown before the submission.
     pub n_shown: i64,
+}
+
+/// What the history may be narrowed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryFilter {
+    /// Only this level.
+    pub level: Option<Level>,
+    /// Titles, topics and notes that contain this.
+    pub search: String,
+    /// Only with a note, or only without one.
+    pub has_note: Option<bool>,
+    /// Only passages with an item of this area.
+    pub area: Option<FocusArea>,
+    /// Only what was submitted since.
+    pub since: Timestamp,
+    /// What comes first.
+    pub order: HistoryOrder,
+}
+
+impl Default for HistoryFilter {
+    fn default() -> Self {
+        Self {
+            level: None,
+            search: String::new(),
+            has_note: None,
+            area: None,
+            since: Timestamp(0),
+            order: HistoryOrder::Newest,
+        }
+    }
 }
 
 /// All submitted attempts together.
@@ -140,14 +185,12 @@ struct RawMistake {
     title_zh: String,
 }
 
-/// What the two lists may be narrowed to.
+/// What the list of wrong responses may be narrowed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Only this level.
     pub level: Option<Level>,
-    /// Titles that contain this (history).
-    pub search: String,
-    /// Only items of this kind (mistakes); empty for all.
+    /// Only items of this kind; empty for all.
     pub kind: String,
 }
 
@@ -222,24 +265,36 @@ fn search_pattern(search: &str) -> String {
 pub async fn list(
     db: &Db,
     learner_id: i64,
-    filter: &Filter,
+    filter: &HistoryFilter,
     page: i64,
     per_page: i64,
 ) -> Result<PageOf<HistoryRow>, StoreError> {
-    let (level, pattern) = (
-        filter.level.map_or("", Level::as_str),
-        search_pattern(&filter.search),
-    );
+    let level = filter.level.map_or("", Level::as_str);
+    let pattern = search_pattern(&filter.search);
+    let pattern = pattern.as_str();
+    let note = match filter.has_note {
+        None => "",
+        Some(true) => "with",
+        Some(false) => "without",
+    };
+    let area = filter
+        .area
+        .map_or(String::new(), |area| format!("%\"{area}\"%"));
+    let (area, since) = (area.as_str(), filter.since.0);
     let (n_rows,) = on_db!(
         db,
         fetch_one(i64,),
         COUNT,
         learner_id,
         level,
-        pattern.as_str()
+        pattern,
+        note,
+        area,
+        since
     )?;
     let page = page_within(page, per_page, n_rows);
-    let rows = on_db!(db, fetch_all HistoryRow, LIST, learner_id, level, pattern.as_str(), per_page, offset(page, per_page))?;
+    let order = filter.order.as_str();
+    let rows = on_db!(db, fetch_all HistoryRow, LIST, learner_id, level, pattern, note, area, since, order, per_page, offset(page, per_page))?;
     Ok(PageOf {
         rows,
         page,

@@ -10,6 +10,7 @@ pub mod db;
 pub mod drill;
 pub mod history;
 pub mod job;
+pub mod note;
 pub mod passage;
 pub mod practice;
 pub mod rendition;
@@ -19,6 +20,7 @@ pub mod setup;
 pub mod snapshot;
 pub mod sql;
 pub mod throttle;
+pub mod today;
 pub mod worker;
 
 pub use db::{Db, StoreError};

@@ -72,12 +72,13 @@ pub(crate) use on_tx;
 /// Every statement of the store, with its module.
 #[must_use]
 pub fn all() -> Vec<(&'static str, Sql)> {
-    let modules: [(&'static str, &[Sql]); 14] = [
+    let modules: &[(&'static str, &[Sql])] = &[
         ("account", crate::account::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
         ("drill", crate::drill::STATEMENTS),
         ("history", crate::history::STATEMENTS),
         ("job", crate::job::STATEMENTS),
+        ("note", crate::note::STATEMENTS),
         ("passage", crate::passage::STATEMENTS),
         ("practice", crate::practice::STATEMENTS),
         ("rendition", crate::rendition::STATEMENTS),
@@ -86,10 +87,11 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("setup", crate::setup::STATEMENTS),
         ("snapshot", crate::snapshot::STATEMENTS),
         ("throttle", crate::throttle::STATEMENTS),
+        ("today", crate::today::STATEMENTS),
         ("worker", crate::worker::STATEMENTS),
     ];
     modules
-        .into_iter()
-        .flat_map(|(module, list)| list.iter().map(move |sql| (module, *sql)))
+        .iter()
+        .flat_map(|(module, list)| list.iter().map(move |sql| (*module, *sql)))
         .collect()
 }

@@ -383,12 +383,12 @@ async fn an_attempt_goes_from_draft_to_score() {
         assert_eq!(log, [("attempt", open.id, 2, 1)]);
         let totals = history::totals(&db, ann).await.unwrap();
         assert_eq!((totals.n_attempts, totals.n_items), (1, 2));
-        let page = history::list(&db, ann, &history::Filter::default(), 1, 10)
+        let page = history::list(&db, ann, &history::HistoryFilter::default(), 1, 10)
             .await
             .unwrap();
         assert_eq!(page.rows[0].id, open.id);
         assert_eq!(
-            history::list(&db, bob, &history::Filter::default(), 1, 10)
+            history::list(&db, bob, &history::HistoryFilter::default(), 1, 10)
                 .await
                 .unwrap()
                 .n_rows,

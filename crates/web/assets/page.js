@@ -6,6 +6,13 @@ for (const time of document.querySelectorAll("time[datetime]")) {
   time.textContent = format.format(new Date(time.dateTime));
 }
 
+// Days begin where the reader is, unless another zone was chosen.
+const today = document.querySelector("[data-zone]");
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (today && today.dataset.zoneIsChosen === "false" && zone && zone !== today.dataset.zone) {
+  fetch("/zone", { method: "POST", body: new URLSearchParams({ zone }) }).catch(() => {});
+}
+
 // What went wrong is read first.
 document.querySelector("[data-focus]")?.focus();
 

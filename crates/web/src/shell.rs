@@ -160,7 +160,9 @@ impl Shell {
     pub fn nav(&self) -> Vec<NavLink> {
         let links: &[(&'static str, &'static str)] = match (self.kind, &self.account) {
             (SiteKind::Public, _) => &[
+                ("/", "nav-today"),
                 ("/passages", "nav-library"),
+                ("/progress", "nav-progress"),
                 ("/history", "nav-history"),
                 ("/mistakes", "nav-mistakes"),
             ],

@@ -58,6 +58,7 @@ async fn axe_finds_no_violation() {
         (items.as_str(), "items"),
         (&format!("{items}?empty=1"), "items-empty"),
         (result.as_str(), "result"),
+        ("/progress", "progress"),
         ("/history", "history"),
         ("/mistakes", "mistakes"),
         ("/account", "account"),

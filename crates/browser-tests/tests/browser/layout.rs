@@ -23,6 +23,7 @@ async fn every_page_fits_every_window() {
         ("/passages/a1-a-wet-morning/print", "sheet"),
         (items.as_str(), "items"),
         (result.as_str(), "result"),
+        ("/progress", "progress"),
         ("/history", "history"),
         ("/mistakes", "mistakes"),
         ("/account", "account"),

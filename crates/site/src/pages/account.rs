@@ -9,6 +9,7 @@ use listen_core::account::Email;
 use listen_store::account::{self, Account};
 use listen_store::history::{self, Exported};
 use listen_store::session::{self as session_rows, SessionKind, SessionRow};
+use listen_store::today::{self, Settings};
 use listen_web::account_form::password_errors;
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 pub struct AccountPage {
     shell: Shell,
     account: Account,
+    settings: Settings,
     sessions: Vec<SessionRow>,
     session_id: i64,
     errors: Errors,
@@ -61,6 +63,7 @@ impl NoticeQuery {
             "revoked" => Some("notice-session-revoked"),
             "revoked-others" => Some("notice-sessions-revoked"),
             "deleted" => Some("notice-account-deleted"),
+            "zone" => Some("today-zone-kept"),
             _ => None,
         }
     }
@@ -79,6 +82,9 @@ async fn page(
 ) -> Result<Page<AccountPage>, PageError> {
     Ok(Page(AccountPage {
         account: find(web, &signed_in).await?,
+        settings: today::settings(&web.db, signed_in.learner_id)
+            .await?
+            .ok_or(PageError::LoginNeeded)?,
         sessions: session_rows::list(&web.db, signed_in.account_id, web.clock.now()).await?,
         session_id: signed_in.session_id,
         shell: signed_in.context.shell,

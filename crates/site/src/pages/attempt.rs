@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use listen_core::item::MAX_RESPONSE_CHARS;
 use listen_store::attempt::{self, Attempt, Response as Given, Scored};
+use listen_store::note;
 use listen_store::passage::{self, ItemRow, PassageHead};
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -72,6 +73,8 @@ pub struct ResultPage {
     n_shown: i64,
     results: Vec<ResultView>,
     is_visitor: bool,
+    /// What the learner noted; empty for nothing.
+    note: String,
 }
 
 /// An attempt of this visit with its passage and items.
@@ -164,6 +167,7 @@ async fn show_result(
         .await?
         .len();
     let page = ResultPage {
+        note: note::find(&site.web.db, loaded.attempt.id, loaded.attempt.learner_id).await?,
         n_shown: i64::try_from(n_shown).unwrap_or(i64::MAX),
         results: result::list(
             &loaded.items,

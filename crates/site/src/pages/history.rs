@@ -1,10 +1,13 @@
-//! `GET /history`: submitted attempts with paging and filters.
+//! `GET /history`: submitted attempts with search, filters, order and paging.
 
 use crate::view::choice::{Choice, choices};
 use askama::Template;
 use axum::extract::State;
-use listen_core::taxonomy::Level;
-use listen_store::history::{self, Filter, HistoryRow, OpenRow, Totals};
+use listen_core::goals::{Diary, Sum};
+use listen_core::taxonomy::{FocusArea, HistoryOrder, Level};
+use listen_core::time::{DAY_MS, Timestamp};
+use listen_store::history::{self, HistoryFilter, HistoryRow, OpenRow, Totals};
+use listen_store::today;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
@@ -17,6 +20,12 @@ use serde::Deserialize;
 const PER_PAGE: i64 = 20;
 /// Longest search term, in characters.
 const MAX_SEARCH_CHARS: usize = 100;
+/// Characters of a note that are shown in the list.
+const MAX_PREVIEW_CHARS: usize = 80;
+/// Days back that can be chosen.
+const DAYS: [&str; 3] = ["7", "30", "365"];
+/// Whether there is a note.
+const NOTES: [&str; 2] = ["with", "without"];
 
 /// The history.
 #[derive(Template)]
@@ -24,21 +33,73 @@ const MAX_SEARCH_CHARS: usize = 100;
 pub struct HistoryPage {
     shell: Shell,
     totals: Totals,
+    n_minutes: i64,
     open: Vec<OpenRow>,
     rows: Vec<HistoryRow>,
     n_rows: i64,
+    query: HistoryQuery,
     levels: Vec<Choice>,
-    search: String,
+    areas: Vec<Choice>,
+    notes: Vec<Choice>,
+    days: Vec<Choice>,
+    orders: Vec<Choice>,
     pager: Pager,
 }
 
-/// What may stand in the address.
+/// What may stand in the address. Values that are not offered are as if they were not there.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct HistoryQuery {
     level: String,
+    area: String,
+    note: String,
+    days: String,
+    sort: String,
     search: String,
     page: Option<String>,
+}
+
+impl HistoryQuery {
+    fn filter(&self, now: Timestamp) -> HistoryFilter {
+        let days = DAYS.iter().find(|days| **days == self.days);
+        let days: Option<i64> = days.and_then(|days| days.parse().ok());
+        HistoryFilter {
+            level: Level::parse(&self.level).ok(),
+            search: self.search.clone(),
+            has_note: match self.note.as_str() {
+                "with" => Some(true),
+                "without" => Some(false),
+                _ => None,
+            },
+            area: FocusArea::parse(&self.area).ok(),
+            since: days.map_or(Timestamp(0), |days| now.plus_ms(-days * DAY_MS)),
+            order: HistoryOrder::parse(&self.sort).unwrap_or(HistoryOrder::Newest),
+        }
+    }
+
+    /// Address of a page of the same list, up to its number.
+    fn base(&self) -> String {
+        format!(
+            "/history?level={}&area={}&note={}&days={}&sort={}&search={}&page=",
+            query_value(&self.level),
+            query_value(&self.area),
+            query_value(&self.note),
+            query_value(&self.days),
+            query_value(&self.sort),
+            query_value(&self.search)
+        )
+    }
+}
+
+/// The beginning of a note, in one line.
+fn preview(note: &str) -> String {
+    let line = note.split_whitespace().collect::<Vec<_>>().join(" ");
+    let short: String = line.chars().take(MAX_PREVIEW_CHARS).collect();
+    if short.len() < line.len() {
+        format!("{short}…")
+    } else {
+        short
+    }
 }
 
 /// Shows the page. Visitors see the attempt that they tried, too.
@@ -48,33 +109,64 @@ pub struct HistoryQuery {
 pub async fn show(
     State(web): State<WebState>,
     context: Context,
-    QueryString(query): QueryString<HistoryQuery>,
+    QueryString(mut query): QueryString<HistoryQuery>,
 ) -> Result<Page<HistoryPage>, PageError> {
     let learner_id = context.learner_id().ok_or(PageError::LoginNeeded)?;
-    let filter = Filter {
-        level: Level::parse(&query.level).ok(),
-        search: query.search.chars().take(MAX_SEARCH_CHARS).collect(),
-        kind: String::new(),
-    };
+    query.search = query.search.chars().take(MAX_SEARCH_CHARS).collect();
+    let now = web.clock.now();
+    let filter = query.filter(now);
     let page = page_number(query.page.as_deref());
     let found = history::list(&web.db, learner_id, &filter, page, PER_PAGE).await?;
+    let work = today::work(&web.db, learner_id).await?;
+    let zone = today::zone(&web.db, learner_id).await?;
+    let total: Sum = Diary::new(&work, &zone, now).total();
     let level = filter.level.map(Level::as_str);
+    let area = filter.area.map(FocusArea::as_str);
     Ok(Page(HistoryPage {
         totals: history::totals(&web.db, learner_id).await?,
+        n_minutes: total.minutes(),
         open: history::list_open(&web.db, learner_id).await?,
         levels: choices(Level::ALL.iter().map(|level| level.as_str()), level),
+        areas: choices(FocusArea::ALL.iter().map(|area| area.as_str()), area),
+        notes: choices(NOTES, Some(query.note.as_str())),
+        days: choices(DAYS, Some(query.days.as_str())),
+        orders: choices(
+            HistoryOrder::ALL.iter().map(|order| order.as_str()),
+            Some(filter.order.as_str()),
+        ),
         pager: Pager {
             page: found.page,
             n_pages: found.n_pages(),
-            base: format!(
-                "/history?level={}&search={}&page=",
-                level.unwrap_or(""),
-                query_value(&filter.search)
-            ),
+            base: query.base(),
         },
         n_rows: found.n_rows,
         rows: found.rows,
-        search: filter.search,
+        query,
         shell: context.shell,
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preview_is_one_short_line() {
+        assert_eq!(preview("two\n lines"), "two lines");
+        let long = "好".repeat(100);
+        assert_eq!(preview(&long), format!("{}…", "好".repeat(80)));
+    }
+
+    #[test]
+    fn odd_values_in_an_address_filter_nothing() {
+        let query = HistoryQuery {
+            level: "Z9".to_owned(),
+            area: "x".to_owned(),
+            note: "maybe".to_owned(),
+            days: "-1".to_owned(),
+            sort: "random".to_owned(),
+            ..HistoryQuery::default()
+        };
+        assert_eq!(query.filter(Timestamp(5)), HistoryFilter::default());
+    }
 }

@@ -1,10 +1,11 @@
 //! `GET /`: what this is and where to begin; for learners, where to go on.
 
 use crate::pages::account::NoticeQuery;
+use crate::view::today::{self, Standing};
 use askama::Template;
 use axum::extract::State;
 use listen_core::taxonomy::Level;
-use listen_store::history::{self, OpenRow, Totals};
+use listen_store::history::{self, OpenRow};
 use listen_store::passage::{self, Filter, PassageCard};
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -26,7 +27,8 @@ pub struct HomePage {
     levels: Vec<&'static str>,
     open: Vec<OpenRow>,
     next: Vec<PassageCard>,
-    totals: Option<Totals>,
+    /// For learners who have done something, or have an account.
+    standing: Option<Standing>,
 }
 
 /// Shows the page.
@@ -43,11 +45,15 @@ pub async fn show(
     let cards = passage::list(&web.db, Filter::default(), learner_id, 1, N_READ)
         .await?
         .rows;
-    let totals = history::totals(&web.db, learner_id).await?;
+    let standing = match context.learner_id() {
+        Some(learner_id) => Some(today::standing(&web, learner_id).await?),
+        None => None,
+    };
+    let is_learner = |standing: &Standing| context.is_signed_in() || !standing.diary.is_empty();
     Ok(Page(HomePage {
         open: history::list_open(&web.db, learner_id).await?,
         next: next(cards),
-        totals: context.is_signed_in().then_some(totals),
+        standing: standing.filter(is_learner),
         levels: Level::ALL.iter().map(|level| level.as_str()).collect(),
         shell: context.shell,
     }))

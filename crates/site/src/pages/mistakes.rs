@@ -67,7 +67,6 @@ pub async fn show(
     let kind = KINDS.into_iter().find(|kind| *kind == query.kind);
     let filter = Filter {
         level: Level::parse(&query.level).ok(),
-        search: String::new(),
         kind: kind.unwrap_or_default().to_owned(),
     };
     let page = page_number(query.page.as_deref());

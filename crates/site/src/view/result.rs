@@ -198,7 +198,9 @@ fn whole_percent(share: f64) -> i64 {
     percent
 }
 
-fn label_text(label: Label) -> (&'static str, &'static str) {
+/// The name of a label, as in translation keys and classes, and its symbol.
+#[must_use]
+pub fn label_text(label: Label) -> (&'static str, &'static str) {
     match label {
         Label::Same => ("same", "✓"),
         Label::MissedFunction => ("missed-function", "−"),

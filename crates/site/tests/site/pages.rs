@@ -2,19 +2,11 @@
 
 use crate::harness::{Browser, HASH, PASSWORD, TestSite, borrowed, library};
 use axum::body::Body;
-use axum::http::{Request, Response, StatusCode, header};
-use http_body_util::BodyExt as _;
-use listen_core::content_file;
+use axum::http::{Request, StatusCode, header};
 use listen_core::time::Timestamp;
-use listen_site::SiteState;
-use listen_store::rendition::{self, NewRendition};
-use listen_store::{Db, job, passage, worker};
+use listen_store::{job, passage, worker};
 use listen_test_kit::database::each_database;
-use listen_web::state::{Clock, SiteKind, WebState};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use tower::ServiceExt as _;
+use std::sync::atomic::Ordering;
 
 #[tokio::test]
 async fn a_learner_answers_is_scored_and_finds_it_again() {
