@@ -7,6 +7,7 @@ pub mod account;
 pub mod calendar;
 pub mod content_file;
 pub mod dictation;
+pub mod exercise;
 pub mod gates;
 pub mod goals;
 pub mod guessable;

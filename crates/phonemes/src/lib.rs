@@ -120,6 +120,14 @@ impl Phonemizer {
         let spoken = self.english.speak(&pieces, &markup.overrides, fallback);
         writer::write(&spoken, &markup)
     }
+
+    /// The part of speech of each word of a text without markup: its place, in Unicode scalars,
+    /// and its tag by the names of the Penn Treebank (`NN`, `VBD`).
+    #[must_use]
+    pub fn parts_of_speech(&self, text: &str) -> Vec<(Range<usize>, &'static str)> {
+        self.english
+            .parts_of_speech(&normalize::pieces(text, self.accent))
+    }
 }
 
 #[cfg(test)]

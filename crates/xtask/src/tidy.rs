@@ -43,7 +43,7 @@ const EDGES: [(&str, &[&str]); 15] = [
     ),
     ("listen-test-kit", &["listen-store"]),
     ("listen-browser-tests", &["listen-test-kit"]),
-    ("listen-xtask", &["listen-phonemes"]),
+    ("listen-xtask", &["listen-core", "listen-phonemes"]),
 ];
 
 /// Files that must not be in git.

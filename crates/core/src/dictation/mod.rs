@@ -167,6 +167,41 @@ pub(crate) fn is_function_word(word: &str) -> bool {
     vocabulary::is_function(word)
 }
 
+/// Whether the form of a word is a number, in digits or in words.
+pub(crate) fn is_number(key: &str) -> bool {
+    number_context::is_number(key)
+}
+
+/// Whether the form of a word says no.
+pub(crate) fn is_negative(key: &str) -> bool {
+    contractions::negated(key).is_some() || matches!(key, "not" | "never")
+}
+
+/// Whether the form of a word stands for two: `we'll`, `can't`, `gonna`; no possessives.
+pub(crate) fn is_contraction(key: &str) -> bool {
+    contractions::negated(key).is_some() || !contractions::expansions(key).is_empty()
+}
+
+/// Whether a word has an ending, or is another form of its verb or noun.
+pub(crate) fn is_inflected(key: &str) -> bool {
+    inflection::is_irregular(key)
+        || (!vocabulary::is_function(key)
+            && inflection::bases(key)
+                .iter()
+                .skip(1)
+                .any(|base| vocabulary::is_real(base)))
+}
+
+/// Whether another word sounds like it.
+pub(crate) fn has_homophone(key: &str) -> bool {
+    homophones::is_listed(key)
+}
+
+/// Whether the table has a word that differs from it in one sound.
+pub(crate) fn has_minimal_pair(key: &str) -> bool {
+    minimal_pairs::is_listed(key)
+}
+
 /// The verb under a negation: `can` for `can't`.
 pub(crate) fn negated(word: &str) -> Option<&'static str> {
     contractions::negated(word)
