@@ -22,8 +22,11 @@ statements! {
     /// was not begun, or a visitor would answer more than the first passage.
     FIND = "SELECT id, learner_id, passage_id, started_at, is_begun, submitted_at, n_items, n_correct FROM attempt
         WHERE id = $1 AND learner_id = $2 AND is_begun";
-    FIRST_PASSAGE = "SELECT passage.slug FROM attempt JOIN passage ON passage.id = attempt.passage_id
-        WHERE attempt.learner_id = $1 AND attempt.is_begun ORDER BY attempt.id LIMIT 1";
+    FIRST_PASSAGE = "SELECT slug FROM (
+            SELECT passage.slug, attempt.started_at AS begun_at FROM attempt JOIN passage ON passage.id = attempt.passage_id
+                WHERE attempt.learner_id = $1 AND attempt.is_begun
+            UNION ALL SELECT passage.slug, exercise.created_at FROM exercise JOIN passage ON passage.id = exercise.passage_id
+                WHERE exercise.learner_id = $1) AS begun ORDER BY begun_at LIMIT 1";
     RESPONSES = "SELECT item_id, given, saved_at, is_correct, score FROM response WHERE attempt_id = $1 ORDER BY item_id";
     /// On PostgreSQL the attempt is locked before the response, as a submission does it: a draft
     /// that comes too late finds the attempt closed, and the two never wait for each other.
@@ -46,7 +49,10 @@ statements! {
                 WHERE item_evidence.item_id = item.id AND sentence_reveal.attempt_id = attempt.id) AS was_shown,
             NOT EXISTS (SELECT 1 FROM attempt earlier JOIN passage met ON met.id = earlier.passage_id
                 WHERE met.slug = passage.slug AND earlier.learner_id = attempt.learner_id AND earlier.id <> attempt.id
-                    AND earlier.submitted_at IS NOT NULL) AS is_first
+                    AND earlier.submitted_at IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM exercise JOIN passage met ON met.id = exercise.passage_id
+                WHERE met.slug = passage.slug AND exercise.learner_id = attempt.learner_id
+                    AND exercise.submitted_at IS NOT NULL) AS is_first
         FROM attempt JOIN passage ON passage.id = attempt.passage_id JOIN item ON item.passage_id = passage.id WHERE attempt.id = $1";
     SUBMIT = "UPDATE attempt SET submitted_at = $2, n_correct = $3 WHERE id = $1";
     DISCARD = "DELETE FROM attempt WHERE id = $1 AND learner_id = $2 AND submitted_at IS NULL";
@@ -162,7 +168,7 @@ pub async fn find(db: &Db, id: i64, learner_id: i64) -> Result<Option<Attempt>, 
     on_db!(db, fetch_optional Attempt, FIND, id, learner_id)
 }
 
-/// Name of the passage whose items the learner began first, if any.
+/// Name of the passage whose items or exercises the learner began first, if any.
 ///
 /// # Errors
 /// What the database says.

@@ -8,6 +8,7 @@ pub mod account;
 pub mod attempt;
 pub mod db;
 pub mod drill;
+pub mod exercise;
 pub mod history;
 pub mod job;
 pub mod note;
