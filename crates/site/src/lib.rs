@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub mod access;
 pub mod api;
 pub mod audio;
+pub mod exercise_form;
+pub mod making;
 pub mod pages;
 pub mod range;
 pub mod view;
@@ -85,6 +87,20 @@ pub fn router(state: SiteState) -> Router {
         .route("/progress/goals", post(pages::progress::set_goals))
         .route("/zone", post(pages::zone::follow))
         .route("/account/zone", post(pages::zone::choose))
+        .route(
+            "/passages/{slug}/exercises",
+            get(pages::exercises::show).post(pages::exercises::create),
+        )
+        .route(
+            "/exercises/{id}",
+            get(pages::exercise::show).post(pages::exercise::save),
+        )
+        .route("/exercises/{id}/submit", post(pages::exercise::submit))
+        .route("/exercises/{id}/discard", post(pages::exercise::discard))
+        .route(
+            "/drills",
+            get(pages::drills::show).post(pages::drills::create),
+        )
         .route("/history", get(pages::history::show))
         .route("/mistakes", get(pages::mistakes::show))
         .route("/account", get(pages::account::show))
@@ -112,6 +128,10 @@ pub fn router(state: SiteState) -> Router {
         .route(
             "/api/attempts/{id}/responses/{item_id}",
             put(api::response::update),
+        )
+        .route(
+            "/api/exercises/{id}/responses/{position}",
+            put(api::exercise::update),
         );
     layers::wrap(routes, state.web.clone(), state)
 }

@@ -2,5 +2,6 @@
 
 pub mod audio;
 pub mod dictation;
+pub mod exercise;
 pub mod response;
 pub mod reveal;

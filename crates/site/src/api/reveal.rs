@@ -1,6 +1,6 @@
 //! `POST /api/passages/{slug}/reveal`: texts of sentences, remembered as seen.
 
-use crate::pages::passage::{find_version, remember_reveal, wanted_positions};
+use crate::pages::passage::{find_version, practising, remember_reveal, wanted_positions};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -48,7 +48,8 @@ pub async fn create(
         &items,
         i64::try_from(rows.len()).unwrap_or(0),
     )?;
-    let cookie = remember_reveal(&web, &context, &head, &positions).await?;
+    let (learner_id, cookie) = practising(&web, &context, &head).await?;
+    remember_reveal(&web, learner_id, &head, &positions).await?;
     let sentences = rows
         .into_iter()
         .filter(|row| positions.contains(&row.position))

@@ -44,7 +44,8 @@ pub struct AttemptPage {
 #[template(path = "pages/logged_out.html")]
 pub struct LoggedOutPage {
     shell: Shell,
-    attempt_id: i64,
+    /// The page that the form belongs to.
+    page: String,
     /// Where the form was going.
     action: String,
     /// Names and values, by name.
@@ -230,7 +231,8 @@ pub async fn save(
 ) -> Result<Response, PageError> {
     let loaded = match load(&web, &context, id).await {
         Err(PageError::LoginNeeded) => {
-            return Ok(logged_out(context, id, format!("/attempts/{id}"), fields));
+            let page = format!("/attempts/{id}");
+            return Ok(logged_out(context, page.clone(), page, fields));
         }
         loaded => loaded?,
     };
@@ -239,16 +241,21 @@ pub async fn save(
 }
 
 /// The page for a form that came without a session: nothing typed is lost.
-fn logged_out(mut context: Context, id: i64, action: String, fields: Fields) -> Response {
+pub fn logged_out(
+    mut context: Context,
+    page: String,
+    action: String,
+    fields: impl IntoIterator<Item = (String, String)>,
+) -> Response {
     let mut fields: Vec<(String, String)> = fields
         .into_iter()
         .filter(|(name, _)| name.starts_with("item-") || name == "confirm")
         .collect();
     fields.sort();
     let is_text = |given: &&String| !given.is_empty() && given.parse::<u8>().is_err();
-    context.shell.path = format!("/attempts/{id}");
+    context.shell.path.clone_from(&page);
     let page = LoggedOutPage {
-        attempt_id: id,
+        page,
         action,
         texts: fields
             .iter()
@@ -276,7 +283,12 @@ pub async fn submit(
     let loaded = match load(web, &context, id).await {
         Err(PageError::LoginNeeded) => {
             let action = format!("/attempts/{id}/submit");
-            return Ok(logged_out(context, id, action, fields));
+            return Ok(logged_out(
+                context,
+                format!("/attempts/{id}"),
+                action,
+                fields,
+            ));
         }
         loaded => loaded?,
     };
@@ -303,7 +315,9 @@ pub async fn submit(
     Ok(done)
 }
 
-fn is_empty(given: &str) -> bool {
+/// Whether nothing was given.
+#[must_use]
+pub fn is_empty(given: &str) -> bool {
     given.trim().is_empty()
 }
 

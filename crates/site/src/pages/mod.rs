@@ -2,6 +2,10 @@
 
 pub mod account;
 pub mod attempt;
+pub mod drills;
+pub mod exercise;
+pub mod exercise_result;
+pub mod exercises;
 pub mod history;
 pub mod home;
 pub mod library;

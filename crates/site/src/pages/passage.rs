@@ -110,7 +110,7 @@ pub type NewCookie = AppendHeaders<Option<(HeaderName, HeaderValue)>>;
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`] for a visitor who has begun another passage.
-async fn practising(
+pub async fn practising(
     web: &WebState,
     context: &Context,
     head: &PassageHead,
@@ -127,20 +127,19 @@ async fn practising(
 /// several passages and then choose the one to answer.
 ///
 /// # Errors
-/// [`PageError::LoginNeeded`] for a visitor who has begun another passage.
+/// What the store says.
 pub async fn remember_reveal(
     web: &WebState,
-    context: &Context,
+    learner_id: i64,
     head: &PassageHead,
     positions: &[i64],
-) -> Result<NewCookie, PageError> {
-    let (learner_id, cookie) = practising(web, context, head).await?;
+) -> Result<(), PageError> {
     let now = web.clock.now();
     let attempt = attempt::open_unbegun(&web.db, learner_id, head.id, head.n_items, now).await?;
     for position in positions {
         attempt::reveal(&web.db, attempt.id, *position, now).await?;
     }
-    Ok(cookie)
+    Ok(())
 }
 
 /// `POST /passages/{slug}/attempts`: on to the items.
@@ -218,7 +217,8 @@ pub async fn reveal(
     let items = passage::items(&web.db, head.id).await?;
     let n_sentences = i64::try_from(passage::sentences(&web.db, head.id).await?.len()).unwrap_or(0);
     let positions = wanted_positions(&form.sentence, &items, n_sentences)?;
-    let cookie = remember_reveal(&web, &context, &head, &positions).await?;
+    let (learner_id, cookie) = practising(&web, &context, &head).await?;
+    remember_reveal(&web, learner_id, &head, &positions).await?;
     let back = match form.return_to.as_deref() {
         Some(path) => local_path(Some(path)).to_owned(),
         None => format!("/passages/{slug}"),

@@ -3,6 +3,8 @@
 pub mod audio;
 pub mod chart;
 pub mod choice;
+pub mod exercise;
+pub mod exercise_result;
 pub mod heat;
 pub mod item;
 pub mod player;

@@ -189,7 +189,8 @@ pub fn dictation(score: &Score, sentence_number: i64) -> Option<DictationView> {
 }
 
 /// A share from 0 to 1 as whole percent.
-fn whole_percent(share: f64) -> i64 {
+#[must_use]
+pub fn whole_percent(share: f64) -> i64 {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a share is between 0 and 1"
