@@ -5,6 +5,7 @@
 )]
 
 mod accessibility;
+mod exercises;
 mod harness;
 mod layout;
 mod learner;
