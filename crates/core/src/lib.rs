@@ -20,5 +20,7 @@ pub mod phrases;
 pub mod placement;
 pub mod practice;
 pub mod rendition;
+pub mod review;
+pub mod search;
 pub mod taxonomy;
 pub mod time;

@@ -22,6 +22,7 @@ mod readings;
 mod spelling;
 mod vocabulary;
 
+use crate::taxonomy::closed_list;
 use serde::{Deserialize, Serialize};
 
 use align::{Alignment, align};
@@ -54,34 +55,34 @@ pub struct WordResult {
     pub typed: String,
 }
 
-/// What happened to a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Label {
-    /// Right, also in another accepted form: `don't` for "do not", `13` for "thirteen".
-    Same,
-    /// A small grammatical word (`to`, `of`, `the`) was left out.
-    MissedFunction,
-    /// Any other word was left out.
-    Missed,
-    /// The right word with another ending, or another form of the same verb or noun.
-    Ending,
-    /// A number for another number.
-    Number,
-    /// `not`, `never` or an `n't` too few or too many.
-    Negation,
-    /// Another word that sounds the same: heard, but wrongly written.
-    Homophone,
-    /// A slip that makes no other English word: heard, but wrongly written.
-    Spelling,
-    /// The right letters with a space too few or too many.
-    Spacing,
-    /// Another word.
-    Wrong,
-    /// Another word that differs in one sound.
-    MinimalPair,
-    /// A word that was not said.
-    Extra,
+closed_list! {
+    /// What happened to a word.
+    Label, "label" {
+        /// Right, also in another accepted form: `don't` for "do not", `13` for "thirteen".
+        Same => "same",
+        /// A small grammatical word (`to`, `of`, `the`) was left out.
+        MissedFunction => "missed-function",
+        /// Any other word was left out.
+        Missed => "missed",
+        /// The right word with another ending, or another form of the same verb or noun.
+        Ending => "ending",
+        /// A number for another number.
+        Number => "number",
+        /// `not`, `never` or an `n't` too few or too many.
+        Negation => "negation",
+        /// Another word that sounds the same: heard, but wrongly written.
+        Homophone => "homophone",
+        /// A slip that makes no other English word: heard, but wrongly written.
+        Spelling => "spelling",
+        /// The right letters with a space too few or too many.
+        Spacing => "spacing",
+        /// Another word.
+        Wrong => "wrong",
+        /// Another word that differs in one sound.
+        MinimalPair => "minimal-pair",
+        /// A word that was not said.
+        Extra => "extra",
+    }
 }
 
 /// Scores `typed` against `reference`.
