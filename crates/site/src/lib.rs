@@ -86,7 +86,35 @@ pub fn router(state: SiteState) -> Router {
         .route("/zone", post(pages::zone::follow))
         .route("/account/zone", post(pages::zone::choose))
         .route("/history", get(pages::history::show))
-        .route("/mistakes", get(pages::mistakes::show))
+        .route("/attempts/{id}/cause", post(pages::cause::set))
+        .route(
+            "/mistakes",
+            get(pages::mistakes::show).post(pages::mistakes_change::change),
+        )
+        .route("/mistakes/undo", post(pages::mistakes_change::undo))
+        .route("/review", get(pages::review::show))
+        .route("/review/next", get(pages::review::next))
+        .route("/review/settings", post(pages::review::save_settings))
+        .route("/review/cards", post(pages::review::add))
+        .route("/review/cards/{id}", get(pages::review_card::show))
+        .route("/review/cards/{id}/help", post(pages::review_card::help))
+        .route(
+            "/review/cards/{id}/answer",
+            post(pages::review_check::answer),
+        )
+        .route(
+            "/review/cards/{id}/remove",
+            post(pages::review_card::remove),
+        )
+        .route("/review/answers/{id}", get(pages::review_answer::show))
+        .route(
+            "/review/answers/{id}/grade",
+            post(pages::review_answer::lower),
+        )
+        .route(
+            "/review/answers/{id}/cause",
+            post(pages::review_answer::set_cause),
+        )
         .route("/account", get(pages::account::show))
         .route(
             "/account/password",

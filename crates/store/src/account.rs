@@ -31,6 +31,14 @@ statements! {
     MOVE_ATTEMPTS = "UPDATE attempt SET learner_id = $2 WHERE learner_id = $1
         AND NOT (submitted_at IS NULL AND EXISTS (SELECT 1 FROM attempt other
             WHERE other.learner_id = $2 AND other.passage_id = attempt.passage_id AND other.submitted_at IS NULL))";
+    MOVE_MISTAKES = "UPDATE mistake SET learner_id = $2 WHERE learner_id = $1 AND response_id IN
+        (SELECT response.id FROM response JOIN attempt ON attempt.id = response.attempt_id WHERE attempt.learner_id = $2)";
+    /// Of two cards for the same thing the account's stays, with its own schedule.
+    MOVE_CARDS = "UPDATE review_card SET learner_id = $2 WHERE learner_id = $1
+        AND NOT EXISTS (SELECT 1 FROM review_card other WHERE other.learner_id = $2 AND other.skill = review_card.skill
+            AND (other.sentence_id = review_card.sentence_id OR other.item_id = review_card.item_id OR other.pair = review_card.pair))";
+    MOVE_LOG = "UPDATE review_log SET learner_id = $2 WHERE learner_id = $1
+        AND card_id IN (SELECT review_card.id FROM review_card WHERE review_card.learner_id = $2)";
     DELETE_SESSIONS = "DELETE FROM session WHERE account_id = $1 OR learner_id = $2";
     DELETE = "DELETE FROM account WHERE id = $1";
     DELETE_VISITORS = "DELETE FROM learner WHERE created_at < $1
@@ -269,6 +277,9 @@ pub async fn adopt_visitor(db: &Db, visitor_id: i64, learner_id: i64) -> Result<
     let mut tx = db.begin().await?;
     on_tx!(tx, execute DELETE_EMPTY, visitor_id, learner_id)?;
     on_tx!(tx, execute MOVE_ATTEMPTS, visitor_id, learner_id)?;
+    on_tx!(tx, execute MOVE_MISTAKES, visitor_id, learner_id)?;
+    on_tx!(tx, execute MOVE_CARDS, visitor_id, learner_id)?;
+    on_tx!(tx, execute MOVE_LOG, visitor_id, learner_id)?;
     on_tx!(tx, execute DELETE_LEARNER, visitor_id)?;
     tx.commit().await
 }

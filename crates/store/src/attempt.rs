@@ -4,7 +4,7 @@ use crate::db::Tx;
 use crate::passage::{from_json, to_json};
 use crate::practice::{self, Finished};
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, mistake, review};
 use listen_core::help::HelpRung;
 use listen_core::item::{ItemBody, Score, StoredBody};
 use listen_core::practice::{PracticeKind, ScoredItem, ScoredText};
@@ -235,8 +235,25 @@ pub async fn submit(
     on_tx!(tx, execute SUBMIT, attempt_id, now.0, i64::try_from(n_correct).unwrap_or(i64::MAX))?;
     let work = finished(&mut tx, attempt_id, now, &scored).await?;
     practice::finish(&mut tx, &work).await?;
+    collect_mistakes(&mut tx, work.learner_id, attempt_id, now).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Wrong responses enter the list, and misheard sentences the review.
+async fn collect_mistakes(
+    tx: &mut Tx,
+    learner_id: i64,
+    attempt_id: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let misheard = mistake::index(tx, attempt_id)
+        .await?
+        .into_iter()
+        .filter_map(|found| Some((found.item_id, found.heard?)))
+        .collect();
+    let settings = review::settings_in(tx, learner_id).await?;
+    review::add_misheard(tx, learner_id, misheard, settings.n_new_a_day, now).await
 }
 
 #[derive(sqlx::FromRow)]

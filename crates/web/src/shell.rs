@@ -165,6 +165,7 @@ impl Shell {
                 ("/progress", "nav-progress"),
                 ("/history", "nav-history"),
                 ("/mistakes", "nav-mistakes"),
+                ("/review", "review-title"),
             ],
             (SiteKind::Admin, Some(_)) => &[
                 ("/", "admin-nav-dashboard"),

@@ -8,6 +8,7 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::account::Email;
 use listen_store::account::{self, Account};
 use listen_store::history::{self, Exported};
+use listen_store::review::{self, ExportedReview};
 use listen_store::session::{self as session_rows, SessionKind, SessionRow};
 use listen_store::today::{self, Settings};
 use listen_web::account_form::password_errors;
@@ -207,6 +208,8 @@ pub struct Download {
     account: DownloadAccount,
     #[serde(flatten)]
     exported: Exported,
+    #[serde(flatten)]
+    review: ExportedReview,
     sessions: Vec<DownloadSession>,
 }
 
@@ -249,6 +252,7 @@ pub async fn download(
             consent_at: account.consent_at,
         },
         exported,
+        review: review::export(&web.db, account.learner_id).await?,
         sessions: sessions
             .into_iter()
             .map(|row| DownloadSession {

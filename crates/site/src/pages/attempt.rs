@@ -166,15 +166,18 @@ async fn show_result(
     let n_shown = attempt::revealed(&site.web.db, loaded.attempt.id)
         .await?
         .len();
+    let mut results = result::list(
+        &loaded.items,
+        &loaded.responses,
+        &player,
+        context.shell.locale,
+    );
+    let (learner_id, id) = (loaded.attempt.learner_id, loaded.attempt.id);
+    result::add_marks(&site.web.db, learner_id, id, &mut results).await?;
     let page = ResultPage {
         note: note::find(&site.web.db, loaded.attempt.id, loaded.attempt.learner_id).await?,
         n_shown: i64::try_from(n_shown).unwrap_or(i64::MAX),
-        results: result::list(
-            &loaded.items,
-            &loaded.responses,
-            &player,
-            context.shell.locale,
-        ),
+        results,
         is_visitor: !context.is_signed_in(),
         shell: context.shell,
         head: loaded.head,

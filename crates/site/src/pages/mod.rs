@@ -2,15 +2,21 @@
 
 pub mod account;
 pub mod attempt;
+pub mod cause;
 pub mod history;
 pub mod home;
 pub mod library;
 pub mod login;
 pub mod mistakes;
 pub mod note;
+pub mod mistakes_change;
 pub mod passage;
 pub mod print;
 pub mod privacy;
 pub mod progress;
 pub mod register;
 pub mod zone;
+pub mod review;
+pub mod review_answer;
+pub mod review_card;
+pub mod review_check;

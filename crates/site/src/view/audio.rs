@@ -150,12 +150,20 @@ pub async fn ask_for_next(
     let Some(passage_id) = passage::find_next(db, head, learner_id).await? else {
         return Ok(());
     };
+    ask_ahead(site, passage_id, job::PRIORITY_NEXT).await
+}
+
+/// Asks for audio that is not there, for somebody who will want it soon.
+///
+/// # Errors
+/// What the store says.
+pub async fn ask_ahead(site: &SiteState, passage_id: i64, priority: i64) -> Result<(), PageError> {
     if playable(site, passage_id).await?.is_none() {
         let wanted = Job::RenderPassage {
             passage_id,
             again: false,
         };
-        job::enqueue(db, &wanted, job::PRIORITY_NEXT, site.web.clock.now()).await?;
+        job::enqueue(&site.web.db, &wanted, priority, site.web.clock.now()).await?;
     }
     Ok(())
 }

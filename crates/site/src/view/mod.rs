@@ -2,9 +2,12 @@
 
 pub mod audio;
 pub mod chart;
+pub mod cause;
 pub mod choice;
 pub mod heat;
 pub mod item;
 pub mod player;
 pub mod result;
 pub mod today;
+pub mod review_card;
+pub mod review_sound;
