@@ -13,18 +13,32 @@ fn main() -> ExitCode {
     match task.as_deref() {
         Some("tidy") => tidy::run(),
         Some("bench-web") => bench_web::run(),
+        Some("bench-review") => bench_review(),
         Some("bench-phonemes") => exit_code(&bench_phonemes::run(&arguments)),
         Some("phoneme-data") => exit_code(&phoneme_data::run(&arguments)),
         _ => {
             eprintln!(
-                "usage: cargo xtask tidy | bench-web | bench-phonemes [PYTHON] | phoneme-data [--letters]\n\n\
+                "usage: cargo xtask tidy | bench-web | bench-review | bench-phonemes [PYTHON] | phoneme-data [--letters]\n\n\
                  tidy            checks crate edges, templates, translations and documents\n\
                  bench-web       measures the release binary with 1,000 attempts in a SQLite database\n\
+                 bench-review    measures the review queue of 20,000 cards on both databases\n\
                  bench-phonemes  measures text to phonemes, beside a Python that has misaki\n\
                  phoneme-data    makes the data of crates/phonemes from the crate misaki-rs"
             );
             ExitCode::from(2)
         }
+    }
+}
+
+/// It needs the databases, which the other tasks should not have to build.
+fn bench_review() -> ExitCode {
+    let status = std::process::Command::new("cargo")
+        .args(["run", "--release", "--quiet", "-p", "listen-store"])
+        .args(["--example", "bench_review"])
+        .status();
+    match status {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
     }
 }
 

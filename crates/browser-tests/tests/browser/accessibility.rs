@@ -61,6 +61,9 @@ async fn axe_finds_no_violation() {
         ("/progress", "progress"),
         ("/history", "history"),
         ("/mistakes", "mistakes"),
+        ("/mistakes?skill=detail", "mistakes-filtered"),
+        ("/review", "review"),
+        ("/review/next", "review-card"),
         ("/account", "account"),
     ];
     check_all(&visit, &axe, &pages, &mut problems).await;

@@ -251,11 +251,22 @@ impl Visit {
 
     /// Presses a key, wherever the focus is.
     pub async fn key(&self, key: &str) {
+        self.press(key, 0).await;
+    }
+
+    /// Presses a key with Ctrl held.
+    pub async fn chord(&self, key: &str) {
+        const CTRL: i64 = 2;
+        self.press(key, CTRL).await;
+    }
+
+    async fn press(&self, key: &str, modifiers: i64) {
         // Not by an element: looking one up fails while the page changes.
         let definition = chromiumoxide::keys::get_key_definition(key).unwrap();
         let mut event = DispatchKeyEventParams::builder()
             .key(definition.key)
             .code(definition.code)
+            .modifiers(modifiers)
             .windows_virtual_key_code(definition.key_code)
             .native_virtual_key_code(definition.key_code);
         let mut down = DispatchKeyEventType::RawKeyDown;

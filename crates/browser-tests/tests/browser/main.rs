@@ -9,5 +9,6 @@ mod harness;
 mod layout;
 mod learner;
 mod today;
+mod review;
 mod training;
 mod without_scripts;
