@@ -89,6 +89,7 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("review::add", crate::review::ADD_STATEMENTS),
         ("review::answer", crate::review::ANSWER_STATEMENTS),
         ("review::card", crate::review::CARD_STATEMENTS),
+        ("review::day", crate::review::DAY_STATEMENTS),
         ("review::export", crate::review::EXPORT_STATEMENTS),
         ("review::log", crate::review::LOG_STATEMENTS),
         ("review::queue", crate::review::QUEUE_STATEMENTS),

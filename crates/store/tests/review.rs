@@ -5,6 +5,7 @@
 )]
 
 use fsrs::{FSRS, FSRSItem, FSRSReview};
+use listen_core::calendar::{Day, Zone};
 use listen_core::content_file;
 use listen_core::dictation::Label;
 use listen_core::help::HelpRung;
@@ -15,7 +16,7 @@ use listen_core::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 use listen_store::attempt::{self, Scored};
 use listen_store::mistake::{Chosen, Filter};
 use listen_store::review::{self, Answer, Answered};
-use listen_store::{Db, account, mistake, passage, practice};
+use listen_store::{Db, account, mistake, passage, practice, today};
 use listen_test_kit::database::each_database;
 
 /// 2025-06-15, 15:06 UTC.
@@ -406,6 +407,53 @@ async fn a_clock_that_was_wrong_loses_no_card() {
             .unwrap();
         world.answer(west, 1.0, NOW.plus_ms(DAY_MS)).await;
         assert!(!world.queue(NOW).await.card_ids.contains(&west));
+    })
+    .await;
+}
+
+/// Days are the learner's: the night in which clocks go forward is a day like any other.
+#[tokio::test]
+async fn due_days_begin_at_midnight_where_the_learner_lives_also_when_clocks_change() {
+    each_database("due_days_begin_at_midnight", async |db| {
+        let world = World::new(db).await;
+        let zone = Zone::parse("America/New_York").unwrap();
+        today::choose_zone(&world.db, world.ann, Some(&zone))
+            .await
+            .unwrap();
+        // 2026-03-07 is a Saturday; the 8th has 23 hours, and 2026-11-01 has 25.
+        for date in ["2026-03-07", "2026-10-31"] {
+            let saturday = Day::parse(date).unwrap();
+            let late = zone.start(saturday.plus(1)).plus_ms(-1);
+            let pair = Pair::parse(if date < "2026-06" {
+                "ship/sheep"
+            } else {
+                "bat/bet"
+            })
+            .unwrap();
+            let card = review::add_pair(&world.db, world.ann, &pair, late)
+                .await
+                .unwrap();
+            // Hard: FSRS asks for the next day.
+            world.answer(card, 0.8, late).await;
+            assert_eq!(world.card(card).await.memory.due_day, saturday.number() + 1);
+            assert!(!world.queue(late).await.card_ids.contains(&card));
+            let midnight = late.plus_ms(1);
+            assert!(
+                world.queue(midnight).await.card_ids.contains(&card),
+                "{date}"
+            );
+            // Still Sunday 22 hours later; on Monday it would be two days.
+            let evening = zone.start(saturday.plus(2)).plus_ms(-1);
+            let id = world.answer(card, 1.0, evening).await;
+            let log = review::find_answer(&world.db, id, world.ann)
+                .await
+                .unwrap()
+                .unwrap();
+            assert_eq!(
+                (log.kind.as_str(), log.day),
+                ("review", saturday.number() + 1)
+            );
+        }
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! Dates and lengths as people read them.
 
+use time::OffsetDateTime;
 use time::macros::format_description;
-use time::{Date, Month, OffsetDateTime};
 
 /// `2026-11-23 14:05`, UTC; a script rewrites it to the reader's own time.
 #[must_use]
@@ -19,29 +19,6 @@ pub fn iso_date_time(unix_ms: i64) -> String {
         .unwrap_or(OffsetDateTime::UNIX_EPOCH);
     time.format(&time::format_description::well_known::Rfc3339)
         .unwrap_or_default()
-}
-
-/// The start of a day that is written `2026-11-23`, in UTC, as Unix milliseconds.
-#[must_use]
-pub fn day_ms(text: &str) -> Option<i64> {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year @ [_, _, _, _], month @ [_, _], day @ [_, _]] =
-        [parts.first()?, parts.get(1)?, parts.get(2)?].map(|part| part.as_bytes())
-    else {
-        return None;
-    };
-    let number = |digits: &[u8]| {
-        let is_number = digits.iter().all(u8::is_ascii_digit);
-        std::str::from_utf8(digits)
-            .ok()
-            .filter(|_| is_number)?
-            .parse::<u16>()
-            .ok()
-    };
-    let month = Month::try_from(u8::try_from(number(month)?).ok()?).ok()?;
-    let day = u8::try_from(number(day)?).ok()?;
-    let date = Date::from_calendar_date(number(year)?.into(), month, day).ok()?;
-    (parts.len() == 3).then(|| date.midnight().assume_utc().unix_timestamp() * 1_000)
 }
 
 /// `1:05`, minutes and seconds, rounded to the nearest second.
@@ -77,24 +54,6 @@ pub fn query_value(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_are_read_and_nonsense_is_none() {
-        assert_eq!(day_ms("1970-01-02"), Some(86_400_000));
-        assert_eq!(day_ms("2024-02-29"), Some(1_709_164_800_000));
-        for text in [
-            "",
-            "2026-02-30",
-            "26.11.2026",
-            "99999-01-01",
-            "2026-1-1",
-            "2026-01-01-01",
-            "+026-01-01",
-            "２０２６-01-01",
-        ] {
-            assert_eq!(day_ms(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn values_are_written_as_people_read_them() {

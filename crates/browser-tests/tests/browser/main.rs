@@ -8,7 +8,7 @@ mod accessibility;
 mod harness;
 mod layout;
 mod learner;
-mod today;
 mod review;
+mod today;
 mod training;
 mod without_scripts;

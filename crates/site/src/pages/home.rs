@@ -1,12 +1,14 @@
 //! `GET /`: what this is and where to begin; for learners, where to go on.
 
 use crate::pages::account::NoticeQuery;
+use crate::pages::review::minutes;
 use crate::view::today::{self, Standing};
 use askama::Template;
 use axum::extract::State;
 use listen_core::taxonomy::Level;
 use listen_store::history::{self, OpenRow};
 use listen_store::passage::{self, Filter, PassageCard};
+use listen_store::review;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
@@ -29,6 +31,9 @@ pub struct HomePage {
     next: Vec<PassageCard>,
     /// For learners who have done something, or have an account.
     standing: Option<Standing>,
+    /// Cards of the review that wait, and the minutes that they take.
+    n_review: i64,
+    review_minutes: i64,
 }
 
 /// Shows the page.
@@ -49,11 +54,17 @@ pub async fn show(
         Some(learner_id) => Some(today::standing(&web, learner_id).await?),
         None => None,
     };
+    let n_review = match context.learner_id() {
+        Some(id) => review::queue(&web.db, id, web.clock.now()).await?.n_cards(),
+        None => 0,
+    };
     let is_learner = |standing: &Standing| context.is_signed_in() || !standing.diary.is_empty();
     Ok(Page(HomePage {
         open: history::list_open(&web.db, learner_id).await?,
         next: next(cards),
         standing: standing.filter(is_learner),
+        n_review,
+        review_minutes: minutes(n_review),
         levels: Level::ALL.iter().map(|level| level.as_str()).collect(),
         shell: context.shell,
     }))

@@ -6,15 +6,16 @@ use crate::view::choice::{Choice, choices};
 use crate::view::result::{self, DictationView};
 use askama::Template;
 use axum::extract::State;
+use listen_core::calendar::{Day, Zone};
 use listen_core::dictation::Label;
 use listen_core::review::{Cause, MistakeState};
 use listen_core::taxonomy::{FocusArea, Level, Skill};
-use listen_core::time::DAY_MS;
 use listen_store::mistake::{self, Filter, Mistake};
+use listen_store::today;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
-use listen_web::format::{day_ms, query_value};
+use listen_web::format::query_value;
 use listen_web::locale::Locale;
 use listen_web::page::{Page, Pager, page_number};
 use listen_web::shell::Shell;
@@ -104,7 +105,7 @@ pub struct MistakesQuery {
 impl MistakesQuery {
     /// Values that are none of the list mean everything, so that an old address still works.
     #[must_use]
-    pub fn filter(&self) -> Filter {
+    pub fn filter(&self, zone: &Zone) -> Filter {
         let kind = KINDS.into_iter().find(|kind| *kind == self.kind);
         Filter {
             state: MistakeState::parse(&self.state)
@@ -119,8 +120,8 @@ impl MistakesQuery {
                 .ok()
                 .filter(|label| *label != Label::Same),
             cause: Cause::parse(&self.cause).ok(),
-            from_ms: day_ms(&self.from).unwrap_or(i64::MIN),
-            to_ms: day_ms(&self.to).map_or(i64::MAX, |ms| ms.saturating_add(DAY_MS)),
+            from_ms: Day::parse(&self.from).map_or(i64::MIN, |day| zone.start(day).0),
+            to_ms: Day::parse(&self.to).map_or(i64::MAX, |day| zone.start(day.plus(1)).0),
             search: self
                 .search
                 .chars()
@@ -195,7 +196,7 @@ pub async fn show(
     QueryString(query): QueryString<MistakesQuery>,
 ) -> Result<Page<MistakesPage>, PageError> {
     let learner_id = context.learner_id().ok_or(PageError::LoginNeeded)?;
-    let filter = query.filter();
+    let filter = query.filter(&today::zone(&web.db, learner_id).await?);
     let page = page_number(query.page.as_deref());
     let found = mistake::list(&web.db, learner_id, &filter, page, PER_PAGE).await?;
     let locale = context.shell.locale;
@@ -265,17 +266,23 @@ fn view(row: &Mistake, locale: Locale) -> MistakeView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use listen_core::time::HOUR_MS;
 
     #[test]
-    fn both_days_of_a_range_are_inside() {
+    fn both_days_of_a_range_are_inside_where_the_learner_lives() {
         let query = MistakesQuery {
-            from: "1970-01-02".to_owned(),
-            to: "1970-01-02".to_owned(),
+            from: "2026-03-08".to_owned(),
+            to: "2026-03-08".to_owned(),
             ..MistakesQuery::default()
         };
-        assert_eq!(
-            (query.filter().from_ms, query.filter().to_ms),
-            (DAY_MS, 2 * DAY_MS)
-        );
+        // The day that loses an hour.
+        let filter = query.filter(&Zone::parse("America/New_York").unwrap());
+        assert_eq!(filter.to_ms - filter.from_ms, 23 * HOUR_MS);
+        let nonsense = MistakesQuery {
+            from: "yesterday".to_owned(),
+            to: "2026-02-30".to_owned(),
+            ..MistakesQuery::default()
+        };
+        assert_eq!(nonsense.filter(&Zone::UTC), Filter::default());
     }
 }

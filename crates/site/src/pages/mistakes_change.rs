@@ -3,8 +3,10 @@
 use crate::pages::mistakes::MistakesQuery;
 use axum::extract::State;
 use axum::response::Redirect;
+use listen_core::calendar::Zone;
 use listen_core::review::MistakeState;
 use listen_store::mistake::{self, Chosen};
+use listen_store::today;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::{FormBody, QueryString};
@@ -15,9 +17,9 @@ use serde::Deserialize;
 type Fields = std::collections::HashMap<String, String>;
 
 /// What the form is for: everything that the filter finds, or what is ticked.
-fn chosen(fields: &Fields, query: &MistakesQuery) -> Chosen {
+fn chosen(fields: &Fields, query: &MistakesQuery, zone: &Zone) -> Chosen {
     if fields.contains_key("all") {
-        return Chosen::All(Box::new(query.filter()));
+        return Chosen::All(Box::new(query.filter(zone)));
     }
     let ids = fields
         .keys()
@@ -39,9 +41,10 @@ pub async fn change(
     let learner_id = context.learner_id().ok_or(PageError::LoginNeeded)?;
     let action = fields.get("action").map_or("", String::as_str);
     let (action, only) = action.split_once(':').unwrap_or((action, ""));
+    let zone = today::zone(&web.db, learner_id).await?;
     let chosen = match only.parse() {
         Ok(id) => Chosen::Ids(vec![id]),
-        Err(_) => chosen(&fields, &query),
+        Err(_) => chosen(&fields, &query, &zone),
     };
     let back = query.address();
     if chosen == Chosen::Ids(Vec::new()) {

@@ -1,17 +1,17 @@
 //! `/review`: what is due, what comes, and how much a day; cards are added here, too.
 
 use crate::SiteState;
+use crate::view::chart::Bars;
 use crate::view::review_sound;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use listen_core::calendar::Day;
 use listen_core::review::{Pair, Settings};
-use listen_core::time::DAY_MS;
 use listen_store::review::{self, Forecast, Queue};
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::{FormBody, QueryString};
-use listen_web::format;
 use listen_web::page::Page;
 use listen_web::preferences::local_path;
 use listen_web::shell::Shell;
@@ -36,54 +36,31 @@ pub struct ReviewPage {
     next_step_at: Option<i64>,
     /// Day of the next card, as `2026-11-26`.
     next_day: Option<String>,
-    chart: Chart,
+    chart: String,
     settings: Settings,
     is_refused: bool,
 }
 
-/// The bars of the forecast, in units of the drawing.
-pub struct Chart {
-    bars: Vec<Bar>,
-    n_cards: i64,
+/// Whole minutes that so many cards take, about.
+#[must_use]
+pub fn minutes(n_cards: i64) -> i64 {
+    (n_cards * CARD_MS + MINUTE_MS - 1) / MINUTE_MS
 }
 
-/// One day.
-pub struct Bar {
-    day: String,
-    n_cards: i64,
-    x: i64,
-    y: i64,
-    height: i64,
-}
-
-impl Chart {
-    const HEIGHT: i64 = 100;
-    const STEP: i64 = 20;
-
-    fn new(days: &[Forecast]) -> Self {
-        let most = days.iter().map(|day| day.n_cards).max().unwrap_or(0).max(1);
-        let bars = days.iter().zip(0..).map(|(day, idx)| {
-            // A day with a card is seen also beside one with a thousand.
-            let height = (day.n_cards * Self::HEIGHT / most).max(day.n_cards.min(1) * 2);
-            Bar {
-                day: iso_day(day.day),
-                n_cards: day.n_cards,
-                x: idx * Self::STEP,
-                y: Self::HEIGHT - height,
-                height,
-            }
-        });
-        Self {
-            bars: bars.collect(),
-            n_cards: days.iter().map(|day| day.n_cards).sum(),
-        }
-    }
-}
-
-/// `2026-11-26`.
-fn iso_day(day: i64) -> String {
-    let text = format::date_time(day.saturating_mul(DAY_MS));
-    text.split(' ').next().unwrap_or_default().to_owned()
+/// The forecast as HTML.
+fn chart(shell: &Shell, days: &[Forecast]) -> Result<String, PageError> {
+    let values = days
+        .iter()
+        .map(|day| (Day::of_number(day.day).to_string(), Some(day.n_cards)))
+        .collect();
+    let bars = Bars::new(
+        shell.t("review-forecast"),
+        shell.t("review-column-day"),
+        shell.t("review-column-cards"),
+        values,
+        None,
+    );
+    Ok(bars.render(shell)?)
 }
 
 /// What happened before the redirect.
@@ -125,13 +102,16 @@ async fn page(
     let (db, now) = (&site.web.db, site.web.clock.now());
     let queue = review::queue(db, learner_id, now).await?;
     review_sound::prepare(site, learner_id, &queue.card_ids).await?;
-    let n_cards = i64::try_from(queue.card_ids.len()).unwrap_or(i64::MAX);
+    let n_cards = queue.n_cards();
     Ok(Page(ReviewPage {
         n_cards,
-        n_minutes: (n_cards * CARD_MS + MINUTE_MS - 1) / MINUTE_MS,
+        n_minutes: minutes(n_cards),
         next_step_at: queue.next_step_at,
-        next_day: queue.next_day.map(iso_day),
-        chart: Chart::new(&review::forecast(db, learner_id, N_DAYS, now).await?),
+        next_day: queue.next_day.map(|day| Day::of_number(day).to_string()),
+        chart: chart(
+            &context.shell,
+            &review::forecast(db, learner_id, N_DAYS, now).await?,
+        )?,
         settings: review::settings(db, learner_id).await?,
         queue,
         shell: context.shell,

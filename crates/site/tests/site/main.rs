@@ -6,5 +6,5 @@
 
 mod harness;
 mod pages;
-mod today;
 mod review;
+mod today;

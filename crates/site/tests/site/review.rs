@@ -442,7 +442,7 @@ async fn an_empty_review_says_when_the_next_card_comes() {
             "{page}"
         );
         assert!(
-            page.contains("<svg class=\"forecast\"") && page.contains("<table>"),
+            page.contains("<svg class=\"bars\"") && page.contains("<table>"),
             "{page}"
         );
         assert!(page.contains("limit is reached"), "{page}");

@@ -1,6 +1,6 @@
 //! Cards are made: by the learner, or from a misheard dictation.
 
-use super::today;
+use super::day::{today, today_in};
 use crate::db::Tx;
 use crate::sql::{on_db, on_tx, statements};
 use crate::{Db, StoreError};
@@ -63,7 +63,7 @@ async fn add_sentence_in(
     is_automatic: bool,
     now: Timestamp,
 ) -> Result<Option<i64>, StoreError> {
-    let day = today(learner_id, now);
+    let day = today_in(tx, learner_id, now).await?;
     let row = on_tx!(
         *tx,
         fetch_optional(i64,),
@@ -103,7 +103,7 @@ pub(crate) async fn add_item_in(
     if let (Some(sentence_id),) = on_tx!(*tx, fetch_one Dictated, DICTATED, item_id)? {
         return add_sentence_in(tx, learner_id, sentence_id, false, now).await;
     }
-    let day = today(learner_id, now);
+    let day = today_in(tx, learner_id, now).await?;
     let row = on_tx!(
         *tx,
         fetch_optional(i64,),
@@ -126,7 +126,7 @@ pub async fn add_pair(
     pair: &Pair,
     now: Timestamp,
 ) -> Result<i64, StoreError> {
-    let (pair, day) = (pair.to_string(), today(learner_id, now));
+    let (pair, day) = (pair.to_string(), today(db, learner_id, now).await?);
     let (id,) = on_db!(
         db,
         fetch_one(i64,),
@@ -153,7 +153,7 @@ pub(crate) async fn add_misheard(
     n_new_a_day: i64,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let day = today(learner_id, now);
+    let day = today_in(tx, learner_id, now).await?;
     let (n_today,) = on_tx!(*tx, fetch_one(i64,), COUNT_AUTOMATIC, learner_id, day)?;
     let room = usize::try_from(n_new_a_day - n_today).unwrap_or(0);
     misheard.sort_by(|(_, left), (_, right)| left.total_cmp(right));

@@ -1,9 +1,10 @@
 //! Answers and what they do to their card.
 
+use super::Card;
 use super::card::RawCard;
+use super::day::today_in;
 use super::log::find_answer_in;
 use super::queue::settings_in;
-use super::{Card, today};
 use crate::passage::to_json;
 use crate::practice::{self, Finished};
 use crate::sql::{on_tx, statements};
@@ -96,7 +97,7 @@ pub async fn answer(
         speed_milli: answer.speed_milli,
     });
     let settings = settings_in(&mut tx, learner_id).await?;
-    let day = today(learner_id, now);
+    let day = today_in(&mut tx, learner_id, now).await?;
     let after = next(&card.memory, grade, day, now, settings.retention_milli)?;
     let id = insert(
         &mut tx,
@@ -105,7 +106,7 @@ pub async fn answer(
         answer,
         grade,
         &after,
-        now,
+        (day, now),
         settings.retention_milli,
     )
     .await?;
@@ -137,10 +138,9 @@ async fn insert(
     answer: &Answer<'_>,
     grade: Grade,
     after: &Memory,
-    now: Timestamp,
+    (day, now): (i64, Timestamp),
     retention_milli: i64,
 ) -> Result<i64, StoreError> {
-    let day = today(learner_id, now);
     let (id,) = on_tx!(
         *tx,
         fetch_one(i64,),

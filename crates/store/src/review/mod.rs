@@ -6,6 +6,7 @@
 mod add;
 mod answer;
 mod card;
+mod day;
 mod export;
 mod log;
 mod queue;
@@ -15,6 +16,7 @@ pub(crate) use add::{add_item_in, add_misheard};
 pub use answer::{Answer, Answered, answer, lower};
 pub(crate) use card::move_card_of_item;
 pub use card::{Card, Place, find, items_in_review, place, set_help, set_passage, set_state};
+pub use day::today;
 pub use export::{ExportedReview, export};
 pub use log::{LogRow, answers, find_answer, set_answer_cause};
 pub(crate) use queue::settings_in;
@@ -23,15 +25,7 @@ pub use queue::{Forecast, Queue, forecast, queue, save_settings, settings};
 pub(crate) use add::STATEMENTS as ADD_STATEMENTS;
 pub(crate) use answer::STATEMENTS as ANSWER_STATEMENTS;
 pub(crate) use card::STATEMENTS as CARD_STATEMENTS;
+pub(crate) use day::STATEMENTS as DAY_STATEMENTS;
 pub(crate) use export::STATEMENTS as EXPORT_STATEMENTS;
 pub(crate) use log::STATEMENTS as LOG_STATEMENTS;
 pub(crate) use queue::STATEMENTS as QUEUE_STATEMENTS;
-
-use listen_core::time::{DAY_MS, Timestamp};
-
-/// The calendar day of a learner, counted from 1970-01-01. It is the day in UTC as long as
-/// accounts have no time zone; everything that needs a day asks here.
-#[must_use]
-pub fn today(_learner_id: i64, now: Timestamp) -> i64 {
-    now.0.div_euclid(DAY_MS)
-}

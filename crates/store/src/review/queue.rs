@@ -95,12 +95,21 @@ pub struct Queue {
     pub n_done: i64,
 }
 
+impl Queue {
+    /// How many cards it has.
+    #[must_use]
+    pub fn n_cards(&self) -> i64 {
+        count(self.card_ids.len())
+    }
+}
+
 /// The queue of today with what is left of the day's limits.
 ///
 /// # Errors
 /// What the database says.
 pub async fn queue(db: &Db, learner_id: i64, now: Timestamp) -> Result<Queue, StoreError> {
-    let (settings, day) = (settings(db, learner_id).await?, today(learner_id, now));
+    let settings = settings(db, learner_id).await?;
+    let day = today(db, learner_id, now).await?;
     let done = on_db!(db, fetch_all(String, i64), DONE, learner_id, day)?;
     let n_done = |kind: AnswerKind| {
         let found = done.iter().find(|(name, _)| name == kind.as_str());
@@ -159,7 +168,7 @@ pub async fn forecast(
     n_days: i64,
     now: Timestamp,
 ) -> Result<Vec<Forecast>, StoreError> {
-    let first = today(learner_id, now);
+    let first = today(db, learner_id, now).await?;
     let rows = on_db!(
         db,
         fetch_all(i64, i64),

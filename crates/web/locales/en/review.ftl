@@ -20,12 +20,6 @@ review-postponed = { $n ->
    *[other] { $n } more cards wait; today’s limit is reached with those above.
 }
 review-forecast = The next 14 days
-review-forecast-empty = When you have answered a card, its day is shown here.
-review-forecast-label = { $n ->
-    [one] Bar chart: one card is due within 14 days. The table below has the figures.
-   *[other] Bar chart: { $n } cards are due within 14 days. The table below has the figures.
-}
-review-forecast-table = As a table
 review-column-day = Day
 review-column-cards = Cards
 review-settings = How much a day
@@ -138,3 +132,11 @@ mistakes-done-open = { $n ->
 }
 mistakes-done-undo = Taken back.
 mistakes-done-none = Nothing was ticked. Tick the mistakes that you mean, or all of them.
+review-today = { $n ->
+    [one] One card to review
+   *[other] { $n } cards to review
+}
+review-today-minutes = { $n ->
+    [one] about a minute
+   *[other] about { $n } minutes
+}
