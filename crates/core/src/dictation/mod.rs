@@ -157,6 +157,13 @@ pub(crate) fn bases(word: &str) -> Vec<String> {
     inflection::bases(word)
 }
 
+/// The words under which a dictionary has `word`, the likeliest first: `leave` for `leaving`,
+/// `left` and `leave` for `left`. A word that is not known is its own.
+#[must_use]
+pub fn dictionary_forms(word: &str) -> Vec<String> {
+    vocabulary::dictionary_forms(&word.to_lowercase().replace('’', "'"))
+}
+
 /// Whether this project knows the word, as it is or as a form.
 pub(crate) fn is_word(word: &str) -> bool {
     vocabulary::is_real(word)
