@@ -3,6 +3,7 @@
 use crate::JobError;
 use crate::files::AudioFiles;
 use listen_core::pace::Pace;
+use listen_core::peaks;
 use listen_core::rendition::RenditionShape;
 use listen_core::taxonomy::Level;
 use listen_core::time::Timestamp;
@@ -193,6 +194,7 @@ pub(crate) async fn run(
     })??;
     // The row comes last: what it names is on the disk by now.
     rendition::replace(db, &row(&text, &hash, &info, &rendered), now()).await?;
+    rendition::update_peaks(db, &hash, &peaks::encode(&rendered.samples)).await?;
     Ok(hash)
 }
 

@@ -1,7 +1,7 @@
 //! Accounts and the learners behind them.
 
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, PageOf, StoreError, offset, page_within};
+use crate::{Db, PageOf, StoreError, listening, offset, page_within, place};
 use listen_core::account::Email;
 use listen_core::time::{DAY_MS, Timestamp};
 
@@ -257,7 +257,7 @@ pub async fn update_role(db: &Db, id: i64, role: Role) -> Result<(), StoreError>
     on_db!(db, execute UPDATE_ROLE, id, role.as_str()).map(|_| ())
 }
 
-/// Gives a visitor's attempts to the learner who logged in, and forgets the visitor.
+/// Gives a visitor's attempts, plays and places to the learner who logged in, and forgets the visitor.
 /// Of two open attempts on one passage the learner's stays, unless nothing is in it.
 ///
 /// # Errors
@@ -269,6 +269,8 @@ pub async fn adopt_visitor(db: &Db, visitor_id: i64, learner_id: i64) -> Result<
     let mut tx = db.begin().await?;
     on_tx!(tx, execute DELETE_EMPTY, visitor_id, learner_id)?;
     on_tx!(tx, execute MOVE_ATTEMPTS, visitor_id, learner_id)?;
+    listening::adopt(&mut tx, visitor_id, learner_id).await?;
+    place::adopt(&mut tx, visitor_id, learner_id).await?;
     on_tx!(tx, execute DELETE_LEARNER, visitor_id)?;
     tx.commit().await
 }

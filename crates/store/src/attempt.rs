@@ -1,6 +1,7 @@
 //! Attempts: one learner at the items of one passage version, from the first draft to the score.
 
 use crate::db::Tx;
+use crate::listening::{self, Listening};
 use crate::passage::{from_json, to_json};
 use crate::practice::{self, Finished};
 use crate::sql::{on_db, on_tx, statements};
@@ -48,6 +49,8 @@ statements! {
                 WHERE met.slug = passage.slug AND earlier.learner_id = attempt.learner_id AND earlier.id <> attempt.id
                     AND earlier.submitted_at IS NOT NULL) AS is_first
         FROM attempt JOIN passage ON passage.id = attempt.passage_id JOIN item ON item.passage_id = passage.id WHERE attempt.id = $1";
+    EVIDENCE = "SELECT item_evidence.item_id, sentence.position FROM item_evidence JOIN sentence ON sentence.id = item_evidence.sentence_id
+        WHERE sentence.passage_id = $1";
     SUBMIT = "UPDATE attempt SET submitted_at = $2, n_correct = $3 WHERE id = $1";
     DISCARD = "DELETE FROM attempt WHERE id = $1 AND learner_id = $2 AND submitted_at IS NULL";
     REVEAL = "INSERT INTO sentence_reveal (attempt_id, sentence_id, revealed_at)
@@ -259,6 +262,8 @@ async fn finished(
 ) -> Result<Finished, StoreError> {
     let attempt = on_tx!(*tx, fetch_one Attempt, FIND_ANY, attempt_id)?;
     let rows = on_tx!(*tx, fetch_all Observed, OBSERVED, attempt_id)?;
+    let heard = Heard::of(tx, &attempt).await?;
+    listening::mark_scored(tx, attempt.learner_id, attempt.passage_id).await?;
     let mut work = Finished {
         learner_id: attempt.learner_id,
         kind: PracticeKind::Attempt,
@@ -279,19 +284,60 @@ async fn finished(
             (ItemBody::Dictation(_), Some(score)) => work.texts.push(ScoredText {
                 level: corrupt(Level::parse(&row.level))?,
                 score: score.clone(),
-                speed_milli: 1_000,
-                n_plays: 0,
+                speed_milli: heard.speed_milli(row.id),
+                n_plays: heard.n_plays(row.id),
                 help: if row.was_shown {
                     HelpRung::FullText
                 } else {
-                    HelpRung::None
+                    heard.help(row.id)
                 },
                 is_first: row.is_first,
             }),
-            (body, _) => work.items.push(scored_item(row, body, &response.score)?),
+            (body, _) => {
+                let mut item = scored_item(row, body, &response.score)?;
+                item.used_help |= heard.help(row.id) >= HelpRung::FirstLetters;
+                work.items.push(item);
+            }
         }
     }
     Ok(work)
+}
+
+/// What was heard of the evidence of each item since the last submission.
+struct Heard {
+    rows: Vec<Listening>,
+    /// Item and index of a sentence that proves its key.
+    evidence: Vec<(i64, i64)>,
+}
+
+impl Heard {
+    async fn of(tx: &mut Tx, attempt: &Attempt) -> Result<Self, StoreError> {
+        let rows = listening::of_passage_in(tx, attempt.learner_id, attempt.passage_id).await?;
+        let evidence = on_tx!(*tx, fetch_all(i64, i64), EVIDENCE, attempt.passage_id)?;
+        Ok(Self { rows, evidence })
+    }
+
+    fn of_item(&self, item_id: i64) -> impl Iterator<Item = &Listening> {
+        let proves = move |position| self.evidence.contains(&(item_id, position));
+        self.rows.iter().filter(move |row| proves(row.position))
+    }
+
+    fn n_plays(&self, item_id: i64) -> i64 {
+        self.of_item(item_id)
+            .map(|row| row.n_new)
+            .max()
+            .unwrap_or(0)
+    }
+
+    fn speed_milli(&self, item_id: i64) -> i64 {
+        let speeds = self.of_item(item_id).map(|row| row.speed_milli);
+        speeds.min().unwrap_or(1_000)
+    }
+
+    fn help(&self, item_id: i64) -> HelpRung {
+        let rungs = self.of_item(item_id).map(|row| row.new_help);
+        rungs.max().unwrap_or(HelpRung::None)
+    }
 }
 
 fn scored_item(row: &Observed, body: &ItemBody, score: &Score) -> Result<ScoredItem, StoreError> {

@@ -1,5 +1,6 @@
 //! What a learner has done: submitted attempts and wrong responses.
 
+use crate::listening::{self, ExportedHelp, ExportedPlays};
 use crate::passage::from_json;
 use crate::sql::{on_db, statements};
 use crate::{Db, PageOf, StoreError, offset, page_within};
@@ -252,6 +253,10 @@ pub struct Exported {
     pub responses: Vec<ExportedResponse>,
     /// Sentences whose text was shown.
     pub reveals: Vec<ExportedReveal>,
+    /// How often each sentence was played.
+    pub plays: Vec<ExportedPlays>,
+    /// Help that was taken with sentences.
+    pub help: Vec<ExportedHelp>,
 }
 
 fn search_pattern(search: &str) -> String {
@@ -392,7 +397,10 @@ fn read_mistake(raw: RawMistake) -> Result<Mistake, StoreError> {
 /// # Errors
 /// What the database says.
 pub async fn export(db: &Db, learner_id: i64) -> Result<Exported, StoreError> {
+    let (plays, help) = listening::export(db, learner_id).await?;
     Ok(Exported {
+        plays,
+        help,
         attempts: on_db!(db, fetch_all ExportedAttempt, EXPORT_ATTEMPTS, learner_id)?,
         responses: on_db!(db, fetch_all ExportedResponse, EXPORT_RESPONSES, learner_id)?,
         reveals: on_db!(db, fetch_all ExportedReveal, EXPORT_REVEALS, learner_id)?,
