@@ -107,6 +107,11 @@ pub fn router(state: SiteState) -> Router {
         )
         .route("/audio/{file}", get(audio::show))
         .route("/api/dictation/score", post(api::dictation::score))
+        .route("/api/words", post(api::word::show))
+        .route(
+            "/api/passages/{slug}/listening",
+            post(api::listening::create),
+        )
         .route("/api/passages/{slug}/audio", get(api::audio::show))
         .route("/api/passages/{slug}/reveal", post(api::reveal::create))
         .route(

@@ -17,7 +17,12 @@ const EDGES: [(&str, &[&str]); 15] = [
     ("listen-web", &["listen-core", "listen-store"]),
     (
         "listen-site",
-        &["listen-core", "listen-store", "listen-web"],
+        &[
+            "listen-core",
+            "listen-phonemes",
+            "listen-store",
+            "listen-web",
+        ],
     ),
     (
         "listen-admin",

@@ -6,8 +6,10 @@
 
 mod accessibility;
 mod harness;
+mod latency;
 mod layout;
 mod learner;
+mod player;
 mod today;
 mod training;
 mod without_scripts;

@@ -2,5 +2,7 @@
 
 pub mod audio;
 pub mod dictation;
+pub mod listening;
 pub mod response;
 pub mod reveal;
+pub mod word;

@@ -136,6 +136,7 @@ async fn show_items(
 ) -> Result<Response, PageError> {
     let shown = player::revealed(&site.web, Some(loaded.attempt.id)).await?;
     let player = player::of(site, &loaded.head, &loaded.items, shown).await?;
+    let player = player.remembering(&site.web, context.learner_id()).await?;
     let items = item::list(&loaded.items, &loaded.responses, &player);
     let empty: Vec<(i64, i64)> = items
         .iter()
@@ -163,6 +164,7 @@ async fn show_result(
     n_correct: i64,
 ) -> Result<Response, PageError> {
     let player = player::of(site, &loaded.head, &loaded.items, Shown::All).await?;
+    let player = player.remembering(&site.web, context.learner_id()).await?;
     let n_shown = attempt::revealed(&site.web.db, loaded.attempt.id)
         .await?
         .len();

@@ -8,8 +8,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use listen_core::help::HelpRung;
 use listen_store::attempt::{self, Attempt};
 use listen_store::history;
+use listen_store::listening;
 use listen_store::passage::{self, ItemRow, PassageHead};
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -57,6 +59,7 @@ pub async fn show(
     let open = open_attempt(web, &context, &head).await?;
     let shown = player::revealed(web, open.as_ref().map(|attempt| attempt.id)).await?;
     let player = player::of(&site, &head, &items, shown).await?;
+    let player = player.remembering(web, context.learner_id()).await?;
     let access = access::of(web, &context, &head).await?;
     let best = match context.learner_id() {
         Some(learner_id) => history::best(&web.db, learner_id, head.id).await?,
@@ -140,7 +143,36 @@ pub async fn remember_reveal(
     for position in positions {
         attempt::reveal(&web.db, attempt.id, *position, now).await?;
     }
+    record_help(web, learner_id, head, positions, HelpRung::FullText).await?;
     Ok(cookie)
+}
+
+/// Remembers that part of the texts was shown, which counts as help but not as seen.
+///
+/// # Errors
+/// [`PageError::LoginNeeded`] for a visitor who has begun another passage.
+pub async fn remember_help(
+    web: &WebState,
+    context: &Context,
+    head: &PassageHead,
+    positions: &[i64],
+    rung: HelpRung,
+) -> Result<NewCookie, PageError> {
+    let (learner_id, cookie) = practising(web, context, head).await?;
+    record_help(web, learner_id, head, positions, rung).await?;
+    Ok(cookie)
+}
+
+async fn record_help(
+    web: &WebState,
+    learner_id: i64,
+    head: &PassageHead,
+    positions: &[i64],
+    rung: HelpRung,
+) -> Result<(), PageError> {
+    let help: Vec<(i64, HelpRung)> = positions.iter().map(|place| (*place, rung)).collect();
+    let now = web.clock.now();
+    Ok(listening::record(&web.db, learner_id, head.id, &[], &help, now).await?)
 }
 
 /// `POST /passages/{slug}/attempts`: on to the items.

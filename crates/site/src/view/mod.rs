@@ -7,4 +7,6 @@ pub mod heat;
 pub mod item;
 pub mod player;
 pub mod result;
+pub mod sentence;
 pub mod today;
+pub mod waveform;

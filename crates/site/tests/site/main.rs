@@ -6,4 +6,5 @@
 
 mod harness;
 mod pages;
+mod player;
 mod today;
