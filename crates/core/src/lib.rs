@@ -11,6 +11,7 @@ pub mod guessable;
 pub mod help;
 pub mod item;
 pub mod job;
+pub mod own_text;
 pub mod pace;
 pub mod paper;
 pub mod passage;

@@ -2,6 +2,7 @@
 
 mod bench_phonemes;
 mod bench_web;
+mod library_words;
 mod phoneme_data;
 mod tidy;
 
@@ -14,13 +15,15 @@ fn main() -> ExitCode {
         Some("tidy") => tidy::run(),
         Some("bench-web") => bench_web::run(),
         Some("bench-phonemes") => exit_code(&bench_phonemes::run(&arguments)),
+        Some("library-words") => exit_code(&library_words::run()),
         Some("phoneme-data") => exit_code(&phoneme_data::run(&arguments)),
         _ => {
             eprintln!(
-                "usage: cargo xtask tidy | bench-web | bench-phonemes [PYTHON] | phoneme-data [--letters]\n\n\
+                "usage: cargo xtask tidy | bench-web | bench-phonemes [PYTHON] | phoneme-data [--letters] | library-words\n\n\
                  tidy            checks crate edges, templates, translations and documents\n\
                  bench-web       measures the release binary with 1,000 attempts in a SQLite database\n\
                  bench-phonemes  measures text to phonemes, beside a Python that has misaki\n\
+                 library-words   makes the list of the library's words in crates/core\n\
                  phoneme-data    makes the data of crates/phonemes from the crate misaki-rs"
             );
             ExitCode::from(2)
