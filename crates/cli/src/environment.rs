@@ -7,6 +7,7 @@ const KNOWN: [&str; 21] = [
     "LISTEN_BACKUP_DIR",
     "LISTEN_CONTENT_DIR",
     "LISTEN_DATA_DIR",
+    "LISTEN_FETCH",
     "LISTEN_LEXICON",
     "LISTEN_LOG",
     "LISTEN_LOG_FORMAT",

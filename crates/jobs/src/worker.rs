@@ -375,3 +375,18 @@ async fn wait(stop: &CancellationToken) {
         () = tokio::time::sleep(POLL) => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A job that was cancelled, or claimed by another worker, stops after the sentence.
+    #[test]
+    fn a_lost_job_does_not_go_on() {
+        let steps = Steps::new(CancellationToken::new());
+        assert_eq!(steps.tell(1, 3), ControlFlow::Continue(()));
+        steps.is_lost.store(true, Ordering::Relaxed);
+        assert_eq!(steps.tell(2, 3), ControlFlow::Break(()));
+        assert_eq!(steps.so_far(), (2, 3));
+    }
+}

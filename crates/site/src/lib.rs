@@ -6,6 +6,7 @@
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{get, post, put};
+use listen_fetch::Fetcher;
 use listen_web::layers;
 use listen_web::state::WebState;
 use std::path::PathBuf;
@@ -25,6 +26,8 @@ pub struct SiteState {
     pub web: WebState,
     /// Where audio lies.
     pub audio: AudioDir,
+    /// Fetches web pages that learners name, if this server may.
+    pub fetcher: Option<Fetcher>,
 }
 
 /// Folder of the audio files, `<two digits>/<hash>.<ogg|mp3|wav>`.
@@ -36,6 +39,13 @@ impl AudioDir {
     #[must_use]
     pub fn path(&self, hash: &str, extension: &str) -> PathBuf {
         self.0.join(&hash[..2]).join(format!("{hash}.{extension}"))
+    }
+
+    /// Deletes the audio; what is not there, or cannot be deleted, is left to the eviction.
+    pub async fn remove(&self, hash: &str) {
+        for extension in ["ogg", "mp3", "wav"] {
+            let _ = tokio::fs::remove_file(self.path(hash, extension)).await;
+        }
     }
 
     /// Whether the audio is there: a row alone plays nothing.
@@ -53,7 +63,14 @@ impl SiteState {
         Self {
             web,
             audio: AudioDir(Arc::new(audio_dir)),
+            fetcher: None,
         }
+    }
+
+    /// The same, allowed to fetch public web pages that learners name.
+    #[must_use]
+    pub fn with_fetcher(self, fetcher: Option<Fetcher>) -> Self {
+        Self { fetcher, ..self }
     }
 }
 
@@ -80,6 +97,22 @@ pub fn router(state: SiteState) -> Router {
         )
         .route("/attempts/{id}/submit", post(pages::attempt::submit))
         .route("/attempts/{id}/discard", post(pages::attempt::discard))
+        .route("/passages/{slug}/cancel", post(pages::passage::cancel))
+        .route("/texts", get(pages::texts::show))
+        .route("/texts/{slug}", get(pages::text::show))
+        .route("/texts/{slug}/edit", post(pages::text::edit))
+        .route("/texts/{slug}/share", post(pages::text::share))
+        .route("/texts/{slug}/revoke", post(pages::text::revoke))
+        .route("/texts/{slug}/delete", post(pages::text::delete))
+        .route("/texts/drafts/{id}/part", post(pages::text_draft::choose))
+        .route(
+            "/texts/drafts/{id}/discard",
+            post(pages::text_draft::discard),
+        )
+        .route(
+            "/shared/{token}",
+            get(pages::shared::show).post(pages::shared::open),
+        )
         .route("/history", get(pages::history::show))
         .route("/mistakes", get(pages::mistakes::show))
         .route("/account", get(pages::account::show))
@@ -103,10 +136,23 @@ pub fn router(state: SiteState) -> Router {
         .route("/audio/{file}", get(audio::show))
         .route("/api/dictation/score", post(api::dictation::score))
         .route("/api/passages/{slug}/audio", get(api::audio::show))
+        .route(
+            "/api/passages/{slug}/audio/events",
+            get(api::audio_events::show),
+        )
         .route("/api/passages/{slug}/reveal", post(api::reveal::create))
         .route(
             "/api/attempts/{id}/responses/{item_id}",
             put(api::response::update),
         );
-    layers::wrap(routes, state.web.clone(), state)
+    let uploads = Router::new()
+        .route(
+            "/texts/new",
+            get(pages::text_new::show).post(pages::text_new::create),
+        )
+        .route(
+            "/texts/drafts/{id}",
+            get(pages::text_draft::show).post(pages::text_draft::update),
+        );
+    layers::wrap(routes, uploads, state.web.clone(), state)
 }

@@ -1,6 +1,7 @@
 //! Accounts and the learners behind them.
 
 use crate::sql::{on_db, on_tx, statements};
+use crate::text::{self, guest};
 use crate::{Db, PageOf, StoreError, offset, page_within};
 use listen_core::account::Email;
 use listen_core::time::{DAY_MS, Timestamp};
@@ -269,6 +270,7 @@ pub async fn adopt_visitor(db: &Db, visitor_id: i64, learner_id: i64) -> Result<
     let mut tx = db.begin().await?;
     on_tx!(tx, execute DELETE_EMPTY, visitor_id, learner_id)?;
     on_tx!(tx, execute MOVE_ATTEMPTS, visitor_id, learner_id)?;
+    guest::move_to(&mut tx, visitor_id, learner_id).await?;
     on_tx!(tx, execute DELETE_LEARNER, visitor_id)?;
     tx.commit().await
 }
@@ -288,6 +290,7 @@ pub async fn delete_visitors(db: &Db, now: Timestamp) -> Result<u64, StoreError>
 pub async fn delete(db: &Db, account: &Account) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
     on_tx!(tx, execute DELETE_SESSIONS, account.id, account.learner_id)?;
+    text::delete_all(&mut tx, account.learner_id).await?;
     on_tx!(tx, execute DELETE, account.id)?;
     on_tx!(tx, execute DELETE_LEARNER, account.learner_id)?;
     tx.commit().await

@@ -18,6 +18,7 @@ pub mod session;
 pub mod setup;
 pub mod snapshot;
 pub mod sql;
+pub mod text;
 pub mod throttle;
 pub mod worker;
 

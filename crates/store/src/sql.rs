@@ -72,7 +72,7 @@ pub(crate) use on_tx;
 /// Every statement of the store, with its module.
 #[must_use]
 pub fn all() -> Vec<(&'static str, Sql)> {
-    let modules: [(&'static str, &[Sql]); 14] = [
+    let modules: [(&'static str, &[Sql]); 18] = [
         ("account", crate::account::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
         ("drill", crate::drill::STATEMENTS),
@@ -85,6 +85,10 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("session", crate::session::STATEMENTS),
         ("setup", crate::setup::STATEMENTS),
         ("snapshot", crate::snapshot::STATEMENTS),
+        ("text", crate::text::STATEMENTS),
+        ("text::draft", crate::text::draft::STATEMENTS),
+        ("text::guest", crate::text::guest::STATEMENTS),
+        ("text::save", crate::text::save::STATEMENTS),
         ("throttle", crate::throttle::STATEMENTS),
         ("worker", crate::worker::STATEMENTS),
     ];

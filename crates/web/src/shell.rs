@@ -161,6 +161,7 @@ impl Shell {
         let links: &[(&'static str, &'static str)] = match (self.kind, &self.account) {
             (SiteKind::Public, _) => &[
                 ("/passages", "nav-library"),
+                ("/texts", "nav-texts"),
                 ("/history", "nav-history"),
                 ("/mistakes", "nav-mistakes"),
             ],

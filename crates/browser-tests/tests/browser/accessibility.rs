@@ -4,7 +4,7 @@ use crate::harness::{Visit, start};
 use serde_json::Value;
 
 /// What axe finds on the page that is open: rule, and where.
-async fn violations(visit: &Visit, axe: &str) -> Vec<String> {
+pub(crate) async fn violations(visit: &Visit, axe: &str) -> Vec<String> {
     let _: bool = visit
         .eval(&format!("(() => {{ {axe}; return true; }})()"))
         .await;

@@ -6,6 +6,7 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
     SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
+use chromiumoxide::cdp::browser_protocol::network::ClearBrowserCookiesParams;
 use chromiumoxide::cdp::browser_protocol::page::CaptureScreenshotFormat;
 use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
 use chromiumoxide::layout::Point;
@@ -177,6 +178,12 @@ impl Visit {
             .execute(SetScriptExecutionDisabledParams::new(true))
             .await
             .unwrap();
+    }
+
+    /// Makes it the browser of somebody whom the site has never seen.
+    pub async fn forget_cookies(&self) {
+        let forget = ClearBrowserCookiesParams::default();
+        self.page.execute(forget).await.unwrap();
     }
 
     /// Opens a path of the public site.

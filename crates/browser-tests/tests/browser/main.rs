@@ -8,5 +8,6 @@ mod accessibility;
 mod harness;
 mod layout;
 mod learner;
+mod texts;
 mod training;
 mod without_scripts;

@@ -14,6 +14,7 @@ pub(crate) use speech::*;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use listen_fetch::Fetcher;
 use std::path::PathBuf;
 
 /// A self-hosted English listening trainer.
@@ -163,6 +164,32 @@ impl AudioSettings {
 }
 
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Own texts")]
+pub(crate) struct FetchSettings {
+    /// Whether learners may have the site fetch public web pages by their addresses
+    #[arg(
+        long,
+        env = "LISTEN_FETCH",
+        value_name = "LISTEN_FETCH",
+        default_value = "on",
+        hide_env_values = true
+    )]
+    pub fetch: Switch,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    On,
+    Off,
+}
+
+impl FetchSettings {
+    pub fn fetcher(&self) -> Option<Fetcher> {
+        (self.fetch == Switch::On).then(Fetcher::default)
+    }
+}
+
+#[derive(Debug, Clone, Args)]
 pub(crate) struct AllSettings {
     #[command(flatten)]
     pub public: PublicAddr,
@@ -178,6 +205,8 @@ pub(crate) struct AllSettings {
     pub content: ContentSettings,
     #[command(flatten)]
     pub proxy: ProxySettings,
+    #[command(flatten)]
+    pub fetch: FetchSettings,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -190,6 +219,8 @@ pub(crate) struct SiteSettings {
     pub store: StoreSettings,
     #[command(flatten)]
     pub proxy: ProxySettings,
+    #[command(flatten)]
+    pub fetch: FetchSettings,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -18,7 +18,7 @@ pub struct AudioQuery {
 }
 
 /// The state of the audio.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AudioState {
     state: &'static str,
     #[serde(flatten)]
@@ -36,13 +36,29 @@ pub async fn show(
     QueryString(query): QueryString<AudioQuery>,
 ) -> Result<Json<AudioState>, PageError> {
     let head = passage::find_version(&site.web, &context, &slug, query.passage_id).await?;
-    let audio = audio::of(&site, head.id).await?;
-    let progress = match audio {
-        Audio::Preparing(progress) => Some(progress),
-        _ => None,
-    };
-    Ok(Json(AudioState {
-        state: audio.state(),
-        progress,
-    }))
+    Ok(Json(AudioState::of(&site, head.id).await?))
+}
+
+impl AudioState {
+    /// The state of the audio of a passage version; asks for it if nobody has yet.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn of(site: &SiteState, passage_id: i64) -> Result<Self, PageError> {
+        let audio = audio::of(site, passage_id).await?;
+        let progress = match audio {
+            Audio::Preparing(progress) => Some(progress),
+            _ => None,
+        };
+        Ok(Self {
+            state: audio.state(),
+            progress,
+        })
+    }
+
+    /// Whether it changes by itself.
+    #[must_use]
+    pub fn is_coming(&self) -> bool {
+        matches!(self.state, "preparing" | "no-worker")
+    }
 }

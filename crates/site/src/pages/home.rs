@@ -40,7 +40,7 @@ pub async fn show(
 ) -> Result<Page<HomePage>, PageError> {
     context.shell.notice = query.key();
     let learner_id = context.learner_id().unwrap_or(0);
-    let cards = passage::list(&web.db, Filter::default(), learner_id, 1, N_READ)
+    let cards = passage::list(&web.db, &Filter::default(), learner_id, 1, N_READ)
         .await?
         .rows;
     let totals = history::totals(&web.db, learner_id).await?;

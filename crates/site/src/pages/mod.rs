@@ -11,3 +11,8 @@ pub mod passage;
 pub mod print;
 pub mod privacy;
 pub mod register;
+pub mod shared;
+pub mod text;
+pub mod text_draft;
+pub mod text_new;
+pub mod texts;

@@ -8,8 +8,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use listen_core::job::Job;
 use listen_store::attempt::{self, Attempt};
 use listen_store::history;
+use listen_store::job;
 use listen_store::passage::{self, ItemRow, PassageHead};
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -29,6 +31,7 @@ pub struct PassagePage {
     player: Player,
     may_practise: bool,
     is_begun: bool,
+    is_own: bool,
     best: Option<(i64, i64)>,
 }
 
@@ -63,6 +66,7 @@ pub async fn show(
         None => None,
     };
     Ok(Page(PassagePage {
+        is_own: head.is_own_of(context.learner_id()),
         shell: context.shell,
         head,
         player,
@@ -86,8 +90,14 @@ pub async fn find_version(
         None => find(web, context, slug).await,
         Some(id) => {
             let head = passage::find(&web.db, id).await?;
-            head.filter(|head| head.slug == slug && head.is_visible_to(context.learner_id()))
-                .ok_or(PageError::NotFound)
+            let head = head.filter(|head| head.slug == slug);
+            let head = head.ok_or(PageError::NotFound)?;
+            let is_visible = passage::is_visible(&web.db, &head, context.learner_id()).await?;
+            if is_visible {
+                Ok(head)
+            } else {
+                Err(PageError::NotFound)
+            }
         }
     }
 }
@@ -245,6 +255,28 @@ pub async fn render(
         .return_to
         .unwrap_or_else(|| format!("/passages/{slug}"));
     Ok(Redirect::to(local_path(Some(&back))))
+}
+
+/// `POST /passages/{slug}/cancel`: stops making the audio of one's own text. Audio of the library
+/// is everybody's, and others may wait for it.
+///
+/// # Errors
+/// [`PageError::NotFound`] for what is not one's own; what the store says.
+pub async fn cancel(
+    State(web): State<WebState>,
+    Path(slug): Path<String>,
+    context: Context,
+) -> Result<Redirect, PageError> {
+    let head = find(&web, &context, &slug).await?;
+    if !head.is_own_of(context.learner_id()) {
+        return Err(PageError::NotFound);
+    }
+    let wanted = Job::RenderPassage {
+        passage_id: head.id,
+        again: false,
+    };
+    job::cancel(&web.db, &wanted, web.clock.now()).await?;
+    Ok(Redirect::to(&format!("/passages/{slug}")))
 }
 
 /// Which version to make the audio of.

@@ -27,6 +27,8 @@ pub enum Audio {
         /// What went wrong, for people.
         message: String,
     },
+    /// Somebody said that it is not wanted.
+    Cancelled,
     /// It was made a moment ago, and yet its files are not there.
     Lost,
     /// No process makes audio.
@@ -57,6 +59,7 @@ impl Audio {
             Self::Ready(_) => "ready",
             Self::Preparing(_) => "preparing",
             Self::Failed { .. } | Self::Lost => "failed",
+            Self::Cancelled => "cancelled",
             Self::NoWorker => "no-worker",
             Self::NoVoice { .. } => "no-voice",
         }
@@ -85,6 +88,7 @@ pub async fn of(site: &SiteState, passage_id: i64) -> Result<Audio, PageError> {
         again: false,
     };
     match job::find_newest(&web.db, &wanted).await? {
+        Some(row) if row.error.as_deref() == Some(job::CANCELLED) => Ok(Audio::Cancelled),
         Some(row) if row.state == "failed" => Ok(Audio::Failed {
             message: row.error.unwrap_or_default(),
         }),

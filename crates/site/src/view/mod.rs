@@ -2,6 +2,7 @@
 
 pub mod audio;
 pub mod choice;
+pub mod draft;
 pub mod item;
 pub mod player;
 pub mod result;
