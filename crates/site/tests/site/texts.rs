@@ -76,7 +76,7 @@ async fn a_pasted_text_becomes_practice() {
             "4 sentences",
             "Share of its words",
             "name=\"sex-1\"",
-            "It rained all day long …",
+            "It rained all day long, so …",
         ] {
             assert!(page.contains(expected), "{expected}: {page}");
         }
