@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct AudioQuery {
-    passage_id: Option<i64>,
+    pub(super) passage_id: Option<i64>,
 }
 
 /// The state of the audio.

@@ -30,11 +30,10 @@ statements! {
         WHERE passage.slug = $1 AND passage.owner_learner_id = $2 AND passage.source = 'own'
         AND NOT EXISTS (SELECT 1 FROM rendition other JOIN passage said ON said.id = other.passage_id
             WHERE other.hash = rendition.hash AND said.slug <> passage.slug)";
-    /// The number of an attempt may be given again, and the log must not take the new one for the
-    /// old one: what is kept of deleted work is numbered by itself.
-    KEEP_PRACTICE = "UPDATE practice SET reference_id = -id WHERE kind = 'attempt' AND reference_id IN
-        (SELECT attempt.id FROM attempt JOIN passage ON passage.id = attempt.passage_id
-            WHERE passage.slug = $1 AND passage.owner_learner_id = $2 AND passage.source = 'own')";
+    /// The number of an attempt or exercise may be given again, and the log must not take the new one
+    /// for the old one: what is kept of deleted work is numbered by itself.
+    KEEP_PRACTICE = "UPDATE practice SET reference_id = -id WHERE kind IN ('attempt', 'exercise') AND passage_id IN
+        (SELECT id FROM passage WHERE slug = $1 AND owner_learner_id = $2 AND source = 'own')";
     DELETE_ATTEMPTS = "DELETE FROM attempt WHERE passage_id IN
         (SELECT id FROM passage WHERE slug = $1 AND owner_learner_id = $2 AND source = 'own')";
     DELETE_JOBS = "DELETE FROM job WHERE dedupe_key IN
