@@ -131,6 +131,34 @@ fn speech_servers_speak_for_each_other() {
     assert!(stderr(&output).contains("known key"), "{}", stderr(&output));
 }
 
+/// A voice that was asked for and cannot be had is no other voice instead.
+#[test]
+fn a_model_that_cannot_be_used_is_an_error_of_every_command() {
+    let dir = tempfile::tempdir().unwrap();
+    let (model, out) = (dir.path().join("mine.onnx"), dir.path().join("a.wav"));
+    std::fs::write(&model, "this is no model").unwrap();
+    let out = out.to_str().unwrap();
+    let commands: [&[&str]; 4] = [
+        &["synthesize", "--text", TEXT, "--out", out],
+        &["synthesize", "--list-voices"],
+        &["bench-speech", "--rounds", "1"],
+        &["speech", "--speech-addr", "127.0.0.1:0"],
+    ];
+    for arguments in commands {
+        let mut command = listen();
+        command
+            .args(arguments)
+            .env("LISTEN_SPEECH_ENGINE", "auto")
+            .env("LISTEN_KOKORO_MODEL", &model);
+        let output = run(&mut command, "");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let error = stderr(&output);
+        let last = error.lines().last().unwrap();
+        assert!(last.contains("mine.onnx"), "{arguments:?}: {error}");
+    }
+    assert!(!Path::new(out).exists());
+}
+
 #[test]
 fn phonemize_answers_line_by_line() {
     let output = run(

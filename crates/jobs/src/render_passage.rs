@@ -181,7 +181,9 @@ pub(crate) async fn run(
     let info = synthesizer.info().clone();
     let voices = synthesizer.cast(&text.profiles());
     let (script, kept_files, kept_hash) = (text.script(), files.clone(), hash.clone());
+    let passage_id = text.passage_id;
     let rendered = tokio::task::spawn_blocking(move || {
+        warn_of_unspoken(passage_id, &script, &voices, synthesizer.as_ref());
         let rendered = listen_speech::render(&queue, &script, voices, priority, &mut progress)?;
         write(&rendered, &kept_files, &kept_hash)?;
         Ok::<Rendition, JobError>(rendered)
@@ -194,6 +196,27 @@ pub(crate) async fn run(
     // The row comes last: what it names is on the disk by now.
     rendition::replace(db, &row(&text, &hash, &info, &rendered), now()).await?;
     Ok(hash)
+}
+
+/// A word that nobody hears is a fault of the passage or of the lexicon.
+fn warn_of_unspoken(
+    passage_id: i64,
+    script: &Script,
+    voices: &[String],
+    synthesizer: &dyn Synthesizer,
+) {
+    for turn in &script.turns {
+        let Some(voice) = voices.get(turn.speaker_idx) else {
+            continue;
+        };
+        for sentence in &turn.sentences {
+            // What cannot be read at all is an error of the rendering.
+            let places = synthesizer.unspoken(sentence, voice).unwrap_or_default();
+            if !places.is_empty() {
+                tracing::warn!(passage_id, sentence, ?places, "not said");
+            }
+        }
+    }
 }
 
 fn write(rendered: &Rendition, files: &AudioFiles, hash: &str) -> Result<(), JobError> {

@@ -3,6 +3,7 @@
 use crate::SpeechApi;
 use crate::error::ApiError;
 use crate::request::{Body, SpeechBody};
+use crate::unspoken;
 use axum::Json;
 use axum::extract::State;
 use base64::Engine as _;
@@ -24,6 +25,8 @@ pub(crate) struct Captioned {
     timestamps_are_estimated: bool,
     /// Every symbol with its times in milliseconds; empty where the engine tells none.
     phonemes: Vec<PhonemeSpan>,
+    /// What is not said, as ranges of Unicode scalars of `input`.
+    unspoken: Vec<[usize; 2]>,
     webvtt: String,
 }
 
@@ -46,6 +49,7 @@ pub(crate) async fn create(
     let place = api.place()?;
     let speaking =
         speak(&api.queue, &body.input, &options).map_err(|error| ApiError::from(&error))?;
+    let unspoken = unspoken::find(&api, &body.input, &options.voice);
     let spoken = tokio::task::spawn_blocking(move || {
         // Held to the end, also where the client has gone.
         let _place = place;
@@ -70,6 +74,11 @@ pub(crate) async fn create(
         phonemes: pieces
             .iter()
             .flat_map(|piece| piece.phonemes.iter().copied())
+            .collect(),
+        unspoken: unspoken
+            .await
+            .iter()
+            .map(|chars| [chars.start, chars.end])
             .collect(),
         webvtt: captions::webvtt(&pieces),
     }))

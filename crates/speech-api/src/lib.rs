@@ -12,6 +12,7 @@ mod models;
 mod phonemes;
 mod request;
 mod speech;
+mod unspoken;
 
 pub use auth::Keys;
 

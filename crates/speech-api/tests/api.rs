@@ -286,6 +286,81 @@ async fn japanese_is_read_and_what_cannot_be_said_is_told() {
     assert!(reply.refusal().2.contains("--japanese"));
 }
 
+/// A server in front of another one says what that one says.
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_come_through_a_server_in_front() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let limits = Limits {
+        max_chars: 1000,
+        ..Limits::default()
+    };
+    let behind = server(limits, "");
+    tokio::spawn(async move { axum::serve(listener, behind).await });
+    let opened = tokio::task::spawn_blocking(move || {
+        listen_speech::open(&SpeechConfig {
+            engine: EngineChoice::Remote,
+            urls: vec![url],
+            ..SpeechConfig::default()
+        })
+    });
+    let engine = opened.await.unwrap().voice().unwrap();
+    let queue = Arc::new(SpeechQueue::new(engine, QueueConfig::default()));
+    let front = router(SpeechApi::new(queue, Limits::default(), Keys::default()));
+    let cases = [
+        (
+            json!({"input": "Good morning to you.", "voice": "nobody"}),
+            400,
+            Some("voice"),
+            "af_heart",
+        ),
+        (
+            json!({"input": "①②③", "voice": "af_heart"}),
+            400,
+            Some("input"),
+            "can be said",
+        ),
+        (
+            json!({"input": "東京", "voice": "jf_alpha"}),
+            503,
+            None,
+            "--japanese",
+        ),
+    ];
+    for (body, status, param, message) in cases {
+        let refusal = post(&front, "/v1/audio/speech", &body).await.refusal();
+        assert_eq!(
+            (refusal.0, refusal.1.as_deref()),
+            (status, param),
+            "{refusal:?}"
+        );
+        assert!(refusal.2.contains(message), "{refusal:?}");
+    }
+    let body = json!({"phonemes": "ə".repeat(1001), "voice": "af_heart"});
+    let refusal = post(&front, "/dev/generate_from_phonemes", &body)
+        .await
+        .refusal();
+    assert_eq!(refusal.0, 413, "{refusal:?}");
+    let body = json!({"input": "Good morning 🙂 to you.", "voice": "af_heart"});
+    let reply = post(&front, "/v1/audio/speech", &body).await;
+    assert_eq!(reply.headers["x-listen-unspoken"], "13-14");
+}
+
+#[tokio::test]
+async fn what_is_not_said_is_told_beside_the_audio() {
+    let server = open_server();
+    let body = |input: &str| json!({"input": input, "voice": "af_heart", "response_format": "wav"});
+    let input = "Good morning to you, 北京, on this day. 🙂 See you there tomorrow.";
+    let reply = post(&server, "/v1/audio/speech", &body(input)).await;
+    assert_eq!(reply.headers["x-listen-unspoken"], "21-23,38-39");
+    let reply = post(&server, "/dev/captioned_speech", &body(input))
+        .await
+        .json();
+    assert_eq!(reply["unspoken"], json!([[21, 23], [38, 39]]));
+    let reply = post(&server, "/v1/audio/speech", &body("Good morning to you.")).await;
+    assert!(!reply.headers.contains_key("x-listen-unspoken"));
+}
+
 #[tokio::test]
 async fn keys_are_asked_for_but_not_for_health() {
     let server = server(Limits::default(), "# staff\nsecret-one\n\nsecret-two\n");

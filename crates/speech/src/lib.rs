@@ -28,7 +28,7 @@ mod utterances;
 mod words;
 
 pub use encode::{Format, StreamEncoder};
-pub use error::SpeechError;
+pub use error::{Refusal, SpeechError};
 pub use kokoro::{Pronouncer, tokens};
 pub use listen_phonemes::{
     Language, LexiconError, Phonemized, PhonemizedWord, UnknownLanguage, UserLexicon,

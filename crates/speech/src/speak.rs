@@ -67,15 +67,14 @@ pub fn speak(
     text: &str,
     options: &SpeakOptions,
 ) -> Result<Speaking, SpeechError> {
-    let language = language_of(queue, &options.voice);
+    let language = language_of(&options.voice, &queue.synthesizer().voices());
     begin(queue, utterances(text, language), Content::Text, options)
 }
 
 /// The language of a voice, or of the first of a mix; unknown voices are refused later.
-fn language_of(queue: &SpeechQueue, voice: &str) -> Language {
+pub(crate) fn language_of(voice: &str, voices: &[VoiceInfo]) -> Language {
     let first = voice.split(['(', '+']).next().unwrap_or_default();
     let is_it = |known: &&VoiceInfo| known.name == voice || known.name == first.trim();
-    let voices = queue.synthesizer().voices();
     voices
         .iter()
         .find(is_it)

@@ -2,6 +2,7 @@
 
 use crate::{Accent, Language, SAMPLE_RATE_HZ, Sex, SpeakerProfile, SpeechError};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// Which kind of engine spoke.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -144,6 +145,15 @@ pub trait Synthesizer: Send + Sync {
         Err(SpeechError::NoPhonemes {
             engine: self.info().label.clone(),
         })
+    }
+
+    /// What of `text` would not be said with `voice`, in Unicode scalars, in order; empty where
+    /// the engine does not know.
+    ///
+    /// # Errors
+    /// As [`Synthesizer::synthesize`].
+    fn unspoken(&self, _text: &str, _voice: &str) -> Result<Vec<Range<usize>>, SpeechError> {
+        Ok(Vec::new())
     }
 
     /// Loads what the first utterance needs and speaks a little, so that nobody waits for it.

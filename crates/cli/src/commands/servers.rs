@@ -174,8 +174,22 @@ async fn sign_in_help(db: &Db, address: SocketAddr) -> anyhow::Result<String> {
 
 fn voice_help(worker: &Worker) -> String {
     match &worker.opened().synthesizer {
-        Some(synthesizer) if synthesizer.info().engine == listen_speech::EngineKind::Kokoro => format!("Voice        {}", synthesizer.info().label),
-        Some(synthesizer) => format!("Voice        {}; for the natural voice run ./scripts/fetch-models.sh and restart", synthesizer.info().label),
-        None => "Voice        none: run ./scripts/fetch-models.sh, or install flite and espeak-ng, then restart".to_owned(),
+        Some(synthesizer) if synthesizer.info().engine == listen_speech::EngineKind::Kokoro => {
+            format!("Voice        {}", synthesizer.info().label)
+        }
+        Some(synthesizer) => format!(
+            "Voice        {}; for the natural voice run ./scripts/fetch-models.sh and restart",
+            synthesizer.info().label
+        ),
+        None => format!(
+            "Voice        none: {}",
+            worker
+                .opened()
+                .notes
+                .iter()
+                .map(|note| note.message.as_str())
+                .collect::<Vec<_>>()
+                .join("; ")
+        ),
     }
 }

@@ -43,7 +43,7 @@ pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCo
             NoteLevel::Warning => tracing::warn!(message = note.message, "speech"),
         }
     }
-    let synthesizer = opened.synthesizer.context("nothing can speak")?;
+    let synthesizer = opened.voice()?;
     let warmed = synthesizer.clone();
     tokio::task::spawn_blocking(move || warmed.warm_up())
         .await?

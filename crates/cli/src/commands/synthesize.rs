@@ -9,6 +9,7 @@ use listen_speech::{
 };
 use std::fs::File;
 use std::io::{IsTerminal as _, Read as _, Seek as _, SeekFrom, Write};
+use std::ops::Range;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -30,7 +31,7 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
     for note in &opened.notes {
         eprintln!("{}", note.message);
     }
-    let synthesizer = opened.synthesizer.context("nothing can speak")?;
+    let synthesizer = opened.voice()?;
     if settings.list_voices {
         list_voices(synthesizer.as_ref())?;
         return Ok(ExitCode::SUCCESS);
@@ -51,6 +52,7 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
         priority: Priority::Waiting,
         deadline: None,
     };
+    report_unspoken(&text, &synthesizer.unspoken(&text, &options.voice)?);
     let queue = Arc::new(SpeechQueue::new(synthesizer, QueueConfig::default()));
     // What is wrong with the second file must be known before minutes of speech.
     let times = settings
@@ -70,6 +72,17 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
     let end_ms = spoken.last().map_or(0, |piece| piece.end_ms);
     eprintln!("{}: {end_ms} ms, {}", out.display(), options.voice);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says on standard error what nobody will hear.
+fn report_unspoken(text: &str, unspoken: &[Range<usize>]) {
+    for chars in unspoken {
+        let what: String = text.chars().skip(chars.start).take(chars.len()).collect();
+        eprintln!(
+            "not said: {what} (characters {}-{})",
+            chars.start, chars.end
+        );
+    }
 }
 
 fn list_voices(synthesizer: &dyn Synthesizer) -> anyhow::Result<()> {

@@ -29,7 +29,7 @@ use crate::{
     EngineInfo, Language, PhonemeSpan, SAMPLE_RATE_HZ, SpeechError, Spoken, Synthesizer, VoiceInfo,
     WordSpan,
 };
-use files::Voice;
+use files::{LeftOut, Voice};
 use listen_phonemes::Phonemized;
 use runtime::{Output, Request, Runtime};
 use std::collections::HashMap;
@@ -55,6 +55,8 @@ pub(crate) struct Kokoro {
     info: EngineInfo,
     model_file: PathBuf,
     voices: Vec<Voice>,
+    /// Asking for one of these is answered with what is wrong with it.
+    left_out: Vec<LeftOut>,
     load: Load,
     runtime: Mutex<Option<Arc<dyn Runtime>>>,
     packs: Mutex<HashMap<String, Arc<VoicePack>>>,
@@ -101,6 +103,18 @@ impl Kokoro {
         Ok(pack)
     }
 
+    /// Why there is no voice of this name.
+    fn no_voice(&self, name: &str) -> SpeechError {
+        let is_it = |bad: &&LeftOut| bad.name == name;
+        match self.left_out.iter().find(is_it) {
+            Some(bad) => SpeechError::VoicePack {
+                voice: name.to_owned(),
+                reason: bad.reason.clone(),
+            },
+            None => unknown_voice(name, &self.voices()),
+        }
+    }
+
     /// The packs of a voice or of a mix, with the language of the first.
     fn style(&self, mix: &str) -> Result<(Language, Packs), SpeechError> {
         let mut language = None;
@@ -110,7 +124,7 @@ impl Kokoro {
                 .voices
                 .iter()
                 .find(|known| known.info.name == part.voice)
-                .ok_or_else(|| unknown_voice(part.voice, &self.voices()))?;
+                .ok_or_else(|| self.no_voice(part.voice))?;
             language.get_or_insert(voice.info.language);
             packs.push((self.pack(voice)?, part.weight));
         }
@@ -236,6 +250,11 @@ impl Synthesizer for Kokoro {
             ..Phonemized::default()
         };
         self.speak(&spoken, &packs, speed)
+    }
+
+    fn unspoken(&self, text: &str, voice: &str) -> Result<Vec<Range<usize>>, SpeechError> {
+        let (language, _) = self.style(voice)?;
+        Ok(self.pronouncer.pronounce(text, language)?.unspoken)
     }
 
     fn n_parallel(&self) -> usize {

@@ -33,7 +33,7 @@ pub(crate) fn open(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Kokor
     if models.is_empty() {
         return None;
     }
-    let voices = files::voices(config, manifest.as_ref(), notes);
+    let (voices, left_out) = files::voices(config, manifest.as_ref(), notes);
     if voices.is_empty() {
         return None;
     }
@@ -57,6 +57,7 @@ pub(crate) fn open(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Kokor
         },
         model_file: model.file,
         voices,
+        left_out,
         load: choice.load,
         runtime: Mutex::new(choice.loaded),
         packs: Mutex::default(),
