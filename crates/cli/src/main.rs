@@ -57,6 +57,7 @@ fn main() -> ExitCode {
     // A sentence that is being spoken is not waited for: its job was given back.
     runtime.shutdown_background();
     match result {
+        Ok(_) if output::has_failed() => ExitCode::FAILURE,
         Ok(code) => code,
         Err(error) => fail(&error),
     }

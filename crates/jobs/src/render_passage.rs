@@ -122,7 +122,7 @@ impl Text {
             .chain([true]);
         RenditionShape {
             engine: engine_name(info.engine),
-            model_hash: &info.model_hash,
+            model_hash: &info.identity(),
             render_version: RENDER_VERSION,
             speed_milli: self.pace.speed_milli,
             gap_percent: self.pace.gap_percent,

@@ -67,8 +67,8 @@ impl Worker {
             .expect("opening a voice does not panic");
         for note in &opened.notes {
             match note.level {
-                NoteLevel::Info => tracing::info!(message = note.message, "speech"),
-                NoteLevel::Warning => tracing::warn!(message = note.message, "speech"),
+                NoteLevel::Info => tracing::info!(note = note.message, "speech"),
+                NoteLevel::Warning => tracing::warn!(note = note.message, "speech"),
             }
         }
         let n_parts = config.files.remove_parts(PART_AGE);

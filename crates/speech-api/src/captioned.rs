@@ -13,6 +13,7 @@ use listen_speech::{
 };
 use serde::Serialize;
 use std::sync::Arc;
+use tokio::sync::oneshot;
 
 #[derive(Serialize)]
 pub(crate) struct Captioned {
@@ -50,12 +51,15 @@ pub(crate) async fn create(
     let speaking =
         speak(&api.queue, &body.input, &options).map_err(|error| ApiError::from(&error))?;
     let unspoken = unspoken::find(&api, &body.input, &options.voice);
+    // The future is dropped when the client goes, and its end of the channel with it.
+    let (here, _client) = oneshot::channel::<()>();
     let spoken = tokio::task::spawn_blocking(move || {
         // Held to the end, also where the client has gone.
         let _place = place;
+        let mut speaking = speaking;
         let mut encoder = StreamEncoder::new(format, SAMPLE_RATE_HZ)?;
         let (mut audio, mut pieces) = (Vec::new(), Vec::new());
-        for piece in speaking {
+        while let Some(piece) = speaking.next_unless(&mut || here.is_closed()) {
             let mut piece = piece?;
             audio.extend(encoder.push(&piece.samples)?);
             piece.samples = Vec::new();

@@ -177,7 +177,10 @@ impl IntoResponse for ApiError {
 
 /// No such route.
 pub(crate) async fn not_found() -> ApiError {
-    ApiError::NotFound("no such address".to_owned())
+    ApiError::NotFound(format!(
+        "no such address; there are {}",
+        crate::ROUTES.join(", ")
+    ))
 }
 
 /// The route has another method.

@@ -61,7 +61,7 @@ pub(crate) async fn stream(
 }
 
 /// Ends when everything is sent, at the first error, and when the peer has gone.
-fn pack(speaking: Speaking, format: Format, sender: &mpsc::Sender<Packed>) {
+fn pack(mut speaking: Speaking, format: Format, sender: &mpsc::Sender<Packed>) {
     let send = |packed: Packed| {
         let is_error = packed.is_err();
         sender.blocking_send(packed).is_ok() && !is_error
@@ -73,7 +73,7 @@ fn pack(speaking: Speaking, format: Format, sender: &mpsc::Sender<Packed>) {
             return;
         }
     };
-    for piece in speaking {
+    while let Some(piece) = speaking.next_unless(&mut || sender.is_closed()) {
         let packed = piece.and_then(|piece| encoder.push(&piece.samples).map_err(Arc::new));
         if !send(packed) {
             return;

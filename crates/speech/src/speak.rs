@@ -186,13 +186,24 @@ impl Speaking {
     }
 }
 
+impl Speaking {
+    /// The next piece; [`SpeechError::Cancelled`] as soon as `is_left`, which is asked many times
+    /// a second, says that nobody listens any more. Then drop it: that stops what is being spoken.
+    pub fn next_unless(
+        &mut self,
+        is_left: &mut dyn FnMut() -> bool,
+    ) -> Option<Result<Piece, Arc<SpeechError>>> {
+        let answer: Answer = self.answers.next_unless(is_left)?;
+        let utterance = self.utterances.next()?;
+        Some(answer.map(|spoken| self.piece(utterance, &spoken)))
+    }
+}
+
 impl Iterator for Speaking {
     type Item = Result<Piece, Arc<SpeechError>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let answer: Answer = self.answers.next()?;
-        let utterance = self.utterances.next()?;
-        Some(answer.map(|spoken| self.piece(utterance, &spoken)))
+        self.next_unless(&mut || false)
     }
 }
 

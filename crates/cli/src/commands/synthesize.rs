@@ -1,6 +1,7 @@
 //! `listen synthesize`: a text, subtitles or a chapter of an e-book into an audio file.
 
 use crate::settings::SynthesizeSettings;
+use crate::start;
 use anyhow::Context as _;
 use listen_documents::epub::{self, Chapter};
 use listen_speech::{
@@ -15,6 +16,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tempfile::NamedTempFile;
+use tokio_util::sync::CancellationToken;
 
 /// Speaks, or lists the voices.
 pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
@@ -23,8 +25,7 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
             .input
             .as_deref()
             .context("--list-chapters needs a file")?;
-        // Whoever reads the list may not read on.
-        let _ = write!(std::io::stdout(), "{}", contents(&chapters(path)?));
+        println!("{}", contents(&chapters(path)?).trim_end());
         return Ok(ExitCode::SUCCESS);
     }
     let opened = listen_speech::open(&settings.speech.config()?);
@@ -63,14 +64,23 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
             anyhow::Ok((path, captions_form(path)?, part))
         })
         .transpose()?;
-    let spoken = speak_into(&queue, &text, &options, format, out)?;
+    let voice = options.voice.clone();
+    let task = Task {
+        queue: &queue,
+        text: &text,
+        options,
+        format,
+        // Told to end, it removes what it has begun to write.
+        stop: start::stop_signal()?,
+    };
+    let spoken = speak_into(&task, out)?;
     if let Some((path, form, mut part)) = times {
         part.write_all(timestamps(form, &spoken, &text).as_bytes())
             .and_then(|()| keep(part, path))
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     let end_ms = spoken.last().map_or(0, |piece| piece.end_ms);
-    eprintln!("{}: {end_ms} ms, {}", out.display(), options.voice);
+    eprintln!("{}: {end_ms} ms, {voice}", out.display());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -86,7 +96,6 @@ fn report_unspoken(text: &str, unspoken: &[Range<usize>]) {
 }
 
 fn list_voices(synthesizer: &dyn Synthesizer) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
     for voice in synthesizer.voices() {
         let described = serde_json::to_value(&voice)?;
         let field = |name: &str| described[name].as_str().unwrap_or("-").to_owned();
@@ -98,16 +107,14 @@ fn list_voices(synthesizer: &dyn Synthesizer) -> anyhow::Result<()> {
             field("grade"),
         ]
         .join("\t");
-        if writeln!(out, "{line}").is_err() {
-            break;
-        }
+        println!("{line}");
     }
     Ok(())
 }
 
 /// The format asked for, else that of the file's ending.
 fn format(settings: &SynthesizeSettings, out: &Path) -> anyhow::Result<Format> {
-    let names = Format::ALL.map(Format::as_str).join(", ");
+    let names = Format::NAMES.join(", ");
     if let Some(name) = &settings.format {
         return Format::parse(name)
             .with_context(|| format!("--format {name} is not one of {names}"));
@@ -116,7 +123,7 @@ fn format(settings: &SynthesizeSettings, out: &Path) -> anyhow::Result<Format> {
         .and_then(|extension| Format::parse(extension.to_str()?))
         .with_context(|| {
             format!(
-                "--out {} must end in .ogg or one of {names}, or --format must name one",
+                "--out {} must end in one of {names}, or --format must name one",
                 out.display()
             )
         })
@@ -135,6 +142,11 @@ fn text(settings: &SynthesizeSettings) -> anyhow::Result<String> {
     if is(path, &["epub"]) {
         return chapter(path, settings.chapter);
     }
+    anyhow::ensure!(
+        settings.chapter.is_none(),
+        "--chapter is for e-books (.epub); {} is none",
+        path.display()
+    );
     let mut text = String::new();
     if path == Path::new("-") {
         std::io::stdin()
@@ -155,7 +167,11 @@ fn text(settings: &SynthesizeSettings) -> anyhow::Result<String> {
 fn is(path: &Path, extensions: &[&str]) -> bool {
     path.extension()
         .and_then(|extension| extension.to_str())
-        .is_some_and(|extension| extensions.contains(&extension))
+        .is_some_and(|extension| {
+            extensions
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(extension))
+        })
 }
 
 /// The chapters of an e-book.
@@ -188,17 +204,20 @@ fn contents(chapters: &[Chapter]) -> String {
     chapters.iter().enumerate().map(line).collect()
 }
 
+/// What is spoken, and how.
+struct Task<'a> {
+    queue: &'a Arc<SpeechQueue>,
+    text: &'a str,
+    options: SpeakOptions,
+    format: Format,
+    stop: CancellationToken,
+}
+
 /// Writes the audio while it is spoken: to a file beside `out` that takes its place at the end, or
 /// straight to standard output and to what is no plain file. Gives the pieces without their samples.
-fn speak_into(
-    queue: &Arc<SpeechQueue>,
-    text: &str,
-    options: &SpeakOptions,
-    format: Format,
-    out: &Path,
-) -> anyhow::Result<Vec<Piece>> {
+fn speak_into(task: &Task<'_>, out: &Path) -> anyhow::Result<Vec<Piece>> {
     if out == Path::new("-") {
-        return write_all(queue, text, options, format, &mut std::io::stdout().lock());
+        return write_all(task, &mut std::io::stdout().lock());
     }
     // A link is followed, so that it stays one.
     let out = std::fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
@@ -208,12 +227,11 @@ fn speak_into(
             .write(true)
             .open(&out)
             .with_context(cannot_write)?;
-        return write_all(queue, text, options, format, &mut device);
+        return write_all(task, &mut device);
     }
     let mut part = part_of(&out).with_context(cannot_write)?;
-    let spoken =
-        write_all(queue, text, options, format, part.as_file_mut()).with_context(cannot_write)?;
-    if format == Format::Wav {
+    let spoken = write_all(task, part.as_file_mut()).with_context(cannot_write)?;
+    if task.format == Format::Wav {
         tell_length(part.as_file_mut()).with_context(cannot_write)?;
     }
     keep(part, &out).with_context(cannot_write)?;
@@ -250,19 +268,13 @@ fn tell_length(file: &mut File) -> std::io::Result<()> {
     Ok(())
 }
 
-fn write_all(
-    queue: &Arc<SpeechQueue>,
-    text: &str,
-    options: &SpeakOptions,
-    format: Format,
-    out: &mut dyn Write,
-) -> anyhow::Result<Vec<Piece>> {
-    let mut encoder = StreamEncoder::new(format, SAMPLE_RATE_HZ)?;
-    let speaking = speak(queue, text, options)?;
+fn write_all(task: &Task<'_>, out: &mut dyn Write) -> anyhow::Result<Vec<Piece>> {
+    let mut encoder = StreamEncoder::new(task.format, SAMPLE_RATE_HZ)?;
+    let mut speaking = speak(task.queue, task.text, &task.options)?;
     let n_pieces = speaking.n_left();
     let shows_progress = std::io::stderr().is_terminal();
     let mut spoken = Vec::with_capacity(n_pieces);
-    for piece in speaking {
+    while let Some(piece) = speaking.next_unless(&mut || task.stop.is_cancelled()) {
         let mut piece = piece?;
         out.write_all(&encoder.push(&piece.samples)?)?;
         piece.samples = Vec::new();
@@ -307,13 +319,14 @@ enum Captions {
 
 /// The form of captions by the file's ending: `.vtt`, `.srt`, or `.json` with every word.
 fn captions_form(path: &Path) -> anyhow::Result<Captions> {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("vtt") => Ok(Captions::Vtt),
-        Some("srt") => Ok(Captions::Srt),
-        Some("json") => Ok(Captions::Json),
-        _ => anyhow::bail!(
-            "--timestamps {} must end in .vtt, .srt or .json",
-            path.display()
-        ),
-    }
+    let forms = [
+        ("vtt", Captions::Vtt),
+        ("srt", Captions::Srt),
+        ("json", Captions::Json),
+    ];
+    let named = forms.into_iter().find(|(ending, _)| is(path, &[ending]));
+    named.map(|(_, form)| form).with_context(|| {
+        let path = path.display();
+        format!("--timestamps {path} must end in .vtt, .srt or .json")
+    })
 }

@@ -26,6 +26,15 @@ pub(crate) struct Cli {
     pub command: Command,
 }
 
+/// The addresses of the speech server.
+fn speech_routes() -> String {
+    format!(
+        "Addresses:\n  {}\n\nThe header X-Listen-Unspoken of /v1/audio/speech and the field unspoken of the two others that \
+         read text\nname the characters of the text that are not said.",
+        listen_speech_api::ROUTES.join("\n  ")
+    )
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Run everything: both sites and the worker
@@ -37,6 +46,7 @@ pub(crate) enum Command {
     /// Run the worker only: it makes audio
     Worker(WorkerSettings),
     /// Run the speech server only: OpenAI's interface, without a database
+    #[command(after_help = speech_routes())]
     Speech(SpeechServerSettings),
     /// Bring the database up to date and end
     Migrate(StoreSettings),

@@ -369,3 +369,31 @@ fn without_a_dictionary_kanji_alone_are_no_silence() {
         .unwrap_err();
     assert!(matches!(error, SpeechError::Language { .. }), "{error}");
 }
+
+/// Audio of one lexicon must not be taken for that of another.
+#[test]
+fn a_lexicon_is_part_of_what_speaks() {
+    let dir = installed(Tiny::V11);
+    let identity = |lines: &str| {
+        let with = SpeechConfig {
+            lexicon: listen_phonemes::UserLexicon::parse(lines).unwrap(),
+            ..config(dir.path())
+        };
+        open(&with).synthesizer.unwrap().info().identity()
+    };
+    let (zed, york) = ("Zed\tzˈi", "York\tjˈɔɹk");
+    let both = identity(&format!("{zed}\n{york}\n"));
+    assert_eq!(
+        both,
+        identity(&format!("# ours\n{york}\n{zed}")),
+        "the order is no matter"
+    );
+    let others = [
+        String::new(),
+        zed.to_owned(),
+        format!("{zed}\ten-GB\n{york}"),
+    ];
+    for lines in others {
+        assert_ne!(both, identity(&lines), "{lines}");
+    }
+}

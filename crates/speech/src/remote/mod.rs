@@ -110,12 +110,12 @@ fn together(hosts: Vec<Host>, answers: Vec<Answer>, notes: &mut Vec<Note>) -> Op
     let mut kept = Vec::new();
     for (host, answer) in hosts.into_iter().zip(answers) {
         match answer {
-            Ok((health, _)) if health.engine.model_hash == info.model_hash => {
+            Ok((health, _)) if health.engine.identity() == info.identity() => {
                 n_parallel += health.parallel;
                 kept.push(host);
             }
             Ok(_) => notes.push(Note::warning(format!(
-                "{} speaks with another model and is left out",
+                "{} speaks with another model or lexicon and is left out",
                 host.base
             ))),
             Err(refusal) => {
