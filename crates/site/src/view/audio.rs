@@ -128,11 +128,14 @@ fn notes_without_voice(workers: &[Worker]) -> Option<String> {
         .iter()
         .all(|worker| worker.engine == "none")
         .then(|| {
-            workers
-                .iter()
-                .map(|worker| worker.notes.as_str())
-                .collect::<Vec<_>>()
-                .join("\n")
+            let mut notes: Vec<&str> = Vec::new();
+            for note in workers.iter().flat_map(|worker| worker.notes.lines()) {
+                // Workers of one machine miss the same.
+                if !notes.contains(&note) {
+                    notes.push(note);
+                }
+            }
+            notes.join("\n")
         })
 }
 
@@ -178,4 +181,29 @@ pub async fn ask_again(web: &WebState, passage_id: i64) -> Result<(), PageError>
     }
     job::enqueue(&web.db, &wanted, job::PRIORITY_WAITING, now).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_two_workers_miss_is_said_once_and_only_if_neither_speaks() {
+        let worker = |engine: &str, notes: &str| Worker {
+            id: String::new(),
+            started_at: 0,
+            last_seen_at: 0,
+            engine: engine.to_owned(),
+            label: String::new(),
+            runtime: String::new(),
+            device: String::new(),
+            notes: notes.to_owned(),
+        };
+        let one = worker("none", "no manifest\nno voice");
+        let other = worker("none", "no manifest\nno flite");
+        let notes = notes_without_voice(&[one.clone(), other]);
+        assert_eq!(notes.as_deref(), Some("no manifest\nno voice\nno flite"));
+        let speaks = worker("system", "");
+        assert_eq!(notes_without_voice(&[one, speaks]), None);
+    }
 }
