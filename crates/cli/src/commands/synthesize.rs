@@ -1,15 +1,17 @@
 //! `listen synthesize`: a text, subtitles or a chapter of an e-book into an audio file.
 
+mod input;
+
 use crate::settings::SynthesizeSettings;
 use crate::start;
 use anyhow::Context as _;
-use listen_documents::epub::{self, Chapter};
+use input::{chapters, contents, is, text};
 use listen_speech::{
     Format, Piece, Priority, QueueConfig, SAMPLE_RATE_HZ, SpeakOptions, SpeechQueue, StreamEncoder,
     Synthesizer, captions, speak,
 };
 use std::fs::File;
-use std::io::{IsTerminal as _, Read as _, Seek as _, SeekFrom, Write};
+use std::io::{IsTerminal as _, Seek as _, SeekFrom, Write};
 use std::ops::Range;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -29,10 +31,11 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let opened = listen_speech::open(&settings.speech.config()?);
+    // Where there is no voice the notes are the error.
+    let synthesizer = opened.voice()?;
     for note in &opened.notes {
         eprintln!("{}", note.message);
     }
-    let synthesizer = opened.voice()?;
     if settings.list_voices {
         list_voices(synthesizer.as_ref())?;
         return Ok(ExitCode::SUCCESS);
@@ -127,81 +130,6 @@ fn format(settings: &SynthesizeSettings, out: &Path) -> anyhow::Result<Format> {
                 out.display()
             )
         })
-}
-
-/// The text of `--text`, of a file, or of standard input; of subtitles only what is said, of an
-/// e-book one chapter.
-fn text(settings: &SynthesizeSettings) -> anyhow::Result<String> {
-    if let Some(text) = &settings.text {
-        return Ok(text.clone());
-    }
-    let path = settings
-        .input
-        .as_deref()
-        .context("nothing to say: give --text or a file")?;
-    if is(path, &["epub"]) {
-        return chapter(path, settings.chapter);
-    }
-    anyhow::ensure!(
-        settings.chapter.is_none(),
-        "--chapter is for e-books (.epub); {} is none",
-        path.display()
-    );
-    let mut text = String::new();
-    if path == Path::new("-") {
-        std::io::stdin()
-            .read_to_string(&mut text)
-            .context("standard input is not UTF-8 text")?;
-        return Ok(text);
-    }
-    File::open(path)
-        .and_then(|mut file| file.read_to_string(&mut text))
-        .with_context(|| format!("cannot read {} as UTF-8 text", path.display()))?;
-    Ok(if is(path, &["srt", "vtt"]) {
-        listen_documents::spoken_lines(&text)
-    } else {
-        text
-    })
-}
-
-fn is(path: &Path, extensions: &[&str]) -> bool {
-    path.extension()
-        .and_then(|extension| extension.to_str())
-        .is_some_and(|extension| {
-            extensions
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(extension))
-        })
-}
-
-/// The chapters of an e-book.
-fn chapters(path: &Path) -> anyhow::Result<Vec<Chapter>> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    epub::chapters(bytes).with_context(|| path.display().to_string())
-}
-
-/// The text of the chapter asked for; without one the error lists those there are.
-fn chapter(path: &Path, number: Option<usize>) -> anyhow::Result<String> {
-    let chapters = chapters(path)?;
-    let chosen = number.and_then(|number| chapters.get(number.checked_sub(1)?));
-    match chosen {
-        Some(chapter) => Ok(chapter.text.clone()),
-        None => anyhow::bail!(
-            "--chapter must be 1 to {}; {} has\n{}",
-            chapters.len(),
-            path.display(),
-            contents(&chapters)
-        ),
-    }
-}
-
-/// A line for each chapter: number, words, title.
-fn contents(chapters: &[Chapter]) -> String {
-    let line = |(idx, chapter): (usize, &Chapter)| {
-        let n_words = chapter.text.split_whitespace().count();
-        format!("{}\t{n_words}\t{}\n", idx + 1, chapter.title)
-    };
-    chapters.iter().enumerate().map(line).collect()
 }
 
 /// What is spoken, and how.

@@ -7,22 +7,21 @@
 
 mod in_order;
 mod state;
+mod ticket;
 
 pub use in_order::InOrder;
+pub use ticket::Ticket;
 
 use crate::{SpeechError, Spoken, Stop, Synthesizer};
 use state::{Key, State};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::mpsc;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// What a caller gets: shared, since several may have asked for the same utterance.
 pub type Answer = Result<Arc<Spoken>, Arc<SpeechError>>;
-
-/// How often who waits is asked whether it still does.
-const LOOK: Duration = Duration::from_millis(50);
 
 /// Sizes of a queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,15 +118,6 @@ impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A place in the queue. Dropping it gives the place up.
-pub struct Ticket {
-    id: u64,
-    key: Arc<Key>,
-    deadline: Option<Instant>,
-    answer: Receiver<Answer>,
-    shared: Weak<Shared>,
 }
 
 impl SpeechQueue {
@@ -230,47 +220,6 @@ impl Drop for SpeechQueue {
         self.shared.work.notify_all();
         for thread in self.threads.drain(..) {
             let _ = thread.join();
-        }
-    }
-}
-
-impl Ticket {
-    /// How many utterances come first; `None` once it is being spoken or done.
-    #[must_use]
-    pub fn position(&self) -> Option<usize> {
-        self.shared.upgrade()?.state().position(&self.key)
-    }
-
-    /// Waits for the audio.
-    ///
-    /// # Errors
-    /// What the engine says; [`SpeechError::Deadline`]; [`SpeechError::Cancelled`] when the
-    /// queue ends.
-    pub fn wait(self) -> Answer {
-        self.wait_unless(&mut || false)
-    }
-
-    /// Waits until `is_left`, which is asked many times a second, says that nobody wants it.
-    pub(crate) fn wait_unless(self, is_left: &mut dyn FnMut() -> bool) -> Answer {
-        loop {
-            let left = self.deadline.map_or(LOOK, |deadline| {
-                deadline.saturating_duration_since(Instant::now())
-            });
-            let error = match self.answer.recv_timeout(left.min(LOOK)) {
-                Ok(answer) => return answer,
-                Err(RecvTimeoutError::Timeout) if left.is_zero() => SpeechError::Deadline,
-                Err(RecvTimeoutError::Timeout) if !is_left() => continue,
-                Err(_) => SpeechError::Cancelled,
-            };
-            return Err(Arc::new(error));
-        }
-    }
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        if let Some(shared) = self.shared.upgrade() {
-            shared.state().give_up(&self.key, self.id);
         }
     }
 }

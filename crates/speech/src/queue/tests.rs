@@ -1,6 +1,7 @@
 use super::*;
 use crate::{EngineInfo, EngineKind, VoiceInfo};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// Speaks "one sample per letter", after being let through a gate; panics at "boom".
 struct Gated {
