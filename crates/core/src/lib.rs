@@ -11,6 +11,7 @@ pub mod guessable;
 pub mod help;
 pub mod item;
 pub mod job;
+pub mod old_product;
 pub mod pace;
 pub mod paper;
 pub mod passage;

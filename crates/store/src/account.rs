@@ -31,6 +31,10 @@ statements! {
     MOVE_ATTEMPTS = "UPDATE attempt SET learner_id = $2 WHERE learner_id = $1
         AND NOT (submitted_at IS NULL AND EXISTS (SELECT 1 FROM attempt other
             WHERE other.learner_id = $2 AND other.passage_id = attempt.passage_id AND other.submitted_at IS NULL))";
+    MOVE_PRACTICE = "UPDATE practice SET learner_id = $2 WHERE learner_id = $1";
+    /// A shared text may have been practised by others; with the text goes what they did with it.
+    DELETE_ATTEMPTS_AT_OWN = "DELETE FROM attempt WHERE passage_id IN (SELECT id FROM passage WHERE owner_learner_id = $1)";
+    DELETE_OWN_PASSAGES = "DELETE FROM passage WHERE owner_learner_id = $1";
     DELETE_SESSIONS = "DELETE FROM session WHERE account_id = $1 OR learner_id = $2";
     DELETE = "DELETE FROM account WHERE id = $1";
     DELETE_VISITORS = "DELETE FROM learner WHERE created_at < $1
@@ -269,6 +273,7 @@ pub async fn adopt_visitor(db: &Db, visitor_id: i64, learner_id: i64) -> Result<
     let mut tx = db.begin().await?;
     on_tx!(tx, execute DELETE_EMPTY, visitor_id, learner_id)?;
     on_tx!(tx, execute MOVE_ATTEMPTS, visitor_id, learner_id)?;
+    on_tx!(tx, execute MOVE_PRACTICE, visitor_id, learner_id)?;
     on_tx!(tx, execute DELETE_LEARNER, visitor_id)?;
     tx.commit().await
 }
@@ -281,13 +286,15 @@ pub async fn delete_visitors(db: &Db, now: Timestamp) -> Result<u64, StoreError>
     on_db!(db, execute DELETE_VISITORS, now.plus_ms(-DAY_MS).0)
 }
 
-/// Deletes the account with everything the learner did.
+/// Deletes the account with everything the learner did and wrote.
 ///
 /// # Errors
 /// What the database says; then nothing was deleted.
 pub async fn delete(db: &Db, account: &Account) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
     on_tx!(tx, execute DELETE_SESSIONS, account.id, account.learner_id)?;
+    on_tx!(tx, execute DELETE_ATTEMPTS_AT_OWN, account.learner_id)?;
+    on_tx!(tx, execute DELETE_OWN_PASSAGES, account.learner_id)?;
     on_tx!(tx, execute DELETE, account.id)?;
     on_tx!(tx, execute DELETE_LEARNER, account.learner_id)?;
     tx.commit().await

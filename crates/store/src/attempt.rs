@@ -215,10 +215,24 @@ pub async fn submit(
     score: impl FnOnce(&[Response]) -> Vec<Scored>,
 ) -> Result<bool, StoreError> {
     let mut tx = db.begin().await?;
-    if on_tx!(tx, fetch_optional(i64,), LOCK_OPEN, attempt_id)?.is_none() {
+    let is_closed = submit_within(&mut tx, attempt_id, now, score).await?;
+    if is_closed {
+        tx.commit().await?;
+    }
+    Ok(is_closed)
+}
+
+/// [`submit`] as a part of a greater change.
+pub(crate) async fn submit_within(
+    tx: &mut Tx,
+    attempt_id: i64,
+    now: Timestamp,
+    score: impl FnOnce(&[Response]) -> Vec<Scored>,
+) -> Result<bool, StoreError> {
+    if on_tx!(*tx, fetch_optional(i64,), LOCK_OPEN, attempt_id)?.is_none() {
         return Ok(false);
     }
-    let drafts = on_tx!(tx, fetch_all RawResponse, RESPONSES, attempt_id)?;
+    let drafts = on_tx!(*tx, fetch_all RawResponse, RESPONSES, attempt_id)?;
     let drafts: Vec<Response> = drafts
         .into_iter()
         .map(read_response)
@@ -226,16 +240,15 @@ pub async fn submit(
     let scored = score(&drafts);
     for response in &scored {
         let score = to_json(&response.score)?;
-        on_tx!(tx, execute SAVE_SCORE, attempt_id, response.item_id, response.given.as_str(), now.0, response.score.is_correct, score.as_str())?;
+        on_tx!(*tx, execute SAVE_SCORE, attempt_id, response.item_id, response.given.as_str(), now.0, response.score.is_correct, score.as_str())?;
     }
     let n_correct = scored
         .iter()
         .filter(|response| response.score.is_correct)
         .count();
-    on_tx!(tx, execute SUBMIT, attempt_id, now.0, i64::try_from(n_correct).unwrap_or(i64::MAX))?;
-    let work = finished(&mut tx, attempt_id, now, &scored).await?;
-    practice::finish(&mut tx, &work).await?;
-    tx.commit().await?;
+    on_tx!(*tx, execute SUBMIT, attempt_id, now.0, i64::try_from(n_correct).unwrap_or(i64::MAX))?;
+    let work = finished(tx, attempt_id, now, &scored).await?;
+    practice::finish(tx, &work).await?;
     Ok(true)
 }
 

@@ -36,14 +36,6 @@ statements! {
             JOIN item ON item.id = response.item_id JOIN passage ON passage.id = attempt.passage_id
         WHERE attempt.learner_id = $1 AND attempt.submitted_at IS NOT NULL AND NOT response.is_correct
             AND ($2 = '' OR passage.level = $2) AND ($3 = '' OR item.kind = $3)";
-    EXPORT_ATTEMPTS = "SELECT attempt.id, passage.slug, passage.version, attempt.started_at, attempt.submitted_at, attempt.n_items, attempt.n_correct
-        FROM attempt JOIN passage ON passage.id = attempt.passage_id WHERE attempt.learner_id = $1 ORDER BY attempt.id";
-    EXPORT_REVEALS = "SELECT sentence_reveal.attempt_id, sentence.position, sentence_reveal.revealed_at
-        FROM sentence_reveal JOIN attempt ON attempt.id = sentence_reveal.attempt_id JOIN sentence ON sentence.id = sentence_reveal.sentence_id
-        WHERE attempt.learner_id = $1 ORDER BY sentence_reveal.attempt_id, sentence.position";
-    EXPORT_RESPONSES = "SELECT response.attempt_id, item.position, item.kind, response.given, response.saved_at, response.is_correct, response.score
-        FROM response JOIN attempt ON attempt.id = response.attempt_id JOIN item ON item.id = response.item_id
-        WHERE attempt.learner_id = $1 ORDER BY response.attempt_id, item.position";
 }
 
 /// One row of the history.
@@ -149,66 +141,6 @@ pub struct Filter {
     pub search: String,
     /// Only items of this kind (mistakes); empty for all.
     pub kind: String,
-}
-
-/// An attempt as the learner takes it home.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, sqlx::FromRow)]
-pub struct ExportedAttempt {
-    /// Row.
-    pub id: i64,
-    /// Passage.
-    pub slug: String,
-    /// Version of the passage.
-    pub version: i64,
-    /// Unix ms.
-    pub started_at: i64,
-    /// Unix ms.
-    pub submitted_at: Option<i64>,
-    /// Items.
-    pub n_items: i64,
-    /// Right responses.
-    pub n_correct: Option<i64>,
-}
-
-/// A response as the learner takes it home.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, sqlx::FromRow)]
-pub struct ExportedResponse {
-    /// Attempt.
-    pub attempt_id: i64,
-    /// Index of the item in the passage.
-    pub position: i64,
-    /// Kind of the item.
-    pub kind: String,
-    /// Option index or text.
-    pub given: String,
-    /// Unix ms.
-    pub saved_at: i64,
-    /// None while the attempt is open.
-    pub is_correct: Option<bool>,
-    /// The score as stored JSON.
-    pub score: Option<String>,
-}
-
-/// A sentence whose text was shown before submission, as the learner takes it home.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, sqlx::FromRow)]
-pub struct ExportedReveal {
-    /// Attempt.
-    pub attempt_id: i64,
-    /// Index of the sentence in the passage.
-    pub position: i64,
-    /// Unix ms.
-    pub revealed_at: i64,
-}
-
-/// Everything a learner did.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Exported {
-    /// Attempts, submitted or open.
-    pub attempts: Vec<ExportedAttempt>,
-    /// Responses, drafts among them.
-    pub responses: Vec<ExportedResponse>,
-    /// Sentences whose text was shown.
-    pub reveals: Vec<ExportedReveal>,
 }
 
 fn search_pattern(search: &str) -> String {
@@ -329,17 +261,5 @@ fn read_mistake(raw: RawMistake) -> Result<Mistake, StoreError> {
         level: raw.level,
         title_en: raw.title_en,
         title_zh: raw.title_zh,
-    })
-}
-
-/// Everything a learner did, for download.
-///
-/// # Errors
-/// What the database says.
-pub async fn export(db: &Db, learner_id: i64) -> Result<Exported, StoreError> {
-    Ok(Exported {
-        attempts: on_db!(db, fetch_all ExportedAttempt, EXPORT_ATTEMPTS, learner_id)?,
-        responses: on_db!(db, fetch_all ExportedResponse, EXPORT_RESPONSES, learner_id)?,
-        reveals: on_db!(db, fetch_all ExportedReveal, EXPORT_REVEALS, learner_id)?,
     })
 }

@@ -5,11 +5,16 @@
 //! checks it on both. Rows that are not there are `None`, not errors. "Now" is a parameter.
 
 pub mod account;
+pub mod anki;
 pub mod attempt;
+pub mod choice;
 pub mod db;
 pub mod drill;
+pub mod export;
 pub mod history;
 pub mod job;
+pub mod offline;
+pub mod old_product;
 pub mod passage;
 pub mod practice;
 pub mod rendition;
@@ -18,6 +23,7 @@ pub mod session;
 pub mod setup;
 pub mod snapshot;
 pub mod sql;
+pub mod takeout;
 pub mod throttle;
 pub mod worker;
 

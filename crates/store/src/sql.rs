@@ -72,12 +72,15 @@ pub(crate) use on_tx;
 /// Every statement of the store, with its module.
 #[must_use]
 pub fn all() -> Vec<(&'static str, Sql)> {
-    let modules: [(&'static str, &[Sql]); 14] = [
+    let modules: &[(&'static str, &[Sql])] = &[
         ("account", crate::account::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
+        ("choice", crate::choice::STATEMENTS),
         ("drill", crate::drill::STATEMENTS),
+        ("export", crate::export::STATEMENTS),
         ("history", crate::history::STATEMENTS),
         ("job", crate::job::STATEMENTS),
+        ("offline", crate::offline::STATEMENTS),
         ("passage", crate::passage::STATEMENTS),
         ("practice", crate::practice::STATEMENTS),
         ("rendition", crate::rendition::STATEMENTS),
@@ -85,11 +88,17 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("session", crate::session::STATEMENTS),
         ("setup", crate::setup::STATEMENTS),
         ("snapshot", crate::snapshot::STATEMENTS),
+        ("takeout", crate::takeout::STATEMENTS),
         ("throttle", crate::throttle::STATEMENTS),
         ("worker", crate::worker::STATEMENTS),
     ];
     modules
-        .into_iter()
-        .flat_map(|(module, list)| list.iter().map(move |sql| (module, *sql)))
+        .iter()
+        .flat_map(|(module, list)| list.iter().map(move |sql| (*module, *sql)))
+        .chain(
+            crate::old_product::all_statements()
+                .into_iter()
+                .map(|sql| ("old_product", sql)),
+        )
         .collect()
 }
