@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub mod access;
 pub mod api;
 pub mod audio;
+pub mod export;
+pub mod offline;
 pub mod pages;
 pub mod range;
 pub mod view;
@@ -61,6 +63,10 @@ impl SiteState {
 pub fn router(state: SiteState) -> Router {
     let routes = Router::new()
         .route("/", get(pages::home::show))
+        .route("/manifest.webmanifest", get(offline::manifest))
+        .route("/service-worker.js", get(offline::worker))
+        .route("/offline", get(pages::offline::show))
+        .route("/api/offline/submissions", post(api::offline::create))
         .route("/privacy", get(pages::privacy::show))
         .route(
             "/register",
@@ -80,6 +86,12 @@ pub fn router(state: SiteState) -> Router {
         )
         .route("/attempts/{id}/submit", post(pages::attempt::submit))
         .route("/attempts/{id}/discard", post(pages::attempt::discard))
+        .route(
+            "/attempts/{id}/export/{format}",
+            get(export::exercise::show),
+        )
+        .route("/history/export/{format}", get(export::history::show))
+        .route("/mistakes/export/{format}", get(export::mistakes::show))
         .route("/history", get(pages::history::show))
         .route("/mistakes", get(pages::mistakes::show))
         .route("/account", get(pages::account::show))
@@ -95,6 +107,15 @@ pub fn router(state: SiteState) -> Router {
             "/account/sessions/revoke-others",
             post(pages::account::revoke_others),
         )
+        .route(
+            "/choices",
+            get(pages::choices::show).post(pages::choices::create),
+        )
+        .route("/choices/{id}/rename", post(pages::choices::rename))
+        .route("/choices/{id}/delete", post(pages::choices::delete))
+        .route("/choices/{id}/restore", post(pages::choices::restore))
+        .route("/imported", get(pages::imported_list::show))
+        .route("/imported/{id}", get(pages::imported::show))
         .route("/account/download", get(pages::account::download))
         .route(
             "/account/delete",
@@ -108,5 +129,14 @@ pub fn router(state: SiteState) -> Router {
             "/api/attempts/{id}/responses/{item_id}",
             put(api::response::update),
         );
-    layers::wrap(routes, state.web.clone(), state)
+    let uploads = Router::new()
+        .route(
+            "/account/import",
+            get(pages::import::show).post(pages::import::create),
+        )
+        .route(
+            "/api/practice/import-legacy",
+            post(api::import_legacy::create),
+        );
+    layers::wrap(routes, uploads, state.web.clone(), state)
 }

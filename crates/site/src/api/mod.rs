@@ -2,5 +2,7 @@
 
 pub mod audio;
 pub mod dictation;
+pub mod import_legacy;
+pub mod offline;
 pub mod response;
 pub mod reveal;

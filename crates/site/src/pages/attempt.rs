@@ -22,7 +22,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 
 /// Fields of the form: `item-<row>`, and `confirm`.
-type Fields = HashMap<String, String>;
+pub(crate) type Fields = HashMap<String, String>;
 
 /// The items.
 #[derive(Template)]
@@ -75,14 +75,14 @@ pub struct ResultPage {
 }
 
 /// An attempt of this visit with its passage and items.
-struct Loaded {
-    attempt: Attempt,
-    head: PassageHead,
-    items: Vec<ItemRow>,
-    responses: Vec<Given>,
+pub(crate) struct Loaded {
+    pub attempt: Attempt,
+    pub head: PassageHead,
+    pub items: Vec<ItemRow>,
+    pub responses: Vec<Given>,
 }
 
-async fn load(web: &WebState, context: &Context, id: i64) -> Result<Loaded, PageError> {
+pub(crate) async fn load(web: &WebState, context: &Context, id: i64) -> Result<Loaded, PageError> {
     let learner_id = context.learner_id().ok_or_else(|| context.not_found())?;
     let attempt = attempt::find(&web.db, id, learner_id)
         .await?
@@ -309,7 +309,7 @@ fn given(item: &ItemRow, fields: &Fields, drafts: &[Given]) -> String {
     field(fields, item).map_or_else(|| item::given(item, drafts), cut)
 }
 
-fn score(item: &ItemRow, fields: &Fields, drafts: &[Given]) -> Scored {
+pub(crate) fn score(item: &ItemRow, fields: &Fields, drafts: &[Given]) -> Scored {
     let given = given(item, fields, drafts);
     Scored {
         item_id: item.id,

@@ -4,4 +4,5 @@ pub mod audio;
 pub mod choice;
 pub mod item;
 pub mod player;
+pub mod refusal;
 pub mod result;

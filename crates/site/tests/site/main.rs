@@ -4,5 +4,9 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod choices;
+mod exports;
 mod harness;
+mod offline;
+mod old_data;
 mod pages;
