@@ -44,6 +44,7 @@ fn main() -> ExitCode {
             Command::Backup(backup) => commands::backup::run(backup).await,
             Command::Restore(restore) => commands::restore::run(restore).await,
             Command::Import(import) => commands::import::run(import).await,
+            Command::ImportOld(import) => commands::import_old::run(import).await,
             Command::Content(content) => commands::content::run(&content.command).await,
             Command::Speech(speech) => commands::speech::run(speech).await,
             Command::Phonemize(phonemize) => commands::phonemize::run(&phonemize),

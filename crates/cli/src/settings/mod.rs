@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Restore(RestoreSettings),
     /// Read passage files into the library
     Import(ImportSettings),
+    /// Read sessions from the SQLite file of the product before this one
+    ImportOld(ImportOldSettings),
     /// Check the library
     Content(ContentArguments),
     /// Turn lines of standard input into lines of phonemes
