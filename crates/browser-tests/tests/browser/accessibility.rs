@@ -61,6 +61,10 @@ async fn axe_finds_no_violation() {
         ("/history", "history"),
         ("/mistakes", "mistakes"),
         ("/account", "account"),
+        ("/account/import", "import"),
+        ("/imported", "imported"),
+        ("/choices", "choices"),
+        ("/offline", "offline"),
     ];
     check_all(&visit, &axe, &pages, &mut problems).await;
     visit.goto(&items).await;

@@ -31,7 +31,7 @@ pub(crate) struct Visit {
     setup: String,
     /// Width and height in CSS pixels.
     size: Cell<(i64, i64)>,
-    _folders: [tempfile::TempDir; 2],
+    folders: [tempfile::TempDir; 2],
 }
 
 impl Drop for Visit {
@@ -54,7 +54,7 @@ pub(crate) async fn start(test: &str) -> Option<Visit> {
         return None;
     };
     let (data, profile) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let (program, base, setup) = start_program(Path::new(&binary), data.path());
+    let (program, base, setup) = start_program(Path::new(&binary), data.path(), "127.0.0.1:0");
     let config = BrowserConfig::builder()
         .chrome_executable(chromium)
         .user_data_dir(profile.path())
@@ -81,7 +81,7 @@ pub(crate) async fn start(test: &str) -> Option<Visit> {
         base,
         setup,
         size: Cell::new((0, 0)),
-        _folders: [data, profile],
+        folders: [data, profile],
     };
     visit.size(1280, 900).await;
     Some(visit)
@@ -108,7 +108,7 @@ fn some_passages(data: &Path) -> PathBuf {
     content
 }
 
-fn start_program(binary: &Path, data: &Path) -> (Child, String, String) {
+fn start_program(binary: &Path, data: &Path, address: &str) -> (Child, String, String) {
     let content = some_passages(data);
     let engine = if has_program("flite") || has_program("espeak-ng") {
         "system"
@@ -122,7 +122,7 @@ fn start_program(binary: &Path, data: &Path) -> (Child, String, String) {
         .env("LISTEN_MODELS_DIR", data)
         .env("LISTEN_SPEECH_ENGINE", engine)
         .env_remove("DATABASE_URL")
-        .env("LISTEN_PUBLIC_ADDR", "127.0.0.1:0")
+        .env("LISTEN_PUBLIC_ADDR", address)
         .env("LISTEN_ADMIN_ADDR", "127.0.0.1:0")
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -156,6 +156,22 @@ fn has_program(name: &str) -> bool {
 }
 
 impl Visit {
+    /// Kills the program: the browser has no server any more.
+    pub fn stop_program(&mut self) {
+        self.program.kill().unwrap();
+        self.program.wait().unwrap();
+    }
+
+    /// Starts it again at the same address, with the same data.
+    pub fn start_program_again(&mut self) {
+        let binary = std::env::var_os("LISTEN_TEST_BINARY").unwrap();
+        let address = self.base.trim_start_matches("http://");
+        let data = self.folders[0].path();
+        let (program, base, _) = start_program(Path::new(&binary), data, address);
+        assert_eq!(base, self.base);
+        self.program = program;
+    }
+
     /// Sets the size of the window, in CSS pixels.
     pub async fn size(&self, width: i64, height: i64) {
         self.size.set((width, height));

@@ -8,5 +8,6 @@ mod accessibility;
 mod harness;
 mod layout;
 mod learner;
+mod offline;
 mod training;
 mod without_scripts;
