@@ -92,7 +92,7 @@ fn read(web: &WebState, body: &[u8]) -> Result<Vec<OldSession>, Box<Response>> {
             StatusCode::BAD_REQUEST,
             "INVALID_REQUEST",
             error,
-            details,
+            &details,
         ))
     };
     let body: Value = serde_json::from_slice(body).map_err(|error| invalid(&error.to_string()))?;
