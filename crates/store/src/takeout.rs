@@ -21,8 +21,6 @@ statements! {
         FROM sentence JOIN passage ON passage.id = sentence.passage_id JOIN turn ON turn.id = sentence.turn_id
             JOIN speaker ON speaker.id = turn.speaker_id
         WHERE passage.owner_learner_id = $1 ORDER BY passage.id, sentence.position";
-    ITEM = "SELECT passage.slug, passage.version, item.position, item.kind, item.body AS body_json, item.skill, item.focus_areas AS focus_areas_json
-        FROM item JOIN passage ON passage.id = item.passage_id WHERE passage.owner_learner_id = $1 ORDER BY passage.id, item.position";
     ATTEMPT = "SELECT attempt.id, passage.slug, passage.version, attempt.started_at, attempt.is_begun, attempt.submitted_at,
             attempt.n_items, attempt.n_correct
         FROM attempt JOIN passage ON passage.id = attempt.passage_id WHERE attempt.learner_id = $1 ORDER BY attempt.id";
@@ -52,7 +50,6 @@ const TABLES: &[(&str, Sql)] = &[
     ("session", SESSION),
     ("passage", PASSAGE),
     ("sentence", SENTENCE),
-    ("item", ITEM),
     ("attempt", ATTEMPT),
     ("response", RESPONSE),
     ("sentence_reveal", SENTENCE_REVEAL),
