@@ -12,6 +12,7 @@ source "$ROOT/scripts/lib/packages.sh"
 source "$ROOT/scripts/lib/postgres.sh"
 
 readonly OPENAI_VERSION="3.57.0"
+readonly ANKI_VERSION="26.9.3"
 readonly AXE_VERSION="4.14.1"
 readonly AXE_SHA256="29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 
@@ -32,8 +33,8 @@ install. Starts a PostgreSQL server of its own on a free loopback port and remov
 
   CARGO_TARGET_DIR   where things are built; default ~/.cache/listen/target, shared by clones
 
-The tests are told, in LISTEN_TEST_*: POSTGRES (address of the server), CHROMIUM, AXE, OPENAI (a
-Python that has its client), JAPANESE (a models folder with the dictionary), ONNXRUNTIME and BINARY (files), SKIPS (a file: a line for each test that had to skip, and why).
+The tests are told, in LISTEN_TEST_*: POSTGRES (address of the server), CHROMIUM, AXE, OPENAI and ANKI
+(a Python that has OpenAI's client, and one that has Anki), JAPANESE (a models folder with the dictionary), ONNXRUNTIME and BINARY (files), SKIPS (a file: a line for each test that had to skip, and why).
 EOF
 }
 
@@ -97,7 +98,7 @@ missing_packages() {
     has_command opusinfo || printf 'opus-tools\n'
     has_command sox || printf 'sox\n'
     has_command shellcheck || printf 'shellcheck\n'
-    [[ -x "$openai/bin/python" ]] || python3 -c 'import ensurepip' 2>/dev/null || printf 'python3-venv\n'
+    [[ -x "$openai/bin/python" && -x "$anki/bin/python" ]] || python3 -c 'import ensurepip' 2>/dev/null || printf 'python3-venv\n'
     [[ -f "$runtime" && -f "$cache/word-list.tsv" && -f "$cache/models/japanese/sys.dic" ]] ||
         python3 -m pip --version >/dev/null 2>&1 || printf 'python3-pip\n'
     $quick && return 0
@@ -160,14 +161,15 @@ provide_dictionary() {
         fail 1 "the Japanese dictionary could not be installed; without it the tests of Japanese cannot run"
 }
 
-# OpenAI's client in a Python environment of its own.
-provide_openai() {
-    "$openai/bin/python" -c 'import openai' 2>/dev/null && return 0
-    say "fetching OpenAI's client $OPENAI_VERSION"
-    rm -rf "$openai"
-    { python3 -m venv "$openai" &&
-        "$openai/bin/pip" install --quiet --disable-pip-version-check "openai==$OPENAI_VERSION"; } ||
-        fail 1 "pip could not install openai $OPENAI_VERSION, the client that tests the speech server"
+# A Python package in an environment of its own: name, version, folder, what it is for.
+provide_python() {
+    local name="$1" version="$2" folder="$3" purpose="$4"
+    "$folder/bin/python" -c "import $name" 2>/dev/null && return 0
+    say "fetching the Python package $name $version"
+    rm -rf "$folder"
+    { python3 -m venv "$folder" &&
+        "$folder/bin/pip" install --quiet --disable-pip-version-check "$name==$version"; } ||
+        fail 1 "pip could not install $name $version, $purpose"
 }
 
 # The gates, with the word list where it can be had: coverage is the only gate that needs it.
@@ -234,6 +236,7 @@ main() {
     export CARGO_TARGET_DIR
     cd "$ROOT"
     openai="$cache/openai-$OPENAI_VERSION"
+    anki="$cache/anki-$ANKI_VERSION"
     axe="$cache/axe-core-$AXE_VERSION.min.js"
     runtime="$cache/models/runtime/libonnxruntime.so.1.31.0"
     work="$(mktemp -d)"
@@ -248,11 +251,13 @@ main() {
     provide_nextest
     provide_runtime
     provide_dictionary
-    provide_openai
+    provide_python openai "$OPENAI_VERSION" "$openai" "the client that tests the speech server"
+    provide_python anki "$ANKI_VERSION" "$anki" "which opens exported packages"
     start_postgres
     export LISTEN_TEST_ONNXRUNTIME="$runtime"
     export LISTEN_TEST_JAPANESE="$cache/models"
     export LISTEN_TEST_OPENAI="$openai/bin/python"
+    export LISTEN_TEST_ANKI="$anki/bin/python"
     export LISTEN_TEST_SKIPS="$work/skips"
     export LISTEN_TEST_BINARY="$CARGO_TARGET_DIR/debug/listen"
     if ! $quick; then

@@ -34,5 +34,5 @@ pub fn router(state: AdminState) -> Router {
         .route("/passages/{id}/render", post(pages::passages::render))
         .route("/jobs", get(pages::jobs::show))
         .route("/jobs/{id}/retry", post(pages::jobs::retry));
-    layers::wrap(routes, state.web.clone(), state)
+    layers::wrap(routes, Router::new(), state.web.clone(), state)
 }

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use listen_core::content_file::{self, FileError};
 use listen_core::gates::{Library, Source};
 use listen_core::passage::Passage;
+use listen_core::placement::Bank;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -19,18 +20,39 @@ pub(crate) struct Found {
     pub place: String,
 }
 
+/// One file of the placement bank.
+pub(crate) type FoundBank = Source<Bank, content_file::placement::Lines>;
+
 /// What a set of files says.
 #[derive(Debug, Default)]
 pub(crate) struct Content {
     /// Passages of the files that are right.
     pub passages: Vec<Found>,
+    /// Files of the placement bank that are right.
+    pub banks: Vec<FoundBank>,
     /// `file:line: reason` for everything that is wrong.
     pub problems: Vec<String>,
 }
 
-/// Reads the passages of a content folder.
+/// Reads the passages of a content folder, and its placement bank if it has one.
 pub(crate) fn read_folder(content_dir: &Path) -> anyhow::Result<Content> {
-    read(&[content_dir.join("passages")])
+    let mut content = read(&[content_dir.join("passages")])?;
+    content.banks = parsed(
+        &files_if_there(content_dir, "placement")?,
+        content_file::placement::parse,
+        &mut content.problems,
+    );
+    Ok(content)
+}
+
+/// The files of a folder that need not be there.
+fn files_if_there(content_dir: &Path, name: &str) -> anyhow::Result<Vec<PathBuf>> {
+    let folder = content_dir.join(name);
+    if folder.is_dir() {
+        files(&[folder])
+    } else {
+        Ok(Vec::new())
+    }
 }
 
 /// Reads files and the `*.toml` files of folders.
@@ -50,6 +72,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<Content> {
                 passage: source.content,
             })
             .collect(),
+        banks: Vec::new(),
         problems,
     })
 }
@@ -57,14 +80,6 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<Content> {
 /// Everything in a content folder, for the gates, and what is wrong with files that cannot be read.
 pub(crate) fn read_library(content_dir: &Path) -> anyhow::Result<(Library, Vec<String>)> {
     let mut problems = Vec::new();
-    let folder = |name: &str| {
-        let folder = content_dir.join(name);
-        if folder.is_dir() {
-            files(&[folder])
-        } else {
-            Ok(Vec::new())
-        }
-    };
     let passages = parsed(
         &files(&[content_dir.join("passages")])?,
         content_file::passage::parse_with_lines,
@@ -73,11 +88,15 @@ pub(crate) fn read_library(content_dir: &Path) -> anyhow::Result<(Library, Vec<S
     let library = Library {
         passages: without_duplicates(passages, &mut problems),
         banks: parsed(
-            &folder("placement")?,
+            &files_if_there(content_dir, "placement")?,
             content_file::placement::parse,
             &mut problems,
         ),
-        papers: parsed(&folder("forms")?, content_file::paper::parse, &mut problems),
+        papers: parsed(
+            &files_if_there(content_dir, "forms")?,
+            content_file::paper::parse,
+            &mut problems,
+        ),
     };
     Ok((library, problems))
 }
@@ -201,6 +220,7 @@ mod tests {
             read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content")).unwrap();
         assert_eq!(content.problems, Vec::<String>::new());
         assert!(content.passages.len() >= 12);
+        assert_eq!(content.banks.len(), 6);
         for Found { passage, .. } in &content.passages {
             for item in &passage.items {
                 if let listen_core::item::ItemBody::ShortAnswer(short) = &item.body {

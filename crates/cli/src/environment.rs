@@ -1,12 +1,13 @@
 //! Finds `LISTEN_*` variables that nothing reads: a misspelt setting must not be silent.
 
 /// Every variable that this program or its scripts read.
-const KNOWN: [&str; 21] = [
+const KNOWN: [&str; 22] = [
     "LISTEN_ADMIN_ADDR",
     "LISTEN_AUDIO_MAX_MB",
     "LISTEN_BACKUP_DIR",
     "LISTEN_CONTENT_DIR",
     "LISTEN_DATA_DIR",
+    "LISTEN_FETCH",
     "LISTEN_LEXICON",
     "LISTEN_LOG",
     "LISTEN_LOG_FORMAT",

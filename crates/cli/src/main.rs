@@ -44,6 +44,7 @@ fn main() -> ExitCode {
             Command::Backup(backup) => commands::backup::run(backup).await,
             Command::Restore(restore) => commands::restore::run(restore).await,
             Command::Import(import) => commands::import::run(import).await,
+            Command::ImportOld(import) => commands::import_old::run(import).await,
             Command::Content(content) => commands::content::run(&content.command).await,
             Command::Speech(speech) => commands::speech::run(speech).await,
             Command::Phonemize(phonemize) => commands::phonemize::run(&phonemize),
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
     // A sentence that is being spoken is not waited for: its job was given back.
     runtime.shutdown_background();
     match result {
+        Ok(_) if output::has_failed() => ExitCode::FAILURE,
         Ok(code) => code,
         Err(error) => fail(&error),
     }

@@ -1,6 +1,7 @@
 //! What commands print. Whoever reads may stop reading: `listen doctor | head -3` is no failure.
 
 use std::io::{ErrorKind, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A line on standard output.
 pub(crate) fn line(text: std::fmt::Arguments<'_>) {
@@ -15,9 +16,18 @@ fn write_line(to: &mut impl Write, text: std::fmt::Arguments<'_>) -> std::io::Re
     }
 }
 
+/// Whether something could not be written, so that the command has failed.
+static HAS_FAILED: AtomicBool = AtomicBool::new(false);
+
+/// Whether a line was lost.
+pub(crate) fn has_failed() -> bool {
+    HAS_FAILED.load(Ordering::Relaxed)
+}
+
 /// A full disk behind `>` is told where it can still be read.
 fn report(result: std::io::Result<()>) {
     if let Err(error) = result {
+        HAS_FAILED.store(true, Ordering::Relaxed);
         tracing::error!(%error, "cannot write to standard output");
     }
 }

@@ -90,7 +90,7 @@ pub(crate) fn stop_signal() -> anyhow::Result<CancellationToken> {
     let token = stop.clone();
     tokio::spawn(async move {
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
-        tracing::info!("stopping; open requests are finished first");
+        tracing::info!("stopping; what is open is finished first");
         token.cancel();
         tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
         std::process::exit(130);

@@ -84,3 +84,16 @@ fn a_soak_tells_the_memory_on_the_way() {
     let soak: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(soak["resident_mib"].as_array().map(Vec::len), Some(10));
 }
+
+#[test]
+fn what_was_spoken_before_is_asked_for_again() {
+    let (_dir, output) = bench_tiny(&["--cached", "3"]);
+    let cached: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let (first, again) = (&cached["first_ms"], &cached["again_ms"]);
+    assert!(
+        // How much faster is for the bench to say: a loaded machine measures anything.
+        first.as_f64().unwrap() > 0.0 && again.as_f64().unwrap() > 0.0,
+        "{cached}"
+    );
+    assert_eq!(cached["packed_ms"].as_array().map(Vec::len), Some(5));
+}

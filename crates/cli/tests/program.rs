@@ -606,3 +606,58 @@ fn the_help_names_every_command_and_setting() {
         assert!(text.contains(variable), "{variable}: {text}");
     }
 }
+
+/// First it is said what would come in; then it comes in, once.
+#[test]
+fn old_data_is_checked_before_it_is_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, password) = (folder.path().join("app.db"), folder.path().join("password"));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(listen_test_kit::old_database::write(&old));
+    std::fs::write(&password, "correct horse battery").unwrap();
+    let mut create = listen(folder.path());
+    create
+        .args(["admin-user", "create", "--email", "ann@example.org"])
+        .arg("--password-file")
+        .arg(&password);
+    let (output, text) = run(&mut create);
+    assert!(output.status.success(), "{text}");
+    let import = |arguments: &[&str]| {
+        let mut command = listen(folder.path());
+        run(command.arg("import-old").arg(&old).args(arguments))
+    };
+    for (arguments, first, last) in [
+        (
+            &[][..],
+            "ann@example.org: 2 sessions with 2 questions, 1 there already",
+            "--apply imports it",
+        ),
+        (
+            &["--apply"],
+            "ann@example.org: 2 sessions with 2 questions, 1 there already",
+            "imported",
+        ),
+        (
+            &["--apply"],
+            "ann@example.org: 0 sessions with 0 questions, 3 there already",
+            "imported",
+        ),
+    ] {
+        let (output, text) = import(arguments);
+        assert!(output.status.success(), "{text}");
+        for part in [
+            first,
+            last,
+            "no account has the address `nobody@example.org`",
+            "level `expert`",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+    let (output, text) = run(listen(folder.path()).arg("import-old").arg(&password));
+    assert!(!output.status.success());
+    assert!(
+        text.contains("cannot be read as the old product's SQLite file"),
+        "{text}"
+    );
+}

@@ -131,6 +131,34 @@ fn speech_servers_speak_for_each_other() {
     assert!(stderr(&output).contains("known key"), "{}", stderr(&output));
 }
 
+/// A voice that was asked for and cannot be had is no other voice instead.
+#[test]
+fn a_model_that_cannot_be_used_is_an_error_of_every_command() {
+    let dir = tempfile::tempdir().unwrap();
+    let (model, out) = (dir.path().join("mine.onnx"), dir.path().join("a.wav"));
+    std::fs::write(&model, "this is no model").unwrap();
+    let out = out.to_str().unwrap();
+    let commands: [&[&str]; 4] = [
+        &["synthesize", "--text", TEXT, "--out", out],
+        &["synthesize", "--list-voices"],
+        &["bench-speech", "--rounds", "1"],
+        &["speech", "--speech-addr", "127.0.0.1:0"],
+    ];
+    for arguments in commands {
+        let mut command = listen();
+        command
+            .args(arguments)
+            .env("LISTEN_SPEECH_ENGINE", "auto")
+            .env("LISTEN_KOKORO_MODEL", &model);
+        let output = run(&mut command, "");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let error = stderr(&output);
+        let last = error.lines().last().unwrap();
+        assert!(last.contains("mine.onnx"), "{arguments:?}: {error}");
+    }
+    assert!(!Path::new(out).exists());
+}
+
 #[test]
 fn phonemize_answers_line_by_line() {
     let output = run(
@@ -299,7 +327,7 @@ fn only_the_file_asked_for_is_written() {
 fn what_cannot_be_spoken_leaves_no_file() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("a.mp3");
-    let cases: [(&[&str], &str); 6] = [
+    let cases: [(&[&str], &str); 8] = [
         (&["--text", ""], "nothing to say"),
         (&["--text", "🙂 …"], "nothing to say"),
         (
@@ -307,7 +335,15 @@ fn what_cannot_be_spoken_leaves_no_file() {
             "silence-female-us",
         ),
         (&["--text", "Good morning.", "--speed", "NaN"], "0.5 to 2.0"),
-        (&["--text", "Good morning.", "--format", "aac"], "mp3, opus"),
+        (
+            &["--text", "Good morning.", "--format", "aac"],
+            "mp3, opus, flac, wav, pcm, ogg",
+        ),
+        (
+            &["--text", "Good morning.", "--chapter", "1"],
+            "cannot be used with",
+        ),
+        (&["-", "--chapter", "1"], "--chapter is for e-books"),
         (&["no-such-file.txt"], "no-such-file.txt"),
     ];
     for (arguments, message) in cases {
@@ -331,4 +367,66 @@ fn what_cannot_be_spoken_leaves_no_file() {
             "{arguments:?}"
         );
     }
+}
+
+/// Told to end in the middle, it leaves nothing half-written.
+#[test]
+fn a_signal_removes_what_was_begun() {
+    for signal in ["TERM", "INT"] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut child = listen()
+            .args(["synthesize", "-", "--out"])
+            .arg(dir.path().join("a.wav"))
+            .arg("--timestamps")
+            .arg(dir.path().join("a.vtt"))
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // Enough for many seconds of work; it is stopped as soon as the files are begun.
+        let text = format!("{TEXT} ").repeat(2_000);
+        let mut stdin = child.stdin.take().unwrap();
+        let writer = std::thread::spawn(move || stdin.write_all(text.as_bytes()));
+        let has_begun = || {
+            let files = std::fs::read_dir(dir.path()).unwrap().flatten();
+            files.count() == 2
+        };
+        while !has_begun() {
+            assert!(child.try_wait().unwrap().is_none(), "{signal}");
+            std::thread::yield_now();
+        }
+        let kill = Command::new("kill")
+            .args(["-s", signal, &child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(kill.success());
+        assert!(!child.wait().unwrap().success(), "{signal}");
+        let _ = writer.join().unwrap();
+        let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().flatten().collect();
+        assert!(left.is_empty(), "{signal}: {left:?}");
+    }
+}
+
+#[test]
+fn a_list_that_cannot_be_written_is_a_failure() {
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let status = listen()
+        .args(["synthesize", "--list-voices"])
+        .stdout(full.unwrap())
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(!status.success());
+}
+
+#[test]
+fn help_names_the_addresses_and_every_format() {
+    let help = |command: &str| {
+        let output = run(listen().args([command, "--help"]), "");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(help("speech").contains("POST /dev/captioned_speech"));
+    assert!(help("synthesize").contains("ogg"));
+    let output = run(listen().args(["bench-speech", "--soak", "0"]), "");
+    assert!(stderr(&output).contains("1.."), "{}", stderr(&output));
 }

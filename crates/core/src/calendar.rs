@@ -9,6 +9,8 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Zone(TimeZone);
 
+const EPOCH: Date = jiff::civil::date(1970, 1, 1);
+
 /// A day of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(Date);
@@ -68,6 +70,26 @@ impl Day {
     pub fn plus(self, n_days: i32) -> Self {
         let span = jiff::Span::new().try_days(n_days).unwrap_or_default();
         Self(self.0.saturating_add(span))
+    }
+
+    /// Days since 1970-01-01; negative before.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        i64::from((self.0 - EPOCH).get_days())
+    }
+
+    /// The day of this number, within the calendar.
+    #[must_use]
+    pub fn of_number(number: i64) -> Self {
+        let (first, last) = (Self(Date::MIN).number(), Self(Date::MAX).number());
+        let number = number.clamp(first, last);
+        Self(EPOCH).plus(i32::try_from(number).unwrap_or(0))
+    }
+
+    /// The day that is written `2026-11-26`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        (text.len() == 10).then(|| text.parse().ok().map(Self))?
     }
 
     /// Monday of its week.
@@ -139,6 +161,30 @@ mod tests {
         let beirut = zone("Asia/Beirut");
         let day = Day("2026-03-29".parse().unwrap());
         assert_eq!(beirut.day(beirut.start(day)), day);
+    }
+
+    #[test]
+    fn days_have_numbers_and_are_read() {
+        for (text, number) in [
+            ("1970-01-01", 0),
+            ("1969-12-31", -1),
+            ("2024-02-29", 19_782),
+            ("9999-12-31", 2_932_896),
+        ] {
+            let day = Day::parse(text).unwrap();
+            assert_eq!((day.number(), Day::of_number(number)), (number, day));
+        }
+        assert_eq!(Day::of_number(i64::MAX).to_string(), "9999-12-31");
+        for text in [
+            "",
+            "2026-02-30",
+            "26.11.2026",
+            "99999-01-01",
+            "2026-1-1",
+            "+026-01-01",
+        ] {
+            assert_eq!(Day::parse(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -127,15 +127,20 @@ impl ItemBody {
 
 impl MultipleChoice {
     fn score(&self, given: &str) -> Score {
-        if given.trim().parse() == Ok(self.key) {
-            Score {
-                is_correct: true,
-                points: 1.0,
-                dictation: None,
-            }
-        } else {
-            Score::INCORRECT
+        score_choice(self.key, given)
+    }
+}
+
+/// Right when the option's index is the key; anything else is incorrect.
+pub(crate) fn score_choice(key: usize, given: &str) -> Score {
+    if given.trim().parse() == Ok(key) {
+        Score {
+            is_correct: true,
+            points: 1.0,
+            dictation: None,
         }
+    } else {
+        Score::INCORRECT
     }
 }
 
@@ -158,7 +163,8 @@ impl ShortAnswer {
 }
 
 impl Dictation {
-    fn score(&self, given: &str) -> Score {
+    /// Scores what was typed.
+    pub(crate) fn score(&self, given: &str) -> Score {
         let result = dictation::score(&self.reference, given);
         Score {
             is_correct: result.heard >= DICTATION_PASS,

@@ -48,6 +48,28 @@ pub fn phrase_ends(text: &str, words: &[Range<usize>]) -> Vec<usize> {
     ends
 }
 
+/// Words of the longest chunk.
+const MAX_CHUNK_WORDS: usize = 4;
+
+/// Indexes of the words that a chunk ends with, the last word among them: the phrases of
+/// [`phrase_ends`] cut into pieces of two to four words. A phrase of one word stays one, since
+/// what follows belongs to the next.
+#[must_use]
+pub fn chunk_ends(text: &str, words: &[Range<usize>]) -> Vec<usize> {
+    let Some(last) = words.len().checked_sub(1) else {
+        return Vec::new();
+    };
+    let mut ends = Vec::new();
+    let mut start = 0;
+    for end in phrase_ends(text, words).into_iter().chain([last]) {
+        let n_words = end + 1 - start;
+        let n_chunks = n_words.div_ceil(MAX_CHUNK_WORDS);
+        ends.extend((1..=n_chunks).map(|n| start + n_words * n / n_chunks - 1));
+        start = end + 1;
+    }
+    ends
+}
+
 fn lower(chars: &[char], word: &Range<usize>) -> String {
     let letters = chars.get(word.clone()).unwrap_or_default();
     letters.iter().flat_map(|c| c.to_lowercase()).collect()
@@ -70,6 +92,10 @@ mod tests {
 
     /// The sentence with a bar at each end of a phrase.
     fn marked(text: &str) -> String {
+        bars(text, phrase_ends)
+    }
+
+    fn bars(text: &str, ends: fn(&str, &[Range<usize>]) -> Vec<usize>) -> String {
         let mut at = 0;
         let words: Vec<Range<usize>> = text
             .split(' ')
@@ -80,7 +106,7 @@ mod tests {
                 start..start + letters.chars().count()
             })
             .collect();
-        let ends = phrase_ends(text, &words);
+        let ends = ends(text, &words);
         let mut out = String::new();
         for (idx, word) in text.split(' ').enumerate() {
             out.push_str(word);
@@ -107,6 +133,22 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(marked(text), expected);
         }
+    }
+
+    #[test]
+    fn chunks_are_two_to_four_words_and_end_where_phrases_end() {
+        let cases = [
+            (
+                "The old clock above the door stopped in the middle of the night.",
+                "The old clock | above the door stopped | in the middle | of the night. |",
+            ),
+            ("No, I never said that.", "No, | I never said that. |"),
+            ("Yes.", "Yes. |"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(bars(text, chunk_ends), expected);
+        }
+        assert!(chunk_ends("", &[]).is_empty());
     }
 
     #[test]

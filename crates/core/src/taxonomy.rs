@@ -217,6 +217,39 @@ closed_list! {
     }
 }
 
+closed_list! {
+    /// Whether a learner has submitted a passage.
+    Progress, "progress" {
+        /// Not yet.
+        New => "new",
+        /// At least once.
+        Done => "done",
+    }
+}
+
+closed_list! {
+    /// The order of the library.
+    Sort, "sort" {
+        /// Easiest first, and of a level the shortest.
+        Level => "level",
+        /// Newest first.
+        Newest => "newest",
+        /// Shortest first.
+        Shortest => "shortest",
+        /// Longest first.
+        Longest => "longest",
+        /// By the English title.
+        Title => "title",
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the macro makes the enum")]
+impl Default for Sort {
+    fn default() -> Self {
+        Self::Level
+    }
+}
+
 impl Length {
     /// The greatest number of words of `Short`.
     pub const SHORT_MAX_WORDS: u32 = 130;

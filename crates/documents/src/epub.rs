@@ -4,12 +4,15 @@ use crate::{DocumentError, paragraphs};
 use rbook::Epub;
 use rbook::epub::manifest::EpubManifestEntry;
 use std::collections::HashMap;
-use std::io::{self, Cursor, Write};
+use std::io::{self, Cursor, Read as _, Write};
+use zip::ZipArchive;
 
 /// Real books have a few hundred parts at most.
 pub const MAX_PARTS: usize = 2_000;
 /// A chapter of a real book has some hundred kB.
 pub const MAX_PART_BYTES: usize = 4 << 20;
+/// All that a book unpacks to, pictures included.
+pub const MAX_BOOK_BYTES: u64 = 64 << 20;
 
 /// A part of a book that has something to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +28,7 @@ pub struct Chapter {
 /// # Errors
 /// [`DocumentError`]; everything it says is about the file.
 pub fn chapters(bytes: Vec<u8>) -> Result<Vec<Chapter>, DocumentError> {
+    unpacks_to_little(&bytes)?;
     let book = Epub::read(Cursor::new(bytes)).map_err(broken)?;
     let n_parts = book.spine().iter().len();
     if n_parts > MAX_PARTS {
@@ -37,6 +41,19 @@ pub fn chapters(bytes: Vec<u8>) -> Result<Vec<Chapter>, DocumentError> {
         .map(|(part, entry)| chapter(part, &entry, &titles))
         .filter_map(Result::transpose)
         .collect()
+}
+
+/// Unpacks everything once and counts: sizes that an archive tells may be lies, and its index is
+/// read before anybody asks for a chapter.
+fn unpacks_to_little(bytes: &[u8]) -> Result<(), DocumentError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut room = MAX_BOOK_BYTES;
+    for idx in 0..archive.len() {
+        let entry = archive.by_index(idx).map_err(broken)?;
+        let n_bytes = io::copy(&mut entry.take(room + 1), &mut io::sink()).map_err(broken)?;
+        room = room.checked_sub(n_bytes).ok_or(DocumentError::TooMuch)?;
+    }
+    Ok(())
 }
 
 fn broken(error: impl std::fmt::Display) -> DocumentError {
@@ -140,6 +157,36 @@ mod tests {
             chapters(bytes),
             Err(DocumentError::TooLarge { .. })
         ));
+    }
+
+    /// The index of a book is read whole, so it must not be the bomb either.
+    #[test]
+    fn a_book_that_unpacks_to_too_much_is_refused() {
+        let part = "<p>a</p>".repeat(MAX_PART_BYTES / 9);
+        let parts: Vec<(&str, &str)> = (0..18).map(|_| ("Bomb", part.as_str())).collect();
+        let bytes = book(&parts);
+        assert!(bytes.len() < 1_000_000, "it is small: {}", bytes.len());
+        assert_eq!(chapters(bytes), Err(DocumentError::TooMuch));
+    }
+
+    /// "Billion laughs": ten entities of ten entities each.
+    #[test]
+    fn entities_of_entities_are_not_unfolded() {
+        let mut doctype = String::from("<!DOCTYPE html [<!ENTITY a0 \"lol\">");
+        for n in 1..10 {
+            let inside = format!("&a{};", n - 1).repeat(10);
+            doctype += "<!ENTITY a";
+            doctype += &n.to_string();
+            doctype += " \"";
+            doctype += &inside;
+            doctype += "\">";
+        }
+        doctype.push_str("]>");
+        let page = format!("{doctype}<html><body><p>It rained. &a9;</p></body></html>");
+        let text = paragraphs(page.as_bytes()).unwrap();
+        assert!(text.len() < page.len(), "{}", text.len());
+        let chapters = chapters(book(&[("Laughs", "<p>It rained. &a9;</p>")])).unwrap();
+        assert!(chapters[0].text.len() < 100);
     }
 
     #[test]

@@ -1,12 +1,16 @@
-//! Texts out of files: subtitles, e-books, HTML.
+//! Texts out of files: plain text, subtitles, e-books, HTML.
 //!
 //! What comes out is plain text to be spoken, with an empty line between paragraphs. No IO: the
 //! caller has the bytes already. Everything is bounded, since files come from anybody.
 
+mod document;
+mod encoding;
 pub mod epub;
 mod html;
 mod subtitles;
 
+pub use document::{Document, Kind, MAX_TEXT_BYTES, read};
+pub use encoding::decode;
 pub use html::paragraphs;
 pub use subtitles::spoken_lines;
 
@@ -28,7 +32,25 @@ pub enum DocumentError {
         /// Which part, from 1.
         part: usize,
     },
+    /// The book unpacks to more than any real one.
+    #[error("the EPUB unpacks to over {} MB", epub::MAX_BOOK_BYTES >> 20)]
+    TooMuch,
     /// The HTML cannot be read.
     #[error("no readable HTML: {0}")]
     Html(String),
+    /// Tags stand inside each other deeper than in any real page.
+    #[error("the HTML has tags {depth} deep; at most {} are read", html::MAX_DEPTH)]
+    TooDeep {
+        /// How deep.
+        depth: usize,
+    },
+    /// The bytes are some other kind of file.
+    #[error("{0} is not read; plain text, SRT, VTT, HTML and EPUB are")]
+    Unsupported(&'static str),
+    /// The text is longer than any book.
+    #[error("the text is over {} MB", document::MAX_TEXT_BYTES >> 20)]
+    TooLong,
+    /// Nothing is left to be spoken.
+    #[error("there is no text in it")]
+    Empty,
 }

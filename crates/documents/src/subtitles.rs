@@ -12,7 +12,7 @@ pub fn spoken_lines(subtitles: &str) -> String {
         in_note = !line.is_empty()
             && (in_note || ["NOTE", "STYLE", "REGION"].contains(&first_word(line)));
         if !in_note && !is_form(line) {
-            said.push(without_tags(line));
+            said.push(entities(&without_tags(line)));
         }
     }
     said.retain(|line| !line.is_empty());
@@ -29,19 +29,64 @@ fn is_form(line: &str) -> bool {
     is_number || line.contains("-->") || line.starts_with("WEBVTT")
 }
 
+/// Without `<i>` and the like, and without the places and fonts of other players, such as `{\an8}`.
 fn without_tags(line: &str) -> String {
-    let mut depth = 0_usize;
-    line.chars()
-        .filter(|&c| {
-            let was_inside = depth > 0;
-            match c {
-                '<' => depth += 1,
-                '>' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            !was_inside && c != '<'
-        })
-        .collect()
+    let mut said = String::new();
+    let mut rest = line;
+    while let Some(at) = rest.find(['<', '{']) {
+        said.push_str(&rest[..at]);
+        let tag = &rest[at..];
+        let end = match tag.as_bytes() {
+            [b'<', ..] => Some(tag.find('>').unwrap_or(tag.len() - 1)),
+            [b'{', b'\\', ..] => tag.find('}'),
+            _ => None,
+        };
+        if end.is_none() {
+            said.push_str(&tag[..1]);
+        }
+        rest = &tag[end.unwrap_or(0) + 1..];
+    }
+    said.push_str(rest);
+    said.trim().to_owned()
+}
+
+/// `&amp;` and the like, which WebVTT asks for, as the characters that they stand for.
+fn entities(line: &str) -> String {
+    let mut said = String::new();
+    let mut rest = line;
+    while let Some(at) = rest.find('&') {
+        said.push_str(&rest[..at]);
+        let after = &rest[at + 1..];
+        let named = after
+            .split_once(';')
+            .and_then(|(name, rest)| Some((entity(name)?, rest)));
+        let (c, next) = named.unwrap_or(('&', after));
+        said.push(c);
+        rest = next;
+    }
+    said.push_str(rest);
+    said
+}
+
+fn entity(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16),
+            None => number.parse(),
+        };
+        return code.ok().and_then(char::from_u32);
+    }
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some('\u{a0}'),
+        "lrm" => Some('\u{200e}'),
+        "rlm" => Some('\u{200f}'),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -53,6 +98,24 @@ mod tests {
         let srt = "1\n00:00:01,000 --> 00:00:02,500\n<i>Good morning.</i>\n\n2\n\
                    00:00:03,000 --> 00:00:04,000\nTwo teas,\nplease.\n";
         assert_eq!(spoken_lines(srt), "Good morning. Two teas, please.");
+    }
+
+    #[test]
+    fn tags_and_entities_are_read_as_they_are_shown() {
+        for (line, said) in [
+            ("{\\an8}Good morning.", "Good morning."),
+            ("{\\an8}<b>{\\i1}Tea{\\i0}</b> for two.", "Tea for two."),
+            ("Fish &amp; chips", "Fish & chips"),
+            (
+                "1 &lt; 2, &quot;he said&quot; &#8211; it&#x27;s",
+                "1 < 2, \"he said\" – it's",
+            ),
+            ("AT&T; R&D & {braces}", "AT&T; R&D & {braces}"),
+            ("&#xffffffff; &#; &", "&#xffffffff; &#; &"),
+            ("open <tag and {\\open", "open"),
+        ] {
+            assert_eq!(spoken_lines(line), said, "{line}");
+        }
     }
 
     #[test]

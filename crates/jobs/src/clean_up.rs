@@ -1,12 +1,13 @@
-//! Forgets what nobody needs any more: ended sessions, old locks, jobs that were done.
+//! Forgets what nobody needs any more: ended sessions, old locks and drafts, jobs that were done.
 
 use listen_core::time::Timestamp;
-use listen_store::{Db, StoreError, account, job, session, throttle};
+use listen_store::{Db, StoreError, account, job, session, text, throttle};
 
 /// Deletes such rows; how many there were.
 pub(crate) async fn run(db: &Db, now: Timestamp) -> Result<u64, StoreError> {
     let n_sessions = session::delete_expired(db, now).await?;
     let n_visitors = account::delete_visitors(db, now).await?;
     let n_locks = throttle::delete_old(db, now).await?;
-    Ok(n_sessions + n_visitors + n_locks + job::delete_old(db, now).await?)
+    let n_drafts = text::draft::delete_old(db, now).await?;
+    Ok(n_sessions + n_visitors + n_locks + n_drafts + job::delete_old(db, now).await?)
 }

@@ -3,6 +3,7 @@
 use crate::JobError;
 use crate::files::AudioFiles;
 use listen_core::pace::Pace;
+use listen_core::peaks;
 use listen_core::rendition::RenditionShape;
 use listen_core::taxonomy::Level;
 use listen_core::time::Timestamp;
@@ -122,7 +123,7 @@ impl Text {
             .chain([true]);
         RenditionShape {
             engine: engine_name(info.engine),
-            model_hash: &info.model_hash,
+            model_hash: &info.identity(),
             render_version: RENDER_VERSION,
             speed_milli: self.pace.speed_milli,
             gap_percent: self.pace.gap_percent,
@@ -181,7 +182,9 @@ pub(crate) async fn run(
     let info = synthesizer.info().clone();
     let voices = synthesizer.cast(&text.profiles());
     let (script, kept_files, kept_hash) = (text.script(), files.clone(), hash.clone());
+    let passage_id = text.passage_id;
     let rendered = tokio::task::spawn_blocking(move || {
+        warn_of_unspoken(passage_id, &script, &voices, synthesizer.as_ref());
         let rendered = listen_speech::render(&queue, &script, voices, priority, &mut progress)?;
         write(&rendered, &kept_files, &kept_hash)?;
         Ok::<Rendition, JobError>(rendered)
@@ -193,7 +196,29 @@ pub(crate) async fn run(
     })??;
     // The row comes last: what it names is on the disk by now.
     rendition::replace(db, &row(&text, &hash, &info, &rendered), now()).await?;
+    rendition::update_peaks(db, &hash, &peaks::encode(&rendered.samples)).await?;
     Ok(hash)
+}
+
+/// A word that nobody hears is a fault of the passage or of the lexicon.
+fn warn_of_unspoken(
+    passage_id: i64,
+    script: &Script,
+    voices: &[String],
+    synthesizer: &dyn Synthesizer,
+) {
+    for turn in &script.turns {
+        let Some(voice) = voices.get(turn.speaker_idx) else {
+            continue;
+        };
+        for sentence in &turn.sentences {
+            // What cannot be read at all is an error of the rendering.
+            let places = synthesizer.unspoken(sentence, voice).unwrap_or_default();
+            if !places.is_empty() {
+                tracing::warn!(passage_id, sentence, ?places, "not said");
+            }
+        }
+    }
 }
 
 fn write(rendered: &Rendition, files: &AudioFiles, hash: &str) -> Result<(), JobError> {

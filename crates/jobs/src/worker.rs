@@ -67,8 +67,8 @@ impl Worker {
             .expect("opening a voice does not panic");
         for note in &opened.notes {
             match note.level {
-                NoteLevel::Info => tracing::info!(message = note.message, "speech"),
-                NoteLevel::Warning => tracing::warn!(message = note.message, "speech"),
+                NoteLevel::Info => tracing::info!(note = note.message, "speech"),
+                NoteLevel::Warning => tracing::warn!(note = note.message, "speech"),
             }
         }
         let n_parts = config.files.remove_parts(PART_AGE);
@@ -373,5 +373,20 @@ async fn wait(stop: &CancellationToken) {
     tokio::select! {
         () = stop.cancelled() => {}
         () = tokio::time::sleep(POLL) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A job that was cancelled, or claimed by another worker, stops after the sentence.
+    #[test]
+    fn a_lost_job_does_not_go_on() {
+        let steps = Steps::new(CancellationToken::new());
+        assert_eq!(steps.tell(1, 3), ControlFlow::Continue(()));
+        steps.is_lost.store(true, Ordering::Relaxed);
+        assert_eq!(steps.tell(2, 3), ControlFlow::Break(()));
+        assert_eq!(steps.so_far(), (2, 3));
     }
 }

@@ -54,14 +54,42 @@ async fn start_with_limit(db: &Db, audio_dir: PathBuf, max_audio_bytes: Option<u
         ..SpeechConfig::default()
     };
     let config = WorkerConfig {
+        max_audio_bytes,
+        ..config(db, audio_dir, speech)
+    };
+    Worker::start(config).await.unwrap()
+}
+
+fn config(db: &Db, audio_dir: PathBuf, speech: SpeechConfig) -> WorkerConfig {
+    WorkerConfig {
         db: db.clone(),
         now: Arc::new(now),
         files: AudioFiles::new(audio_dir),
         speech,
-        max_audio_bytes,
+        max_audio_bytes: None,
         id: "w1".to_owned(),
-    };
-    Worker::start(config).await.unwrap()
+    }
+}
+
+/// It has no other voice instead, and says why for health and pages.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_whose_model_cannot_be_used_says_so() {
+    each_database("a_worker_whose_model_cannot_be_used_says_so", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let speech = SpeechConfig {
+            model_file: Some(folder.path().join("mine.onnx")),
+            ..SpeechConfig::default()
+        };
+        let config = config(&db, folder.path().join("audio"), speech);
+        let worker = Worker::start(config).await.unwrap();
+        assert!(worker.opened().synthesizer.is_none());
+        let told = worker::list(&db, now()).await.unwrap().remove(0);
+        assert_eq!(told.engine, "none");
+        for part in ["mine.onnx", "LISTEN_KOKORO_MODEL"] {
+            assert!(told.notes.contains(part), "{}", told.notes);
+        }
+    })
+    .await;
 }
 
 /// Runs the worker until the job of the passage has this state.

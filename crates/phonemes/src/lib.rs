@@ -25,7 +25,7 @@ mod tagger;
 mod user_lexicon;
 mod writer;
 
-pub use alphabet::is_symbol;
+pub use alphabet::{is_symbol, to_ipa};
 pub use espeak::{EspeakText, TIE};
 pub use japanese::{DictionaryError, DictionaryFiles, Japanese};
 pub use language::{Language, UnknownLanguage};
@@ -119,6 +119,14 @@ impl Phonemizer {
         let pieces = normalize::pieces(&markup.text, self.accent);
         let spoken = self.english.speak(&pieces, &markup.overrides, fallback);
         writer::write(&spoken, &markup)
+    }
+
+    /// The part of speech of each word of a text without markup: its place, in Unicode scalars,
+    /// and its tag by the names of the Penn Treebank (`NN`, `VBD`).
+    #[must_use]
+    pub fn parts_of_speech(&self, text: &str) -> Vec<(Range<usize>, &'static str)> {
+        self.english
+            .parts_of_speech(&normalize::pieces(text, self.accent))
     }
 }
 

@@ -43,7 +43,7 @@ impl Markup {
             n_in += before.chars().count();
             let word = n_in + 1..n_in + 1 + link.word.chars().count();
             let end = word.end + 1 + link.target.chars().count();
-            if let Some(phonemes) = phonemes(link.target) {
+            if let Some(phonemes) = phonemes(link.target).filter(|_| !word.is_empty()) {
                 markup.text.push(PLACEHOLDER);
                 markup.overrides.push(Override {
                     at: n_out,
@@ -107,7 +107,7 @@ struct Link<'a> {
     start: usize,
     end: usize,
     word: &'a str,
-    /// With its parentheses.
+    /// With its parentheses; the second one may be missing.
     target: &'a str,
 }
 
@@ -120,15 +120,9 @@ impl<'a> Link<'a> {
         let mut from = 0;
         while let Some(middle) = text[from..].find("](").map(|at| from + at) {
             let start = text[from..middle].rfind('[').map(|at| from + at);
-            let near = text.as_bytes()[middle..].iter().take(Self::LONGEST);
-            let end = near
-                .copied()
-                .position(|byte| byte == b')')
-                .map(|at| middle + at + 1);
-            if let (Some(start), Some(end)) = (start, end)
-                && start + 1 < middle
+            if let (Some(start), Some(end)) = (start, target_end(text, middle + 1))
+                && (start + 1 < middle || is_of_phonemes(&text[middle + 1..end]))
                 && end - start <= Self::LONGEST
-                && is_target(&text[middle + 1..end])
             {
                 return Some(Self {
                     start,
@@ -141,6 +135,32 @@ impl<'a> Link<'a> {
         }
         None
     }
+}
+
+/// Where the target that begins at `from` ends; `None` if what is there is text.
+fn target_end(text: &str, from: usize) -> Option<usize> {
+    let near = text[from..].char_indices();
+    let near = near.take_while(|&(at, _)| at < Link::LONGEST);
+    let closed = near.clone().find(|&(_, c)| c == ')').map(|(at, _)| at + 1);
+    let end = match closed {
+        Some(end) if is_target(&text[from..from + end]) => end,
+        // Somebody forgot the end: the phonemes are not for reading out.
+        None if is_of_phonemes(&text[from..]) => near
+            .skip(2)
+            .find(|&(_, c)| c == '/' || c.is_whitespace())
+            .map_or(
+                text.len() - from,
+                |(at, c)| {
+                    if c == '/' { at + 1 } else { at }
+                },
+            ),
+        _ => return None,
+    };
+    Some(from + end)
+}
+
+fn is_of_phonemes(target: &str) -> bool {
+    target.starts_with("(/")
 }
 
 /// Phonemes may hold spaces, addresses do not; `(see below)` is text.

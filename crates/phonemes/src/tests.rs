@@ -62,12 +62,15 @@ fn words_are_traced_to_their_characters() {
 
 #[test]
 fn what_nothing_says_is_reported() {
-    let cases: [(&str, &[&str]); 6] = [
+    let cases: [(&str, &[&str]); 9] = [
         ("Hello 🙂 there", &["🙂"]),
         ("北京 is big", &["北京"]),
         ("a * b", &["*"]),
         ("[word](/❓/) here", &["(/❓/)"]),
         ("[word](target) here", &["(target)"]),
+        ("[word](/wˈɜɹd/ here", &["(/wˈɜɹd/"]),
+        ("[word](/wˈɜɹd", &["(/wˈɜɹd"]),
+        ("say [](/wˈɜɹd/) here", &["(/wˈɜɹd/)"]),
         ("Nothing is lost, (here) or - “there”.", &[]),
     ];
     for (text, expected) in cases {
@@ -92,6 +95,9 @@ fn the_text_can_give_a_pronunciation() {
         // What is no pronunciation is read as if it were not there.
         ("a [live](/l❓v/) show", "ɐ lˈIv ʃˈO"),
         ("a [live](/ˈˈ/) show", "ɐ lˈIv ʃˈO"),
+        ("a [live](/lˈɪv/ show", "ɐ lˈIv ʃˈO"),
+        ("a [live](/lˈɪv show", "ɐ lˈIv ʃˈO"),
+        ("a [](/lˈɪv/) show", "ɐ ʃˈO"),
         ("the [end](/ˈɛnd/)", "ði ˈɛnd"),
         ("see [it (here)", "sˈi (ɪt (hˈɪɹ)"),
     ];

@@ -54,6 +54,18 @@ impl UserLexicon {
         self.len() == 0
     }
 
+    /// A line for each pronunciation, sorted: the same for lexicons that say the same.
+    #[must_use]
+    pub fn to_lines(&self) -> String {
+        let of = |accent: &str, table: &HashMap<String, String>| -> Vec<String> {
+            let line = |(word, phonemes)| format!("{word}\t{phonemes}\t{accent}\n");
+            table.iter().map(line).collect()
+        };
+        let mut lines = [of("en-US", &self.us), of("en-GB", &self.uk)].concat();
+        lines.sort_unstable();
+        lines.concat()
+    }
+
     fn add(&mut self, line: &str) -> Result<(), String> {
         if line.trim().is_empty() || line.starts_with('#') {
             return Ok(());

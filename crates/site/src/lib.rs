@@ -6,6 +6,7 @@
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{get, post, put};
+use listen_fetch::Fetcher;
 use listen_web::layers;
 use listen_web::state::WebState;
 use std::path::PathBuf;
@@ -14,6 +15,10 @@ use std::sync::Arc;
 pub mod access;
 pub mod api;
 pub mod audio;
+pub mod exercise_form;
+pub mod export;
+pub mod making;
+pub mod offline;
 pub mod pages;
 pub mod range;
 pub mod view;
@@ -25,6 +30,8 @@ pub struct SiteState {
     pub web: WebState,
     /// Where audio lies.
     pub audio: AudioDir,
+    /// Fetches web pages that learners name, if this server may.
+    pub fetcher: Option<Fetcher>,
 }
 
 /// Folder of the audio files, `<two digits>/<hash>.<ogg|mp3|wav>`.
@@ -36,6 +43,13 @@ impl AudioDir {
     #[must_use]
     pub fn path(&self, hash: &str, extension: &str) -> PathBuf {
         self.0.join(&hash[..2]).join(format!("{hash}.{extension}"))
+    }
+
+    /// Deletes the audio; what is not there, or cannot be deleted, is left to the eviction.
+    pub async fn remove(&self, hash: &str) {
+        for extension in ["ogg", "mp3", "wav"] {
+            let _ = tokio::fs::remove_file(self.path(hash, extension)).await;
+        }
     }
 
     /// Whether the audio is there: a row alone plays nothing.
@@ -53,14 +67,26 @@ impl SiteState {
         Self {
             web,
             audio: AudioDir(Arc::new(audio_dir)),
+            fetcher: None,
         }
+    }
+
+    /// The same, allowed to fetch public web pages that learners name.
+    #[must_use]
+    pub fn with_fetcher(self, fetcher: Option<Fetcher>) -> Self {
+        Self { fetcher, ..self }
     }
 }
 
 /// The whole public site.
+#[expect(clippy::too_many_lines, reason = "every route stands in one list")]
 pub fn router(state: SiteState) -> Router {
     let routes = Router::new()
         .route("/", get(pages::home::show))
+        .route("/manifest.webmanifest", get(offline::manifest))
+        .route("/service-worker.js", get(offline::worker))
+        .route("/offline", get(pages::offline::show))
+        .route("/api/offline/submissions", post(api::offline::create))
         .route("/privacy", get(pages::privacy::show))
         .route(
             "/register",
@@ -85,8 +111,87 @@ pub fn router(state: SiteState) -> Router {
         .route("/progress/goals", post(pages::progress::set_goals))
         .route("/zone", post(pages::zone::follow))
         .route("/account/zone", post(pages::zone::choose))
+        .route(
+            "/passages/{slug}/exercises",
+            get(pages::exercises::show).post(pages::exercises::create),
+        )
+        .route(
+            "/exercises/{id}",
+            get(pages::exercise::show).post(pages::exercise::save),
+        )
+        .route("/exercises/{id}/submit", post(pages::exercise::submit))
+        .route("/exercises/{id}/discard", post(pages::exercise::discard))
+        .route(
+            "/drills",
+            get(pages::drills::show).post(pages::drills::create),
+        )
+        .route("/passages/{slug}/cancel", post(pages::passage::cancel))
+        .route("/texts", get(pages::texts::show))
+        .route("/texts/{slug}", get(pages::text::show))
+        .route("/texts/{slug}/edit", post(pages::text::edit))
+        .route("/texts/{slug}/share", post(pages::text::share))
+        .route("/texts/{slug}/revoke", post(pages::text::revoke))
+        .route("/texts/{slug}/delete", post(pages::text::delete))
+        .route("/texts/drafts/{id}/part", post(pages::text_draft::choose))
+        .route(
+            "/texts/drafts/{id}/discard",
+            post(pages::text_draft::discard),
+        )
+        .route(
+            "/shared/{token}",
+            get(pages::shared::show).post(pages::shared::open),
+        )
+        .route(
+            "/attempts/{id}/export/{format}",
+            get(export::exercise::show),
+        )
+        .route("/history/export/{format}", get(export::history::show))
+        .route("/mistakes/export/{format}", get(export::mistakes::show))
         .route("/history", get(pages::history::show))
-        .route("/mistakes", get(pages::mistakes::show))
+        .route(
+            "/placement",
+            get(pages::placement::show).post(pages::placement::begin),
+        )
+        .route("/placement/sound", get(pages::placement::sound))
+        .route(
+            "/placement/{id}",
+            get(pages::level_check::show).post(pages::level_check::answer),
+        )
+        .route("/placement/{id}/discard", post(pages::placement::discard))
+        .route("/placement/{id}/plays", post(pages::level_check::play))
+        .route("/placement/{id}/audio", get(pages::level_check::sound))
+        .route("/profile", get(pages::profile::show))
+        .route("/profile/level", post(pages::profile::set_level))
+        .route("/profile/focus", post(pages::profile::set_focus))
+        .route("/attempts/{id}/cause", post(pages::cause::set))
+        .route(
+            "/mistakes",
+            get(pages::mistakes::show).post(pages::mistakes_change::change),
+        )
+        .route("/mistakes/undo", post(pages::mistakes_change::undo))
+        .route("/review", get(pages::review::show))
+        .route("/review/next", get(pages::review::next))
+        .route("/review/settings", post(pages::review::save_settings))
+        .route("/review/cards", post(pages::review::add))
+        .route("/review/cards/{id}", get(pages::review_card::show))
+        .route("/review/cards/{id}/help", post(pages::review_card::help))
+        .route(
+            "/review/cards/{id}/answer",
+            post(pages::review_check::answer),
+        )
+        .route(
+            "/review/cards/{id}/remove",
+            post(pages::review_card::remove),
+        )
+        .route("/review/answers/{id}", get(pages::review_answer::show))
+        .route(
+            "/review/answers/{id}/grade",
+            post(pages::review_answer::lower),
+        )
+        .route(
+            "/review/answers/{id}/cause",
+            post(pages::review_answer::set_cause),
+        )
         .route("/account", get(pages::account::show))
         .route(
             "/account/password",
@@ -100,6 +205,15 @@ pub fn router(state: SiteState) -> Router {
             "/account/sessions/revoke-others",
             post(pages::account::revoke_others),
         )
+        .route(
+            "/choices",
+            get(pages::choices::show).post(pages::choices::create),
+        )
+        .route("/choices/{id}/rename", post(pages::choices::rename))
+        .route("/choices/{id}/delete", post(pages::choices::delete))
+        .route("/choices/{id}/restore", post(pages::choices::restore))
+        .route("/imported", get(pages::imported_list::show))
+        .route("/imported/{id}", get(pages::imported::show))
         .route("/account/download", get(pages::account::download))
         .route(
             "/account/delete",
@@ -107,11 +221,41 @@ pub fn router(state: SiteState) -> Router {
         )
         .route("/audio/{file}", get(audio::show))
         .route("/api/dictation/score", post(api::dictation::score))
+        .route("/api/words", post(api::word::show))
+        .route(
+            "/api/passages/{slug}/listening",
+            post(api::listening::create),
+        )
         .route("/api/passages/{slug}/audio", get(api::audio::show))
+        .route(
+            "/api/passages/{slug}/audio/events",
+            get(api::audio_events::show),
+        )
         .route("/api/passages/{slug}/reveal", post(api::reveal::create))
         .route(
             "/api/attempts/{id}/responses/{item_id}",
             put(api::response::update),
+        )
+        .route(
+            "/api/exercises/{id}/responses/{position}",
+            put(api::exercise::update),
         );
-    layers::wrap(routes, state.web.clone(), state)
+    let uploads = Router::new()
+        .route(
+            "/texts/new",
+            get(pages::text_new::show).post(pages::text_new::create),
+        )
+        .route(
+            "/texts/drafts/{id}",
+            get(pages::text_draft::show).post(pages::text_draft::update),
+        )
+        .route(
+            "/account/import",
+            get(pages::import::show).post(pages::import::create),
+        )
+        .route(
+            "/api/practice/import-legacy",
+            post(api::import_legacy::create),
+        );
+    layers::wrap(routes, uploads, state.web.clone(), state)
 }

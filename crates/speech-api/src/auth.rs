@@ -49,7 +49,10 @@ pub(crate) async fn check(
         .headers()
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "));
+        .and_then(|value| value.split_once(' '))
+        // The name of a scheme is written as one likes (RFC 9110).
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, key)| key);
     if api.keys.is_empty() || key.is_some_and(|key| api.keys.allow(key.trim())) {
         Ok(next.run(request).await)
     } else {

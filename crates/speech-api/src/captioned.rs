@@ -3,6 +3,7 @@
 use crate::SpeechApi;
 use crate::error::ApiError;
 use crate::request::{Body, SpeechBody};
+use crate::unspoken;
 use axum::Json;
 use axum::extract::State;
 use base64::Engine as _;
@@ -12,6 +13,7 @@ use listen_speech::{
 };
 use serde::Serialize;
 use std::sync::Arc;
+use tokio::sync::oneshot;
 
 #[derive(Serialize)]
 pub(crate) struct Captioned {
@@ -24,6 +26,8 @@ pub(crate) struct Captioned {
     timestamps_are_estimated: bool,
     /// Every symbol with its times in milliseconds; empty where the engine tells none.
     phonemes: Vec<PhonemeSpan>,
+    /// What is not said, as ranges of Unicode scalars of `input`.
+    unspoken: Vec<[usize; 2]>,
     webvtt: String,
 }
 
@@ -46,12 +50,16 @@ pub(crate) async fn create(
     let place = api.place()?;
     let speaking =
         speak(&api.queue, &body.input, &options).map_err(|error| ApiError::from(&error))?;
+    let unspoken = unspoken::find(&api, &body.input, &options.voice);
+    // The future is dropped when the client goes, and its end of the channel with it.
+    let (here, _client) = oneshot::channel::<()>();
     let spoken = tokio::task::spawn_blocking(move || {
         // Held to the end, also where the client has gone.
         let _place = place;
+        let mut speaking = speaking;
         let mut encoder = StreamEncoder::new(format, SAMPLE_RATE_HZ)?;
         let (mut audio, mut pieces) = (Vec::new(), Vec::new());
-        for piece in speaking {
+        while let Some(piece) = speaking.next_unless(&mut || here.is_closed()) {
             let mut piece = piece?;
             audio.extend(encoder.push(&piece.samples)?);
             piece.samples = Vec::new();
@@ -70,6 +78,11 @@ pub(crate) async fn create(
         phonemes: pieces
             .iter()
             .flat_map(|piece| piece.phonemes.iter().copied())
+            .collect(),
+        unspoken: unspoken
+            .await
+            .iter()
+            .map(|chars| [chars.start, chars.end])
             .collect(),
         webvtt: captions::webvtt(&pieces),
     }))

@@ -60,6 +60,12 @@ pub(crate) async fn metrics(State(api): State<SpeechApi>) -> impl IntoResponse {
             count(status.n_failed),
         ),
         (
+            "utterances_abandoned_total",
+            "counter",
+            "Utterances stopped, as nobody waited for them any more.",
+            count(status.n_abandoned),
+        ),
+        (
             "utterances_cached_total",
             "counter",
             "Requests answered from memory.",

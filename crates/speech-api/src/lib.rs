@@ -12,6 +12,7 @@ mod models;
 mod phonemes;
 mod request;
 mod speech;
+mod unspoken;
 
 pub use auth::Keys;
 
@@ -23,6 +24,19 @@ use listen_speech::{Note, Pronouncer, SpeechQueue};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
+
+/// Every address, as help texts name them.
+pub const ROUTES: [&str; 9] = [
+    "POST /v1/audio/speech",
+    "GET /v1/audio/voices",
+    "GET /v1/models",
+    "GET /v1/models/{id}",
+    "POST /dev/captioned_speech",
+    "POST /dev/phonemize",
+    "POST /dev/generate_from_phonemes",
+    "GET /health",
+    "GET /metrics",
+];
 
 /// What the server refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,19 +2,27 @@
 
 use crate::SpeechApi;
 use crate::error::ApiError;
-use crate::request::{Body, check_length, format, options};
+use crate::request::{Body, Fields, FromFields, check_length, format, options};
 use crate::speech::stream;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use listen_speech::{Language, speak_phonemes, tokens};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct PhonemizeBody {
     text: String,
-    #[serde(default)]
     language: Option<String>,
+}
+
+impl FromFields for PhonemizeBody {
+    fn from_fields(fields: &Fields) -> Result<Self, ApiError> {
+        Ok(Self {
+            text: fields.needed_text("text")?,
+            language: fields.text("language")?,
+        })
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -59,15 +67,23 @@ pub(crate) async fn phonemize(
     }))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct SpeakBody {
     phonemes: String,
-    #[serde(default)]
     voice: Option<String>,
-    #[serde(default)]
     speed: Option<f32>,
-    #[serde(default)]
     response_format: Option<String>,
+}
+
+impl FromFields for SpeakBody {
+    fn from_fields(fields: &Fields) -> Result<Self, ApiError> {
+        Ok(Self {
+            phonemes: fields.needed_text("phonemes")?,
+            voice: fields.text("voice")?,
+            speed: fields.speed()?,
+            response_format: fields.text("response_format")?,
+        })
+    }
 }
 
 /// Speaks phonemes; WAV if no format is asked for.
@@ -76,6 +92,12 @@ pub(crate) async fn speak(
     Body(body): Body<SpeakBody>,
 ) -> Result<Response, ApiError> {
     check_length(&body.phonemes, "phonemes", &api)?;
+    if body.phonemes.trim().is_empty() {
+        return Err(ApiError::Param {
+            param: "phonemes",
+            message: "phonemes are empty: there is nothing to say".to_owned(),
+        });
+    }
     let format = format(body.response_format.as_deref().unwrap_or("wav"))?;
     let options = options(&api, body.voice.as_deref(), body.speed)?;
     let place = api.place()?;

@@ -5,36 +5,114 @@ use crate::error::ApiError;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 use listen_speech::{Format, Priority, SpeakOptions};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+/// Characters of a wrong value in an error.
+const MAX_SHOWN: usize = 40;
 
 /// A JSON body; what does not fit is answered in OpenAI's form.
 pub(crate) struct Body<T>(pub(crate) T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+/// A body that is read field by field, so that an error names the field and what is allowed.
+pub(crate) trait FromFields: Sized {
+    /// Fields that are not named are let pass.
+    fn from_fields(fields: &Fields) -> Result<Self, ApiError>;
+}
+
+/// The fields of a JSON object. One that is `null` is as one that is not there.
+pub(crate) struct Fields(Map<String, Value>);
+
+impl Fields {
+    fn find(&self, name: &str) -> Option<&Value> {
+        self.0.get(name).filter(|value| !value.is_null())
+    }
+
+    /// A text that may be missing.
+    pub(crate) fn text(&self, name: &'static str) -> Result<Option<String>, ApiError> {
+        match self.find(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(other) => Err(wrong(
+                name,
+                format!("{name} must be a string, not {}", shown(other)),
+            )),
+        }
+    }
+
+    /// A text that must be there.
+    pub(crate) fn needed_text(&self, name: &'static str) -> Result<String, ApiError> {
+        let missing = || wrong(name, format!("{name} is missing; it must be a string"));
+        self.text(name)?.ok_or_else(missing)
+    }
+
+    /// The speed, which may be missing.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "it is checked against 0.5 to 2"
+    )]
+    pub(crate) fn speed(&self) -> Result<Option<f32>, ApiError> {
+        match self.find("speed") {
+            None => Ok(None),
+            Some(Value::Number(number)) => Ok(number.as_f64().map(|speed| speed as f32)),
+            Some(other) => Err(wrong(
+                "speed",
+                format!(
+                    "speed must be a number from 0.5 to 2.0, not {}",
+                    shown(other)
+                ),
+            )),
+        }
+    }
+}
+
+/// As JSON, cut where it is long.
+fn shown(value: &Value) -> String {
+    value.to_string().chars().take(MAX_SHOWN).collect()
+}
+
+fn wrong(param: &'static str, message: String) -> ApiError {
+    ApiError::Param { param, message }
+}
+
+impl<S: Send + Sync, T: FromFields> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let json: Result<Json<T>, JsonRejection> = Json::from_request(request, state).await;
-        json.map(|Json(value)| Self(value))
-            .map_err(|rejection| ApiError::Body(rejection.status(), rejection.body_text()))
+        let json: Result<Json<Value>, JsonRejection> = Json::from_request(request, state).await;
+        match json {
+            Ok(Json(Value::Object(fields))) => T::from_fields(&Fields(fields)).map(Self),
+            Ok(_) => Err(ApiError::Body(
+                StatusCode::BAD_REQUEST,
+                "the body must be a JSON object".to_owned(),
+            )),
+            Err(rejection) => Err(ApiError::Body(rejection.status(), rejection.body_text())),
+        }
     }
 }
 
 /// What `/v1/audio/speech` and `/dev/captioned_speech` take. `model` may have any name; fields that other servers know are
 /// let pass, so that their clients work.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct SpeechBody {
     pub(crate) input: String,
-    #[serde(default)]
     pub(crate) voice: Option<String>,
-    #[serde(default)]
     pub(crate) response_format: Option<String>,
-    #[serde(default)]
     pub(crate) speed: Option<f32>,
-    #[serde(default)]
     pub(crate) stream_format: Option<String>,
+}
+
+impl FromFields for SpeechBody {
+    fn from_fields(fields: &Fields) -> Result<Self, ApiError> {
+        Ok(Self {
+            input: fields.needed_text("input")?,
+            voice: fields.text("voice")?,
+            response_format: fields.text("response_format")?,
+            speed: fields.speed()?,
+            stream_format: fields.text("stream_format")?,
+        })
+    }
 }
 
 /// OpenAI's names of voices, with the voices of ours that are nearest.
@@ -79,7 +157,7 @@ pub(crate) fn format(name: &str) -> Result<Format, ApiError> {
         param: "response_format",
         message: format!(
             "response_format {name:?} is not one of {}",
-            Format::ALL.map(Format::as_str).join(", ")
+            Format::NAMES.join(", ")
         ),
     })
 }

@@ -3,6 +3,7 @@
 use crate::SpeechApi;
 use crate::error::ApiError;
 use crate::request::{Body as JsonBody, SpeechBody};
+use crate::unspoken;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header;
@@ -25,9 +26,14 @@ pub(crate) async fn create(
 ) -> Result<Response, ApiError> {
     let (format, options) = (body.format()?, body.options(&api)?);
     let place = api.place()?;
-    let queue = api.queue.clone();
-    let speaking = speak(&queue, &body.input, &options).map_err(|error| ApiError::from(&error))?;
-    stream(speaking, format, place).await
+    let speaking =
+        speak(&api.queue, &body.input, &options).map_err(|error| ApiError::from(&error))?;
+    let unspoken = unspoken::find(&api, &body.input, &options.voice);
+    let mut response = stream(speaking, format, place).await?;
+    if let Some(value) = unspoken::header(&unspoken.await) {
+        response.headers_mut().insert(unspoken::HEADER, value);
+    }
+    Ok(response)
 }
 
 /// Sends what is spoken while it is spoken.
@@ -55,7 +61,7 @@ pub(crate) async fn stream(
 }
 
 /// Ends when everything is sent, at the first error, and when the peer has gone.
-fn pack(speaking: Speaking, format: Format, sender: &mpsc::Sender<Packed>) {
+fn pack(mut speaking: Speaking, format: Format, sender: &mpsc::Sender<Packed>) {
     let send = |packed: Packed| {
         let is_error = packed.is_err();
         sender.blocking_send(packed).is_ok() && !is_error
@@ -67,7 +73,7 @@ fn pack(speaking: Speaking, format: Format, sender: &mpsc::Sender<Packed>) {
             return;
         }
     };
-    for piece in speaking {
+    while let Some(piece) = speaking.next_unless(&mut || sender.is_closed()) {
         let packed = piece.and_then(|piece| encoder.push(&piece.samples).map_err(Arc::new));
         if !send(packed) {
             return;

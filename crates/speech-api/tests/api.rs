@@ -102,7 +102,7 @@ async fn every_format_is_spoken() {
     let server = open_server();
     let starts: [(&str, &str, &[u8]); 6] = [
         ("mp3", "audio/mpeg", &[0xff, 0xf3]),
-        ("opus", "audio/ogg; codecs=opus", b"OggS"),
+        ("Opus", "audio/ogg; codecs=opus", b"OggS"),
         ("ogg", "audio/ogg; codecs=opus", b"OggS"),
         ("flac", "audio/flac", b"fLaC"),
         ("wav", "audio/wav", b"RIFF"),
@@ -156,13 +156,19 @@ async fn bad_requests_name_the_parameter_and_what_is_allowed() {
             "NAME(WEIGHT)",
         ),
         ("speed", json!(3), 400, Some("speed"), "0.5 to 2.0"),
-        ("speed", json!("fast"), 422, None, "speed"),
+        (
+            "speed",
+            json!("fast"),
+            400,
+            Some("speed"),
+            "0.5 to 2.0, not \"fast\"",
+        ),
         (
             "response_format",
             json!("aac"),
             400,
             Some("response_format"),
-            "mp3, opus, flac",
+            "mp3, opus, flac, wav, pcm, ogg",
         ),
         (
             "stream_format",
@@ -180,7 +186,8 @@ async fn bad_requests_name_the_parameter_and_what_is_allowed() {
             "nothing to say",
         ),
         ("input", json!("a".repeat(100_001)), 413, None, "100000"),
-        ("input", json!(7), 422, None, "input"),
+        ("input", json!(7), 400, Some("input"), "must be a string"),
+        ("input", json!(null), 400, Some("input"), "missing"),
     ];
     for (field, value, status, param, message) in cases {
         let mut body = ok.clone();
@@ -200,7 +207,14 @@ async fn bad_requests_name_the_parameter_and_what_is_allowed() {
         .unwrap();
     assert_eq!(ask(&server, request).await.refusal().0, 400);
     assert_eq!(get(&server, "/v1/audio/speech").await.refusal().0, 405);
-    assert_eq!(get(&server, "/nowhere").await.refusal().0, 404);
+    let refusal = get(&server, "/nowhere").await.refusal();
+    assert_eq!(refusal.0, 404);
+    assert!(refusal.2.contains("POST /v1/audio/speech"), "{refusal:?}");
+    let refusal = post(&server, "/v1/audio/speech", &json!(["input"]))
+        .await
+        .refusal();
+    assert_eq!(refusal.0, 400);
+    assert!(refusal.2.contains("JSON object"), "{refusal:?}");
 }
 
 #[tokio::test]
@@ -267,6 +281,11 @@ async fn phonemes_go_both_ways() {
     assert_eq!(reply.refusal().1.as_deref(), Some("phonemes"));
     let reply = post(&server, "/dev/generate_from_phonemes", &speak(" ")).await;
     assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+    assert_eq!(reply.refusal().1.as_deref(), Some("phonemes"));
+    let refusal = post(&server, "/dev/phonemize", &json!({"text": 7}))
+        .await
+        .refusal();
+    assert_eq!((refusal.0, refusal.1.as_deref()), (400, Some("text")));
     let body = json!({"text": "x", "language": "tlh"});
     let refusal = post(&server, "/dev/phonemize", &body).await.refusal();
     assert!(refusal.2.contains("en-GB"), "{refusal:?}");
@@ -286,6 +305,81 @@ async fn japanese_is_read_and_what_cannot_be_said_is_told() {
     assert!(reply.refusal().2.contains("--japanese"));
 }
 
+/// A server in front of another one says what that one says.
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_come_through_a_server_in_front() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let limits = Limits {
+        max_chars: 1000,
+        ..Limits::default()
+    };
+    let behind = server(limits, "");
+    tokio::spawn(async move { axum::serve(listener, behind).await });
+    let opened = tokio::task::spawn_blocking(move || {
+        listen_speech::open(&SpeechConfig {
+            engine: EngineChoice::Remote,
+            urls: vec![url],
+            ..SpeechConfig::default()
+        })
+    });
+    let engine = opened.await.unwrap().voice().unwrap();
+    let queue = Arc::new(SpeechQueue::new(engine, QueueConfig::default()));
+    let front = router(SpeechApi::new(queue, Limits::default(), Keys::default()));
+    let cases = [
+        (
+            json!({"input": "Good morning to you.", "voice": "nobody"}),
+            400,
+            Some("voice"),
+            "af_heart",
+        ),
+        (
+            json!({"input": "①②③", "voice": "af_heart"}),
+            400,
+            Some("input"),
+            "can be said",
+        ),
+        (
+            json!({"input": "東京", "voice": "jf_alpha"}),
+            503,
+            None,
+            "--japanese",
+        ),
+    ];
+    for (body, status, param, message) in cases {
+        let refusal = post(&front, "/v1/audio/speech", &body).await.refusal();
+        assert_eq!(
+            (refusal.0, refusal.1.as_deref()),
+            (status, param),
+            "{refusal:?}"
+        );
+        assert!(refusal.2.contains(message), "{refusal:?}");
+    }
+    let body = json!({"phonemes": "ə".repeat(1001), "voice": "af_heart"});
+    let refusal = post(&front, "/dev/generate_from_phonemes", &body)
+        .await
+        .refusal();
+    assert_eq!(refusal.0, 413, "{refusal:?}");
+    let body = json!({"input": "Good morning 🙂 to you.", "voice": "af_heart"});
+    let reply = post(&front, "/v1/audio/speech", &body).await;
+    assert_eq!(reply.headers["x-listen-unspoken"], "13-14");
+}
+
+#[tokio::test]
+async fn what_is_not_said_is_told_beside_the_audio() {
+    let server = open_server();
+    let body = |input: &str| json!({"input": input, "voice": "af_heart", "response_format": "wav"});
+    let input = "Good morning to you 🙂, on this day. 🙂 See you there tomorrow.";
+    let reply = post(&server, "/v1/audio/speech", &body(input)).await;
+    assert_eq!(reply.headers["x-listen-unspoken"], "20-21,36-37");
+    let reply = post(&server, "/dev/captioned_speech", &body(input))
+        .await
+        .json();
+    assert_eq!(reply["unspoken"], json!([[20, 21], [36, 37]]));
+    let reply = post(&server, "/v1/audio/speech", &body("Good morning to you.")).await;
+    assert!(!reply.headers.contains_key("x-listen-unspoken"));
+}
+
 #[tokio::test]
 async fn keys_are_asked_for_but_not_for_health() {
     let server = server(Limits::default(), "# staff\nsecret-one\n\nsecret-two\n");
@@ -300,6 +394,11 @@ async fn keys_are_asked_for_but_not_for_health() {
         ask(&server, with("secret-two")).await.status,
         StatusCode::OK
     );
+    let lower = Request::get("/v1/models")
+        .header("authorization", "bearer secret-one")
+        .body(Body::empty())
+        .unwrap();
+    assert_eq!(ask(&server, lower).await.status, StatusCode::OK);
     for request in [with("secret"), with("# staff"), with("")] {
         let reply = ask(&server, request).await;
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED);
@@ -372,4 +471,19 @@ async fn models_voices_health_and_metrics_are_shown() {
         text.contains("# TYPE listen_speech_audio_seconds_total counter"),
         "{text}"
     );
+}
+
+#[tokio::test]
+async fn every_address_that_help_names_is_there() {
+    let server = open_server();
+    for route in listen_speech_api::ROUTES {
+        let (method, path) = route.split_once(' ').unwrap();
+        let path = path.replace("{id}", "kokoro");
+        let reply = match method {
+            "GET" => get(&server, &path).await,
+            _ => post(&server, &path, &json!({})).await,
+        };
+        let expected = if method == "GET" { 200 } else { 400 };
+        assert_eq!(reply.status.as_u16(), expected, "{route}");
+    }
 }

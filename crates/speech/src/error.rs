@@ -9,6 +9,12 @@ pub enum SpeechError {
     /// The caller cancelled through `progress`.
     #[error("cancelled")]
     Cancelled,
+    /// Nothing here can speak.
+    #[error("nothing can speak: {reasons}")]
+    NoVoice {
+        /// What is missing or wrong, and what to do.
+        reasons: String,
+    },
     /// Too many utterances wait.
     #[error("{n_waiting} utterances wait already; try again in a moment")]
     Busy {
@@ -107,10 +113,12 @@ pub enum SpeechError {
         reason: String,
     },
     /// No speech server spoke the utterance.
-    #[error("{reason}")]
+    #[error("speech server {host}: {}", refusal.message)]
     Remote {
-        /// The server and what it says.
-        reason: String,
+        /// The address of the server.
+        host: String,
+        /// What it says.
+        refusal: Refusal,
     },
     /// A program of the system voice failed.
     #[error("{program}: {reason}")]
@@ -128,6 +136,19 @@ pub enum SpeechError {
         /// What it says.
         reason: String,
     },
+}
+
+/// Why a speech server gave no audio, so that a server in front of it can say the same.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Refusal {
+    /// The status of its answer; `None` if there was none that makes sense.
+    pub status: Option<u16>,
+    /// The parameter that is wrong, by its name in the interface of speech servers.
+    pub param: Option<String>,
+    /// Seconds after which it wants to be asked again.
+    pub retry_after_s: Option<u64>,
+    /// What is wrong, for people.
+    pub message: String,
 }
 
 impl SpeechError {

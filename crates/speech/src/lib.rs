@@ -21,6 +21,7 @@ mod resample;
 mod script;
 mod silence;
 mod speak;
+mod stop;
 mod synthesizer;
 mod system;
 mod trim;
@@ -28,7 +29,7 @@ mod utterances;
 mod words;
 
 pub use encode::{Format, StreamEncoder};
-pub use error::SpeechError;
+pub use error::{Refusal, SpeechError};
 pub use kokoro::{Pronouncer, tokens};
 pub use listen_phonemes::{
     Language, LexiconError, Phonemized, PhonemizedWord, UnknownLanguage, UserLexicon,
@@ -43,6 +44,7 @@ pub use render::{Rendition, SentenceSpan, render};
 pub use script::{Accent, Script, Sex, SpeakerProfile, Turn};
 pub use silence::Silence;
 pub use speak::{Piece, SpeakOptions, Speaking, speak, speak_phonemes};
+pub use stop::Stop;
 pub use synthesizer::{
     EngineInfo, EngineKind, PhonemeSpan, Spoken, Synthesizer, VoiceInfo, WordSpan,
 };

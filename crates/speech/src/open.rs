@@ -3,7 +3,7 @@
 use crate::kokoro;
 use crate::remote;
 use crate::system::SystemVoice;
-use crate::{Silence, Synthesizer};
+use crate::{Silence, SpeechError, Synthesizer};
 use listen_phonemes::UserLexicon;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -135,8 +135,28 @@ pub struct Opened {
     pub notes: Vec<Note>,
 }
 
+impl Opened {
+    /// The engine.
+    ///
+    /// # Errors
+    /// [`SpeechError::NoVoice`] with the warnings, if there is none.
+    pub fn voice(&self) -> Result<Arc<dyn Synthesizer>, SpeechError> {
+        self.synthesizer.clone().ok_or_else(|| {
+            let warnings = self
+                .notes
+                .iter()
+                .filter(|note| note.level == NoteLevel::Warning);
+            let reasons: Vec<&str> = warnings.map(|note| note.message.as_str()).collect();
+            SpeechError::NoVoice {
+                reasons: reasons.join("; "),
+            }
+        })
+    }
+}
+
 /// Picks the engine: speech servers if some are named, else Kokoro if model and voices are there
-/// and verify, else the system voice.
+/// and verify, else the system voice. Where the settings name a model or voices that cannot be
+/// used nothing speaks: whoever named them wants to hear them and no others.
 ///
 /// Never fails: where nothing can speak, `synthesizer` is `None` and the notes say what to
 /// install. The model itself is loaded at the first utterance, except for CUDA, which is
@@ -151,7 +171,12 @@ pub fn open(config: &SpeechConfig) -> Opened {
         EngineChoice::Remote => remote(config, &mut notes),
         EngineChoice::Auto => remote(config, &mut notes)
             .or_else(|| kokoro(config, &mut notes))
-            .or_else(|| system(&mut notes)),
+            .or_else(|| {
+                if names_kokoro(config) {
+                    return None;
+                }
+                system(&mut notes)
+            }),
     };
     match &synthesizer {
         Some(engine) => {
@@ -159,12 +184,21 @@ pub fn open(config: &SpeechConfig) -> Opened {
             let message = format!("{} speaks ({}, {})", info.label, info.runtime, info.device);
             notes.push(Note::info(message));
         }
+        None if names_kokoro(config) => notes.push(Note::warning(
+            "the model or the voices of the settings cannot be used, so nothing speaks: mend \
+             them, or unset LISTEN_KOKORO_MODEL and LISTEN_KOKORO_VOICES",
+        )),
         None => notes.push(Note::warning(
             "no voice: fetch the Kokoro model (scripts/fetch-models.sh) or install a system \
              voice (apt-get install flite espeak-ng)",
         )),
     }
     Opened { synthesizer, notes }
+}
+
+/// Whether the settings name a model or voices, instead of those of the manifest.
+fn names_kokoro(config: &SpeechConfig) -> bool {
+    config.model_file.is_some() || config.voices.is_some()
 }
 
 fn remote(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Arc<dyn Synthesizer>> {

@@ -69,8 +69,9 @@ pub(crate) struct Heard {
 /// Speaks the whole script at 24 kHz, -18 LUFS, true peak at most -1.5 dBTP.
 ///
 /// `voices` has one voice for each speaker, usually from [`Synthesizer::cast`](crate::Synthesizer::cast). Sentences are
-/// spoken several at once. After each sentence `progress` is told how many of how many are done; it stops the work
-/// by answering [`ControlFlow::Break`].
+/// spoken several at once. After each sentence, and many times a second in between, `progress` is
+/// told how many of how many are done; it stops the work, also in the middle of a sentence where
+/// the engine can, by answering [`ControlFlow::Break`].
 ///
 /// # Errors
 /// [`SpeechError::Cancelled`] if `progress` says so, [`SpeechError::Speaker`] for a script
@@ -139,7 +140,13 @@ fn speak_all(
                 .map(move |sentence| (turn.speaker_idx, turn_idx, sentence))
         });
     let mut utterances = Vec::with_capacity(n_sentences);
-    for ((speaker_idx, turn_idx, sentence), spoken) in places.zip(queue.speak_in_order(requests)?) {
+    let mut answers = queue.speak_in_order(requests)?;
+    for (speaker_idx, turn_idx, sentence) in places {
+        let n_done = utterances.len();
+        let mut is_left = || progress(n_done, n_sentences).is_break();
+        let Some(spoken) = answers.next_unless(&mut is_left) else {
+            break;
+        };
         utterances.push(Utterance {
             speaker_idx,
             turn_idx,

@@ -24,6 +24,7 @@ impl Silence {
                 engine: EngineKind::Silence,
                 runtime: "none".to_owned(),
                 device: "cpu".to_owned(),
+                lexicon_hash: None,
                 model_hash: "silence-1".to_owned(),
                 label: "silence".to_owned(),
             },

@@ -67,15 +67,14 @@ pub fn speak(
     text: &str,
     options: &SpeakOptions,
 ) -> Result<Speaking, SpeechError> {
-    let language = language_of(queue, &options.voice);
+    let language = language_of(&options.voice, &queue.synthesizer().voices());
     begin(queue, utterances(text, language), Content::Text, options)
 }
 
 /// The language of a voice, or of the first of a mix; unknown voices are refused later.
-fn language_of(queue: &SpeechQueue, voice: &str) -> Language {
+pub(crate) fn language_of(voice: &str, voices: &[VoiceInfo]) -> Language {
     let first = voice.split(['(', '+']).next().unwrap_or_default();
     let is_it = |known: &&VoiceInfo| known.name == voice || known.name == first.trim();
-    let voices = queue.synthesizer().voices();
     voices
         .iter()
         .find(is_it)
@@ -187,13 +186,24 @@ impl Speaking {
     }
 }
 
+impl Speaking {
+    /// The next piece; [`SpeechError::Cancelled`] as soon as `is_left`, which is asked many times
+    /// a second, says that nobody listens any more. Then drop it: that stops what is being spoken.
+    pub fn next_unless(
+        &mut self,
+        is_left: &mut dyn FnMut() -> bool,
+    ) -> Option<Result<Piece, Arc<SpeechError>>> {
+        let answer: Answer = self.answers.next_unless(is_left)?;
+        let utterance = self.utterances.next()?;
+        Some(answer.map(|spoken| self.piece(utterance, &spoken)))
+    }
+}
+
 impl Iterator for Speaking {
     type Item = Result<Piece, Arc<SpeechError>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let answer: Answer = self.answers.next()?;
-        let utterance = self.utterances.next()?;
-        Some(answer.map(|spoken| self.piece(utterance, &spoken)))
+        self.next_unless(&mut || false)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The trait that every engine is behind.
 
-use crate::{Accent, Language, SAMPLE_RATE_HZ, Sex, SpeakerProfile, SpeechError};
+use crate::{Accent, Content, Language, SAMPLE_RATE_HZ, Sex, SpeakerProfile, SpeechError, Stop};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// Which kind of engine spoke.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -26,8 +27,23 @@ pub struct EngineInfo {
     pub device: String,
     /// SHA-256 of the model file in hex; of a system voice, its programs and versions.
     pub model_hash: String,
+    /// SHA-256 of the installation's lexicon in hex, where there is one that this engine reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lexicon_hash: Option<String>,
     /// A short name for people: `Kokoro-82M`, `system voice (flite)`.
     pub label: String,
+}
+
+impl EngineInfo {
+    /// What makes audio of the same text and voice differ: the model, and the lexicon if there is
+    /// one.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        match &self.lexicon_hash {
+            Some(lexicon) => format!("{}+{lexicon}", self.model_hash),
+            None => self.model_hash.clone(),
+        }
+    }
 }
 
 /// One utterance.
@@ -144,6 +160,33 @@ pub trait Synthesizer: Send + Sync {
         Err(SpeechError::NoPhonemes {
             engine: self.info().label.clone(),
         })
+    }
+
+    /// Speaks `content` until `stop` is set: then [`SpeechError::Cancelled`] as soon as the engine
+    /// can, or the utterance, if it cannot end one.
+    ///
+    /// # Errors
+    /// As [`Synthesizer::synthesize`] and [`Synthesizer::synthesize_phonemes`].
+    fn speak_until(
+        &self,
+        content: &Content,
+        voice: &str,
+        speed: f32,
+        _stop: &Stop,
+    ) -> Result<Spoken, SpeechError> {
+        match content {
+            Content::Text(text) => self.synthesize(text, voice, speed),
+            Content::Phonemes(phonemes) => self.synthesize_phonemes(phonemes, voice, speed),
+        }
+    }
+
+    /// What of `text` would not be said with `voice`, in Unicode scalars, in order; empty where
+    /// the engine does not know.
+    ///
+    /// # Errors
+    /// As [`Synthesizer::synthesize`].
+    fn unspoken(&self, _text: &str, _voice: &str) -> Result<Vec<Range<usize>>, SpeechError> {
+        Ok(Vec::new())
     }
 
     /// Loads what the first utterance needs and speaks a little, so that nobody waits for it.

@@ -1,7 +1,8 @@
 //! Accounts and the learners behind them.
 
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, PageOf, StoreError, offset, page_within};
+use crate::text::{self, guest};
+use crate::{Db, PageOf, StoreError, listening, offset, page_within, place};
 use listen_core::account::Email;
 use listen_core::time::{DAY_MS, Timestamp};
 
@@ -31,6 +32,27 @@ statements! {
     MOVE_ATTEMPTS = "UPDATE attempt SET learner_id = $2 WHERE learner_id = $1
         AND NOT (submitted_at IS NULL AND EXISTS (SELECT 1 FROM attempt other
             WHERE other.learner_id = $2 AND other.passage_id = attempt.passage_id AND other.submitted_at IS NULL))";
+    MOVE_PRACTICE = "UPDATE practice SET learner_id = $2 WHERE learner_id = $1";
+    MOVE_PLACEMENTS = "UPDATE placement SET learner_id = $2 WHERE learner_id = $1 AND finished_at IS NOT NULL";
+    /// What the account knows already is better than what a visit found.
+    MOVE_ABILITY = "UPDATE ability SET learner_id = $2 WHERE learner_id = $1
+        AND NOT EXISTS (SELECT 1 FROM ability other WHERE other.learner_id = $2)";
+    MOVE_PROFILE = "INSERT INTO profile_day (learner_id, feature, day, n_chances, n_right)
+        SELECT $2, feature, day, n_chances, n_right FROM profile_day WHERE learner_id = $1
+        ON CONFLICT (learner_id, day, feature) DO UPDATE SET
+            n_chances = profile_day.n_chances + excluded.n_chances, n_right = profile_day.n_right + excluded.n_right",
+        postgres "INSERT INTO profile_day (learner_id, feature, day, n_chances, n_right)
+        SELECT CAST($2 AS BIGINT), feature, day, n_chances, n_right FROM profile_day WHERE learner_id = $1
+        ON CONFLICT (learner_id, day, feature) DO UPDATE SET
+            n_chances = profile_day.n_chances + excluded.n_chances, n_right = profile_day.n_right + excluded.n_right";
+    MOVE_MISTAKES = "UPDATE mistake SET learner_id = $2 WHERE learner_id = $1 AND response_id IN
+        (SELECT response.id FROM response JOIN attempt ON attempt.id = response.attempt_id WHERE attempt.learner_id = $2)";
+    /// Of two cards for the same thing the account's stays, with its own schedule.
+    MOVE_CARDS = "UPDATE review_card SET learner_id = $2 WHERE learner_id = $1
+        AND NOT EXISTS (SELECT 1 FROM review_card other WHERE other.learner_id = $2 AND other.skill = review_card.skill
+            AND (other.sentence_id = review_card.sentence_id OR other.item_id = review_card.item_id OR other.pair = review_card.pair))";
+    MOVE_LOG = "UPDATE review_log SET learner_id = $2 WHERE learner_id = $1
+        AND card_id IN (SELECT review_card.id FROM review_card WHERE review_card.learner_id = $2)";
     DELETE_SESSIONS = "DELETE FROM session WHERE account_id = $1 OR learner_id = $2";
     DELETE = "DELETE FROM account WHERE id = $1";
     DELETE_VISITORS = "DELETE FROM learner WHERE created_at < $1
@@ -257,7 +279,7 @@ pub async fn update_role(db: &Db, id: i64, role: Role) -> Result<(), StoreError>
     on_db!(db, execute UPDATE_ROLE, id, role.as_str()).map(|_| ())
 }
 
-/// Gives a visitor's attempts to the learner who logged in, and forgets the visitor.
+/// Gives what a visitor did, and what it taught, to the learner who logged in, and forgets the visitor.
 /// Of two open attempts on one passage the learner's stays, unless nothing is in it.
 ///
 /// # Errors
@@ -269,6 +291,15 @@ pub async fn adopt_visitor(db: &Db, visitor_id: i64, learner_id: i64) -> Result<
     let mut tx = db.begin().await?;
     on_tx!(tx, execute DELETE_EMPTY, visitor_id, learner_id)?;
     on_tx!(tx, execute MOVE_ATTEMPTS, visitor_id, learner_id)?;
+    for sql in [MOVE_PRACTICE, MOVE_PLACEMENTS, MOVE_ABILITY, MOVE_PROFILE] {
+        on_tx!(tx, execute sql, visitor_id, learner_id)?;
+    }
+    on_tx!(tx, execute MOVE_MISTAKES, visitor_id, learner_id)?;
+    on_tx!(tx, execute MOVE_CARDS, visitor_id, learner_id)?;
+    on_tx!(tx, execute MOVE_LOG, visitor_id, learner_id)?;
+    listening::adopt(&mut tx, visitor_id, learner_id).await?;
+    place::adopt(&mut tx, visitor_id, learner_id).await?;
+    guest::move_to(&mut tx, visitor_id, learner_id).await?;
     on_tx!(tx, execute DELETE_LEARNER, visitor_id)?;
     tx.commit().await
 }
@@ -281,13 +312,14 @@ pub async fn delete_visitors(db: &Db, now: Timestamp) -> Result<u64, StoreError>
     on_db!(db, execute DELETE_VISITORS, now.plus_ms(-DAY_MS).0)
 }
 
-/// Deletes the account with everything the learner did.
+/// Deletes the account with everything the learner did and wrote.
 ///
 /// # Errors
 /// What the database says; then nothing was deleted.
 pub async fn delete(db: &Db, account: &Account) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
     on_tx!(tx, execute DELETE_SESSIONS, account.id, account.learner_id)?;
+    text::delete_all(&mut tx, account.learner_id).await?;
     on_tx!(tx, execute DELETE, account.id)?;
     on_tx!(tx, execute DELETE_LEARNER, account.learner_id)?;
     tx.commit().await

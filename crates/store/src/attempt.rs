@@ -1,10 +1,11 @@
 //! Attempts: one learner at the items of one passage version, from the first draft to the score.
 
 use crate::db::Tx;
+use crate::listening::{self, Listening};
 use crate::passage::{from_json, to_json};
 use crate::practice::{self, Finished};
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, mistake, review};
 use listen_core::help::HelpRung;
 use listen_core::item::{ItemBody, Score, StoredBody};
 use listen_core::practice::{PracticeKind, ScoredItem, ScoredText};
@@ -22,8 +23,11 @@ statements! {
     /// was not begun, or a visitor would answer more than the first passage.
     FIND = "SELECT id, learner_id, passage_id, started_at, is_begun, submitted_at, n_items, n_correct FROM attempt
         WHERE id = $1 AND learner_id = $2 AND is_begun";
-    FIRST_PASSAGE = "SELECT passage.slug FROM attempt JOIN passage ON passage.id = attempt.passage_id
-        WHERE attempt.learner_id = $1 AND attempt.is_begun ORDER BY attempt.id LIMIT 1";
+    FIRST_PASSAGE = "SELECT slug FROM (
+            SELECT passage.slug, attempt.started_at AS begun_at FROM attempt JOIN passage ON passage.id = attempt.passage_id
+                WHERE attempt.learner_id = $1 AND attempt.is_begun
+            UNION ALL SELECT passage.slug, exercise.created_at FROM exercise JOIN passage ON passage.id = exercise.passage_id
+                WHERE exercise.learner_id = $1) AS begun ORDER BY begun_at LIMIT 1";
     RESPONSES = "SELECT item_id, given, saved_at, is_correct, score FROM response WHERE attempt_id = $1 ORDER BY item_id";
     /// On PostgreSQL the attempt is locked before the response, as a submission does it: a draft
     /// that comes too late finds the attempt closed, and the two never wait for each other.
@@ -46,8 +50,13 @@ statements! {
                 WHERE item_evidence.item_id = item.id AND sentence_reveal.attempt_id = attempt.id) AS was_shown,
             NOT EXISTS (SELECT 1 FROM attempt earlier JOIN passage met ON met.id = earlier.passage_id
                 WHERE met.slug = passage.slug AND earlier.learner_id = attempt.learner_id AND earlier.id <> attempt.id
-                    AND earlier.submitted_at IS NOT NULL) AS is_first
+                    AND earlier.submitted_at IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM exercise JOIN passage met ON met.id = exercise.passage_id
+                WHERE met.slug = passage.slug AND exercise.learner_id = attempt.learner_id
+                    AND exercise.submitted_at IS NOT NULL) AS is_first
         FROM attempt JOIN passage ON passage.id = attempt.passage_id JOIN item ON item.passage_id = passage.id WHERE attempt.id = $1";
+    EVIDENCE = "SELECT item_evidence.item_id, sentence.position FROM item_evidence JOIN sentence ON sentence.id = item_evidence.sentence_id
+        WHERE sentence.passage_id = $1";
     SUBMIT = "UPDATE attempt SET submitted_at = $2, n_correct = $3 WHERE id = $1";
     DISCARD = "DELETE FROM attempt WHERE id = $1 AND learner_id = $2 AND submitted_at IS NULL";
     REVEAL = "INSERT INTO sentence_reveal (attempt_id, sentence_id, revealed_at)
@@ -162,7 +171,7 @@ pub async fn find(db: &Db, id: i64, learner_id: i64) -> Result<Option<Attempt>, 
     on_db!(db, fetch_optional Attempt, FIND, id, learner_id)
 }
 
-/// Name of the passage whose items the learner began first, if any.
+/// Name of the passage whose items or exercises the learner began first, if any.
 ///
 /// # Errors
 /// What the database says.
@@ -215,10 +224,24 @@ pub async fn submit(
     score: impl FnOnce(&[Response]) -> Vec<Scored>,
 ) -> Result<bool, StoreError> {
     let mut tx = db.begin().await?;
-    if on_tx!(tx, fetch_optional(i64,), LOCK_OPEN, attempt_id)?.is_none() {
+    let is_closed = submit_within(&mut tx, attempt_id, now, score).await?;
+    if is_closed {
+        tx.commit().await?;
+    }
+    Ok(is_closed)
+}
+
+/// [`submit`] as a part of a greater change.
+pub(crate) async fn submit_within(
+    tx: &mut Tx,
+    attempt_id: i64,
+    now: Timestamp,
+    score: impl FnOnce(&[Response]) -> Vec<Scored>,
+) -> Result<bool, StoreError> {
+    if on_tx!(*tx, fetch_optional(i64,), LOCK_OPEN, attempt_id)?.is_none() {
         return Ok(false);
     }
-    let drafts = on_tx!(tx, fetch_all RawResponse, RESPONSES, attempt_id)?;
+    let drafts = on_tx!(*tx, fetch_all RawResponse, RESPONSES, attempt_id)?;
     let drafts: Vec<Response> = drafts
         .into_iter()
         .map(read_response)
@@ -226,17 +249,33 @@ pub async fn submit(
     let scored = score(&drafts);
     for response in &scored {
         let score = to_json(&response.score)?;
-        on_tx!(tx, execute SAVE_SCORE, attempt_id, response.item_id, response.given.as_str(), now.0, response.score.is_correct, score.as_str())?;
+        on_tx!(*tx, execute SAVE_SCORE, attempt_id, response.item_id, response.given.as_str(), now.0, response.score.is_correct, score.as_str())?;
     }
     let n_correct = scored
         .iter()
         .filter(|response| response.score.is_correct)
         .count();
-    on_tx!(tx, execute SUBMIT, attempt_id, now.0, i64::try_from(n_correct).unwrap_or(i64::MAX))?;
-    let work = finished(&mut tx, attempt_id, now, &scored).await?;
-    practice::finish(&mut tx, &work).await?;
-    tx.commit().await?;
+    on_tx!(*tx, execute SUBMIT, attempt_id, now.0, i64::try_from(n_correct).unwrap_or(i64::MAX))?;
+    let work = finished(tx, attempt_id, now, &scored).await?;
+    practice::finish(tx, &work).await?;
+    collect_mistakes(tx, work.learner_id, attempt_id, now).await?;
     Ok(true)
+}
+
+/// Wrong responses enter the list, and misheard sentences the review.
+async fn collect_mistakes(
+    tx: &mut Tx,
+    learner_id: i64,
+    attempt_id: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let misheard = mistake::index(tx, attempt_id)
+        .await?
+        .into_iter()
+        .filter_map(|found| Some((found.item_id, found.heard?)))
+        .collect();
+    let settings = review::settings_in(tx, learner_id).await?;
+    review::add_misheard(tx, learner_id, misheard, settings.n_new_a_day, now).await
 }
 
 #[derive(sqlx::FromRow)]
@@ -259,6 +298,8 @@ async fn finished(
 ) -> Result<Finished, StoreError> {
     let attempt = on_tx!(*tx, fetch_one Attempt, FIND_ANY, attempt_id)?;
     let rows = on_tx!(*tx, fetch_all Observed, OBSERVED, attempt_id)?;
+    let heard = Heard::of(tx, &attempt).await?;
+    listening::mark_scored(tx, attempt.learner_id, attempt.passage_id).await?;
     let mut work = Finished {
         learner_id: attempt.learner_id,
         kind: PracticeKind::Attempt,
@@ -279,19 +320,60 @@ async fn finished(
             (ItemBody::Dictation(_), Some(score)) => work.texts.push(ScoredText {
                 level: corrupt(Level::parse(&row.level))?,
                 score: score.clone(),
-                speed_milli: 1_000,
-                n_plays: 0,
+                speed_milli: heard.speed_milli(row.id),
+                n_plays: heard.n_plays(row.id),
                 help: if row.was_shown {
                     HelpRung::FullText
                 } else {
-                    HelpRung::None
+                    heard.help(row.id)
                 },
                 is_first: row.is_first,
             }),
-            (body, _) => work.items.push(scored_item(row, body, &response.score)?),
+            (body, _) => {
+                let mut item = scored_item(row, body, &response.score)?;
+                item.used_help |= heard.help(row.id) >= HelpRung::FirstLetters;
+                work.items.push(item);
+            }
         }
     }
     Ok(work)
+}
+
+/// What was heard of the evidence of each item since the last submission.
+struct Heard {
+    rows: Vec<Listening>,
+    /// Item and index of a sentence that proves its key.
+    evidence: Vec<(i64, i64)>,
+}
+
+impl Heard {
+    async fn of(tx: &mut Tx, attempt: &Attempt) -> Result<Self, StoreError> {
+        let rows = listening::of_passage_in(tx, attempt.learner_id, attempt.passage_id).await?;
+        let evidence = on_tx!(*tx, fetch_all(i64, i64), EVIDENCE, attempt.passage_id)?;
+        Ok(Self { rows, evidence })
+    }
+
+    fn of_item(&self, item_id: i64) -> impl Iterator<Item = &Listening> {
+        let proves = move |position| self.evidence.contains(&(item_id, position));
+        self.rows.iter().filter(move |row| proves(row.position))
+    }
+
+    fn n_plays(&self, item_id: i64) -> i64 {
+        self.of_item(item_id)
+            .map(|row| row.n_new)
+            .max()
+            .unwrap_or(0)
+    }
+
+    fn speed_milli(&self, item_id: i64) -> i64 {
+        let speeds = self.of_item(item_id).map(|row| row.speed_milli);
+        speeds.min().unwrap_or(1_000)
+    }
+
+    fn help(&self, item_id: i64) -> HelpRung {
+        let rungs = self.of_item(item_id).map(|row| row.new_help);
+        rungs.max().unwrap_or(HelpRung::None)
+    }
 }
 
 fn scored_item(row: &Observed, body: &ItemBody, score: &Score) -> Result<ScoredItem, StoreError> {

@@ -139,7 +139,10 @@ impl Db {
         result.map_err(|error| match error {
             sqlx::migrate::MigrateError::VersionMissing(version) => StoreError::Newer(version),
             other => StoreError::Migrate(other),
-        })
+        })?;
+        // Their words are found by rules that SQL does not have.
+        crate::mistake::index_missing(self).await?;
+        Ok(())
     }
 
     /// Starts a transaction that may write.

@@ -4,7 +4,7 @@
 
 use crate::passage::{Source, content_hash, insert};
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, db::Tx};
 use listen_core::passage::Passage;
 use listen_core::time::Timestamp;
 
@@ -25,15 +25,25 @@ pub async fn ensure(db: &Db, passage: &Passage, now: Timestamp) -> Result<i64, S
         return Ok(id);
     }
     let mut tx = db.begin().await?;
-    on_tx!(tx, fetch_one(i32,), LOCK)?;
-    if let Some((id,)) = on_tx!(tx, fetch_optional(i64,), FIND, hash.as_str())? {
+    let id = ensure_in(&mut tx, passage, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The same inside a transaction.
+pub(crate) async fn ensure_in(
+    tx: &mut Tx,
+    passage: &Passage,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    let hash = content_hash(passage)?;
+    on_tx!(*tx, fetch_one(i32,), LOCK)?;
+    if let Some((id,)) = on_tx!(*tx, fetch_optional(i64,), FIND, hash.as_str())? {
         return Ok(id);
     }
     let named = Passage {
         slug: format!("{}-{}", passage.slug, &hash[..16]),
         ..passage.clone()
     };
-    let id = insert(&mut tx, &named, &hash, Source::Drill, now).await?;
-    tx.commit().await?;
-    Ok(id)
+    insert(tx, &named, &hash, Source::Drill, now).await
 }

@@ -1,9 +1,7 @@
-//! What a learner has done: submitted attempts and wrong responses.
+//! What a learner has done: submitted attempts.
 
-use crate::passage::from_json;
 use crate::sql::{on_db, statements};
 use crate::{Db, PageOf, StoreError, offset, page_within};
-use listen_core::item::{ItemBody, Score, StoredBody};
 use listen_core::taxonomy::{FocusArea, HistoryOrder, Level};
 use listen_core::time::Timestamp;
 
@@ -38,25 +36,6 @@ statements! {
             (SELECT COUNT(*) FROM response WHERE response.attempt_id = attempt.id AND response.given <> '') AS n_given
         FROM attempt JOIN passage ON passage.id = attempt.passage_id
         WHERE attempt.learner_id = $1 AND attempt.is_begun AND attempt.submitted_at IS NULL ORDER BY attempt.id DESC LIMIT 5";
-    LIST_MISTAKES = "SELECT response.id, response.attempt_id, response.given, response.score, attempt.submitted_at, item.id AS item_id, item.kind,
-            item.body, item.position, passage.slug, passage.level, passage.title_en, passage.title_zh, passage.id AS passage_id
-        FROM response JOIN attempt ON attempt.id = response.attempt_id JOIN item ON item.id = response.item_id
-            JOIN passage ON passage.id = attempt.passage_id
-        WHERE attempt.learner_id = $1 AND attempt.submitted_at IS NOT NULL AND NOT response.is_correct
-            AND ($2 = '' OR passage.level = $2) AND ($3 = '' OR item.kind = $3)
-        ORDER BY attempt.submitted_at DESC, response.id DESC LIMIT $4 OFFSET $5";
-    COUNT_MISTAKES = "SELECT COUNT(*) FROM response JOIN attempt ON attempt.id = response.attempt_id
-            JOIN item ON item.id = response.item_id JOIN passage ON passage.id = attempt.passage_id
-        WHERE attempt.learner_id = $1 AND attempt.submitted_at IS NOT NULL AND NOT response.is_correct
-            AND ($2 = '' OR passage.level = $2) AND ($3 = '' OR item.kind = $3)";
-    EXPORT_ATTEMPTS = "SELECT attempt.id, passage.slug, passage.version, attempt.started_at, attempt.submitted_at, attempt.n_items, attempt.n_correct
-        FROM attempt JOIN passage ON passage.id = attempt.passage_id WHERE attempt.learner_id = $1 ORDER BY attempt.id";
-    EXPORT_REVEALS = "SELECT sentence_reveal.attempt_id, sentence.position, sentence_reveal.revealed_at
-        FROM sentence_reveal JOIN attempt ON attempt.id = sentence_reveal.attempt_id JOIN sentence ON sentence.id = sentence_reveal.sentence_id
-        WHERE attempt.learner_id = $1 ORDER BY sentence_reveal.attempt_id, sentence.position";
-    EXPORT_RESPONSES = "SELECT response.attempt_id, item.position, item.kind, response.given, response.saved_at, response.is_correct, response.score
-        FROM response JOIN attempt ON attempt.id = response.attempt_id JOIN item ON item.id = response.item_id
-        WHERE attempt.learner_id = $1 ORDER BY response.attempt_id, item.position";
 }
 
 /// One row of the history.
@@ -146,114 +125,6 @@ pub struct OpenRow {
     pub n_given: i64,
 }
 
-/// One wrong response.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Mistake {
-    /// Attempt it was made in.
-    pub attempt_id: i64,
-    /// Unix ms.
-    pub submitted_at: i64,
-    /// Item.
-    pub item_id: i64,
-    /// What was asked, and the key; the attempt is submitted, so it may be shown.
-    pub body: ItemBody,
-    /// Option index or text.
-    pub given: String,
-    /// How it was scored.
-    pub score: Score,
-    /// Passage.
-    pub slug: String,
-    /// CEFR level.
-    pub level: String,
-    /// English title.
-    pub title_en: String,
-    /// Chinese title.
-    pub title_zh: String,
-}
-
-#[derive(sqlx::FromRow)]
-struct RawMistake {
-    attempt_id: i64,
-    given: String,
-    score: String,
-    submitted_at: i64,
-    item_id: i64,
-    body: String,
-    slug: String,
-    level: String,
-    title_en: String,
-    title_zh: String,
-}
-
-/// What the list of wrong responses may be narrowed to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Only this level.
-    pub level: Option<Level>,
-    /// Only items of this kind; empty for all.
-    pub kind: String,
-}
-
-/// An attempt as the learner takes it home.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, sqlx::FromRow)]
-pub struct ExportedAttempt {
-    /// Row.
-    pub id: i64,
-    /// Passage.
-    pub slug: String,
-    /// Version of the passage.
-    pub version: i64,
-    /// Unix ms.
-    pub started_at: i64,
-    /// Unix ms.
-    pub submitted_at: Option<i64>,
-    /// Items.
-    pub n_items: i64,
-    /// Right responses.
-    pub n_correct: Option<i64>,
-}
-
-/// A response as the learner takes it home.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, sqlx::FromRow)]
-pub struct ExportedResponse {
-    /// Attempt.
-    pub attempt_id: i64,
-    /// Index of the item in the passage.
-    pub position: i64,
-    /// Kind of the item.
-    pub kind: String,
-    /// Option index or text.
-    pub given: String,
-    /// Unix ms.
-    pub saved_at: i64,
-    /// None while the attempt is open.
-    pub is_correct: Option<bool>,
-    /// The score as stored JSON.
-    pub score: Option<String>,
-}
-
-/// A sentence whose text was shown before submission, as the learner takes it home.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, sqlx::FromRow)]
-pub struct ExportedReveal {
-    /// Attempt.
-    pub attempt_id: i64,
-    /// Index of the sentence in the passage.
-    pub position: i64,
-    /// Unix ms.
-    pub revealed_at: i64,
-}
-
-/// Everything a learner did.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Exported {
-    /// Attempts, submitted or open.
-    pub attempts: Vec<ExportedAttempt>,
-    /// Responses, drafts among them.
-    pub responses: Vec<ExportedResponse>,
-    /// Sentences whose text was shown.
-    pub reveals: Vec<ExportedReveal>,
-}
-
 fn search_pattern(search: &str) -> String {
     crate::account::contains_pattern(search)
 }
@@ -335,66 +206,4 @@ pub async fn best(
 /// What the database says.
 pub async fn list_open(db: &Db, learner_id: i64) -> Result<Vec<OpenRow>, StoreError> {
     on_db!(db, fetch_all OpenRow, LIST_OPEN, learner_id)
-}
-
-/// Wrong responses, newest first.
-///
-/// # Errors
-/// [`StoreError::Corrupt`] if a body or a score cannot be read.
-pub async fn list_mistakes(
-    db: &Db,
-    learner_id: i64,
-    filter: &Filter,
-    page: i64,
-    per_page: i64,
-) -> Result<PageOf<Mistake>, StoreError> {
-    let level = filter.level.map_or("", Level::as_str);
-    let (n_rows,) = on_db!(
-        db,
-        fetch_one(i64,),
-        COUNT_MISTAKES,
-        learner_id,
-        level,
-        filter.kind.as_str()
-    )?;
-    let page = page_within(page, per_page, n_rows);
-    let raw = on_db!(db, fetch_all RawMistake, LIST_MISTAKES, learner_id, level, filter.kind.as_str(), per_page, offset(page, per_page))?;
-    let rows = raw
-        .into_iter()
-        .map(read_mistake)
-        .collect::<Result<_, _>>()?;
-    Ok(PageOf {
-        rows,
-        page,
-        per_page,
-        n_rows,
-    })
-}
-
-fn read_mistake(raw: RawMistake) -> Result<Mistake, StoreError> {
-    let stored: StoredBody = from_json(&raw.body)?;
-    Ok(Mistake {
-        attempt_id: raw.attempt_id,
-        submitted_at: raw.submitted_at,
-        item_id: raw.item_id,
-        body: stored.body,
-        given: raw.given,
-        score: from_json(&raw.score)?,
-        slug: raw.slug,
-        level: raw.level,
-        title_en: raw.title_en,
-        title_zh: raw.title_zh,
-    })
-}
-
-/// Everything a learner did, for download.
-///
-/// # Errors
-/// What the database says.
-pub async fn export(db: &Db, learner_id: i64) -> Result<Exported, StoreError> {
-    Ok(Exported {
-        attempts: on_db!(db, fetch_all ExportedAttempt, EXPORT_ATTEMPTS, learner_id)?,
-        responses: on_db!(db, fetch_all ExportedResponse, EXPORT_RESPONSES, learner_id)?,
-        reveals: on_db!(db, fetch_all ExportedReveal, EXPORT_REVEALS, learner_id)?,
-    })
 }

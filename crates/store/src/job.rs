@@ -59,6 +59,9 @@ statements! {
     COUNT = "SELECT COUNT(*) FROM job WHERE $1 = '' OR state = $1";
     RETRY = "UPDATE job SET state = 'queued', n_tries = 0, error = NULL, run_after = $2, finished_at = NULL WHERE id = $1 AND state = 'failed'
         AND NOT EXISTS (SELECT 1 FROM job other WHERE other.dedupe_key = job.dedupe_key AND other.state IN ('queued', 'running'))";
+    /// Its worker finds that it has lost the job, and stops after the sentence.
+    CANCEL = "UPDATE job SET state = 'failed', worker = NULL, lease_ends_at = NULL, error = $2, finished_at = $3
+        WHERE dedupe_key = $1 AND state IN ('queued', 'running')";
     DELETE_OLD = "DELETE FROM job WHERE state = 'done' AND finished_at < $1";
 }
 
@@ -258,6 +261,17 @@ pub async fn list(
 /// What the database says.
 pub async fn retry(db: &Db, id: i64, now: Timestamp) -> Result<bool, StoreError> {
     on_db!(db, execute RETRY, id, now.0).map(|n_rows| n_rows == 1)
+}
+
+/// What stands as the error of a job that somebody cancelled.
+pub const CANCELLED: &str = "cancelled";
+
+/// Stops work, whether it waits or runs; false if nobody asks for it at the moment.
+///
+/// # Errors
+/// What the database says.
+pub async fn cancel(db: &Db, job: &Job, now: Timestamp) -> Result<bool, StoreError> {
+    on_db!(db, execute CANCEL, job.dedupe_key(), CANCELLED, now.0).map(|n_rows| n_rows > 0)
 }
 
 /// Forgets jobs that were done more than a day ago.

@@ -4,21 +4,39 @@
 //! both databases, or two where they must differ. The test `every_statement_prepares` then
 //! checks it on both. Rows that are not there are `None`, not errors. "Now" is a parameter.
 
+pub mod ability;
 pub mod account;
+pub mod anki;
 pub mod attempt;
+pub mod choice;
 pub mod db;
 pub mod drill;
+pub mod exercise;
+pub mod export;
 pub mod history;
 pub mod job;
+pub mod learning_choice;
+pub mod listening;
+pub mod mistake;
+pub mod next_passage;
 pub mod note;
+pub mod offline;
+pub mod old_product;
 pub mod passage;
+pub mod place;
+pub mod placement;
+pub mod placement_bank;
 pub mod practice;
+pub mod profile;
 pub mod rendition;
 pub mod report;
+pub mod review;
 pub mod session;
 pub mod setup;
 pub mod snapshot;
 pub mod sql;
+pub mod takeout;
+pub mod text;
 pub mod throttle;
 pub mod today;
 pub mod worker;

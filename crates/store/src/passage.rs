@@ -1,11 +1,13 @@
 //! The library: passages with their turns, sentences, words and items.
 
+use crate::account::contains_pattern;
 use crate::sql::{on_db, on_tx, statements};
+use crate::text::guest;
 use crate::{Db, PageOf, StoreError, db::Tx, offset, page_within};
 use listen_core::item::{Item, ItemBody, StoredBody};
 use listen_core::passage::{Passage, word_spans};
 use listen_core::rendition::hex;
-use listen_core::taxonomy::{Length, Level};
+use listen_core::taxonomy::{Accent, Form, Length, Level, Progress, Sort, Topic};
 use listen_core::time::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -33,13 +35,23 @@ statements! {
             (SELECT COUNT(*) FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $4
                 AND attempt.is_begun AND attempt.submitted_at IS NULL) AS n_open
         FROM passage WHERE is_current AND source = 'library' AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3
-        ORDER BY level, n_words, slug LIMIT $5 OFFSET $6";
-    COUNT = "SELECT COUNT(*) FROM passage WHERE is_current AND source = 'library' AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3";
-    /// Drills are spoken only when somebody opens one.
-    LIST_CURRENT_IDS = "SELECT id FROM passage WHERE is_current AND source <> 'drill' ORDER BY level, n_words, slug";
-    FIND_NEXT = "SELECT id FROM passage WHERE is_current AND source = 'library' AND level = $1 AND id <> $2
-        AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $3 AND attempt.is_begun)
-        ORDER BY n_words, slug LIMIT 1";
+            AND ($5 = '' OR topic = $5) AND ($6 = '' OR form = $6)
+            AND ($7 = '' OR EXISTS (SELECT 1 FROM speaker WHERE speaker.passage_id = passage.id AND speaker.accent = $7))
+            AND ($8 = '' OR ($8 = 'done') = EXISTS (SELECT 1 FROM attempt WHERE attempt.passage_id = passage.id
+                AND attempt.learner_id = $4 AND attempt.submitted_at IS NOT NULL))
+            AND ($9 = '' OR LOWER(title_en) LIKE $9 ESCAPE '!' OR title_zh LIKE $9 ESCAPE '!')
+        ORDER BY CASE $10 WHEN 'shortest' THEN n_words WHEN 'longest' THEN -n_words WHEN 'newest' THEN -created_at ELSE 0 END,
+            CASE $10 WHEN 'title' THEN LOWER(title_en) ELSE '' END, level, n_words, slug LIMIT $11 OFFSET $12";
+    COUNT = "SELECT COUNT(*) FROM passage WHERE is_current AND source = 'library' AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3
+            AND ($5 = '' OR topic = $5) AND ($6 = '' OR form = $6)
+            AND ($7 = '' OR EXISTS (SELECT 1 FROM speaker WHERE speaker.passage_id = passage.id AND speaker.accent = $7))
+            AND ($8 = '' OR ($8 = 'done') = EXISTS (SELECT 1 FROM attempt WHERE attempt.passage_id = passage.id
+                AND attempt.learner_id = $4 AND attempt.submitted_at IS NOT NULL))
+            AND ($9 = '' OR LOWER(title_en) LIKE $9 ESCAPE '!' OR title_zh LIKE $9 ESCAPE '!')";
+    /// Drills are spoken only when somebody opens one, but for the level check: nobody waits in it.
+    LIST_CURRENT_IDS = "SELECT id FROM passage WHERE is_current AND (source <> 'drill'
+            OR EXISTS (SELECT 1 FROM placement_item WHERE placement_item.passage_id = passage.id AND placement_item.is_current))
+        ORDER BY level, n_words, slug";
     SPEAKERS = "SELECT id, position, name, sex, accent FROM speaker WHERE passage_id = $1 ORDER BY position";
     SENTENCES = "SELECT sentence.id, sentence.position, sentence.text, turn.position AS turn_position, speaker.position AS speaker_position
         FROM sentence JOIN turn ON turn.id = sentence.turn_id JOIN speaker ON speaker.id = turn.speaker_id
@@ -132,11 +144,29 @@ pub struct PassageHead {
 }
 
 impl PassageHead {
-    /// Whether a learner may open it: the library and drills are for everybody, an own text for
-    /// its owner.
+    /// Whether it is this learner's own text.
     #[must_use]
-    pub fn is_visible_to(&self, learner_id: Option<i64>) -> bool {
-        self.source != Source::OWN || (learner_id.is_some() && self.owner_learner_id == learner_id)
+    pub fn is_own_of(&self, learner_id: Option<i64>) -> bool {
+        self.source == Source::OWN && learner_id.is_some() && self.owner_learner_id == learner_id
+    }
+}
+
+/// Whether a learner may open a passage: the library and drills are for everybody, an own text
+/// for its owner and for those who came by its link.
+///
+/// # Errors
+/// What the database says.
+pub async fn is_visible(
+    db: &Db,
+    head: &PassageHead,
+    learner_id: Option<i64>,
+) -> Result<bool, StoreError> {
+    if head.source != Source::OWN || head.is_own_of(learner_id) {
+        return Ok(true);
+    }
+    match learner_id {
+        Some(learner_id) => guest::is_guest(db, &head.slug, learner_id).await,
+        None => Ok(false),
     }
 }
 
@@ -206,13 +236,34 @@ pub struct PassageCard {
     pub n_open: i64,
 }
 
+impl PassageCard {
+    /// How fast its audio is spoken, pauses included: measured, not wished.
+    #[must_use]
+    pub fn words_per_minute(&self) -> Option<i64> {
+        let duration_ms = self.duration_ms.filter(|ms| *ms > 0)?;
+        Some((60_000 * self.n_words + duration_ms / 2) / duration_ms)
+    }
+}
+
 /// What the library page asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
     /// Only this level.
     pub level: Option<Level>,
     /// Only this length.
     pub length: Option<Length>,
+    /// Only this topic.
+    pub topic: Option<Topic>,
+    /// Only this form.
+    pub form: Option<Form>,
+    /// Only where somebody speaks with this accent.
+    pub accent: Option<Accent>,
+    /// Only what the learner has submitted, or has not.
+    pub progress: Option<Progress>,
+    /// Only with this in a title.
+    pub search: String,
+    /// In which order.
+    pub sort: Sort,
 }
 
 /// Somebody who speaks.
@@ -330,7 +381,7 @@ async fn import_one(
             newest,
         }),
         _ => {
-            on_tx!(*tx, execute RETIRE, passage.slug.as_str())?;
+            retire(tx, &passage.slug).await?;
             insert(tx, passage, &content_hash, Source::Library, now).await?;
             Ok(Imported::Added)
         }
@@ -344,6 +395,11 @@ async fn import_one(
 /// [`StoreError::Corrupt`] if the passage cannot be written as JSON.
 pub fn content_hash(passage: &Passage) -> Result<String, StoreError> {
     Ok(hex(&Sha256::digest(to_json(passage)?.as_bytes())))
+}
+
+/// Takes the current version of a passage out of what is offered.
+pub(crate) async fn retire(tx: &mut Tx, slug: &str) -> Result<(), StoreError> {
+    on_tx!(*tx, execute RETIRE, slug).map(|_| ())
 }
 
 /// Writes a passage as it is and returns its row. The caller has retired the version before.
@@ -492,8 +548,10 @@ pub async fn find_visible(
     slug: &str,
     learner_id: Option<i64>,
 ) -> Result<Option<PassageHead>, StoreError> {
-    let head = find_current(db, slug).await?;
-    Ok(head.filter(|head| head.is_visible_to(learner_id)))
+    match find_current(db, slug).await? {
+        Some(head) if is_visible(db, &head, learner_id).await? => Ok(Some(head)),
+        _ => Ok(None),
+    }
 }
 
 /// Any version, by its row.
@@ -510,7 +568,7 @@ pub async fn find(db: &Db, id: i64) -> Result<Option<PassageHead>, StoreError> {
 /// What the database says.
 pub async fn list(
     db: &Db,
-    filter: Filter,
+    filter: &Filter,
     learner_id: i64,
     page: i64,
     per_page: i64,
@@ -518,9 +576,30 @@ pub async fn list(
     let level = filter.level.map_or("", Level::as_str);
     let (min, max) = filter.length.map_or((0, u32::MAX), Length::word_range);
     let (min, max) = (i64::from(min), i64::from(max));
-    let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT, level, min, max)?;
+    let topic = filter.topic.map_or("", Topic::as_str);
+    let form = filter.form.map_or("", Form::as_str);
+    let accent = filter.accent.map_or("", Accent::as_str);
+    let progress = filter.progress.map_or("", Progress::as_str);
+    let pattern = contains_pattern(&filter.search);
+    let pattern = pattern.as_str();
+    let (n_rows,) = on_db!(
+        db,
+        fetch_one(i64,),
+        COUNT,
+        level,
+        min,
+        max,
+        learner_id,
+        topic,
+        form,
+        accent,
+        progress,
+        pattern
+    )?;
     let page = page_within(page, per_page, n_rows);
-    let rows = on_db!(db, fetch_all PassageCard, LIST, level, min, max, learner_id, per_page, offset(page, per_page))?;
+    let (sort, offset) = (filter.sort.as_str(), offset(page, per_page));
+    let rows = on_db!(db, fetch_all PassageCard, LIST, level, min, max, learner_id, topic, form, accent, progress, pattern,
+        sort, per_page, offset)?;
     Ok(PageOf {
         rows,
         page,
@@ -536,27 +615,6 @@ pub async fn list(
 pub async fn list_current_ids(db: &Db) -> Result<Vec<i64>, StoreError> {
     let rows = on_db!(db, fetch_all(i64,), LIST_CURRENT_IDS)?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
-}
-
-/// The passage that a learner is likely to open after another one: the shortest of its level
-/// that is not begun.
-///
-/// # Errors
-/// What the database says.
-pub async fn find_next(
-    db: &Db,
-    after: &PassageHead,
-    learner_id: i64,
-) -> Result<Option<i64>, StoreError> {
-    let row = on_db!(
-        db,
-        fetch_optional(i64,),
-        FIND_NEXT,
-        after.level.as_str(),
-        after.id,
-        learner_id
-    )?;
-    Ok(row.map(|(id,)| id))
 }
 
 /// Who speaks, in order.

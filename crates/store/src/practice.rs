@@ -3,7 +3,7 @@
 
 use crate::db::Tx;
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, ability, profile};
 use listen_core::practice::{PracticeKind, ScoredItem, ScoredText, active_ms};
 use listen_core::time::Timestamp;
 
@@ -98,7 +98,7 @@ impl Finished {
     }
 }
 
-/// Notes finished work; false, and nothing changed, if it was noted before.
+/// Notes finished work, with what it says about ability and profile; false, and nothing changed, if it was noted before.
 ///
 /// # Errors
 /// What the database says.
@@ -118,5 +118,10 @@ pub async fn finish(tx: &mut Tx, work: &Finished) -> Result<bool, StoreError> {
         work.points(),
         work.is_reading
     )?;
-    Ok(n_rows == 1)
+    if n_rows == 0 {
+        return Ok(false);
+    }
+    ability::learn(tx, work).await?;
+    profile::count(tx, work).await?;
+    Ok(true)
 }

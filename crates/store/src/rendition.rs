@@ -12,8 +12,8 @@ statements! {
     INSERT_SENTENCE_TIME = "INSERT INTO sentence_time (rendition_id, sentence_id, start_ms, end_ms) VALUES ($1, $2, $3, $4)";
     INSERT_WORD_TIME = "INSERT INTO word_time (rendition_id, word_id, start_ms, end_ms) VALUES ($1, $2, $3, $4)";
     FIND_OTHER = "SELECT id FROM rendition WHERE hash = $1 AND passage_id <> $2 ORDER BY created_at DESC, id DESC LIMIT 1";
-    COPY = "INSERT INTO rendition (passage_id, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, words_are_estimated, created_at)
-        SELECT $2, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, words_are_estimated, $3 FROM rendition WHERE id = $1
+    COPY = "INSERT INTO rendition (passage_id, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, words_are_estimated, peaks, created_at)
+        SELECT $2, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, words_are_estimated, peaks, $3 FROM rendition WHERE id = $1
         ON CONFLICT (passage_id, hash) DO UPDATE SET created_at = excluded.created_at RETURNING id";
     COPY_SENTENCE_TIMES = "INSERT INTO sentence_time (rendition_id, sentence_id, start_ms, end_ms)
         SELECT $2, own.id, sentence_time.start_ms, sentence_time.end_ms FROM sentence_time
@@ -38,6 +38,8 @@ statements! {
             MAX((SELECT COALESCE(MAX(started_at), 0) FROM attempt WHERE attempt.passage_id = rendition.passage_id)) AS heard_at
         FROM rendition JOIN passage ON passage.id = rendition.passage_id
         GROUP BY rendition.hash ORDER BY is_played, heard_at, rendition.hash";
+    UPDATE_PEAKS = "UPDATE rendition SET peaks = $2 WHERE hash = $1";
+    FIND_PEAKS = "SELECT peaks FROM rendition WHERE id = $1";
     SENTENCE_TIMES = "SELECT sentence.position, sentence_time.start_ms, sentence_time.end_ms FROM sentence_time
         JOIN sentence ON sentence.id = sentence_time.sentence_id WHERE rendition_id = $1 ORDER BY sentence.position";
     WORD_TIMES = "SELECT sentence.position, word.char_start, word.char_end, word_time.start_ms, word_time.end_ms FROM word_time
@@ -269,4 +271,23 @@ pub async fn sentence_times(db: &Db, rendition_id: i64) -> Result<Vec<SentenceTi
 /// What the database says.
 pub async fn word_times(db: &Db, rendition_id: i64) -> Result<Vec<WordTime>, StoreError> {
     on_db!(db, fetch_all WordTime, WORD_TIMES, rendition_id)
+}
+
+/// Keeps the outline of the sound at an address, see [`listen_core::peaks`].
+///
+/// # Errors
+/// What the database says.
+pub async fn update_peaks(db: &Db, hash: &str, peaks: &str) -> Result<(), StoreError> {
+    on_db!(db, execute UPDATE_PEAKS, hash, peaks).map(|_| ())
+}
+
+type PeaksRow = (Option<String>,);
+
+/// The outline of the sound; none for audio that was made before outlines were kept.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_peaks(db: &Db, rendition_id: i64) -> Result<Option<String>, StoreError> {
+    let row = on_db!(db, fetch_optional PeaksRow, FIND_PEAKS, rendition_id)?;
+    Ok(row.and_then(|(peaks,)| peaks))
 }

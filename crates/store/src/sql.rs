@@ -73,19 +73,47 @@ pub(crate) use on_tx;
 #[must_use]
 pub fn all() -> Vec<(&'static str, Sql)> {
     let modules: &[(&'static str, &[Sql])] = &[
+        ("ability", crate::ability::STATEMENTS),
         ("account", crate::account::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
+        ("choice", crate::choice::STATEMENTS),
         ("drill", crate::drill::STATEMENTS),
+        ("exercise", crate::exercise::STATEMENTS),
+        ("exercise::source", crate::exercise::source::STATEMENTS),
+        ("exercise::submit", crate::exercise::submit::STATEMENTS),
+        ("export", crate::export::STATEMENTS),
         ("history", crate::history::STATEMENTS),
         ("job", crate::job::STATEMENTS),
+        ("learning_choice", crate::learning_choice::STATEMENTS),
+        ("listening", crate::listening::STATEMENTS),
+        ("mistake::change", crate::mistake::CHANGE_STATEMENTS),
+        ("mistake::index", crate::mistake::INDEX_STATEMENTS),
+        ("mistake::list", crate::mistake::LIST_STATEMENTS),
+        ("next_passage", crate::next_passage::STATEMENTS),
         ("note", crate::note::STATEMENTS),
+        ("offline", crate::offline::STATEMENTS),
         ("passage", crate::passage::STATEMENTS),
+        ("place", crate::place::STATEMENTS),
+        ("placement", crate::placement::STATEMENTS),
+        ("placement_bank", crate::placement_bank::STATEMENTS),
         ("practice", crate::practice::STATEMENTS),
+        ("profile", crate::profile::STATEMENTS),
         ("rendition", crate::rendition::STATEMENTS),
         ("report", crate::report::STATEMENTS),
+        ("review::add", crate::review::ADD_STATEMENTS),
+        ("review::answer", crate::review::ANSWER_STATEMENTS),
+        ("review::card", crate::review::CARD_STATEMENTS),
+        ("review::day", crate::review::DAY_STATEMENTS),
+        ("review::log", crate::review::LOG_STATEMENTS),
+        ("review::queue", crate::review::QUEUE_STATEMENTS),
         ("session", crate::session::STATEMENTS),
         ("setup", crate::setup::STATEMENTS),
         ("snapshot", crate::snapshot::STATEMENTS),
+        ("takeout", crate::takeout::STATEMENTS),
+        ("text", crate::text::STATEMENTS),
+        ("text::draft", crate::text::draft::STATEMENTS),
+        ("text::guest", crate::text::guest::STATEMENTS),
+        ("text::save", crate::text::save::STATEMENTS),
         ("throttle", crate::throttle::STATEMENTS),
         ("today", crate::today::STATEMENTS),
         ("worker", crate::worker::STATEMENTS),
@@ -93,5 +121,10 @@ pub fn all() -> Vec<(&'static str, Sql)> {
     modules
         .iter()
         .flat_map(|(module, list)| list.iter().map(move |sql| (*module, *sql)))
+        .chain(
+            crate::old_product::all_statements()
+                .into_iter()
+                .map(|sql| ("old_product", sql)),
+        )
         .collect()
 }

@@ -150,6 +150,14 @@ pub async fn tell(
     Ok(news)
 }
 
+/// Errors of the ear; the others were heard and wrongly written.
+fn is_misheard(label: Label) -> bool {
+    !matches!(
+        label,
+        Label::Same | Label::Homophone | Label::Spelling | Label::Spacing
+    )
+}
+
 /// How often each kind of error was made in dictations of a time, the most frequent first. At most
 /// the 500 newest dictations are counted.
 ///
@@ -166,7 +174,7 @@ pub async fn misheard(
     for (score,) in rows {
         let score: Score = from_json(&score)?;
         for word in score.dictation.into_iter().flat_map(|score| score.words) {
-            if word.label != Label::Same {
+            if is_misheard(word.label) {
                 *counts.entry(word.label).or_default() += 1;
             }
         }

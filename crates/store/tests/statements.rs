@@ -38,7 +38,9 @@ async fn columns(db: &Db) -> Vec<(String, String, bool)> {
     let mut columns: Vec<(String, String, bool)> = match db {
         Db::Sqlite(pool) => sqlx::query_as(
             "SELECT m.name, c.name, c.\"notnull\" = 0 AND c.pk = 0 FROM sqlite_schema m JOIN pragma_table_info(m.name) c
-             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\'",
+             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE '\\_sqlx%' ESCAPE '\\'
+                -- The tables of full-text search; PostgreSQL has an index instead.
+                AND m.name NOT LIKE 'mistake\\_text%' ESCAPE '\\'",
         )
         .fetch_all(pool)
         .await

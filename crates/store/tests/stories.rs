@@ -143,8 +143,8 @@ async fn a_drill_is_made_once_and_listed_nowhere() {
         assert_eq!(again.unwrap(), id);
         let head = passage::find(&db, id).await.unwrap().unwrap();
         assert_eq!(head.source, "drill");
-        assert!(head.is_visible_to(None));
-        let listed = passage::list(&db, passage::Filter::default(), 0, 1, 10)
+        assert!(passage::is_visible(&db, &head, None).await.unwrap());
+        let listed = passage::list(&db, &passage::Filter::default(), 0, 1, 10)
             .await
             .unwrap();
         assert_eq!(listed.n_rows, 0);

@@ -3,5 +3,7 @@
 pub mod database;
 #[cfg(feature = "model-server")]
 pub mod model_server;
+#[cfg(feature = "database")]
+pub mod old_database;
 pub mod skip;
 pub mod tiny_kokoro;

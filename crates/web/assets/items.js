@@ -4,14 +4,14 @@ const DELAY_MS = 500;
 const RETRY_MS = 3000;
 
 export function enhanceItems() {
-  const form = document.querySelector("[data-attempt]");
+  const form = document.querySelector("[data-drafts]");
   if (!form) return;
   const status = form.querySelector("[data-save-status]");
   const pending = new Map();
   let timer = null;
 
   function send(id, given, keepalive) {
-    return fetch(`/api/attempts/${form.dataset.attempt}/responses/${id}`, {
+    return fetch(`${form.dataset.drafts}/${id}`, {
       method: "PUT",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ given }),
@@ -59,10 +59,16 @@ export function enhanceItems() {
     }
   }
 
+  // Marks of one response have one name; together they are what is given.
+  function entered(field) {
+    if (field.type !== "checkbox") return field.value;
+    return [...form.querySelectorAll(`[name="${field.name}"]:checked`)].map((mark) => mark.value).join(",");
+  }
+
   form.addEventListener("input", (event) => {
     const match = event.target.name?.match(/^item-(\d+)$/);
     if (!match) return;
-    pending.set(match[1], event.target.value);
+    pending.set(match[1], entered(event.target));
     later(DELAY_MS);
   });
   addEventListener("pagehide", () => {

@@ -1,4 +1,8 @@
-// Keys: single ones while nothing is typed, and chords while typing. All can be switched off.
+// Keys: single ones while nothing is typed, and chords while typing. The single ones can be changed
+// and switched off.
+import { keep } from "./api.js";
+import { Keymap, keyOf } from "./keymap.js";
+import { Keysheet } from "./keysheet.js";
 
 const STORAGE_KEY = "listen:keys";
 
@@ -33,55 +37,54 @@ function nextItem(from) {
   (control ?? document.querySelector(".item-actions .button-large")).focus();
 }
 
-export function enhanceKeys(player, sentences) {
+// Before this could be changed it was kept as a bare word.
+function areOn() {
+  try {
+    return !["off", '"off"'].includes(localStorage.getItem(STORAGE_KEY));
+  } catch {
+    return true;
+  }
+}
+
+// Ctrl + Enter replays; with Shift it helps a little more each time.
+function replay({ player, ladder }, target, wantsHelp) {
+  const dictated = target.dataset.dictation;
+  if (wantsHelp) ladder?.climb(dictated === undefined ? undefined : Number(dictated));
+  else if (dictated === undefined) player?.repeat();
+  else player?.playClip([Number(dictated)]);
+}
+
+function typed(parts, event) {
+  const { player } = parts;
+  const hasChord = event.ctrlKey || event.metaKey;
+  if (hasChord && event.key === "Enter") replay(parts, event.target, event.shiftKey);
+  else if (hasChord && event.key === "ArrowUp") player?.act("previous");
+  else if (hasChord && event.key === "ArrowDown") player?.act("next");
+  else if (event.key === "Escape") event.target.blur();
+  else if (event.key === "Enter" && !event.shiftKey && event.target.closest(".items")) nextItem(event.target);
+  else return;
+  event.preventDefault();
+}
+
+export function enhanceKeys(parts) {
+  const { player, texts, ladder } = parts;
   const dialog = document.querySelector("[data-keys]");
   const toggle = document.querySelector("[data-keys-enabled]");
   if (!dialog || !toggle) return;
-  let isEnabled = true;
-  try {
-    isEnabled = localStorage.getItem(STORAGE_KEY) !== "off";
-  } catch {
-    // Without storage the keys are on.
+  const keymap = new Keymap();
+  const sheet = new Keysheet(dialog, keymap);
+  toggle.checked = areOn();
+  toggle.addEventListener("change", () => keep(STORAGE_KEY, toggle.checked ? "on" : "off"));
+  for (const button of document.querySelectorAll('[data-action="help"]')) {
+    button.addEventListener("click", () => sheet.open());
   }
-  toggle.checked = isEnabled;
-  toggle.addEventListener("change", () => {
-    isEnabled = toggle.checked;
-    try {
-      localStorage.setItem(STORAGE_KEY, isEnabled ? "on" : "off");
-    } catch {
-      // It holds for this page at least.
-    }
-  });
 
-  const single = {
-    " ": () => player?.toggle(),
-    ArrowLeft: (event) => (event.shiftKey ? player?.seekBy(-5000) : player?.act("previous")),
-    ArrowRight: (event) => (event.shiftKey ? player?.seekBy(5000) : player?.act("next")),
-    r: () => player?.repeat(),
-    l: () => player?.toggleLoop(),
-    a: () => player?.act("a"),
-    b: () => player?.act("b"),
-    c: () => player?.act("clear"),
-    p: () => player?.act("pauses"),
-    t: () => sentences?.toggleText(),
-    "[": () => player?.stepSpeed(-1),
-    "]": () => player?.stepSpeed(1),
-    "?": () => dialog.showModal(),
+  const own = {
+    ladder: () => ladder?.climb(),
+    text: () => texts?.toggle(player?.current ?? 0),
+    help: () => sheet.open(),
   };
-
-  function typed(event) {
-    const hasChord = event.ctrlKey || event.metaKey;
-    const dictated = event.target.dataset.dictation;
-    if (hasChord && event.key === "Enter") {
-      if (dictated) player?.playClip([Number(dictated)]);
-      else player?.repeat();
-    } else if (hasChord && event.key === "ArrowUp") player?.act("previous");
-    else if (hasChord && event.key === "ArrowDown") player?.act("next");
-    else if (event.key === "Escape") event.target.blur();
-    else if (event.key === "Enter" && !event.shiftKey && event.target.closest(".items")) nextItem(event.target);
-    else return;
-    event.preventDefault();
-  }
+  const perform = (action) => (own[action] ? own[action]() : player?.act(action));
 
   document.addEventListener("keydown", (event) => {
     // Input methods for Chinese use these keys while a word is being composed.
@@ -92,13 +95,14 @@ export function enhanceKeys(player, sentences) {
       return;
     }
     if (isTyping(event.target)) {
-      typed(event);
+      typed(parts, event);
       return;
     }
-    if (!isEnabled || event.ctrlKey || event.metaKey || event.altKey || belongsToControl(event.target, event.key)) return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (!toggle.checked || event.ctrlKey || event.metaKey || event.altKey || belongsToControl(event.target, event.key)) return;
+    const key = keyOf(event);
+    const action = keymap.actionOf(key);
     if (/^[1-5]$/.test(key)) chooseOption(Number(key));
-    else if (single[key]) single[key](event);
+    else if (action) perform(action);
     else return;
     event.preventDefault();
   });

@@ -12,8 +12,14 @@ for (const form of document.querySelectorAll("[data-note]")) {
     count.textContent = `${[...field.value].length} / ${field.maxLength}`;
   };
 
-  const save = async () => {
+  // One after the other, so that an older text never comes last.
+  let saving = Promise.resolve();
+  const save = () => {
     clearTimeout(timer);
+    saving = saving.then(send);
+  };
+
+  const send = async () => {
     const text = field.value;
     if (text === kept) return;
     try {

@@ -22,13 +22,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
-// Audio that is being made: look again until it is there, then show the player.
+// Audio that is being made: the server tells how far it is, until the player can be shown. A stream
+// that ends is opened again by the browser.
 const wait = document.querySelector("[data-audio-wait]");
 
-async function look() {
-  const response = await fetch(wait.dataset.url, { headers: { accept: "application/json" } });
-  if (!response.ok) return;
-  const { state, n_done: done, n_total: total, n_ahead: ahead } = await response.json();
+function show({ state, n_done: done, n_total: total, n_ahead: ahead }) {
   const text = wait.querySelector("[data-progress-text]");
   const bar = wait.querySelector("[data-progress]");
   if (!bar || state !== "preparing") {
@@ -42,4 +40,8 @@ async function look() {
   else if (ahead > 0) text.textContent = `${text.dataset.textAhead}: ${ahead}`;
 }
 
-if (wait) setInterval(() => look().catch(() => {}), 1000);
+if (wait) {
+  const events = new EventSource(wait.dataset.url);
+  events.addEventListener("audio", (event) => show(JSON.parse(event.data)));
+  addEventListener("pagehide", () => events.close());
+}

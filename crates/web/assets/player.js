@@ -2,29 +2,27 @@
 //
 // States: loading, ready, playing, gap, paused, ended, error. A gap is a silence that ends by
 // itself; to the listener it is playing, and a key press acts on it as such.
-import { Training } from "./training.js";
+import { Ab } from "./ab.js";
+import { helpClips, sentenceClips } from "./clips.js";
+import { PlayerView } from "./playerview.js";
+import { Training, phraseBetween } from "./training.js";
 
 const LEAD_IN_MS = 120;
 const TAIL_MS = 150;
 // Within this time of its start, "previous" means the sentence before.
 const RESTART_MS = 1000;
 const NUDGE_MS = 100;
-// The place belongs to a passage, the speed to the listener.
-const SPEED_KEY = "listen:speed";
-
-function clock(ms) {
-  const seconds = Math.floor(ms / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}
 
 export class Player {
-  constructor(root, audio) {
+  constructor(root, audio, memory) {
     this.root = root;
     this.audio = audio;
-    this.storageKey = `listen:${root.dataset.slug}`;
-    this.sentences = readSentences();
-    this.training = new Training(this.find("[data-training]"), !root.closest(".docked"));
-    this.training.onChange = () => this.show();
+    this.memory = memory;
+    this.durationMs = Number(audio.dataset.durationMs);
+    this.sentences = readSentences(memory);
+    this.view = new PlayerView(root, this.sentences);
+    this.training = new Training(root.querySelector("[data-training]"), memory, !root.closest(".docked"));
+    this.ab = new Ab(root.querySelector("[data-ab]"), this.durationMs);
     this.speed = 1;
     this.active = 0;
     this.queue = [];
@@ -32,20 +30,13 @@ export class Player {
     // Whether it stopped by itself at the end of a sentence.
     this.hasStopped = false;
     this.lastMs = 0;
-    this.find("[data-transport]").hidden = false;
-    this.find("[data-training]").hidden = !this.training.isShown;
-    audio.controls = false;
+    // Others that follow what is heard: called with the moment and the sentence.
+    this.followers = [];
     audio.preservesPitch = true;
     this.setState(audio.readyState > 0 ? "ready" : "loading");
-    this.listen();
     this.restore();
-    this.show();
     // The last source may have failed before this script was there to hear of it.
     if (audio.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) this.fail();
-  }
-
-  find(selector) {
-    return this.root.querySelector(selector);
   }
 
   get nowMs() {
@@ -83,63 +74,8 @@ export class Player {
     this.root.dataset.state = state;
   }
 
-  // ---- what the page and the browser tell -----------------------------------------------------
-
-  listen() {
-    const { audio } = this;
-    for (const button of this.root.querySelectorAll("[data-action]")) {
-      button.addEventListener("click", () => this.act(button.dataset.action));
-    }
-    for (const link of document.querySelectorAll("[data-play]")) {
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        this.playClip(link.dataset.play.split(",").map(Number));
-      });
-    }
-    const seek = this.find("[data-seek]");
-    seek.addEventListener("input", () => {
-      this.queue = [];
-      this.jump(Number(seek.value));
-    });
-    const speed = this.find("[data-speed]");
-    speed.addEventListener("change", () => this.setSpeed(Number(speed.value)));
-    for (const edge of ["from", "to"]) {
-      this.training.control(edge).addEventListener("change", (event) => this.typeEdge(edge, event.target.value));
-    }
-    for (const event of ["timeupdate", "seeked", "loadedmetadata"]) audio.addEventListener(event, () => this.tick());
-    audio.addEventListener("seeked", () => this.findActive());
-    audio.addEventListener("play", () => {
-      this.findActive();
-      this.setState("playing");
-    });
-    audio.addEventListener("pause", () => this.setState(this.gap ? "gap" : "paused"));
-    audio.addEventListener("ended", () => this.end());
-    for (const event of ["play", "pause"]) audio.addEventListener(event, () => this.show());
-    audio.addEventListener("play", () => this.follow());
-    audio.addEventListener("pause", () => this.remember());
-    addEventListener("pagehide", () => this.remember());
-    audio.addEventListener("error", () => this.fail());
-    audio.querySelector("source:last-of-type")?.addEventListener("error", () => this.fail());
-    audio.addEventListener("canplay", () => this.setFailed(false));
-    this.listenToMediaKeys();
-  }
-
-  listenToMediaKeys() {
-    if (!("mediaSession" in navigator)) return;
-    navigator.mediaSession.metadata = new MediaMetadata({ title: document.title });
-    const handlers = {
-      play: () => this.play(),
-      pause: () => this.pause(),
-      previoustrack: () => this.act("previous"),
-      nexttrack: () => this.act("next"),
-    };
-    for (const [event, handler] of Object.entries(handlers)) {
-      navigator.mediaSession.setActionHandler(event, handler);
-    }
-  }
-
   act(action) {
-    const { training } = this;
+    const { training, ab } = this;
     const actions = {
       toggle: () => this.toggle(),
       previous: () => this.previous(),
@@ -147,24 +83,20 @@ export class Player {
       repeat: () => this.repeat(),
       loop: () => this.toggleLoop(),
       retry: () => this.retry(),
-      help: () => document.querySelector("[data-keys]")?.showModal(),
-      a: () => training.setEdge("from", this.nowMs),
-      b: () => training.setEdge("to", this.nowMs),
-      clear: () => training.clearAb(),
-      "a-earlier": () => training.nudge("from", -NUDGE_MS),
-      "a-later": () => training.nudge("from", NUDGE_MS),
-      "b-earlier": () => training.nudge("to", -NUDGE_MS),
-      "b-later": () => training.nudge("to", NUDGE_MS),
+      back: () => this.seekBy(-5000),
+      forward: () => this.seekBy(5000),
+      slower: () => this.stepSpeed(-1),
+      faster: () => this.stepSpeed(1),
+      a: () => ab.set("from", this.nowMs),
+      b: () => ab.set("to", this.nowMs),
+      clear: () => ab.clear(),
+      "a-earlier": () => ab.nudge("from", -NUDGE_MS),
+      "a-later": () => ab.nudge("from", NUDGE_MS),
+      "b-earlier": () => ab.nudge("to", -NUDGE_MS),
+      "b-later": () => ab.nudge("to", NUDGE_MS),
       pauses: () => training.nextPauses(),
     };
     actions[action]?.();
-  }
-
-  typeEdge(edge, text) {
-    const ms = Number(text.replace(",", ".")) * 1000;
-    const duration = Number(this.audio.dataset.durationMs);
-    if (text.trim() === "" || !(ms >= 0 && ms <= duration)) this.training.clearAb();
-    else this.training.setEdge(edge, ms);
   }
 
   // ---- moving ---------------------------------------------------------------------------------
@@ -182,7 +114,7 @@ export class Player {
     this.active = this.current;
     // Between two sentences the next one begins.
     const here = this.sentences[this.active];
-    if (here && this.nowMs >= here.to && this.active + 1 < this.sentences.length) this.active += 1;
+    if (here && this.queue.length === 0 && this.nowMs >= here.to && this.active + 1 < this.sentences.length) this.active += 1;
     this.setRate();
     // A refused or broken start is told by the error event; here it only must not be silent.
     return this.audio.play().catch((error) => {
@@ -222,7 +154,9 @@ export class Player {
   }
 
   repeat() {
-    this.goTo(this.current);
+    const { current } = this;
+    if (this.sentences[current]?.nPlays > 0) this.memory.helped(current, "replay");
+    this.goTo(current);
     this.play();
   }
 
@@ -240,26 +174,56 @@ export class Player {
     this.training.newSentence();
   }
 
-  seekBy(ms) {
+  seekTo(ms) {
     this.queue = [];
-    this.jump(this.nowMs + ms);
+    this.jump(ms);
   }
 
-  // Plays exactly these sentences, then stops. Neighbours are played in one go.
+  seekBy(ms) {
+    this.seekTo(this.nowMs + ms);
+  }
+
+  // ---- clips ------------------------------------------------------------------------------------
+
+  // Plays exactly these sentences, then stops.
   playClip(positions) {
-    const clips = [];
-    for (const position of positions) {
-      const sentence = this.sentences[position];
-      if (!sentence) continue;
-      const last = clips.at(-1);
-      if (last && last.position === position - 1) Object.assign(last, { to: sentence.to, position });
-      else clips.push({ from: sentence.from, to: sentence.to, first: position, position });
-    }
+    this.playClips(sentenceClips(this.sentences, positions), positions[0]);
+  }
+
+  // Plays a sentence with a rung of help, then stops.
+  playWithHelp(position, rung) {
+    this.playClips(helpClips(this.sentences, position, rung), position);
+  }
+
+  playClips(clips, position) {
     if (clips.length === 0) return;
     this.jump(clips[0].from);
     this.queue = clips;
-    this.active = positions[0];
+    this.active = position;
     this.play();
+  }
+
+  leadClip(now) {
+    const [clip] = this.queue;
+    const phrases = clip.pauses ? this.sentences[this.active].phrases : [];
+    if (phraseBetween(phrases, this.lastMs, now) !== null) this.rest(clip.pauses, () => this.play());
+    else if (now >= clip.to) this.nextClip();
+  }
+
+  nextClip() {
+    const heard = this.queue.shift();
+    for (const position of heard.positions) this.countPlay(position, heard);
+    const [next] = this.queue;
+    if (!next) {
+      this.audio.pause();
+      return;
+    }
+    const position = next.positions[0] ?? this.active;
+    this.rest(heard.gapMs ?? 0, () => {
+      this.moveTo(next.from);
+      this.active = position;
+      this.play();
+    });
   }
 
   // ---- while it plays ---------------------------------------------------------------------------
@@ -281,51 +245,54 @@ export class Player {
     this.showPosition();
   }
 
-  // What comes first decides: a clip of evidence, A–B, a phrase, the sentence.
+  // What comes first decides: a clip, A–B, a phrase, the sentence.
   lead(now) {
     if (this.queue.length > 0) {
-      if (now >= this.queue[0].to) this.nextClip();
+      this.leadClip(now);
       return;
     }
-    if (this.training.hasAb) {
+    if (this.ab.isOn) {
       this.leadAb(now);
       return;
     }
     const sentence = this.sentences[this.active];
     if (!sentence) return;
-    const phrase = this.training.phraseBetween(sentence, this.lastMs, now);
-    if (phrase !== null) this.rest(this.training.settings.pauses, () => this.play());
+    const { pauses } = this.training.settings;
+    const phrase = pauses > 0 ? phraseBetween(sentence.phrases, this.lastMs, now) : null;
+    if (phrase !== null) this.rest(pauses, () => this.play());
     else if (now >= sentence.to) this.sentenceHeard(sentence);
   }
 
   leadAb(now) {
-    const { from, to } = this.training;
+    const { from, to } = this.ab;
     if (now < to && now >= from - NUDGE_MS) return;
-    this.rest(this.training.gapMs(to - from), () => {
-      this.audio.currentTime = from / 1000;
-      this.lastMs = from;
-      this.play();
-    });
+    this.rest(this.training.gapMs(this.ab.lengthMs), () => this.restart(from));
   }
 
   sentenceHeard(sentence) {
-    this.countPlay(sentence);
+    this.countPlay(this.active, this.training.settings);
     const { then, gapMs } = this.training.afterSentence(sentence.to - sentence.from);
     if (then === "stop") {
       this.hasStopped = true;
       this.audio.pause();
     } else if (then === "again") {
-      this.rest(gapMs, () => this.restart(sentence));
+      this.rest(gapMs, () => this.restart(sentence.from));
     } else {
       // Beyond the last one nothing follows.
       this.active += 1;
-      if (gapMs > 0 && this.active < this.sentences.length) this.rest(gapMs, () => this.play());
+      const next = this.sentences[this.active];
+      if (next && this.training.settings.skips && next.from > this.nowMs) this.moveTo(next.from);
+      if (gapMs > 0 && next) this.rest(gapMs, () => this.play());
     }
   }
 
-  restart(sentence) {
-    this.audio.currentTime = sentence.from / 1000;
-    this.lastMs = sentence.from;
+  moveTo(ms) {
+    this.audio.currentTime = ms / 1000;
+    this.lastMs = ms;
+  }
+
+  restart(ms) {
+    this.moveTo(ms);
     this.play();
   }
 
@@ -353,32 +320,27 @@ export class Player {
   end() {
     this.setState("ended");
     const sentence = this.sentences[this.active];
-    if (sentence && this.queue.length === 0) this.sentenceHeard(sentence);
+    if (this.queue.length > 0) this.nextClip();
+    else if (sentence) this.sentenceHeard(sentence);
     this.show();
   }
 
-  nextClip() {
-    const heard = this.queue.shift();
-    for (let i = heard.first; i <= heard.position; i += 1) this.countPlay(this.sentences[i]);
-    if (this.queue.length > 0) {
-      this.audio.currentTime = this.queue[0].from / 1000;
-      this.active = this.at(this.queue[0].from);
-    } else this.audio.pause();
-  }
-
-  countPlay(sentence) {
+  // What made it easier is told with the play.
+  countPlay(position, { pauses }) {
+    const sentence = this.sentences[position];
     sentence.nPlays += 1;
-    const badge = sentence.element.querySelector("[data-plays]");
-    if (!badge) return;
-    badge.hidden = false;
-    badge.textContent = badge.dataset.text.replace("%n", sentence.nPlays);
+    this.view.showPlays(sentence);
+    const rate = this.audio.playbackRate;
+    this.memory.played(position, Math.round(rate * 1000));
+    if (pauses > 0 && sentence.phrases.length > 0) this.memory.helped(position, "pauses");
+    if (rate < 0.9) this.memory.helped(position, "slow");
   }
 
   // ---- speed ------------------------------------------------------------------------------------
 
   setRate() {
-    // Evidence and single sentences are heard once, at the speed that is shown.
-    const rate = this.queue.length > 0 ? this.speed : this.training.rate(this.speed);
+    const [clip] = this.queue;
+    const rate = clip ? Math.min(this.speed, clip.rate ?? this.speed) : this.training.rate(this.speed);
     this.audio.defaultPlaybackRate = rate;
     this.audio.playbackRate = rate;
   }
@@ -386,16 +348,12 @@ export class Player {
   setSpeed(speed) {
     this.speed = speed;
     this.setRate();
-    this.find("[data-speed]").value = String(speed);
-    try {
-      localStorage.setItem(SPEED_KEY, String(speed));
-    } catch {
-      // It holds for this page at least.
-    }
+    this.view.find("[data-speed]").value = String(speed);
+    this.memory.leave({ speed: Math.round(speed * 1000) });
   }
 
   stepSpeed(step) {
-    const select = this.find("[data-speed]");
+    const select = this.view.find("[data-speed]");
     const index = Math.min(Math.max(select.selectedIndex + step, 0), select.options.length - 1);
     this.setSpeed(Number(select.options[index].value));
   }
@@ -410,8 +368,7 @@ export class Player {
   setFailed(hasFailed) {
     if (hasFailed) this.setState("error");
     else if (this.audio.paused && this.gap === null) this.setState("ready");
-    this.find("[data-player-error]").hidden = !hasFailed;
-    this.find("[data-render-form]").hidden = !hasFailed;
+    this.view.showFailed(hasFailed);
   }
 
   retry() {
@@ -420,76 +377,48 @@ export class Player {
     this.play();
   }
 
-  // ---- what is shown --------------------------------------------------------------------------------
+  // ---- what is shown and remembered ---------------------------------------------------------------
 
   show() {
-    const { isPlaying, training } = this;
-    const button = this.find('[data-action="toggle"]');
-    button.classList.toggle("is-playing", isPlaying);
-    button.setAttribute("aria-label", isPlaying ? button.dataset.labelPause : button.dataset.labelPlay);
-    this.find('[data-action="loop"]').setAttribute("aria-pressed", String(training.mode === "loop"));
+    this.view.showButtons(this.isPlaying, this.training.mode === "loop");
     this.showPosition();
   }
 
   showPosition() {
-    const index = this.current;
-    const seek = this.find("[data-seek]");
-    seek.value = String(Math.round(this.nowMs));
-    seek.setAttribute("aria-valuetext", clock(this.nowMs));
-    this.find("[data-elapsed]").textContent = clock(this.nowMs);
-    this.showCount();
-    if (index === this.shownIndex) return;
-    this.shownIndex = index;
-    const now = this.find("[data-now]");
-    now.textContent = now.dataset.text.replace("%n", index + 1).replace("%of", now.dataset.of);
-    for (const [i, sentence] of this.sentences.entries()) {
-      if (i === index) sentence.element.setAttribute("aria-current", "true");
-      else sentence.element.removeAttribute("aria-current");
-    }
-  }
-
-  // Which repeat of how many.
-  showCount() {
-    const { nHeard, settings } = this.training;
-    const count = this.find("[data-count]");
-    const repeats = settings.mode === "loop" ? "∞" : settings.repeats;
-    const text = repeats === 1 || this.queue.length > 0 ? "" : `${nHeard + 1} / ${repeats}`;
-    if (count.textContent !== text) count.textContent = text;
+    const { current, nowMs, training } = this;
+    this.view.showPosition(nowMs, current);
+    this.view.showCount(training.nHeard, training.settings, this.queue.length > 0);
+    for (const follower of this.followers) follower(nowMs, current);
   }
 
   remember() {
-    // Evidence on a result page must not move the place where the next practice begins.
-    const ms = "isTranscript" in this.root.dataset ? 0 : Math.round(this.nowMs);
-    try {
-      localStorage.setItem(this.storageKey, JSON.stringify({ ms }));
-    } catch {
-      // Private windows may refuse; the player works without a memory.
-    }
+    if (this.nowMs > 0) this.memory.leave({ ms: Math.round(this.nowMs) });
   }
 
   restore() {
-    try {
-      const speed = Number(localStorage.getItem(SPEED_KEY));
-      if (speed > 0) this.setSpeed(speed);
-      const memory = JSON.parse(localStorage.getItem(this.storageKey));
-      if (!memory) return;
-      const duration = Number(this.audio.dataset.durationMs);
-      if (!("isTranscript" in this.root.dataset) && memory.ms > 0 && memory.ms < duration - 1000) this.jump(memory.ms);
-    } catch {
-      // A damaged memory is no memory.
-    }
+    const { ms, speed } = this.memory.place;
+    if (speed >= 500 && speed <= 2000) this.speed = speed / 1000;
+    this.setRate();
+    this.view.find("[data-speed]").value = String(this.speed);
+    if (this.memory.keepsPlace && ms > 0 && ms < this.durationMs - 1000) this.jump(ms);
   }
 }
 
 // Lead-in and tail, so that no first or last sound is cut; never into a neighbour.
-function readSentences() {
+function readSentences(memory) {
   const elements = [...document.querySelectorAll("[data-sentence]")];
+  const numbers = (text) => (text ?? "").split(" ").filter(Boolean).map(Number);
   return elements.map((element, i) => {
-    const start = Number(element.dataset.start);
-    const end = Number(element.dataset.end);
+    const { start, end, phrases, chunks, nPlays } = element.dataset;
     const before = i > 0 ? Number(elements[i - 1].dataset.end) : 0;
     const after = i + 1 < elements.length ? Number(elements[i + 1].dataset.start) : Infinity;
-    const phrases = (element.dataset.phrases ?? "").split(" ").filter(Boolean).map(Number);
-    return { element, phrases, nPlays: 0, from: Math.max(start - LEAD_IN_MS, before, 0), to: Math.min(end + TAIL_MS, after) };
+    return {
+      element,
+      phrases: numbers(phrases),
+      chunks: numbers(chunks),
+      nPlays: Number(nPlays) + memory.waitingPlays(i),
+      from: Math.max(Number(start) - LEAD_IN_MS, before, 0),
+      to: Math.min(Number(end) + TAIL_MS, after),
+    };
   });
 }

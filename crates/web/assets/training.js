@@ -1,44 +1,45 @@
-// How a sentence is practised: repeats, gaps, pauses at the ends of phrases, A–B.
+// How a sentence is practised: repeats, gaps, pauses at the ends of phrases, what follows it.
 //
 // The player tells what is heard; this decides what comes next. Nothing here touches the page but
 // the controls of [data-training].
 
-const STORAGE_KEY = "listen:training";
 // Within a phrase's end the pause lies where the voice has just stopped.
 const PHRASE_LATE_MS = 40;
 
-const DEFAULTS = { mode: "continue", repeats: 1, gap: "0", pauses: 0, ladder: false, stops: false };
+const DEFAULTS = { mode: "continue", repeats: 1, gap: "0", pauses: 0, ladder: false, stops: false, skips: false, text: "full" };
 
 // What was kept, as far as it is of the right kind.
-function readSettings() {
+function readSettings(kept) {
   const settings = { ...DEFAULTS };
-  try {
-    const kept = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "{}");
-    for (const name of Object.keys(DEFAULTS)) {
-      if (typeof kept[name] === typeof DEFAULTS[name]) settings[name] = kept[name];
-    }
-  } catch {
-    // A damaged memory is no memory.
+  for (const name of Object.keys(DEFAULTS)) {
+    if (typeof kept?.[name] === typeof DEFAULTS[name]) settings[name] = kept[name];
   }
   return settings;
 }
 
+// The first end of a phrase between two moments.
+export function phraseBetween(phrases, beforeMs, nowMs) {
+  return phrases.find((end) => beforeMs < end + PHRASE_LATE_MS && end + PHRASE_LATE_MS <= nowMs) ?? null;
+}
+
 export class Training {
   // Where the fields are not shown, as beside the items, nothing of it applies.
-  constructor(root, isShown) {
+  constructor(root, memory, isShown) {
     this.root = root;
+    this.memory = memory;
     this.isShown = isShown;
-    this.settings = isShown ? readSettings() : { ...DEFAULTS };
+    memory.place.settings = readSettings(memory.place.settings);
+    const { text } = memory.place.settings;
+    this.settings = isShown ? { ...memory.place.settings } : { ...DEFAULTS, text };
     this.nHeard = 0;
-    this.from = null;
-    this.to = null;
     this.onChange = () => {};
     this.fill();
-    this.root.addEventListener("change", (event) => this.read(event.target));
+    if (isShown) memory.place.settings = { ...this.settings };
+    document.addEventListener("change", (event) => this.read(event.target));
   }
 
   control(name) {
-    return this.root.querySelector(`[data-setting="${name}"]`);
+    return document.querySelector(`[data-setting="${name}"]`);
   }
 
   fill() {
@@ -47,6 +48,11 @@ export class Training {
       if (!control) continue;
       if (control.type === "checkbox") control.checked = value;
       else control.value = String(value);
+      // What no control offers was kept by another version.
+      if (control.value === "") {
+        this.settings[name] = DEFAULTS[name];
+        control.value = String(DEFAULTS[name]);
+      }
     }
   }
 
@@ -61,13 +67,8 @@ export class Training {
     this.settings[name] = value;
     this.nHeard = 0;
     this.fill();
-    if (!this.isShown) return this.onChange();
-    try {
-      localStorage.setItem(STORAGE_KEY, JSON.stringify(this.settings));
-    } catch {
-      // It holds for this page at least.
-    }
-    return this.onChange();
+    if (this.isShown) this.memory.leave({ settings: { ...this.settings } });
+    this.onChange();
   }
 
   get mode() {
@@ -112,42 +113,5 @@ export class Training {
     if (!ladder || repeats < 2) return speed;
     const step = Math.min(this.nHeard / (repeats - 1), 1);
     return speed * (0.75 + 0.25 * step);
-  }
-
-  // The first end of a phrase between two moments, where a pause is due.
-  phraseBetween(sentence, beforeMs, nowMs) {
-    if (this.settings.pauses === 0) return null;
-    return sentence.phrases.find((end) => beforeMs < end + PHRASE_LATE_MS && end + PHRASE_LATE_MS <= nowMs) ?? null;
-  }
-
-  // ---- A–B ----------------------------------------------------------------------------------
-
-  get hasAb() {
-    return this.from !== null && this.to !== null && this.to > this.from;
-  }
-
-  setEdge(edge, ms) {
-    this[edge] = Math.max(0, Math.round(ms));
-    if (this.from !== null && this.to !== null && this.to <= this.from) this[edge === "from" ? "to" : "from"] = null;
-    this.showAb();
-  }
-
-  nudge(edge, ms) {
-    if (this[edge] !== null) this.setEdge(edge, this[edge] + ms);
-  }
-
-  clearAb() {
-    this.from = null;
-    this.to = null;
-    this.showAb();
-  }
-
-  showAb() {
-    for (const edge of ["from", "to"]) {
-      const field = this.control(edge);
-      field.value = this[edge] === null ? "" : (this[edge] / 1000).toFixed(1);
-    }
-    this.root.querySelector("[data-ab]").classList.toggle("is-on", this.hasAb);
-    this.onChange();
   }
 }

@@ -38,6 +38,22 @@ impl Assets {
         format!("/assets{}", self.manifest.get(&route).unwrap_or(&route))
     }
 
+    /// Names of all files, each with a slash in front, sorted.
+    #[must_use]
+    pub fn files(&self) -> Vec<&str> {
+        let mut files: Vec<&str> = self.manifest.iter().map(|(file, _)| file).collect();
+        files.sort_unstable();
+        files
+    }
+
+    /// Addresses of all files, which name their content, sorted.
+    #[must_use]
+    pub fn served(&self) -> Vec<&str> {
+        let mut served: Vec<&str> = self.manifest.iter().map(|(_, served)| served).collect();
+        served.sort_unstable();
+        served
+    }
+
     /// Routes of all files, below `/assets`.
     pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
         Router::new().nest("/assets", files().into_router())

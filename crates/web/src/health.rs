@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use listen_store::worker::Worker;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -24,6 +25,15 @@ struct Speech {
     engine: String,
     label: String,
     device: String,
+    /// What is missing or wrong where nothing speaks; the pages show it, too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
+}
+
+fn notes(worker: &Worker) -> Vec<String> {
+    let is_silent = worker.engine == "none";
+    let notes = worker.notes.lines().filter(|_| is_silent);
+    notes.map(str::to_owned).collect()
 }
 
 /// 200 when the database answers, 503 when it does not.
@@ -36,6 +46,7 @@ pub async fn show(State(web): State<WebState>) -> Response {
     let (status, code, speech) = match workers {
         Ok(Ok(workers)) => {
             let speech = workers.into_iter().map(|worker| Speech {
+                notes: notes(&worker),
                 engine: worker.engine,
                 label: worker.label,
                 device: worker.device,

@@ -28,15 +28,18 @@ use tracing::Instrument as _;
 
 /// Longest body of a request, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
+/// Longest body of an upload, in bytes.
+pub const MAX_UPLOAD_BYTES: usize = 10 << 20;
 /// Longest time until the head of a response.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Only our own files, no inline script or style, no frames.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
-    connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Adds the shared routes and all layers to the routes of a site.
-pub fn wrap<S>(routes: Router<S>, web: WebState, state: S) -> Router
+/// Adds the shared routes and all layers to the routes of a site; `uploads` may be sent more than
+/// other routes.
+pub fn wrap<S>(routes: Router<S>, uploads: Router<S>, web: WebState, state: S) -> Router
 where
     S: Clone + Send + Sync + 'static,
 {
@@ -47,13 +50,14 @@ where
     // Compressing audio again only costs time, and would break its byte ranges.
     let compress_when = DefaultPredicate::new().and(NotForContentType::const_new("audio/"));
     routes
-        .with_state(state)
-        .merge(shared)
         .merge(Assets::router())
+        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+        .merge(uploads.layer(RequestBodyLimitLayer::new(MAX_UPLOAD_BYTES)))
+        .with_state(state)
+        .merge(shared.layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES)))
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn(refuse_nul))
         .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             TIMEOUT,

@@ -20,6 +20,7 @@ pub mod login;
 pub mod page;
 pub mod password;
 pub mod preferences;
+pub mod service_worker;
 pub mod session;
 pub mod shell;
 pub mod state;

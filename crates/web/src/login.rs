@@ -188,7 +188,11 @@ pub async fn count_visitor(web: &WebState, client: Client) -> Result<(), PageErr
     count(web, &key("visitor", &client.throttle_key()), VISITOR_LIMIT).await
 }
 
-async fn count(web: &WebState, key: &str, limit: Limit) -> Result<(), PageError> {
+/// Counts something against a limit by its key.
+///
+/// # Errors
+/// [`PageError::TooMany`] once there was too much of it; what the store says.
+pub async fn count(web: &WebState, key: &str, limit: Limit) -> Result<(), PageError> {
     let now = web.clock.now();
     if let Some(until) = throttle::locked_until(&web.db, key, now).await? {
         return Err(PageError::TooMany {

@@ -162,9 +162,12 @@ impl Shell {
             (SiteKind::Public, _) => &[
                 ("/", "nav-today"),
                 ("/passages", "nav-library"),
-                ("/progress", "nav-progress"),
-                ("/history", "nav-history"),
+                ("/review", "review-title"),
+                ("/texts", "nav-texts"),
                 ("/mistakes", "nav-mistakes"),
+                ("/history", "nav-history"),
+                ("/profile", "ability-nav"),
+                ("/progress", "nav-progress"),
             ],
             (SiteKind::Admin, Some(_)) => &[
                 ("/", "admin-nav-dashboard"),

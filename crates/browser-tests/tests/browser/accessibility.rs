@@ -4,7 +4,7 @@ use crate::harness::{Visit, start};
 use serde_json::Value;
 
 /// What axe finds on the page that is open: rule, and where.
-async fn violations(visit: &Visit, axe: &str) -> Vec<String> {
+pub(crate) async fn violations(visit: &Visit, axe: &str) -> Vec<String> {
     let _: bool = visit
         .eval(&format!("(() => {{ {axe}; return true; }})()"))
         .await;
@@ -61,7 +61,16 @@ async fn axe_finds_no_violation() {
         ("/progress", "progress"),
         ("/history", "history"),
         ("/mistakes", "mistakes"),
+        ("/profile", "profile"),
+        ("/placement", "placement"),
+        ("/mistakes?skill=detail", "mistakes-filtered"),
+        ("/review", "review"),
+        ("/review/next", "review-card"),
         ("/account", "account"),
+        ("/account/import", "import"),
+        ("/imported", "imported"),
+        ("/choices", "choices"),
+        ("/offline", "offline"),
     ];
     check_all(&visit, &axe, &pages, &mut problems).await;
     visit.goto(&items).await;

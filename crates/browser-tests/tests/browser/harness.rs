@@ -6,6 +6,7 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
     SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
+use chromiumoxide::cdp::browser_protocol::network::ClearBrowserCookiesParams;
 use chromiumoxide::cdp::browser_protocol::page::CaptureScreenshotFormat;
 use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
 use chromiumoxide::layout::Point;
@@ -31,7 +32,7 @@ pub(crate) struct Visit {
     setup: String,
     /// Width and height in CSS pixels.
     size: Cell<(i64, i64)>,
-    _folders: [tempfile::TempDir; 2],
+    folders: [tempfile::TempDir; 2],
 }
 
 impl Drop for Visit {
@@ -43,6 +44,11 @@ impl Drop for Visit {
 
 /// Starts both; `None`, and a note of it, where there is no browser or no program.
 pub(crate) async fn start(test: &str) -> Option<Visit> {
+    start_with(test, &[]).await
+}
+
+/// The same with further folders of the library.
+pub(crate) async fn start_with(test: &str, folders: &[&str]) -> Option<Visit> {
     let (Some(chromium), Some(binary)) = (
         std::env::var_os("LISTEN_TEST_CHROMIUM"),
         std::env::var_os("LISTEN_TEST_BINARY"),
@@ -54,7 +60,8 @@ pub(crate) async fn start(test: &str) -> Option<Visit> {
         return None;
     };
     let (data, profile) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let (program, base, setup) = start_program(Path::new(&binary), data.path());
+    let (program, base, setup) =
+        start_program(Path::new(&binary), data.path(), "127.0.0.1:0", folders);
     let config = BrowserConfig::builder()
         .chrome_executable(chromium)
         .user_data_dir(profile.path())
@@ -81,7 +88,7 @@ pub(crate) async fn start(test: &str) -> Option<Visit> {
         base,
         setup,
         size: Cell::new((0, 0)),
-        _folders: [data, profile],
+        folders: [data, profile],
     };
     visit.size(1280, 900).await;
     Some(visit)
@@ -108,8 +115,25 @@ fn some_passages(data: &Path) -> PathBuf {
     content
 }
 
-fn start_program(binary: &Path, data: &Path) -> (Child, String, String) {
+fn copy_folder(folder: &str, content: &Path) {
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
+    std::fs::create_dir_all(content.join(folder)).unwrap();
+    for file in std::fs::read_dir(library.join(folder)).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), content.join(folder).join(file.file_name())).unwrap();
+    }
+}
+
+fn start_program(
+    binary: &Path,
+    data: &Path,
+    address: &str,
+    folders: &[&str],
+) -> (Child, String, String) {
     let content = some_passages(data);
+    for folder in folders {
+        copy_folder(folder, &content);
+    }
     let engine = if has_program("flite") || has_program("espeak-ng") {
         "system"
     } else {
@@ -122,7 +146,7 @@ fn start_program(binary: &Path, data: &Path) -> (Child, String, String) {
         .env("LISTEN_MODELS_DIR", data)
         .env("LISTEN_SPEECH_ENGINE", engine)
         .env_remove("DATABASE_URL")
-        .env("LISTEN_PUBLIC_ADDR", "127.0.0.1:0")
+        .env("LISTEN_PUBLIC_ADDR", address)
         .env("LISTEN_ADMIN_ADDR", "127.0.0.1:0")
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -156,6 +180,22 @@ fn has_program(name: &str) -> bool {
 }
 
 impl Visit {
+    /// Kills the program: the browser has no server any more.
+    pub fn stop_program(&mut self) {
+        self.program.kill().unwrap();
+        self.program.wait().unwrap();
+    }
+
+    /// Starts it again at the same address, with the same data.
+    pub fn start_program_again(&mut self) {
+        let binary = std::env::var_os("LISTEN_TEST_BINARY").unwrap();
+        let address = self.base.trim_start_matches("http://");
+        let data = self.folders[0].path();
+        let (program, base, _) = start_program(Path::new(&binary), data, address, &[]);
+        assert_eq!(base, self.base);
+        self.program = program;
+    }
+
     /// Sets the size of the window, in CSS pixels.
     pub async fn size(&self, width: i64, height: i64) {
         self.size.set((width, height));
@@ -177,6 +217,12 @@ impl Visit {
             .execute(SetScriptExecutionDisabledParams::new(true))
             .await
             .unwrap();
+    }
+
+    /// Makes it the browser of somebody whom the site has never seen.
+    pub async fn forget_cookies(&self) {
+        let forget = ClearBrowserCookiesParams::default();
+        self.page.execute(forget).await.unwrap();
     }
 
     /// Opens a path of the public site.
@@ -251,11 +297,22 @@ impl Visit {
 
     /// Presses a key, wherever the focus is.
     pub async fn key(&self, key: &str) {
+        self.press(key, 0).await;
+    }
+
+    /// Presses a key with Ctrl held.
+    pub async fn chord(&self, key: &str) {
+        const CTRL: i64 = 2;
+        self.press(key, CTRL).await;
+    }
+
+    async fn press(&self, key: &str, modifiers: i64) {
         // Not by an element: looking one up fails while the page changes.
         let definition = chromiumoxide::keys::get_key_definition(key).unwrap();
         let mut event = DispatchKeyEventParams::builder()
             .key(definition.key)
             .code(definition.code)
+            .modifiers(modifiers)
             .windows_virtual_key_code(definition.key_code)
             .native_virtual_key_code(definition.key_code);
         let mut down = DispatchKeyEventType::RawKeyDown;

@@ -27,6 +27,10 @@ async fn every_page_fits_every_window() {
         ("/history", "history"),
         ("/mistakes", "mistakes"),
         ("/account", "account"),
+        ("/account/import", "import"),
+        ("/imported", "imported"),
+        ("/choices", "choices"),
+        ("/offline", "offline"),
         ("/privacy", "privacy"),
     ];
     // A theme changes colours only: without pictures one is enough.

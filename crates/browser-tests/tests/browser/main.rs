@@ -5,9 +5,16 @@
 )]
 
 mod accessibility;
+mod exercises;
 mod harness;
+mod latency;
 mod layout;
 mod learner;
+mod level_check;
+mod offline;
+mod player;
+mod review;
+mod texts;
 mod today;
 mod training;
 mod without_scripts;

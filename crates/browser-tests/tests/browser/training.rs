@@ -140,7 +140,7 @@ async fn a_part_is_played_from_a_to_b_by_keys_and_by_typing() {
     visit.run(&format!("{NOW} = 2.6")).await;
     visit.wait(&format!("Math.abs({NOW} - 2.6) < 0.1")).await;
     visit.key("b").await;
-    let field = |edge: &str| format!("document.querySelector('[data-setting={edge}]').value");
+    let field = |edge: &str| format!("document.querySelector('[data-edge={edge}]').value");
     assert_eq!(visit.eval::<String>(&field("from")).await, "2.0");
     visit.click("[data-action=b-later]").await;
     assert_eq!(visit.eval::<String>(&field("to")).await, "2.7");
@@ -154,8 +154,36 @@ async fn a_part_is_played_from_a_to_b_by_keys_and_by_typing() {
     visit.key("c").await;
     assert_eq!(visit.eval::<String>(&field("from")).await, "");
     visit.wait(&format!("{NOW} > 3.2")).await;
-    choose(&visit, "from", "1.5").await;
+    type_edge(&visit, "from", "1.5").await;
     assert_eq!(visit.eval::<String>(&field("from")).await, "1.5");
-    choose(&visit, "from", "x").await;
-    assert_eq!(visit.eval::<String>(&field("from")).await, "");
+    let error = "document.querySelector('[data-ab-error]').textContent";
+    for typed in ["x", "-1", "9999", "1:30"] {
+        type_edge(&visit, "from", typed).await;
+        let told: String = visit.eval(error).await;
+        assert!(
+            told.starts_with("Type seconds from 0 to "),
+            "{typed}: {told}"
+        );
+        let kept: (String, bool) = visit
+            .eval("(() => { const f = document.querySelector('[data-edge=from]'); return [f.value, f.getAttribute('aria-invalid') === 'true']; })()")
+            .await;
+        assert_eq!(
+            kept,
+            (typed.to_owned(), true),
+            "what was typed stays to be mended"
+        );
+    }
+    type_edge(&visit, "from", "2,5").await;
+    assert_eq!(visit.eval::<String>(&field("from")).await, "2.5");
+    assert_eq!(visit.eval::<String>(error).await, "");
+    type_edge(&visit, "to", "1").await;
+    assert_eq!(visit.eval::<String>(error).await, "A must be before B.");
+}
+
+async fn type_edge(visit: &Visit, edge: &str, text: &str) {
+    visit
+        .run(&format!(
+            "(() => {{ const f = document.querySelector('[data-edge={edge}]'); f.value = '{text}'; f.dispatchEvent(new Event('change', {{ bubbles: true }})); }})()"
+        ))
+        .await;
 }

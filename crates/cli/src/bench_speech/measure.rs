@@ -147,7 +147,7 @@ fn queue(engine: Arc<dyn Synthesizer>) -> Arc<SpeechQueue> {
     Arc::new(SpeechQueue::new(engine, config))
 }
 
-fn options(engine: &dyn Synthesizer) -> anyhow::Result<SpeakOptions> {
+pub(super) fn options(engine: &dyn Synthesizer) -> anyhow::Result<SpeakOptions> {
     let voices = engine.voices();
     let voice = voices.first().context("the engine has no voice")?;
     Ok(SpeakOptions {

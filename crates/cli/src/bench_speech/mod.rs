@@ -1,6 +1,7 @@
 //! Measurements of the voice. A case is a way to run the model; each runs in a process of its
 //! own, so that its peak memory is its own.
 
+mod cached;
 mod cases;
 mod machine;
 mod measure;
@@ -8,6 +9,7 @@ mod plot;
 mod report;
 mod text;
 
+pub(crate) use cached::cached;
 pub(crate) use cases::Case;
 pub(crate) use measure::{measure, measure_phonemes, soak};
 pub(crate) use plot::plot;

@@ -179,6 +179,7 @@ pub(super) mod tests {
                 engine: listen_speech::EngineKind::Kokoro,
                 runtime: String::new(),
                 device: String::new(),
+                lexicon_hash: None,
                 model_hash: "00ff".to_owned(),
                 label: "Kokoro-82M".to_owned(),
             },

@@ -8,8 +8,13 @@ use std::process::ExitCode;
 /// Measures every case in a process of its own, in turns, and reports medians.
 pub(crate) fn run(settings: &BenchSpeechSettings) -> anyhow::Result<ExitCode> {
     if let Some(n_utterances) = settings.soak {
-        let soak = bench_speech::soak(&settings.speech.config()?, n_utterances)?;
+        let soak = bench_speech::soak(&settings.speech.config()?, n_utterances as usize)?;
         println!("{}", serde_json::to_string_pretty(&soak)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(n_rounds) = settings.cached {
+        let cached = bench_speech::cached(&settings.speech.config()?, n_rounds as usize)?;
+        println!("{}", serde_json::to_string_pretty(&cached)?);
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(file) = &settings.phonemes {

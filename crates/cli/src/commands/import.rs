@@ -1,14 +1,16 @@
-//! `listen import`: passage files into the library, all of them or none. At the start of a
+//! `listen import`: passage files into the library and the placement bank beside it, all of them or
+//! none. At the start of a
 //! server, each that can be taken.
 
-use crate::content::{self, Content, Found};
+use crate::content::{self, Content, Found, FoundBank};
 use crate::settings::ImportSettings;
 use crate::start;
 use anyhow::Context as _;
 use listen_core::job::Job;
 use listen_core::passage::Passage;
+use listen_core::placement::Bank;
 use listen_store::passage::{self, ImportError, Imported};
-use listen_store::{Db, StoreError, job};
+use listen_store::{Db, StoreError, job, placement_bank};
 use std::process::ExitCode;
 
 /// Reads, checks and imports.
@@ -26,7 +28,11 @@ pub(crate) async fn run(settings: ImportSettings) -> anyhow::Result<ExitCode> {
         return Ok(refuse(&content.problems));
     }
     if settings.check {
-        println!("{} passages, no problems", content.passages.len());
+        println!(
+            "{} passages, {} files of the placement bank, no problems",
+            content.passages.len(),
+            content.banks.len()
+        );
         return Ok(ExitCode::SUCCESS);
     }
     let db = start::database(&settings.store).await?;
@@ -35,15 +41,36 @@ pub(crate) async fn run(settings: ImportSettings) -> anyhow::Result<ExitCode> {
         .iter()
         .map(|found| found.passage.clone())
         .collect();
-    match passage::import(&db, &passages, start::now()).await {
+    let outcomes = match passage::import(&db, &passages, start::now()).await {
+        Ok(outcomes) => outcomes,
+        Err(error) => return Ok(refuse(&[with_place(&content, &error)])),
+    };
+    // A worker that runs looks for what is missing only when it starts.
+    ask_for_audio(&db, &passages, &outcomes).await?;
+    println!("{}", summary("passages", &outcomes));
+    if content.banks.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    match placement_bank::import(&db, &banks(&content), start::now()).await {
         Ok(outcomes) => {
-            // A worker that runs looks for what is missing only when it starts.
-            ask_for_audio(&db, &passages, &outcomes).await?;
-            println!("{}", summary(&outcomes));
+            ask_for_bank_audio(&db).await?;
+            println!("{}", summary("items of the level check", &outcomes));
             Ok(ExitCode::SUCCESS)
         }
-        Err(error) => Ok(refuse(&[with_place(&content, &error)])),
+        Err(error) => {
+            eprintln!("{}", with_place(&content, &error));
+            eprintln!("nothing of the placement bank was imported");
+            Ok(ExitCode::FAILURE)
+        }
     }
+}
+
+fn banks(content: &Content) -> Vec<Bank> {
+    content
+        .banks
+        .iter()
+        .map(|source| source.content.clone())
+        .collect()
 }
 
 fn refuse(problems: &[String]) -> ExitCode {
@@ -64,10 +91,20 @@ fn with_place(content: &Content, error: &ImportError) -> String {
         .passages
         .iter()
         .find(|found| found.passage.slug == *slug);
-    found.map_or_else(
-        || error.to_string(),
-        |found| format!("{}: {error}", found.place),
-    )
+    found
+        .map(|found| found.place.clone())
+        .or_else(|| content.banks.iter().find_map(|bank| place_in(bank, slug)))
+        .map_or_else(|| error.to_string(), |place| format!("{place}: {error}"))
+}
+
+/// `file:line` of a clip or gap sentence.
+fn place_in(bank: &FoundBank, slug: &str) -> Option<String> {
+    let clips = bank.content.clips.iter().map(|clip| &clip.slug);
+    let sentences = bank.content.gap_sentences.iter().map(|one| &one.slug);
+    let lines = bank.lines.clips.iter().chain(&bank.lines.gap_sentences);
+    let mut places = clips.chain(sentences).zip(lines);
+    let (_, line) = places.find(|(found, _)| *found == slug)?;
+    Some(format!("{}:{line}", bank.file))
 }
 
 async fn ask_for_audio(
@@ -90,13 +127,26 @@ async fn ask_for_audio(
     Ok(())
 }
 
-fn summary(outcomes: &[Imported]) -> String {
+/// A check goes from item to item, and nobody should wait between them.
+async fn ask_for_bank_audio(db: &Db) -> Result<(), StoreError> {
+    for passage_id in placement_bank::list_passages(db).await? {
+        let wanted = Job::RenderPassage {
+            passage_id,
+            again: false,
+        };
+        job::enqueue(db, &wanted, job::PRIORITY_AHEAD, start::now()).await?;
+    }
+    Ok(())
+}
+
+/// `3 passages added, 93 unchanged`.
+fn summary(what: &str, outcomes: &[Imported]) -> String {
     let n_added = outcomes
         .iter()
         .filter(|outcome| **outcome == Imported::Added)
         .count();
     format!(
-        "{n_added} passages added, {} unchanged",
+        "{n_added} {what} added, {} unchanged",
         outcomes.len() - n_added
     )
 }
@@ -116,7 +166,14 @@ pub(crate) async fn import_each(db: &Db, content: &Content) -> Result<String, St
         Err(ImportError::Store(error)) => return Err(error),
         Err(_) => one_by_one(db, content, &mut notes).await?,
     };
-    let mut lines = vec![summary(&outcomes)];
+    let mut lines = vec![summary("passages", &outcomes)];
+    if !content.banks.is_empty() {
+        match placement_bank::import(db, &banks(content), start::now()).await {
+            Ok(outcomes) => lines.push(summary("items of the level check", &outcomes)),
+            Err(ImportError::Store(error)) => return Err(error),
+            Err(error) => notes.push(with_place(content, &error)),
+        }
+    }
     lines.extend(notes);
     Ok(lines.join("\n             "))
 }

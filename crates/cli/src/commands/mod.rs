@@ -7,6 +7,7 @@ pub(crate) mod content;
 pub(crate) mod doctor;
 pub(crate) mod health;
 pub(crate) mod import;
+pub(crate) mod import_old;
 pub(crate) mod migrate;
 pub(crate) mod phonemize;
 pub(crate) mod restore;

@@ -2,8 +2,8 @@
 
 use crate::commands::import;
 use crate::settings::{
-    AdminSettings, AllSettings, AudioSettings, ContentSettings, ProxySettings, SiteSettings,
-    SpeechSettings, StoreSettings, WorkerSettings,
+    AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings, ProxySettings,
+    SiteSettings, SpeechSettings, StoreSettings, WorkerSettings,
 };
 use crate::{content, serve, start};
 use listen_admin::AdminState;
@@ -26,11 +26,15 @@ fn web_state(db: &Db, kind: SiteKind, proxy: &ProxySettings) -> WebState {
     )
 }
 
-fn site_router(db: &Db, store: &StoreSettings, proxy: &ProxySettings) -> axum::Router {
-    listen_site::router(SiteState::new(
-        web_state(db, SiteKind::Public, proxy),
-        store.audio_dir(),
-    ))
+fn site_router(
+    db: &Db,
+    store: &StoreSettings,
+    proxy: &ProxySettings,
+    fetch: &FetchSettings,
+) -> axum::Router {
+    let web = web_state(db, SiteKind::Public, proxy);
+    let site = SiteState::new(web, store.audio_dir());
+    listen_site::router(site.with_fetcher(fetch.fetcher()))
 }
 
 fn admin_router(db: &Db, proxy: &ProxySettings) -> axum::Router {
@@ -50,7 +54,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     let sites = [
         tokio::spawn(serve::serve(
             public,
-            site_router(&db, &settings.store, &settings.proxy),
+            site_router(&db, &settings.store, &settings.proxy, &settings.fetch),
             stop.clone(),
         )),
         tokio::spawn(serve::serve(
@@ -85,7 +89,7 @@ pub(crate) async fn site(settings: SiteSettings) -> anyhow::Result<ExitCode> {
     println!("Public site  http://{}", listener.local_addr()?);
     serve::serve(
         listener,
-        site_router(&db, &settings.store, &settings.proxy),
+        site_router(&db, &settings.store, &settings.proxy, &settings.fetch),
         start::stop_signal()?,
     )
     .await;
@@ -174,8 +178,22 @@ async fn sign_in_help(db: &Db, address: SocketAddr) -> anyhow::Result<String> {
 
 fn voice_help(worker: &Worker) -> String {
     match &worker.opened().synthesizer {
-        Some(synthesizer) if synthesizer.info().engine == listen_speech::EngineKind::Kokoro => format!("Voice        {}", synthesizer.info().label),
-        Some(synthesizer) => format!("Voice        {}; for the natural voice run ./scripts/fetch-models.sh and restart", synthesizer.info().label),
-        None => "Voice        none: run ./scripts/fetch-models.sh, or install flite and espeak-ng, then restart".to_owned(),
+        Some(synthesizer) if synthesizer.info().engine == listen_speech::EngineKind::Kokoro => {
+            format!("Voice        {}", synthesizer.info().label)
+        }
+        Some(synthesizer) => format!(
+            "Voice        {}; for the natural voice run ./scripts/fetch-models.sh and restart",
+            synthesizer.info().label
+        ),
+        None => format!(
+            "Voice        none: {}",
+            worker
+                .opened()
+                .notes
+                .iter()
+                .map(|note| note.message.as_str())
+                .collect::<Vec<_>>()
+                .join("; ")
+        ),
     }
 }

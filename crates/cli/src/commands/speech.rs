@@ -39,11 +39,11 @@ pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCo
     let opened = tokio::task::spawn_blocking(move || listen_speech::open(&config)).await?;
     for note in &opened.notes {
         match note.level {
-            NoteLevel::Info => tracing::info!(message = note.message, "speech"),
-            NoteLevel::Warning => tracing::warn!(message = note.message, "speech"),
+            NoteLevel::Info => tracing::info!(note = note.message, "speech"),
+            NoteLevel::Warning => tracing::warn!(note = note.message, "speech"),
         }
     }
-    let synthesizer = opened.synthesizer.context("nothing can speak")?;
+    let synthesizer = opened.voice()?;
     let warmed = synthesizer.clone();
     tokio::task::spawn_blocking(move || warmed.warm_up())
         .await?

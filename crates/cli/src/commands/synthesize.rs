@@ -1,19 +1,24 @@
 //! `listen synthesize`: a text, subtitles or a chapter of an e-book into an audio file.
 
+mod input;
+
 use crate::settings::SynthesizeSettings;
+use crate::start;
 use anyhow::Context as _;
-use listen_documents::epub::{self, Chapter};
+use input::{chapters, contents, is, text};
 use listen_speech::{
     Format, Piece, Priority, QueueConfig, SAMPLE_RATE_HZ, SpeakOptions, SpeechQueue, StreamEncoder,
     Synthesizer, captions, speak,
 };
 use std::fs::File;
-use std::io::{IsTerminal as _, Read as _, Seek as _, SeekFrom, Write};
+use std::io::{IsTerminal as _, Seek as _, SeekFrom, Write};
+use std::ops::Range;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tempfile::NamedTempFile;
+use tokio_util::sync::CancellationToken;
 
 /// Speaks, or lists the voices.
 pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
@@ -22,15 +27,15 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
             .input
             .as_deref()
             .context("--list-chapters needs a file")?;
-        // Whoever reads the list may not read on.
-        let _ = write!(std::io::stdout(), "{}", contents(&chapters(path)?));
+        println!("{}", contents(&chapters(path)?).trim_end());
         return Ok(ExitCode::SUCCESS);
     }
     let opened = listen_speech::open(&settings.speech.config()?);
+    // Where there is no voice the notes are the error.
+    let synthesizer = opened.voice()?;
     for note in &opened.notes {
         eprintln!("{}", note.message);
     }
-    let synthesizer = opened.synthesizer.context("nothing can speak")?;
     if settings.list_voices {
         list_voices(synthesizer.as_ref())?;
         return Ok(ExitCode::SUCCESS);
@@ -51,6 +56,7 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
         priority: Priority::Waiting,
         deadline: None,
     };
+    report_unspoken(&text, &synthesizer.unspoken(&text, &options.voice)?);
     let queue = Arc::new(SpeechQueue::new(synthesizer, QueueConfig::default()));
     // What is wrong with the second file must be known before minutes of speech.
     let times = settings
@@ -61,19 +67,38 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
             anyhow::Ok((path, captions_form(path)?, part))
         })
         .transpose()?;
-    let spoken = speak_into(&queue, &text, &options, format, out)?;
+    let voice = options.voice.clone();
+    let task = Task {
+        queue: &queue,
+        text: &text,
+        options,
+        format,
+        // Told to end, it removes what it has begun to write.
+        stop: start::stop_signal()?,
+    };
+    let spoken = speak_into(&task, out)?;
     if let Some((path, form, mut part)) = times {
         part.write_all(timestamps(form, &spoken, &text).as_bytes())
             .and_then(|()| keep(part, path))
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     let end_ms = spoken.last().map_or(0, |piece| piece.end_ms);
-    eprintln!("{}: {end_ms} ms, {}", out.display(), options.voice);
+    eprintln!("{}: {end_ms} ms, {voice}", out.display());
     Ok(ExitCode::SUCCESS)
 }
 
+/// Says on standard error what nobody will hear.
+fn report_unspoken(text: &str, unspoken: &[Range<usize>]) {
+    for chars in unspoken {
+        let what: String = text.chars().skip(chars.start).take(chars.len()).collect();
+        eprintln!(
+            "not said: {what} (characters {}-{})",
+            chars.start, chars.end
+        );
+    }
+}
+
 fn list_voices(synthesizer: &dyn Synthesizer) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
     for voice in synthesizer.voices() {
         let described = serde_json::to_value(&voice)?;
         let field = |name: &str| described[name].as_str().unwrap_or("-").to_owned();
@@ -85,16 +110,14 @@ fn list_voices(synthesizer: &dyn Synthesizer) -> anyhow::Result<()> {
             field("grade"),
         ]
         .join("\t");
-        if writeln!(out, "{line}").is_err() {
-            break;
-        }
+        println!("{line}");
     }
     Ok(())
 }
 
 /// The format asked for, else that of the file's ending.
 fn format(settings: &SynthesizeSettings, out: &Path) -> anyhow::Result<Format> {
-    let names = Format::ALL.map(Format::as_str).join(", ");
+    let names = Format::NAMES.join(", ");
     if let Some(name) = &settings.format {
         return Format::parse(name)
             .with_context(|| format!("--format {name} is not one of {names}"));
@@ -103,89 +126,26 @@ fn format(settings: &SynthesizeSettings, out: &Path) -> anyhow::Result<Format> {
         .and_then(|extension| Format::parse(extension.to_str()?))
         .with_context(|| {
             format!(
-                "--out {} must end in .ogg or one of {names}, or --format must name one",
+                "--out {} must end in one of {names}, or --format must name one",
                 out.display()
             )
         })
 }
 
-/// The text of `--text`, of a file, or of standard input; of subtitles only what is said, of an
-/// e-book one chapter.
-fn text(settings: &SynthesizeSettings) -> anyhow::Result<String> {
-    if let Some(text) = &settings.text {
-        return Ok(text.clone());
-    }
-    let path = settings
-        .input
-        .as_deref()
-        .context("nothing to say: give --text or a file")?;
-    if is(path, &["epub"]) {
-        return chapter(path, settings.chapter);
-    }
-    let mut text = String::new();
-    if path == Path::new("-") {
-        std::io::stdin()
-            .read_to_string(&mut text)
-            .context("standard input is not UTF-8 text")?;
-        return Ok(text);
-    }
-    File::open(path)
-        .and_then(|mut file| file.read_to_string(&mut text))
-        .with_context(|| format!("cannot read {} as UTF-8 text", path.display()))?;
-    Ok(if is(path, &["srt", "vtt"]) {
-        listen_documents::spoken_lines(&text)
-    } else {
-        text
-    })
-}
-
-fn is(path: &Path, extensions: &[&str]) -> bool {
-    path.extension()
-        .and_then(|extension| extension.to_str())
-        .is_some_and(|extension| extensions.contains(&extension))
-}
-
-/// The chapters of an e-book.
-fn chapters(path: &Path) -> anyhow::Result<Vec<Chapter>> {
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    epub::chapters(bytes).with_context(|| path.display().to_string())
-}
-
-/// The text of the chapter asked for; without one the error lists those there are.
-fn chapter(path: &Path, number: Option<usize>) -> anyhow::Result<String> {
-    let chapters = chapters(path)?;
-    let chosen = number.and_then(|number| chapters.get(number.checked_sub(1)?));
-    match chosen {
-        Some(chapter) => Ok(chapter.text.clone()),
-        None => anyhow::bail!(
-            "--chapter must be 1 to {}; {} has\n{}",
-            chapters.len(),
-            path.display(),
-            contents(&chapters)
-        ),
-    }
-}
-
-/// A line for each chapter: number, words, title.
-fn contents(chapters: &[Chapter]) -> String {
-    let line = |(idx, chapter): (usize, &Chapter)| {
-        let n_words = chapter.text.split_whitespace().count();
-        format!("{}\t{n_words}\t{}\n", idx + 1, chapter.title)
-    };
-    chapters.iter().enumerate().map(line).collect()
+/// What is spoken, and how.
+struct Task<'a> {
+    queue: &'a Arc<SpeechQueue>,
+    text: &'a str,
+    options: SpeakOptions,
+    format: Format,
+    stop: CancellationToken,
 }
 
 /// Writes the audio while it is spoken: to a file beside `out` that takes its place at the end, or
 /// straight to standard output and to what is no plain file. Gives the pieces without their samples.
-fn speak_into(
-    queue: &Arc<SpeechQueue>,
-    text: &str,
-    options: &SpeakOptions,
-    format: Format,
-    out: &Path,
-) -> anyhow::Result<Vec<Piece>> {
+fn speak_into(task: &Task<'_>, out: &Path) -> anyhow::Result<Vec<Piece>> {
     if out == Path::new("-") {
-        return write_all(queue, text, options, format, &mut std::io::stdout().lock());
+        return write_all(task, &mut std::io::stdout().lock());
     }
     // A link is followed, so that it stays one.
     let out = std::fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
@@ -195,12 +155,11 @@ fn speak_into(
             .write(true)
             .open(&out)
             .with_context(cannot_write)?;
-        return write_all(queue, text, options, format, &mut device);
+        return write_all(task, &mut device);
     }
     let mut part = part_of(&out).with_context(cannot_write)?;
-    let spoken =
-        write_all(queue, text, options, format, part.as_file_mut()).with_context(cannot_write)?;
-    if format == Format::Wav {
+    let spoken = write_all(task, part.as_file_mut()).with_context(cannot_write)?;
+    if task.format == Format::Wav {
         tell_length(part.as_file_mut()).with_context(cannot_write)?;
     }
     keep(part, &out).with_context(cannot_write)?;
@@ -237,19 +196,13 @@ fn tell_length(file: &mut File) -> std::io::Result<()> {
     Ok(())
 }
 
-fn write_all(
-    queue: &Arc<SpeechQueue>,
-    text: &str,
-    options: &SpeakOptions,
-    format: Format,
-    out: &mut dyn Write,
-) -> anyhow::Result<Vec<Piece>> {
-    let mut encoder = StreamEncoder::new(format, SAMPLE_RATE_HZ)?;
-    let speaking = speak(queue, text, options)?;
+fn write_all(task: &Task<'_>, out: &mut dyn Write) -> anyhow::Result<Vec<Piece>> {
+    let mut encoder = StreamEncoder::new(task.format, SAMPLE_RATE_HZ)?;
+    let mut speaking = speak(task.queue, task.text, &task.options)?;
     let n_pieces = speaking.n_left();
     let shows_progress = std::io::stderr().is_terminal();
     let mut spoken = Vec::with_capacity(n_pieces);
-    for piece in speaking {
+    while let Some(piece) = speaking.next_unless(&mut || task.stop.is_cancelled()) {
         let mut piece = piece?;
         out.write_all(&encoder.push(&piece.samples)?)?;
         piece.samples = Vec::new();
@@ -294,13 +247,14 @@ enum Captions {
 
 /// The form of captions by the file's ending: `.vtt`, `.srt`, or `.json` with every word.
 fn captions_form(path: &Path) -> anyhow::Result<Captions> {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("vtt") => Ok(Captions::Vtt),
-        Some("srt") => Ok(Captions::Srt),
-        Some("json") => Ok(Captions::Json),
-        _ => anyhow::bail!(
-            "--timestamps {} must end in .vtt, .srt or .json",
-            path.display()
-        ),
-    }
+    let forms = [
+        ("vtt", Captions::Vtt),
+        ("srt", Captions::Srt),
+        ("json", Captions::Json),
+    ];
+    let named = forms.into_iter().find(|(ending, _)| is(path, &[ending]));
+    named.map(|(_, form)| form).with_context(|| {
+        let path = path.display();
+        format!("--timestamps {path} must end in .vtt, .srt or .json")
+    })
 }

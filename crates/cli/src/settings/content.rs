@@ -40,6 +40,18 @@ pub(crate) struct ImportSettings {
 }
 
 #[derive(Debug, Clone, Args)]
+pub(crate) struct ImportOldSettings {
+    #[command(flatten)]
+    pub store: StoreSettings,
+    /// Import; without it nothing is changed, and only said what would come in
+    #[arg(long, help_heading = None::<&str>)]
+    pub apply: bool,
+    /// SQLite file of the old product; it is only read
+    #[arg(help_heading = None::<&str>)]
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Clone, Args)]
 pub(crate) struct ContentArguments {
     #[command(subcommand)]
     pub command: ContentCommand,

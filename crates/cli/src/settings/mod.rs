@@ -14,6 +14,7 @@ pub(crate) use speech::*;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use listen_fetch::Fetcher;
 use std::path::PathBuf;
 
 /// A self-hosted English listening trainer.
@@ -24,6 +25,15 @@ pub(crate) struct Cli {
     pub logging: LogSettings,
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// The addresses of the speech server.
+fn speech_routes() -> String {
+    format!(
+        "Addresses:\n  {}\n\nThe header X-Listen-Unspoken of /v1/audio/speech and the field unspoken of the two others that \
+         read text\nname the characters of the text that are not said.",
+        listen_speech_api::ROUTES.join("\n  ")
+    )
 }
 
 #[derive(Debug, Subcommand)]
@@ -37,6 +47,7 @@ pub(crate) enum Command {
     /// Run the worker only: it makes audio
     Worker(WorkerSettings),
     /// Run the speech server only: OpenAI's interface, without a database
+    #[command(after_help = speech_routes())]
     Speech(SpeechServerSettings),
     /// Bring the database up to date and end
     Migrate(StoreSettings),
@@ -46,6 +57,8 @@ pub(crate) enum Command {
     Restore(RestoreSettings),
     /// Read passage files into the library
     Import(ImportSettings),
+    /// Read sessions from the SQLite file of the product before this one
+    ImportOld(ImportOldSettings),
     /// Check the library
     Content(ContentArguments),
     /// Turn lines of standard input into lines of phonemes
@@ -163,6 +176,32 @@ impl AudioSettings {
 }
 
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Own texts")]
+pub(crate) struct FetchSettings {
+    /// Whether learners may have the site fetch public web pages by their addresses
+    #[arg(
+        long,
+        env = "LISTEN_FETCH",
+        value_name = "LISTEN_FETCH",
+        default_value = "on",
+        hide_env_values = true
+    )]
+    pub fetch: Switch,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    On,
+    Off,
+}
+
+impl FetchSettings {
+    pub fn fetcher(&self) -> Option<Fetcher> {
+        (self.fetch == Switch::On).then(Fetcher::default)
+    }
+}
+
+#[derive(Debug, Clone, Args)]
 pub(crate) struct AllSettings {
     #[command(flatten)]
     pub public: PublicAddr,
@@ -178,6 +217,8 @@ pub(crate) struct AllSettings {
     pub content: ContentSettings,
     #[command(flatten)]
     pub proxy: ProxySettings,
+    #[command(flatten)]
+    pub fetch: FetchSettings,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -190,6 +231,8 @@ pub(crate) struct SiteSettings {
     pub store: StoreSettings,
     #[command(flatten)]
     pub proxy: ProxySettings,
+    #[command(flatten)]
+    pub fetch: FetchSettings,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -24,15 +24,15 @@ pub(crate) struct SynthesizeSettings {
     #[arg(long, default_value_t = 1.0, help_heading = None::<&str>)]
     pub speed: f32,
     /// Chapter of the e-book, from 1
-    #[arg(long, help_heading = None::<&str>)]
+    #[arg(long, conflicts_with = "text", help_heading = None::<&str>)]
     pub chapter: Option<usize>,
     /// List the chapters of the e-book with their words and end
-    #[arg(long, help_heading = None::<&str>)]
+    #[arg(long, conflicts_with = "text", help_heading = None::<&str>)]
     pub list_chapters: bool,
     /// File to write; its ending tells the format; - is standard output
     #[arg(long, required_unless_present_any = ["list_voices", "list_chapters"], help_heading = None::<&str>)]
     pub out: Option<PathBuf>,
-    /// mp3, opus, flac, wav or pcm, whatever the ending
+    /// mp3, opus (or ogg, which is the same), flac, wav or pcm, whatever the ending of --out
     #[arg(long, help_heading = None::<&str>)]
     pub format: Option<String>,
     /// File for the times: .vtt, .srt, or .json with every word
@@ -60,8 +60,11 @@ pub(crate) struct BenchSpeechSettings {
     #[arg(long, value_name = "FILE", help_heading = None::<&str>)]
     pub plot: Option<PathBuf>,
     /// Speak N utterances instead, and report the memory on the way
-    #[arg(long, value_name = "N", help_heading = None::<&str>)]
-    pub soak: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000_000), help_heading = None::<&str>)]
+    pub soak: Option<u32>,
+    /// Ask N times for a sentence that was spoken before instead, and report what that takes
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000), help_heading = None::<&str>)]
+    pub cached: Option<u32>,
     /// Speak lines of phonemes once, and write what was measured as JSON
     #[arg(long, value_name = "FILE", help_heading = None::<&str>)]
     pub phonemes: Option<PathBuf>,

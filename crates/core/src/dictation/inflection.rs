@@ -31,6 +31,11 @@ pub(super) fn is_irregular(word: &str) -> bool {
     IRREGULAR.contains_key(word)
 }
 
+/// What `word` is an irregular form of.
+pub(super) fn irregular_base(word: &str) -> Option<&'static str> {
+    IRREGULAR.get(word).copied().filter(|base| *base != word)
+}
+
 const ENDINGS: [&str; 8] = ["s", "es", "ed", "ing", "er", "est", "ly", "y"];
 
 /// Words of several syllables that double their last letter, being stressed there.

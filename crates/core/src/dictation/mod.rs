@@ -22,6 +22,7 @@ mod readings;
 mod spelling;
 mod vocabulary;
 
+use crate::taxonomy::closed_list;
 use serde::{Deserialize, Serialize};
 
 use align::{Alignment, align};
@@ -54,34 +55,34 @@ pub struct WordResult {
     pub typed: String,
 }
 
-/// What happened to a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Label {
-    /// Right, also in another accepted form: `don't` for "do not", `13` for "thirteen".
-    Same,
-    /// A small grammatical word (`to`, `of`, `the`) was left out.
-    MissedFunction,
-    /// Any other word was left out.
-    Missed,
-    /// The right word with another ending, or another form of the same verb or noun.
-    Ending,
-    /// A number for another number.
-    Number,
-    /// `not`, `never` or an `n't` too few or too many.
-    Negation,
-    /// Another word that sounds the same: heard, but wrongly written.
-    Homophone,
-    /// A slip that makes no other English word: heard, but wrongly written.
-    Spelling,
-    /// The right letters with a space too few or too many.
-    Spacing,
-    /// Another word.
-    Wrong,
-    /// Another word that differs in one sound.
-    MinimalPair,
-    /// A word that was not said.
-    Extra,
+closed_list! {
+    /// What happened to a word.
+    Label, "label" {
+        /// Right, also in another accepted form: `don't` for "do not", `13` for "thirteen".
+        Same => "same",
+        /// A small grammatical word (`to`, `of`, `the`) was left out.
+        MissedFunction => "missed-function",
+        /// Any other word was left out.
+        Missed => "missed",
+        /// The right word with another ending, or another form of the same verb or noun.
+        Ending => "ending",
+        /// A number for another number.
+        Number => "number",
+        /// `not`, `never` or an `n't` too few or too many.
+        Negation => "negation",
+        /// Another word that sounds the same: heard, but wrongly written.
+        Homophone => "homophone",
+        /// A slip that makes no other English word: heard, but wrongly written.
+        Spelling => "spelling",
+        /// The right letters with a space too few or too many.
+        Spacing => "spacing",
+        /// Another word.
+        Wrong => "wrong",
+        /// Another word that differs in one sound.
+        MinimalPair => "minimal-pair",
+        /// A word that was not said.
+        Extra => "extra",
+    }
 }
 
 /// Scores `typed` against `reference`.
@@ -157,6 +158,13 @@ pub(crate) fn bases(word: &str) -> Vec<String> {
     inflection::bases(word)
 }
 
+/// The words under which a dictionary has `word`, the likeliest first: `leave` for `leaving`,
+/// `left` and `leave` for `left`. A word that is not known is its own.
+#[must_use]
+pub fn dictionary_forms(word: &str) -> Vec<String> {
+    vocabulary::dictionary_forms(&word.to_lowercase().replace('’', "'"))
+}
+
 /// Whether this project knows the word, as it is or as a form.
 pub(crate) fn is_word(word: &str) -> bool {
     vocabulary::is_real(word)
@@ -165,6 +173,50 @@ pub(crate) fn is_word(word: &str) -> bool {
 /// Whether a word in lower case is a small grammatical one, contractions included.
 pub(crate) fn is_function_word(word: &str) -> bool {
     vocabulary::is_function(word)
+}
+
+/// The form in which one word is compared; empty for text without words.
+pub(crate) fn key(word: &str) -> String {
+    let keys: Vec<String> = normalize::words(word)
+        .into_iter()
+        .map(|word| word.key)
+        .collect();
+    keys.join(" ")
+}
+
+/// Whether the form of a word is a number, in digits or in words.
+pub(crate) fn is_number(key: &str) -> bool {
+    number_context::is_number(key)
+}
+
+/// Whether the form of a word says no.
+pub(crate) fn is_negative(key: &str) -> bool {
+    contractions::negated(key).is_some() || matches!(key, "not" | "never")
+}
+
+/// Whether the form of a word stands for two: `we'll`, `can't`, `gonna`; no possessives.
+pub(crate) fn is_contraction(key: &str) -> bool {
+    contractions::negated(key).is_some() || !contractions::expansions(key).is_empty()
+}
+
+/// Whether a word has an ending, or is another form of its verb or noun.
+pub(crate) fn is_inflected(key: &str) -> bool {
+    inflection::is_irregular(key)
+        || (!vocabulary::is_function(key)
+            && inflection::bases(key)
+                .iter()
+                .skip(1)
+                .any(|base| vocabulary::is_real(base)))
+}
+
+/// Whether another word sounds like it.
+pub(crate) fn has_homophone(key: &str) -> bool {
+    homophones::is_listed(key)
+}
+
+/// Whether the table has a word that differs from it in one sound.
+pub(crate) fn has_minimal_pair(key: &str) -> bool {
+    minimal_pairs::is_listed(key)
 }
 
 /// The verb under a negation: `can` for `can't`.

@@ -24,6 +24,33 @@ pub(super) fn is_function(key: &str) -> bool {
     FUNCTION_WORDS.contains(base)
 }
 
+/// The words under which a dictionary has `key`, see [`super::dictionary_forms`].
+pub(super) fn dictionary_forms(key: &str) -> Vec<String> {
+    if let Some(verb) = contractions::negated(key) {
+        return vec![verb.to_owned()];
+    }
+    let key = contractions::tail(key).map_or(key, |(base, _)| base);
+    let is_entry = |word: &str| {
+        let folded = spelling::fold(word);
+        WORDS.contains(&folded) || FUNCTION_WORDS.contains(folded.as_str())
+    };
+    let irregular = inflection::irregular_base(key).map(str::to_owned);
+    // The list has no regular forms, so that a word of the list is no form of another one:
+    // `early` has nothing to do with `ear`.
+    let mut forms: Vec<String> = if is_entry(key) || irregular.is_some() {
+        let own = is_entry(key).then(|| key.to_owned());
+        own.into_iter().chain(irregular).collect()
+    } else {
+        let bases = inflection::bases(key).into_iter();
+        bases.filter(|base| is_entry(base)).collect()
+    };
+    forms.dedup();
+    if forms.is_empty() {
+        forms.push(key.to_owned());
+    }
+    forms
+}
+
 static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     include_str!("../../data/words.txt")
         .lines()
@@ -48,7 +75,7 @@ fn is_listed(key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{FUNCTION_WORDS, WORDS, is_function, is_real};
+    use super::{FUNCTION_WORDS, WORDS, dictionary_forms, is_function, is_real};
 
     #[test]
     fn the_lists_are_sorted_and_large_enough() {
@@ -80,6 +107,25 @@ mod tests {
         ] {
             assert!(!is_real(word), "{word}");
         }
+    }
+
+    #[test]
+    fn forms_lead_to_the_entry_of_a_dictionary() {
+        for (word, forms) in [
+            ("running", "run"),
+            ("leaving", "leave"),
+            ("early", "early"),
+            ("children", "child"),
+            ("colours", "colour"),
+            ("we'll", "we"),
+            ("don't", "do"),
+            ("house's", "house"),
+            ("the", "the"),
+            ("zyzzyva", "zyzzyva"),
+        ] {
+            assert_eq!(dictionary_forms(word), [forms], "{word}");
+        }
+        assert!(dictionary_forms("left").contains(&"leave".to_owned()));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::clip::{Clip, Origin};
 use super::finding::{Findings, Gate};
 use super::limits;
 use super::word_list::WordList;
-use super::words::tokens;
+use super::words::without_names;
 use crate::taxonomy::Level;
 use std::collections::BTreeSet;
 
@@ -43,7 +43,8 @@ pub(super) fn check(
 ) -> Counted {
     let mut counted = Counted::default();
     let mut above: Vec<(String, Option<Level>)> = Vec::new();
-    for word in without_names(clip, names) {
+    let sentences = clip.sentences.iter().map(|sentence| sentence.text.as_str());
+    for word in without_names(sentences, names) {
         counted.n_words += 1;
         let level = list.level(&word);
         if level.is_some_and(|level| level <= clip.level) {
@@ -110,22 +111,4 @@ fn listed(above: &[(String, Option<Level>)]) -> String {
         None => format!("{word} (not in the list)"),
     });
     entries.collect::<Vec<_>>().join(", ")
-}
-
-/// The words of a clip in lower case, without names and without what has no letters.
-fn without_names(clip: &Clip<'_>, names: &BTreeSet<String>) -> Vec<String> {
-    let mut words = Vec::new();
-    for sentence in &clip.sentences {
-        for (idx, token) in tokens(&sentence.text).into_iter().enumerate() {
-            let word = token.to_lowercase();
-            let bare = word.strip_suffix("'s").unwrap_or(&word);
-            let is_capital = token.chars().next().is_some_and(char::is_uppercase);
-            let is_name = is_capital
-                && (names.contains(bare) || (idx > 0 && bare != "i" && !bare.starts_with("i'")));
-            if !is_name && word.chars().any(char::is_alphabetic) {
-                words.push(word);
-            }
-        }
-    }
-    words
 }

@@ -24,11 +24,12 @@ mod speakable;
 mod totals;
 mod variety;
 mod word_list;
-mod words;
+pub(crate) mod words;
 
 pub use finding::{Finding, Gate, Place, Severity};
+pub use speakable::{Odd, odd};
 pub use totals::LevelTotals;
-pub use word_list::{WordList, WordListError};
+pub use word_list::{WordList, WordListError, words_of_passages};
 
 use crate::content_file;
 use crate::paper::Paper;

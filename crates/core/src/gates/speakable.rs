@@ -4,7 +4,7 @@ use super::clip::{Answer, Clip, Sentence};
 use super::coverage::to_f64;
 use super::finding::{Findings, Gate};
 use super::limits::{self, SENTENCE_SECONDS_MAX, SENTENCE_WORDS_MIN};
-use super::words::tokens;
+use super::words::{tokens, words};
 
 /// Capitals that are said as everybody expects.
 const SPOKEN_CAPITALS: [&str; 4] = ["I", "TV", "OK", "A"];
@@ -91,58 +91,114 @@ fn faults_of(sentence: &Sentence, clip: &Clip<'_>) -> Vec<Fault> {
             format!("at most {SENTENCE_SECONDS_MAX:.0}"),
         ));
     }
-    faults.extend(ambiguous(&sentence.words).map(|word| {
-        (
-            format!("`{word}` has two pronunciations: {}", sentence.text),
-            "words with one, or a spelling that decides".to_owned(),
-        )
-    }));
+    let doubles = ambiguous(&sentence.words).map(|word| Odd::TwoPronunciations(word.to_owned()));
+    faults.extend(doubles.map(|odd| fault(&odd, &sentence.text)));
     faults
+}
+
+/// Something in a text that a voice may misread, or a listener stumble over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Odd {
+    /// Fewer words than a voice speaks well.
+    Short {
+        /// Words of the text.
+        n_words: usize,
+    },
+    /// A mark that is not one of `. , ? ! : ' -`.
+    Mark(char),
+    /// A dash or dots.
+    Dash,
+    /// No full stop, question or exclamation mark at the end.
+    NoEnd,
+    /// A name and a colon at the beginning.
+    Label,
+    /// A word with digits.
+    Digits(String),
+    /// An abbreviation or a Roman numeral.
+    Abbreviation(String),
+    /// A word whose neighbours say that a voice may take the wrong one of two pronunciations.
+    TwoPronunciations(String),
+}
+
+/// What is odd in a sentence, whatever its level.
+#[must_use]
+pub fn odd(sentence: &str) -> Vec<Odd> {
+    let mut found = text_odd(sentence);
+    let words = words(sentence);
+    found.extend(ambiguous(&words).map(|word| Odd::TwoPronunciations(word.to_owned())));
+    found
+}
+
+/// The same without the words of two pronunciations, which need their neighbours.
+fn text_odd(text: &str) -> Vec<Odd> {
+    let mut found = Vec::new();
+    let tokens = tokens(text);
+    if tokens.len() < SENTENCE_WORDS_MIN {
+        let n_words = tokens.len();
+        found.push(Odd::Short { n_words });
+    }
+    let is_mark = |c: &char| !c.is_alphanumeric() && !MARKS.contains(*c);
+    found.extend(text.chars().find(is_mark).map(Odd::Mark));
+    if text.contains(" - ") || text.contains("--") || text.contains("..") {
+        found.push(Odd::Dash);
+    }
+    if !text.ends_with(['.', '?', '!']) {
+        found.push(Odd::NoEnd);
+    }
+    if has_label(text) {
+        found.push(Odd::Label);
+    }
+    for token in tokens {
+        if token.chars().any(|c| c.is_ascii_digit()) {
+            found.push(Odd::Digits(token));
+        } else if is_abbreviation(&token) {
+            found.push(Odd::Abbreviation(token));
+        }
+    }
+    found
 }
 
 /// Faults of a text whatever its level.
 fn text_faults(text: &str) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let mut fault = |message: String, limit: &str| faults.push((message, limit.to_owned()));
-    let tokens = tokens(text);
-    if tokens.len() < SENTENCE_WORDS_MIN {
-        fault(
-            format!("a sentence of {} words: {text}", tokens.len()),
-            &format!("at least {SENTENCE_WORDS_MIN}"),
-        );
-    }
-    if let Some(mark) = text
-        .chars()
-        .find(|c| !c.is_alphanumeric() && !MARKS.contains(*c))
-    {
-        fault(
-            format!("the mark `{mark}`: {text}"),
-            "letters and . , ? ! : ' -",
-        );
-    }
-    if text.contains(" - ") || text.contains("--") || text.contains("..") {
-        fault(format!("a dash or dots: {text}"), "a comma or a full stop");
-    }
-    if !text.ends_with(['.', '?', '!']) {
-        fault(format!("no mark at the end: {text}"), "a full stop, ? or !");
-    }
-    if has_label(text) {
-        fault(
-            format!("a speaker's label: {text}"),
-            "the turn names the speaker",
-        );
-    }
-    for token in &tokens {
-        if token.chars().any(|c| c.is_ascii_digit()) {
-            fault(format!("digits in `{token}`: {text}"), "numbers in words");
-        } else if is_abbreviation(token) {
-            fault(
-                format!("the abbreviation `{token}`: {text}"),
-                "the words in full",
-            );
-        }
-    }
-    faults
+    text_odd(text).iter().map(|odd| fault(odd, text)).collect()
+}
+
+fn fault(odd: &Odd, text: &str) -> Fault {
+    let (message, limit) = match odd {
+        Odd::Short { n_words } => (
+            format!("a sentence of {n_words} words"),
+            format!("at least {SENTENCE_WORDS_MIN}"),
+        ),
+        Odd::Mark(mark) => (
+            format!("the mark `{mark}`"),
+            "letters and . , ? ! : ' -".to_owned(),
+        ),
+        Odd::Dash => (
+            "a dash or dots".to_owned(),
+            "a comma or a full stop".to_owned(),
+        ),
+        Odd::NoEnd => (
+            "no mark at the end".to_owned(),
+            "a full stop, ? or !".to_owned(),
+        ),
+        Odd::Label => (
+            "a speaker's label".to_owned(),
+            "the turn names the speaker".to_owned(),
+        ),
+        Odd::Digits(token) => (
+            format!("digits in `{token}`"),
+            "numbers in words".to_owned(),
+        ),
+        Odd::Abbreviation(token) => (
+            format!("the abbreviation `{token}`"),
+            "the words in full".to_owned(),
+        ),
+        Odd::TwoPronunciations(word) => (
+            format!("`{word}` has two pronunciations"),
+            "words with one, or a spelling that decides".to_owned(),
+        ),
+    };
+    (format!("{message}: {text}"), limit)
 }
 
 /// `MR. BLAKE: …`, `Anna: …`: one or two capitalised words and a colon.
@@ -212,7 +268,6 @@ fn doubtful(sentence: &Sentence) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gates::words::words;
 
     #[test]
     fn what_a_voice_stumbles_over_is_found() {

@@ -1,11 +1,20 @@
-//! The level of words, from a list that is fetched and not part of this project.
+//! The level of words, from a list that is fetched and not part of this project, and the levels at
+//! which words occur in our own library, which is always there.
 
+use super::words::{base, without_names};
 use crate::dictation;
+use crate::passage::Passage;
 use crate::taxonomy::Level;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 /// Words that the list lacks or judges by a rare meaning; ours, one line a word and its level.
 const ADDITIONS: &str = include_str!("../../data/word_levels.txt");
+
+/// Made by `cargo xtask library-words`.
+const OF_LIBRARY: &str = include_str!("../../data/library_words.txt");
+static LIBRARY: LazyLock<WordList> =
+    LazyLock::new(|| WordList::parse(OF_LIBRARY).expect("a test reads this file"));
 
 /// Words and their levels.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +57,13 @@ impl WordList {
                 .map(|(word, level)| (word.to_owned(), level)),
         );
         Ok(Self { levels })
+    }
+
+    /// The words of our library, each with the lowest level of a passage that says it. Much
+    /// smaller than a list of levels: a word that is not there says little.
+    #[must_use]
+    pub fn library() -> &'static Self {
+        &LIBRARY
     }
 
     /// Number of words.
@@ -101,6 +117,31 @@ impl WordList {
             .min()
             .map(|level| next(level).max(Level::A2))
     }
+}
+
+/// The words of passages by their base forms, names left out, each with the lowest level of a
+/// passage that says it.
+#[must_use]
+pub fn words_of_passages<'a>(
+    passages: impl Iterator<Item = &'a Passage>,
+) -> BTreeMap<String, Level> {
+    let mut levels = BTreeMap::new();
+    for passage in passages {
+        let names = passage
+            .speakers
+            .iter()
+            .map(|speaker| speaker.name.to_lowercase());
+        let names: BTreeSet<String> = names
+            .flat_map(|name| name.split(' ').map(str::to_owned).collect::<Vec<_>>())
+            .collect();
+        for word in without_names(passage.sentences(), &names) {
+            for part in word.split('-').filter(|part| !part.is_empty()) {
+                let level = levels.entry(base(part)).or_insert(passage.level);
+                *level = passage.level.min(*level);
+            }
+        }
+    }
+    levels
 }
 
 fn next(level: Level) -> Level {

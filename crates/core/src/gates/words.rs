@@ -5,7 +5,7 @@ use crate::passage::word_spans;
 use std::collections::BTreeSet;
 
 /// The words of a text as they stand.
-pub(super) fn tokens(text: &str) -> Vec<String> {
+pub(crate) fn tokens(text: &str) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
     word_spans(text)
         .into_iter()
@@ -19,16 +19,38 @@ pub(super) fn tokens(text: &str) -> Vec<String> {
 }
 
 /// The words of a text in lower case, with straight apostrophes.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     tokens(text)
         .iter()
         .map(|word| word.to_lowercase())
         .collect()
 }
 
+/// The words of sentences in lower case, without names and without what has no letters.
+/// Capitals inside a sentence are names, and so are `names` at its beginning.
+pub(crate) fn without_names<'a>(
+    sentences: impl Iterator<Item = &'a str>,
+    names: &BTreeSet<String>,
+) -> Vec<String> {
+    let mut words = Vec::new();
+    for sentence in sentences {
+        for (idx, token) in tokens(sentence).into_iter().enumerate() {
+            let word = token.to_lowercase();
+            let bare = word.strip_suffix("'s").unwrap_or(&word);
+            let is_capital = token.chars().next().is_some_and(char::is_uppercase);
+            let is_name = is_capital
+                && (names.contains(bare) || (idx > 0 && bare != "i" && !bare.starts_with("i'")));
+            if !is_name && word.chars().any(char::is_alphabetic) {
+                words.push(word);
+            }
+        }
+    }
+    words
+}
+
 /// The words of a text that carry meaning, each by its base form, so that forms of one word are
 /// equal. Hyphenated words are taken apart.
-pub(super) fn content_words(text: &str) -> BTreeSet<String> {
+pub(crate) fn content_words(text: &str) -> BTreeSet<String> {
     words(text)
         .iter()
         .flat_map(|word| word.split('-').map(str::to_owned).collect::<Vec<_>>())
@@ -38,7 +60,7 @@ pub(super) fn content_words(text: &str) -> BTreeSet<String> {
 }
 
 /// The shortest word that this project knows and `word` may be a form of; otherwise `word`.
-fn base(word: &str) -> String {
+pub(crate) fn base(word: &str) -> String {
     dictation::bases(word)
         .into_iter()
         .filter(|base| dictation::is_word(base))
@@ -47,7 +69,7 @@ fn base(word: &str) -> String {
 }
 
 /// Whether the words of `phrase` stand in `text` in a row, compared as responses are.
-pub(super) fn is_heard_in(phrase: &str, text: &str) -> bool {
+pub(crate) fn is_heard_in(phrase: &str, text: &str) -> bool {
     let phrase = dictation::normalize(phrase);
     let phrase = ["the ", "a ", "an "]
         .iter()

@@ -22,6 +22,7 @@ use crate::user_lexicon::UserLexicon;
 use crate::{Accent, Fallback};
 use extra::Extra;
 use reader::{Ahead, Reader};
+use std::ops::Range;
 use tags::Tags;
 pub(crate) use token::{Kind, Token};
 use view::View;
@@ -71,6 +72,20 @@ impl English {
             extra: &self.extra,
             lexicon: &self.lexicon,
         }
+    }
+
+    /// Place and tag of every word of the pieces.
+    pub(crate) fn parts_of_speech(&self, pieces: &[Piece]) -> Vec<(Range<usize>, &'static str)> {
+        let is_known = |word: &str| self.lexicon.find(word).is_some();
+        let tokens = token::tokens(pieces, &is_known);
+        let tags = Tags::new(&self.tagger, &tokens);
+        let words = tokens
+            .iter()
+            .enumerate()
+            .filter(|(_, token)| token.kind == Kind::Word);
+        words
+            .map(|(idx, token)| (token.chars.clone(), tags.tag(idx, &(0..token.text.len()))))
+            .collect()
     }
 
     /// Phonemes of every token of the pieces.

@@ -2,27 +2,19 @@
 
 use crate::SiteState;
 use crate::pages::passage;
-use crate::view::audio::{self, Audio, Progress};
+use crate::view::audio;
 use axum::Json;
 use axum::extract::{Path, State};
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// Which version of the passage; the current one if it is not named.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct AudioQuery {
-    passage_id: Option<i64>,
-}
-
-/// The state of the audio.
-#[derive(Debug, Serialize)]
-pub struct AudioState {
-    state: &'static str,
-    #[serde(flatten)]
-    progress: Option<Progress>,
+    pub(super) passage_id: Option<i64>,
 }
 
 /// Answers with the state.
@@ -34,15 +26,7 @@ pub async fn show(
     Path(slug): Path<String>,
     context: Context,
     QueryString(query): QueryString<AudioQuery>,
-) -> Result<Json<AudioState>, PageError> {
+) -> Result<Json<audio::State>, PageError> {
     let head = passage::find_version(&site.web, &context, &slug, query.passage_id).await?;
-    let audio = audio::of(&site, head.id).await?;
-    let progress = match audio {
-        Audio::Preparing(progress) => Some(progress),
-        _ => None,
-    };
-    Ok(Json(AudioState {
-        state: audio.state(),
-        progress,
-    }))
+    Ok(Json(audio::State::of(&site, head.id).await?))
 }

@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
-    given: String,
+    /// Option index or text.
+    pub given: String,
 }
 
 #[derive(Serialize)]
@@ -24,7 +25,9 @@ struct Refused {
     error: &'static str,
 }
 
-fn submitted() -> Response {
+/// The answer to a draft that comes too late.
+#[must_use]
+pub fn submitted() -> Response {
     let refused = Refused { error: "submitted" };
     (StatusCode::CONFLICT, Json(refused)).into_response()
 }

@@ -7,8 +7,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::account::Email;
 use listen_store::account::{self, Account};
-use listen_store::history::{self, Exported};
 use listen_store::session::{self as session_rows, SessionKind, SessionRow};
+use listen_store::takeout;
 use listen_store::today::{self, Settings};
 use listen_web::account_form::password_errors;
 use listen_web::context::SignedIn;
@@ -200,31 +200,16 @@ pub async fn revoke_others(
     Ok(Redirect::to("/account?notice=revoked-others"))
 }
 
+/// Version of the download's format; docs/import-export.md describes it.
+const DOWNLOAD_FORMAT: u32 = 2;
+
 /// Everything that is kept about a learner.
 #[derive(Debug, Serialize)]
 pub struct Download {
+    format: u32,
     exported_at: i64,
-    account: DownloadAccount,
     #[serde(flatten)]
-    exported: Exported,
-    sessions: Vec<DownloadSession>,
-}
-
-#[derive(Debug, Serialize)]
-struct DownloadAccount {
-    email: String,
-    name: String,
-    locale: String,
-    created_at: i64,
-    consent_version: Option<String>,
-    consent_at: Option<i64>,
-}
-
-#[derive(Debug, Serialize)]
-struct DownloadSession {
-    agent: String,
-    created_at: i64,
-    last_seen_at: i64,
+    tables: serde_json::Map<String, serde_json::Value>,
 }
 
 /// `GET /account/download`: everything as one JSON file.
@@ -235,28 +220,10 @@ pub async fn download(
     State(web): State<WebState>,
     signed_in: SignedIn,
 ) -> Result<Response, PageError> {
-    let account = find(&web, &signed_in).await?;
-    let exported = history::export(&web.db, account.learner_id).await?;
-    let sessions = session_rows::list(&web.db, account.id, web.clock.now()).await?;
     let download = Download {
+        format: DOWNLOAD_FORMAT,
         exported_at: web.clock.now().0,
-        account: DownloadAccount {
-            email: account.email,
-            name: account.name,
-            locale: account.locale,
-            created_at: account.created_at,
-            consent_version: account.consent_version,
-            consent_at: account.consent_at,
-        },
-        exported,
-        sessions: sessions
-            .into_iter()
-            .map(|row| DownloadSession {
-                agent: row.agent,
-                created_at: row.created_at,
-                last_seen_at: row.last_seen_at,
-            })
-            .collect(),
+        tables: takeout::of(&web.db, signed_in.learner_id).await?,
     };
     let headers = [
         (

@@ -2,6 +2,7 @@
 
 use crate::SiteState;
 use crate::view::audio::Audio;
+use crate::view::focus::{self, FocusResult};
 use crate::view::item::{self, ItemView};
 use crate::view::player::{self, Player, Shown};
 use crate::view::result::{self, ResultView};
@@ -23,7 +24,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 
 /// Fields of the form: `item-<row>`, and `confirm`.
-type Fields = HashMap<String, String>;
+pub(crate) type Fields = HashMap<String, String>;
 
 /// The items.
 #[derive(Template)]
@@ -44,7 +45,8 @@ pub struct AttemptPage {
 #[template(path = "pages/logged_out.html")]
 pub struct LoggedOutPage {
     shell: Shell,
-    attempt_id: i64,
+    /// The page that the form belongs to.
+    page: String,
     /// Where the form was going.
     action: String,
     /// Names and values, by name.
@@ -72,20 +74,22 @@ pub struct ResultPage {
     /// Sentences whose text was shown before the submission.
     n_shown: i64,
     results: Vec<ResultView>,
+    /// The areas that the learner chose to train.
+    focus: Option<FocusResult>,
     is_visitor: bool,
     /// What the learner noted; empty for nothing.
     note: String,
 }
 
 /// An attempt of this visit with its passage and items.
-struct Loaded {
-    attempt: Attempt,
-    head: PassageHead,
-    items: Vec<ItemRow>,
-    responses: Vec<Given>,
+pub(crate) struct Loaded {
+    pub attempt: Attempt,
+    pub head: PassageHead,
+    pub items: Vec<ItemRow>,
+    pub responses: Vec<Given>,
 }
 
-async fn load(web: &WebState, context: &Context, id: i64) -> Result<Loaded, PageError> {
+pub(crate) async fn load(web: &WebState, context: &Context, id: i64) -> Result<Loaded, PageError> {
     let learner_id = context.learner_id().ok_or_else(|| context.not_found())?;
     let attempt = attempt::find(&web.db, id, learner_id)
         .await?
@@ -136,6 +140,7 @@ async fn show_items(
 ) -> Result<Response, PageError> {
     let shown = player::revealed(&site.web, Some(loaded.attempt.id)).await?;
     let player = player::of(site, &loaded.head, &loaded.items, shown).await?;
+    let player = player.remembering(&site.web, context.learner_id()).await?;
     let items = item::list(&loaded.items, &loaded.responses, &player);
     let empty: Vec<(i64, i64)> = items
         .iter()
@@ -163,18 +168,31 @@ async fn show_result(
     n_correct: i64,
 ) -> Result<Response, PageError> {
     let player = player::of(site, &loaded.head, &loaded.items, Shown::All).await?;
+    let player = player.remembering(&site.web, context.learner_id()).await?;
     let n_shown = attempt::revealed(&site.web.db, loaded.attempt.id)
         .await?
         .len();
+    let focus = focus::of(
+        &site.web,
+        loaded.attempt.learner_id,
+        &loaded.items,
+        &loaded.responses,
+        submitted_at,
+    )
+    .await?;
+    let mut results = result::list(
+        &loaded.items,
+        &loaded.responses,
+        &player,
+        context.shell.locale,
+    );
+    let (learner_id, id) = (loaded.attempt.learner_id, loaded.attempt.id);
+    result::add_marks(&site.web.db, learner_id, id, &mut results).await?;
     let page = ResultPage {
         note: note::find(&site.web.db, loaded.attempt.id, loaded.attempt.learner_id).await?,
+        focus,
         n_shown: i64::try_from(n_shown).unwrap_or(i64::MAX),
-        results: result::list(
-            &loaded.items,
-            &loaded.responses,
-            &player,
-            context.shell.locale,
-        ),
+        results,
         is_visitor: !context.is_signed_in(),
         shell: context.shell,
         head: loaded.head,
@@ -230,7 +248,8 @@ pub async fn save(
 ) -> Result<Response, PageError> {
     let loaded = match load(&web, &context, id).await {
         Err(PageError::LoginNeeded) => {
-            return Ok(logged_out(context, id, format!("/attempts/{id}"), fields));
+            let page = format!("/attempts/{id}");
+            return Ok(logged_out(context, page.clone(), page, fields));
         }
         loaded => loaded?,
     };
@@ -239,16 +258,21 @@ pub async fn save(
 }
 
 /// The page for a form that came without a session: nothing typed is lost.
-fn logged_out(mut context: Context, id: i64, action: String, fields: Fields) -> Response {
+pub fn logged_out(
+    mut context: Context,
+    page: String,
+    action: String,
+    fields: impl IntoIterator<Item = (String, String)>,
+) -> Response {
     let mut fields: Vec<(String, String)> = fields
         .into_iter()
         .filter(|(name, _)| name.starts_with("item-") || name == "confirm")
         .collect();
     fields.sort();
     let is_text = |given: &&String| !given.is_empty() && given.parse::<u8>().is_err();
-    context.shell.path = format!("/attempts/{id}");
+    context.shell.path.clone_from(&page);
     let page = LoggedOutPage {
-        attempt_id: id,
+        page,
         action,
         texts: fields
             .iter()
@@ -276,7 +300,12 @@ pub async fn submit(
     let loaded = match load(web, &context, id).await {
         Err(PageError::LoginNeeded) => {
             let action = format!("/attempts/{id}/submit");
-            return Ok(logged_out(context, id, action, fields));
+            return Ok(logged_out(
+                context,
+                format!("/attempts/{id}"),
+                action,
+                fields,
+            ));
         }
         loaded => loaded?,
     };
@@ -303,7 +332,9 @@ pub async fn submit(
     Ok(done)
 }
 
-fn is_empty(given: &str) -> bool {
+/// Whether nothing was given.
+#[must_use]
+pub fn is_empty(given: &str) -> bool {
     given.trim().is_empty()
 }
 
@@ -313,7 +344,7 @@ fn given(item: &ItemRow, fields: &Fields, drafts: &[Given]) -> String {
     field(fields, item).map_or_else(|| item::given(item, drafts), cut)
 }
 
-fn score(item: &ItemRow, fields: &Fields, drafts: &[Given]) -> Scored {
+pub(crate) fn score(item: &ItemRow, fields: &Fields, drafts: &[Given]) -> Scored {
     let given = given(item, fields, drafts);
     Scored {
         item_id: item.id,

@@ -1,30 +1,45 @@
-//! `GET /passages`: the library, filtered by level and length.
+//! `GET /passages`: the library, filtered, searched and sorted.
 
 use crate::view::choice::{Choice, choices};
 use askama::Template;
 use axum::extract::State;
-use listen_core::taxonomy::{Length, Level};
+use listen_core::taxonomy::{Accent, Form, Length, Level, Progress, Sort, Topic};
 use listen_store::passage::{self, Filter, PassageCard};
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
+use listen_web::format::query_value;
 use listen_web::page::{Page, Pager, page_number};
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
 use serde::Deserialize;
 
 const PER_PAGE: i64 = 24;
+/// Longest search, in characters.
+const MAX_SEARCH_CHARS: usize = 100;
 
 /// The library.
 #[derive(Template)]
 #[template(path = "pages/library.html")]
 pub struct LibraryPage {
     shell: Shell,
-    levels: Vec<Choice>,
-    lengths: Vec<Choice>,
+    selects: Vec<Select>,
+    search: String,
     cards: Vec<PassageCard>,
     n_rows: i64,
     pager: Pager,
+}
+
+/// A `<select>` of the filter.
+#[derive(Debug, Clone)]
+struct Select {
+    /// Name of the field.
+    name: &'static str,
+    label: String,
+    /// Whether "all" is among the options.
+    has_all: bool,
+    /// Each with its text.
+    choices: Vec<(Choice, String)>,
 }
 
 /// What may stand in the address. Values that do not exist are treated as "all".
@@ -33,7 +48,28 @@ pub struct LibraryPage {
 pub struct LibraryQuery {
     level: String,
     length: String,
+    topic: String,
+    form: String,
+    accent: String,
+    progress: String,
+    q: String,
+    sort: String,
     page: Option<String>,
+}
+
+impl LibraryQuery {
+    fn filter(&self) -> Filter {
+        Filter {
+            level: Level::parse(&self.level).ok(),
+            length: Length::parse(&self.length).ok(),
+            topic: Topic::parse(&self.topic).ok(),
+            form: Form::parse(&self.form).ok(),
+            accent: Accent::parse(&self.accent).ok(),
+            progress: Progress::parse(&self.progress).ok(),
+            search: self.q.trim().chars().take(MAX_SEARCH_CHARS).collect(),
+            sort: Sort::parse(&self.sort).unwrap_or_default(),
+        }
+    }
 }
 
 /// Shows the page.
@@ -45,37 +81,96 @@ pub async fn show(
     context: Context,
     QueryString(query): QueryString<LibraryQuery>,
 ) -> Result<Page<LibraryPage>, PageError> {
-    let filter = Filter {
-        level: Level::parse(&query.level).ok(),
-        length: Length::parse(&query.length).ok(),
-    };
+    let filter = query.filter();
     let page = page_number(query.page.as_deref());
-    let found = passage::list(
-        &web.db,
-        filter,
-        context.learner_id().unwrap_or(0),
-        page,
-        PER_PAGE,
-    )
-    .await?;
-    let (level, length) = (
-        filter.level.map(Level::as_str),
-        filter.length.map(Length::as_str),
-    );
+    let learner_id = context.learner_id().unwrap_or(0);
+    let found = passage::list(&web.db, &filter, learner_id, page, PER_PAGE).await?;
+    let selects = selects(&context.shell, &filter);
     Ok(Page(LibraryPage {
-        levels: choices(Level::ALL.iter().map(|level| level.as_str()), level),
-        lengths: choices(Length::ALL.iter().map(|length| length.as_str()), length),
         pager: Pager {
             page: found.page,
             n_pages: found.n_pages(),
-            base: format!(
-                "/passages?level={}&length={}&page=",
-                level.unwrap_or(""),
-                length.unwrap_or("")
-            ),
+            base: base(&selects, &filter.search),
         },
+        selects,
+        search: filter.search,
         n_rows: found.n_rows,
         cards: found.rows,
         shell: context.shell,
     }))
+}
+
+/// A select over a closed list.
+macro_rules! select {
+    ($name:literal, $label:expr, $type:ty, $chosen:expr, $term:expr) => {{
+        let values = <$type>::ALL.iter().map(|value| value.as_str());
+        let choices = choices(values, $chosen.map(<$type>::as_str));
+        Select {
+            name: $name,
+            label: $label,
+            has_all: true,
+            choices: choices
+                .into_iter()
+                .map(|choice| (choice.clone(), $term(choice.value)))
+                .collect(),
+        }
+    }};
+}
+
+fn selects(shell: &Shell, filter: &Filter) -> Vec<Select> {
+    let level = |value: &str| format!("{value} · {}", shell.term("level", value));
+    let topic = |value: &str| shell.term("topic", value);
+    let form = |value: &str| shell.term("form", value);
+    let accent = |value: &str| shell.term("texts-accent", value);
+    let length = |value: &str| shell.term("length", value);
+    let progress = |value: &str| shell.term("texts-progress", value);
+    let sort = |value: &str| shell.term("texts-sort", value);
+    let t = |key: &str| shell.t(key);
+    vec![
+        select!("level", t("filter-level"), Level, filter.level, level),
+        select!("topic", t("texts-filter-topic"), Topic, filter.topic, topic),
+        select!("form", t("texts-filter-form"), Form, filter.form, form),
+        select!(
+            "accent",
+            t("texts-filter-accent"),
+            Accent,
+            filter.accent,
+            accent
+        ),
+        select!("length", t("filter-length"), Length, filter.length, length),
+        select!(
+            "progress",
+            t("texts-filter-progress"),
+            Progress,
+            filter.progress,
+            progress
+        ),
+        Select {
+            has_all: false,
+            ..select!(
+                "sort",
+                t("texts-filter-sort"),
+                Sort,
+                Some(filter.sort),
+                sort
+            )
+        },
+    ]
+}
+
+/// The address up to the number of the page; only what is chosen stands in it.
+fn base(selects: &[Select], search: &str) -> String {
+    let chosen = selects.iter().flat_map(|select| {
+        let chosen = select
+            .choices
+            .iter()
+            .filter(|(choice, _)| choice.is_selected);
+        chosen.map(|(choice, _)| format!("{}={}&", select.name, choice.value))
+    });
+    let search = if search.is_empty() {
+        String::new()
+    } else {
+        format!("q={}&", query_value(search))
+    };
+    format!("/passages?{}{search}page=", chosen.collect::<String>())
 }

@@ -8,8 +8,12 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use listen_core::help::HelpRung;
+use listen_core::job::Job;
 use listen_store::attempt::{self, Attempt};
 use listen_store::history;
+use listen_store::job;
+use listen_store::listening;
 use listen_store::passage::{self, ItemRow, PassageHead};
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -29,6 +33,7 @@ pub struct PassagePage {
     player: Player,
     may_practise: bool,
     is_begun: bool,
+    is_own: bool,
     best: Option<(i64, i64)>,
 }
 
@@ -57,12 +62,14 @@ pub async fn show(
     let open = open_attempt(web, &context, &head).await?;
     let shown = player::revealed(web, open.as_ref().map(|attempt| attempt.id)).await?;
     let player = player::of(&site, &head, &items, shown).await?;
+    let player = player.remembering(web, context.learner_id()).await?;
     let access = access::of(web, &context, &head).await?;
     let best = match context.learner_id() {
         Some(learner_id) => history::best(&web.db, learner_id, head.id).await?,
         None => None,
     };
     Ok(Page(PassagePage {
+        is_own: head.is_own_of(context.learner_id()),
         shell: context.shell,
         head,
         player,
@@ -86,8 +93,14 @@ pub async fn find_version(
         None => find(web, context, slug).await,
         Some(id) => {
             let head = passage::find(&web.db, id).await?;
-            head.filter(|head| head.slug == slug && head.is_visible_to(context.learner_id()))
-                .ok_or(PageError::NotFound)
+            let head = head.filter(|head| head.slug == slug);
+            let head = head.ok_or(PageError::NotFound)?;
+            let is_visible = passage::is_visible(&web.db, &head, context.learner_id()).await?;
+            if is_visible {
+                Ok(head)
+            } else {
+                Err(PageError::NotFound)
+            }
         }
     }
 }
@@ -110,7 +123,7 @@ pub type NewCookie = AppendHeaders<Option<(HeaderName, HeaderValue)>>;
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`] for a visitor who has begun another passage.
-async fn practising(
+pub async fn practising(
     web: &WebState,
     context: &Context,
     head: &PassageHead,
@@ -127,20 +140,35 @@ async fn practising(
 /// several passages and then choose the one to answer.
 ///
 /// # Errors
-/// [`PageError::LoginNeeded`] for a visitor who has begun another passage.
+/// What the store says.
 pub async fn remember_reveal(
     web: &WebState,
-    context: &Context,
+    learner_id: i64,
     head: &PassageHead,
     positions: &[i64],
-) -> Result<NewCookie, PageError> {
-    let (learner_id, cookie) = practising(web, context, head).await?;
+) -> Result<(), PageError> {
     let now = web.clock.now();
     let attempt = attempt::open_unbegun(&web.db, learner_id, head.id, head.n_items, now).await?;
     for position in positions {
         attempt::reveal(&web.db, attempt.id, *position, now).await?;
     }
-    Ok(cookie)
+    record_help(web, learner_id, head, positions, HelpRung::FullText).await
+}
+
+/// Remembers that part of the texts was shown, which counts as help but not as seen.
+///
+/// # Errors
+/// What the store says.
+pub async fn record_help(
+    web: &WebState,
+    learner_id: i64,
+    head: &PassageHead,
+    positions: &[i64],
+    rung: HelpRung,
+) -> Result<(), PageError> {
+    let help: Vec<(i64, HelpRung)> = positions.iter().map(|place| (*place, rung)).collect();
+    let now = web.clock.now();
+    Ok(listening::record(&web.db, learner_id, head.id, &[], &help, now).await?)
 }
 
 /// `POST /passages/{slug}/attempts`: on to the items.
@@ -158,9 +186,10 @@ pub async fn begin(
         return Ok(Redirect::to(&format!("/register?return_to=/passages/{slug}")).into_response());
     }
     let (learner_id, cookie) = practising(web, &context, &head).await?;
-    audio::ask_for_next(&site, learner_id, &head).await?;
     let attempt =
         attempt::open(&web.db, learner_id, head.id, head.n_items, web.clock.now()).await?;
+    // Afterwards, since the passage that was begun just now is not the next one.
+    audio::ask_for_next(&site, learner_id).await?;
     Ok((cookie, Redirect::to(&format!("/attempts/{}", attempt.id))).into_response())
 }
 
@@ -218,7 +247,8 @@ pub async fn reveal(
     let items = passage::items(&web.db, head.id).await?;
     let n_sentences = i64::try_from(passage::sentences(&web.db, head.id).await?.len()).unwrap_or(0);
     let positions = wanted_positions(&form.sentence, &items, n_sentences)?;
-    let cookie = remember_reveal(&web, &context, &head, &positions).await?;
+    let (learner_id, cookie) = practising(&web, &context, &head).await?;
+    remember_reveal(&web, learner_id, &head, &positions).await?;
     let back = match form.return_to.as_deref() {
         Some(path) => local_path(Some(path)).to_owned(),
         None => format!("/passages/{slug}"),
@@ -245,6 +275,28 @@ pub async fn render(
         .return_to
         .unwrap_or_else(|| format!("/passages/{slug}"));
     Ok(Redirect::to(local_path(Some(&back))))
+}
+
+/// `POST /passages/{slug}/cancel`: stops making the audio of one's own text. Audio of the library
+/// is everybody's, and others may wait for it.
+///
+/// # Errors
+/// [`PageError::NotFound`] for what is not one's own; what the store says.
+pub async fn cancel(
+    State(web): State<WebState>,
+    Path(slug): Path<String>,
+    context: Context,
+) -> Result<Redirect, PageError> {
+    let head = find(&web, &context, &slug).await?;
+    if !head.is_own_of(context.learner_id()) {
+        return Err(PageError::NotFound);
+    }
+    let wanted = Job::RenderPassage {
+        passage_id: head.id,
+        again: false,
+    };
+    job::cancel(&web.db, &wanted, web.clock.now()).await?;
+    Ok(Redirect::to(&format!("/passages/{slug}")))
 }
 
 /// Which version to make the audio of.

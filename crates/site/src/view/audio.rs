@@ -3,10 +3,9 @@
 use crate::SiteState;
 use listen_core::job::Job;
 use listen_core::time::MINUTE_MS;
-use listen_store::passage::{self, PassageHead};
 use listen_store::rendition::Rendition;
 use listen_store::worker::Worker;
-use listen_store::{job, rendition, worker};
+use listen_store::{job, next_passage, rendition, worker};
 use listen_web::error::PageError;
 use listen_web::state::WebState;
 use serde::Serialize;
@@ -27,6 +26,8 @@ pub enum Audio {
         /// What went wrong, for people.
         message: String,
     },
+    /// Somebody said that it is not wanted.
+    Cancelled,
     /// It was made a moment ago, and yet its files are not there.
     Lost,
     /// No process makes audio.
@@ -57,8 +58,45 @@ impl Audio {
             Self::Ready(_) => "ready",
             Self::Preparing(_) => "preparing",
             Self::Failed { .. } | Self::Lost => "failed",
+            Self::Cancelled => "cancelled",
             Self::NoWorker => "no-worker",
             Self::NoVoice { .. } => "no-voice",
+        }
+    }
+}
+
+/// The state in the JSON interface.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct State {
+    state: &'static str,
+    #[serde(flatten)]
+    progress: Option<Progress>,
+}
+
+impl State {
+    /// The state of the audio of a passage version; asks for it if nobody has yet.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn of(site: &SiteState, passage_id: i64) -> Result<Self, PageError> {
+        Ok(of(site, passage_id).await?.into())
+    }
+
+    /// Whether it changes by itself.
+    #[must_use]
+    pub fn is_coming(&self) -> bool {
+        matches!(self.state, "preparing" | "no-worker")
+    }
+}
+
+impl From<Audio> for State {
+    fn from(audio: Audio) -> Self {
+        Self {
+            state: audio.state(),
+            progress: match audio {
+                Audio::Preparing(progress) => Some(progress),
+                _ => None,
+            },
         }
     }
 }
@@ -85,6 +123,7 @@ pub async fn of(site: &SiteState, passage_id: i64) -> Result<Audio, PageError> {
         again: false,
     };
     match job::find_newest(&web.db, &wanted).await? {
+        Some(row) if row.error.as_deref() == Some(job::CANCELLED) => Ok(Audio::Cancelled),
         Some(row) if row.state == "failed" => Ok(Audio::Failed {
             message: row.error.unwrap_or_default(),
         }),
@@ -128,11 +167,14 @@ fn notes_without_voice(workers: &[Worker]) -> Option<String> {
         .iter()
         .all(|worker| worker.engine == "none")
         .then(|| {
-            workers
-                .iter()
-                .map(|worker| worker.notes.as_str())
-                .collect::<Vec<_>>()
-                .join("\n")
+            let mut notes: Vec<&str> = Vec::new();
+            for note in workers.iter().flat_map(|worker| worker.notes.lines()) {
+                // Workers of one machine miss the same.
+                if !notes.contains(&note) {
+                    notes.push(note);
+                }
+            }
+            notes.join("\n")
         })
 }
 
@@ -141,21 +183,25 @@ fn notes_without_voice(workers: &[Worker]) -> Option<String> {
 ///
 /// # Errors
 /// What the store says.
-pub async fn ask_for_next(
-    site: &SiteState,
-    learner_id: i64,
-    head: &PassageHead,
-) -> Result<(), PageError> {
-    let db = &site.web.db;
-    let Some(passage_id) = passage::find_next(db, head, learner_id).await? else {
+pub async fn ask_for_next(site: &SiteState, learner_id: i64) -> Result<(), PageError> {
+    let (db, now) = (&site.web.db, site.web.clock.now());
+    let Some(next) = next_passage::find(db, learner_id, now).await? else {
         return Ok(());
     };
+    ask_ahead(site, next.id, job::PRIORITY_NEXT).await
+}
+
+/// Asks for audio that is not there, for somebody who will want it soon.
+///
+/// # Errors
+/// What the store says.
+pub async fn ask_ahead(site: &SiteState, passage_id: i64, priority: i64) -> Result<(), PageError> {
     if playable(site, passage_id).await?.is_none() {
         let wanted = Job::RenderPassage {
             passage_id,
             again: false,
         };
-        job::enqueue(db, &wanted, job::PRIORITY_NEXT, site.web.clock.now()).await?;
+        job::enqueue(&site.web.db, &wanted, priority, site.web.clock.now()).await?;
     }
     Ok(())
 }
@@ -178,4 +224,29 @@ pub async fn ask_again(web: &WebState, passage_id: i64) -> Result<(), PageError>
     }
     job::enqueue(&web.db, &wanted, job::PRIORITY_WAITING, now).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_two_workers_miss_is_said_once_and_only_if_neither_speaks() {
+        let worker = |engine: &str, notes: &str| Worker {
+            id: String::new(),
+            started_at: 0,
+            last_seen_at: 0,
+            engine: engine.to_owned(),
+            label: String::new(),
+            runtime: String::new(),
+            device: String::new(),
+            notes: notes.to_owned(),
+        };
+        let one = worker("none", "no manifest\nno voice");
+        let other = worker("none", "no manifest\nno flite");
+        let notes = notes_without_voice(&[one.clone(), other]);
+        assert_eq!(notes.as_deref(), Some("no manifest\nno voice\nno flite"));
+        let speaks = worker("system", "");
+        assert_eq!(notes_without_voice(&[one, speaks]), None);
+    }
 }

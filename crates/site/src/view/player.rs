@@ -2,13 +2,18 @@
 
 use crate::SiteState;
 use crate::view::audio::{self, Audio};
+use crate::view::sentence::{self, Sentence, Times};
+use crate::view::waveform::Waveform;
+use listen_core::help::HelpRung;
+use listen_core::hint::TextForm;
 use listen_core::item::ItemBody;
-use listen_core::phrases;
-use listen_store::passage::{ItemRow, PassageHead, SentenceRow, SpeakerRow};
-use listen_store::rendition::{self, SentenceTime, WordTime};
-use listen_store::{attempt, passage};
+use listen_core::player::PlayerSettings;
+use listen_store::passage::{ItemRow, PassageHead, SpeakerRow};
+use listen_store::place::{self, Place};
+use listen_store::{attempt, listening, passage, rendition};
 use listen_web::error::PageError;
 use listen_web::state::WebState;
+use serde::Serialize;
 
 /// Which texts a page may show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +22,17 @@ pub enum Shown {
     Revealed(Vec<i64>),
     /// All: the attempt is submitted.
     All,
+}
+
+impl Shown {
+    /// Whether it has the text of a sentence.
+    #[must_use]
+    pub fn has(&self, position: i64, is_dictation: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Revealed(positions) => !is_dictation && positions.contains(&position),
+        }
+    }
 }
 
 /// Everything the player's template needs.
@@ -40,36 +56,30 @@ pub struct Player {
     pub can_reveal: bool,
     /// Whether the attempt is over and the whole text stands there.
     pub is_transcript: bool,
+    /// Outline of the sound, if one is stored.
+    pub waveform: Option<Waveform>,
+    /// What the server remembers of this learner.
+    pub memory: Memory,
 }
 
-/// One sentence in the list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sentence {
-    /// Counted from 1.
-    pub number: i64,
-    /// Counted from 0.
-    pub position: i64,
-    /// Who says it, if the speaker changes here.
-    pub speaker: Option<String>,
-    /// Its text, if it may be shown.
-    pub text: Option<String>,
-    /// Whether it is to be written down, so that its text stays hidden until submission.
-    pub is_dictation: bool,
-    /// Start within the audio, ms.
-    pub start_ms: i64,
-    /// End within the audio, ms.
-    pub end_ms: i64,
-    /// Where its phrases end, ms; the end of the sentence is not among them.
-    pub phrase_ends_ms: Vec<i64>,
+/// What the server remembers of a learner at a passage.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// Whether there is a learner whose plays can be kept.
+    pub has_learner: bool,
+    /// Where the learner left it.
+    pub place: Option<Place>,
+    /// Now, Unix ms: clocks of browsers are not to be trusted.
+    pub now_ms: i64,
 }
 
-impl Sentence {
-    /// Where its phrases end, with spaces between.
-    #[must_use]
-    pub fn phrases(&self) -> String {
-        let ends: Vec<String> = self.phrase_ends_ms.iter().map(i64::to_string).collect();
-        ends.join(" ")
-    }
+/// A place as scripts read it.
+#[derive(Serialize)]
+struct PlaceForScripts<'a> {
+    ms: i64,
+    speed: i64,
+    settings: &'a PlayerSettings,
+    at: i64,
 }
 
 impl Player {
@@ -109,6 +119,66 @@ impl Player {
         self.clip_url(&[sentence.position])
     }
 
+    /// The place as scripts read it, or nothing.
+    #[must_use]
+    pub fn place_json(&self) -> String {
+        let Some(place) = &self.memory.place else {
+            return String::new();
+        };
+        let place = PlaceForScripts {
+            ms: place.position_ms,
+            speed: place.speed_milli,
+            settings: &place.settings,
+            at: place.updated_at,
+        };
+        serde_json::to_string(&place).unwrap_or_default()
+    }
+
+    /// The ladder of help, the mildest rung first.
+    #[must_use]
+    pub fn rungs(&self) -> Vec<&'static str> {
+        let rungs = HelpRung::ALL.iter().skip(1);
+        rungs.map(|rung| rung.as_str()).collect()
+    }
+
+    /// How much of a sentence can be shown.
+    #[must_use]
+    pub fn forms(&self) -> Vec<&'static str> {
+        TextForm::ALL.iter().map(|form| form.as_str()).collect()
+    }
+
+    /// Speeds that can be chosen, as numbers with a point: `0.5` to `2` in steps of 0.05.
+    #[must_use]
+    pub fn speeds(&self) -> Vec<String> {
+        (10..=40_i32)
+            .map(|twentieths| (f64::from(twentieths) / 20.0).to_string())
+            .collect()
+    }
+
+    /// The same player with what is remembered of a learner: place and plays.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn remembering(
+        mut self,
+        web: &WebState,
+        learner_id: Option<i64>,
+    ) -> Result<Self, PageError> {
+        self.memory.now_ms = web.clock.now().0;
+        let Some(learner_id) = learner_id else {
+            return Ok(self);
+        };
+        self.memory.has_learner = true;
+        self.memory.place = place::find(&web.db, learner_id, self.passage_id).await?;
+        for heard in listening::of_passage(&web.db, learner_id, self.passage_id).await? {
+            let mut sentences = self.sentences.iter_mut();
+            if let Some(sentence) = sentences.find(|one| one.position == heard.position) {
+                sentence.n_plays = heard.n_plays;
+            }
+        }
+        Ok(self)
+    }
+
     /// Whether waiting brings it.
     #[must_use]
     pub fn is_coming(&self) -> bool {
@@ -140,16 +210,15 @@ pub async fn of(
     let audio = audio::of(site, head.id).await?;
     let speakers = passage::speakers(&web.db, head.id).await?;
     let rows = passage::sentences(&web.db, head.id).await?;
-    let (times, duration_ms) = match &audio {
+    let (times, duration_ms, peaks) = match &audio {
         Audio::Ready(rendition) => (
-            Times {
-                sentences: rendition::sentence_times(&web.db, rendition.id).await?,
-                words: rendition::word_times(&web.db, rendition.id).await?,
-            },
+            times_of(web, rendition.id).await?,
             rendition.duration_ms,
+            rendition::find_peaks(&web.db, rendition.id).await?,
         ),
-        _ => (Times::default(), 0),
+        _ => (Times::default(), 0, None),
     };
+    let starts_ms: Vec<i64> = times.sentences.iter().map(|time| time.start_ms).collect();
     let dictated = dictated_positions(items);
     Ok(Player {
         slug: head.slug.clone(),
@@ -158,9 +227,22 @@ pub async fn of(
         is_natural: matches!(&audio, Audio::Ready(rendition) if rendition.engine == "kokoro"),
         can_reveal: shown != Shown::All,
         is_transcript: shown == Shown::All,
-        sentences: sentences(&rows, &speakers, &times, &dictated, &shown),
+        sentences: sentence::list(&rows, &speakers, &times, &dictated, &shown),
+        waveform: Waveform::draw(&peaks.unwrap_or_default(), duration_ms, &starts_ms),
+        memory: Memory::default(),
         duration_ms,
         audio,
+    })
+}
+
+/// When the sentences and words of a rendition are heard.
+///
+/// # Errors
+/// What the store says.
+pub async fn times_of(web: &WebState, rendition_id: i64) -> Result<Times, PageError> {
+    Ok(Times {
+        sentences: rendition::sentence_times(&web.db, rendition_id).await?,
+        words: rendition::word_times(&web.db, rendition_id).await?,
     })
 }
 
@@ -194,75 +276,4 @@ fn cast(speakers: &[SpeakerRow], audio: &Audio) -> Vec<String> {
         .zip(&rendition.voices)
         .map(|(speaker, voice)| format!("{} ({voice})", speaker.name))
         .collect()
-}
-
-/// When sentences and words are heard.
-#[derive(Default)]
-struct Times {
-    sentences: Vec<SentenceTime>,
-    words: Vec<WordTime>,
-}
-
-impl Times {
-    fn sentence(&self, position: i64) -> Option<&SentenceTime> {
-        self.sentences.iter().find(|time| time.position == position)
-    }
-
-    /// Where the phrases of a sentence end. They tell nothing of its words.
-    fn phrase_ends(&self, row: &SentenceRow) -> Vec<i64> {
-        let words: Vec<&WordTime> = self
-            .words
-            .iter()
-            .filter(|word| word.position == row.position)
-            .collect();
-        let place = |n: i64| usize::try_from(n).unwrap_or(0);
-        let places: Vec<_> = words
-            .iter()
-            .map(|word| place(word.char_start)..place(word.char_end))
-            .collect();
-        phrases::phrase_ends(&row.text, &places)
-            .into_iter()
-            .filter_map(|idx| words.get(idx))
-            .map(|word| word.end_ms)
-            .collect()
-    }
-}
-
-fn sentences(
-    rows: &[SentenceRow],
-    speakers: &[SpeakerRow],
-    times: &Times,
-    dictated: &[i64],
-    shown: &Shown,
-) -> Vec<Sentence> {
-    let mut previous_speaker = None;
-    rows.iter()
-        .map(|row| {
-            let is_dictation = dictated.contains(&row.position);
-            let is_visible = match shown {
-                Shown::All => true,
-                Shown::Revealed(positions) => !is_dictation && positions.contains(&row.position),
-            };
-            let is_other =
-                previous_speaker.replace(row.speaker_position) != Some(row.speaker_position);
-            let time = times.sentence(row.position);
-            Sentence {
-                number: row.position + 1,
-                position: row.position,
-                speaker: is_other.then(|| speaker_name(speakers, row.speaker_position)),
-                text: is_visible.then(|| row.text.clone()),
-                is_dictation,
-                start_ms: time.map_or(0, |time| time.start_ms),
-                end_ms: time.map_or(0, |time| time.end_ms),
-                phrase_ends_ms: times.phrase_ends(row),
-            }
-        })
-        .collect()
-}
-
-fn speaker_name(speakers: &[SpeakerRow], position: i64) -> String {
-    speakers
-        .iter()
-        .find(|speaker| speaker.position == position)
-        .map_or_else(String::new, |speaker| speaker.name.clone())
 }

@@ -1,11 +1,13 @@
 //! Items after submission: response, key, rationale, evidence and the words compared.
 
+use crate::view::cause::{self, CauseChoice};
 use crate::view::item::letter;
 use crate::view::player::Player;
 use listen_core::dictation::Label;
 use listen_core::item::{ItemBody, Score};
 use listen_store::attempt::Response;
 use listen_store::passage::ItemRow;
+use listen_store::{Db, StoreError, mistake, review};
 use listen_web::locale::Locale;
 
 /// One scored item.
@@ -33,6 +35,10 @@ pub struct ResultView {
     pub clip_url: String,
     /// Dictation only.
     pub dictation: Option<DictationView>,
+    /// Buttons for why it was wrong; none where it was right.
+    pub causes: Vec<CauseChoice>,
+    /// Whether the review asks it again.
+    pub is_in_review: bool,
 }
 
 /// A scored dictation.
@@ -159,7 +165,29 @@ fn view(
             score,
             item.evidence.first().map_or(0, |position| position + 1),
         ),
+        causes: Vec::new(),
+        is_in_review: false,
     }
+}
+
+/// Adds what the learner said of wrong responses, and what is in the review.
+///
+/// # Errors
+/// What the store says.
+pub async fn add_marks(
+    db: &Db,
+    learner_id: i64,
+    attempt_id: i64,
+    results: &mut [ResultView],
+) -> Result<(), StoreError> {
+    let causes = mistake::causes(db, learner_id, attempt_id).await?;
+    let in_review = review::items_in_review(db, learner_id, attempt_id).await?;
+    for result in results {
+        let found = causes.iter().find(|(item_id, _)| *item_id == result.id);
+        result.causes = found.map_or_else(Vec::new, |(_, chosen)| cause::choices(*chosen));
+        result.is_in_review = in_review.contains(&result.id);
+    }
+    Ok(())
 }
 
 /// The comparison of a dictation, if the score has one.
@@ -189,7 +217,8 @@ pub fn dictation(score: &Score, sentence_number: i64) -> Option<DictationView> {
 }
 
 /// A share from 0 to 1 as whole percent.
-fn whole_percent(share: f64) -> i64 {
+#[must_use]
+pub fn whole_percent(share: f64) -> i64 {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a share is between 0 and 1"

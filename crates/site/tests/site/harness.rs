@@ -52,7 +52,8 @@ impl TestSite {
         let ticking = now.clone();
         let clock = Clock::new(move || Timestamp(ticking.load(Ordering::Relaxed)));
         let web = WebState::new(db.clone(), clock, SiteKind::Public, Vec::new());
-        let router = listen_site::router(SiteState::new(web, audio_dir.clone()));
+        let site = SiteState::new(web, audio_dir.clone());
+        let router = listen_site::router(site.with_fetcher(Some(listen_fetch::Fetcher::default())));
         Self {
             db,
             router,

@@ -4,6 +4,15 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod ability;
+mod choices;
+mod exercises;
+mod exports;
 mod harness;
+mod offline;
+mod old_data;
 mod pages;
+mod player;
+mod review;
+mod texts;
 mod today;

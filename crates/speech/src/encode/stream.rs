@@ -25,6 +25,9 @@ impl Format {
     /// All of them, in the order of help texts.
     pub const ALL: [Self; 5] = [Self::Mp3, Self::Opus, Self::Flac, Self::Wav, Self::Pcm];
 
+    /// Every name that [`Format::parse`] knows, in the order of help texts.
+    pub const NAMES: [&str; 6] = ["mp3", "opus", "flac", "wav", "pcm", "ogg"];
+
     /// Name in interfaces and of files: `mp3`, `opus`, `flac`, `wav`, `pcm`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -37,9 +40,10 @@ impl Format {
         }
     }
 
-    /// The format of a name; `ogg` is Opus, too.
+    /// The format of a name, in capitals or not; `ogg` is Opus, too.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
         if name == "ogg" {
             return Some(Self::Opus);
         }

@@ -35,6 +35,13 @@ pub(super) struct Voice {
     pub(super) source: Source,
 }
 
+/// A voice that was found and cannot be used.
+pub(super) struct LeftOut {
+    pub(super) name: String,
+    /// The file, and what is wrong with it.
+    pub(super) reason: String,
+}
+
 /// The folder of Kokoro's files.
 pub(super) fn dir(config: &SpeechConfig) -> PathBuf {
     config.models_dir.join("kokoro")
@@ -44,10 +51,13 @@ pub(super) fn dir(config: &SpeechConfig) -> PathBuf {
 pub(super) fn read_manifest(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Manifest> {
     let file = dir(config).join("manifest.toml");
     if !file.is_file() {
-        notes.push(Note::info(format!(
-            "no model manifest at {}",
-            file.display()
-        )));
+        // Who names model and voices needs none.
+        if config.model_file.is_none() || config.voices.is_none() {
+            notes.push(Note::info(format!(
+                "no model manifest at {}",
+                file.display()
+            )));
+        }
         return None;
     }
     manifest::read(&file)
@@ -137,24 +147,36 @@ fn listed_model(
     }
 }
 
-/// The voices that are there and verify, best first.
+/// The voices that are there and verify, best first, and those that are left out, each with a
+/// note.
 pub(super) fn voices(
     config: &SpeechConfig,
     manifest: Option<&Manifest>,
     notes: &mut Vec<Note>,
-) -> Vec<Voice> {
+) -> (Vec<Voice>, Vec<LeftOut>) {
     let dir = dir(config);
-    let mut voices: Vec<Voice> = match (&config.voices, manifest) {
+    let found: Vec<Result<Voice, LeftOut>> = match (&config.voices, manifest) {
         (Some(path), _) if path.is_dir() => packs_in(path),
         (Some(path), _) => packs_of(path, notes),
         (None, Some(manifest)) => manifest
             .voices
             .iter()
-            .filter_map(|voice| listed_voice(&dir, voice, notes))
+            .filter_map(|voice| listed_voice(&dir, voice))
             .collect(),
         (None, None) => packs_in(&dir.join("voices")),
     };
+    let (mut voices, mut left_out) = (Vec::new(), Vec::new());
+    for one in found {
+        match one {
+            Ok(voice) => voices.push(voice),
+            Err(bad) => left_out.push(bad),
+        }
+    }
     voices.sort_by_key(|voice| rank(&voice.info));
+    notes.extend(left_out.iter().map(|bad| {
+        let message = format!("voice {} is left out: {}", bad.name, bad.reason);
+        Note::warning(message)
+    }));
     if voices.is_empty() {
         let place = config.voices.as_ref().unwrap_or(&dir).display();
         notes.push(Note::warning(format!(
@@ -162,15 +184,17 @@ pub(super) fn voices(
              or an .npz archive"
         )));
     }
-    voices
+    (voices, left_out)
 }
 
-fn listed_voice(dir: &Path, voice: &manifest::Voice, notes: &mut Vec<Note>) -> Option<Voice> {
+/// A voice of the manifest; `None` if it was not fetched.
+fn listed_voice(dir: &Path, voice: &manifest::Voice) -> Option<Result<Voice, LeftOut>> {
     let source = voices::locate(dir, &voice.name, &voice.listed.file)?;
-    match check_voice(voice, &source) {
-        Ok(()) => Some(Voice {
+    let name = voice.name.clone();
+    Some(match check_voice(voice, &source) {
+        Ok(()) => Ok(Voice {
             info: VoiceInfo {
-                name: voice.name.clone(),
+                name,
                 sex: voice.sex,
                 accent: Accent::of(voice.language),
                 language: voice.language,
@@ -178,12 +202,8 @@ fn listed_voice(dir: &Path, voice: &manifest::Voice, notes: &mut Vec<Note>) -> O
             },
             source,
         }),
-        Err(reason) => {
-            let message = format!("voice {} is left out: {reason}", voice.name);
-            notes.push(Note::warning(message));
-            None
-        }
-    }
+        Err(reason) => Err(LeftOut { name, reason }),
+    })
 }
 
 /// A pack has the same bytes in its own file and in the archive, so one hash serves both.
@@ -199,7 +219,7 @@ fn check_voice(voice: &manifest::Voice, source: &Source) -> Result<(), String> {
 }
 
 /// Voices by file name, without a manifest.
-fn packs_in(dir: &Path) -> Vec<Voice> {
+fn packs_in(dir: &Path) -> Vec<Result<Voice, LeftOut>> {
     let Ok(entries) = std::fs::read_dir(dir) else {
         return Vec::new();
     };
@@ -207,17 +227,17 @@ fn packs_in(dir: &Path) -> Vec<Voice> {
         .filter_map(|entry| {
             let file = entry.ok()?.path();
             let name = file.file_name()?.to_str()?.strip_suffix(".bin")?.to_owned();
-            unlisted_voice(name, Source::File(file))
+            Some(unlisted_voice(name, Source::File(file)))
         })
         .collect()
 }
 
 /// Voices of an archive.
-fn packs_of(archive: &Path, notes: &mut Vec<Note>) -> Vec<Voice> {
+fn packs_of(archive: &Path, notes: &mut Vec<Note>) -> Vec<Result<Voice, LeftOut>> {
     match npz::names(archive) {
         Ok(names) => names
             .into_iter()
-            .filter_map(|name| unlisted_voice(name, Source::Archive(archive.to_path_buf())))
+            .map(|name| unlisted_voice(name, Source::Archive(archive.to_path_buf())))
             .collect(),
         Err(reason) => {
             let message = format!("voices {}: {reason}", archive.display());
@@ -228,24 +248,30 @@ fn packs_of(archive: &Path, notes: &mut Vec<Note>) -> Vec<Voice> {
 }
 
 /// A voice that no manifest describes: its name tells sex and language.
-fn unlisted_voice(name: String, source: Source) -> Option<Voice> {
-    let sex = match name.chars().nth(1)? {
-        'f' => Sex::Female,
-        'm' => Sex::Male,
-        _ => return None,
+fn unlisted_voice(name: String, source: Source) -> Result<Voice, LeftOut> {
+    let sex = match name.chars().nth(1) {
+        Some('f') => Some(Sex::Female),
+        Some('m') => Some(Sex::Male),
+        _ => None,
     };
-    let language = Language::of_voice(&name)?;
-    voices::read(&name, &source).ok()?;
-    Some(Voice {
-        info: VoiceInfo {
-            name,
-            sex,
-            accent: Accent::of(language),
-            language,
-            grade: None,
-        },
-        source,
-    })
+    let described = Language::of_voice(&name).zip(sex).ok_or_else(|| {
+        "its name must begin with the letter of its language (a, b, e, f, h, i, j or p) and f or m"
+            .to_owned()
+    });
+    let checked = described.and_then(|described| voices::read(&name, &source).map(|_| described));
+    match checked {
+        Ok((language, sex)) => Ok(Voice {
+            info: VoiceInfo {
+                name,
+                sex,
+                accent: Accent::of(language),
+                language,
+                grade: None,
+            },
+            source,
+        }),
+        Err(reason) => Err(LeftOut { name, reason }),
+    }
 }
 
 /// Sorts English first, as the best voice speaks where none is named; then preferred voices, then by grade (`A`, `A-`, `B+`, …), then by name.

@@ -89,7 +89,7 @@ impl Pronouncer {
             tracing::debug!(?place, phonemes = word.phonemes, "word that is not known");
         }
         if !spoken.unspoken.is_empty() {
-            tracing::warn!(%language, places = ?spoken.unspoken, "nothing says these characters");
+            tracing::debug!(%language, places = ?spoken.unspoken, "nothing says these characters");
         }
         if spoken.words.is_empty() && text.chars().any(char::is_alphanumeric) {
             let is_kana_only = language == Language::Ja && !self.japanese.get().has_dictionary();

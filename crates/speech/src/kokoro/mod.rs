@@ -11,6 +11,7 @@ mod manifest;
 mod mix;
 mod network;
 mod npz;
+mod parts;
 mod pronounce;
 mod protobuf;
 mod runtime;
@@ -25,19 +26,16 @@ pub use pronounce::Pronouncer;
 pub(crate) use select::open;
 
 use crate::error::{check_speed, unknown_voice};
-use crate::{
-    EngineInfo, Language, PhonemeSpan, SAMPLE_RATE_HZ, SpeechError, Spoken, Synthesizer, VoiceInfo,
-    WordSpan,
-};
-use files::Voice;
+use crate::{Content, EngineInfo, Language, SpeechError, Spoken, Stop, Synthesizer, VoiceInfo};
+use files::{LeftOut, Voice};
 use listen_phonemes::Phonemized;
-use runtime::{Output, Request, Runtime};
+use parts::{Part, join};
+use runtime::{Request, Runtime};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use voices::VoicePack;
-use word_times::Timeline;
 
 /// What is spoken before anybody waits: a short and a usual sentence.
 const WARM_UP: [&str; 2] = [
@@ -55,6 +53,8 @@ pub(crate) struct Kokoro {
     info: EngineInfo,
     model_file: PathBuf,
     voices: Vec<Voice>,
+    /// Asking for one of these is answered with what is wrong with it.
+    left_out: Vec<LeftOut>,
     load: Load,
     runtime: Mutex<Option<Arc<dyn Runtime>>>,
     packs: Mutex<HashMap<String, Arc<VoicePack>>>,
@@ -64,11 +64,12 @@ pub(crate) struct Kokoro {
     has_durations: bool,
 }
 
-/// One utterance of a sentence, spoken.
-struct Part {
-    range: Range<usize>,
-    is_token: Vec<bool>,
-    output: Output,
+/// How an utterance is spoken.
+#[derive(Clone, Copy)]
+struct Manner<'a> {
+    packs: &'a [(Arc<VoicePack>, f32)],
+    speed: f32,
+    stop: &'a Stop,
 }
 
 impl Kokoro {
@@ -101,6 +102,18 @@ impl Kokoro {
         Ok(pack)
     }
 
+    /// Why there is no voice of this name.
+    fn no_voice(&self, name: &str) -> SpeechError {
+        let is_it = |bad: &&LeftOut| bad.name == name;
+        match self.left_out.iter().find(is_it) {
+            Some(bad) => SpeechError::VoicePack {
+                voice: name.to_owned(),
+                reason: bad.reason.clone(),
+            },
+            None => unknown_voice(name, &self.voices()),
+        }
+    }
+
     /// The packs of a voice or of a mix, with the language of the first.
     fn style(&self, mix: &str) -> Result<(Language, Packs), SpeechError> {
         let mut language = None;
@@ -110,23 +123,60 @@ impl Kokoro {
                 .voices
                 .iter()
                 .find(|known| known.info.name == part.voice)
-                .ok_or_else(|| unknown_voice(part.voice, &self.voices()))?;
+                .ok_or_else(|| self.no_voice(part.voice))?;
             language.get_or_insert(voice.info.language);
             packs.push((self.pack(voice)?, part.weight));
         }
         Ok((language.unwrap_or(Language::EnUs), packs))
     }
 
-    fn speak(
+    fn say(&self, text: &str, voice: &str, speed: f32, stop: &Stop) -> Result<Spoken, SpeechError> {
+        check_speed(speed)?;
+        let (language, packs) = self.style(voice)?;
+        let spoken = self.pronouncer.pronounce(text, language)?;
+        if spoken.words.is_empty() {
+            return Ok(Spoken::nothing());
+        }
+        let manner = Manner {
+            packs: &packs,
+            speed,
+            stop,
+        };
+        if carrier::is_needed(&spoken) && self.has_durations {
+            return self.speak_short(&spoken, language, manner);
+        }
+        self.speak(&spoken, manner)
+    }
+
+    fn say_phonemes(
         &self,
-        spoken: &Phonemized,
-        packs: &[(Arc<VoicePack>, f32)],
+        phonemes: &str,
+        voice: &str,
         speed: f32,
+        stop: &Stop,
     ) -> Result<Spoken, SpeechError> {
+        check_speed(speed)?;
+        let (_, packs) = self.style(voice)?;
+        if let Some(symbol) = phonemes.chars().find(|&symbol| vocab::id(symbol).is_none()) {
+            return Err(SpeechError::UnknownPhoneme { symbol });
+        }
+        let spoken = Phonemized {
+            phonemes: phonemes.to_owned(),
+            ..Phonemized::default()
+        };
+        let manner = Manner {
+            packs: &packs,
+            speed,
+            stop,
+        };
+        self.speak(&spoken, manner)
+    }
+
+    fn speak(&self, spoken: &Phonemized, manner: Manner<'_>) -> Result<Spoken, SpeechError> {
         let phonemes: Vec<char> = spoken.phonemes.chars().collect();
         let mut parts = Vec::new();
         for range in split::split(&phonemes) {
-            parts.extend(self.speak_part(&phonemes, range, packs, speed)?);
+            parts.extend(self.speak_part(&phonemes, range, manner)?);
         }
         Ok(join(parts, spoken, &phonemes))
     }
@@ -137,13 +187,12 @@ impl Kokoro {
         &self,
         spoken: &Phonemized,
         language: Language,
-        packs: &[(Arc<VoicePack>, f32)],
-        speed: f32,
+        manner: Manner<'_>,
     ) -> Result<Spoken, SpeechError> {
-        let carried = self.speak(&carrier::before(spoken, language), packs, speed)?;
+        let carried = self.speak(&carrier::before(spoken, language), manner)?;
         match carrier::cut(&carried) {
             Some(own) => Ok(own),
-            None => self.speak(spoken, packs, speed),
+            None => self.speak(spoken, manner),
         }
     }
 
@@ -151,8 +200,7 @@ impl Kokoro {
         &self,
         phonemes: &[char],
         range: Range<usize>,
-        packs: &[(Arc<VoicePack>, f32)],
-        speed: f32,
+        manner: Manner<'_>,
     ) -> Result<Option<Part>, SpeechError> {
         let ids: Vec<Option<i64>> = phonemes[range.clone()]
             .iter()
@@ -166,16 +214,25 @@ impl Kokoro {
         if n_phonemes == 0 {
             return Ok(None);
         }
-        let style = mix::style_vector(packs, n_phonemes)?;
+        let style = mix::style_vector(manner.packs, n_phonemes)?;
         let request = Request {
             tokens: &tokens,
             style: &style,
-            speed,
+            speed: manner.speed,
+            stop: manner.stop,
         };
-        let output = self
-            .runtime()?
-            .run(&request)
-            .map_err(|reason| self.model_error(reason))?;
+        let runtime = self.runtime()?;
+        if manner.stop.is_set() {
+            return Err(SpeechError::Cancelled);
+        }
+        let output = runtime.run(&request).map_err(|reason| {
+            // Whoever is stopped may say anything.
+            if manner.stop.is_set() {
+                SpeechError::Cancelled
+            } else {
+                self.model_error(reason)
+            }
+        })?;
         if output.samples.iter().any(|sample| !sample.is_finite()) {
             return Err(self.model_error("it answers what is no audio".to_owned()));
         }
@@ -197,16 +254,7 @@ impl Synthesizer for Kokoro {
     }
 
     fn synthesize(&self, text: &str, voice: &str, speed: f32) -> Result<Spoken, SpeechError> {
-        check_speed(speed)?;
-        let (language, packs) = self.style(voice)?;
-        let spoken = self.pronouncer.pronounce(text, language)?;
-        if spoken.words.is_empty() {
-            return Ok(Spoken::nothing());
-        }
-        if carrier::is_needed(&spoken) && self.has_durations {
-            return self.speak_short(&spoken, language, &packs, speed);
-        }
-        self.speak(&spoken, &packs, speed)
+        self.say(text, voice, speed, &Stop::default())
     }
 
     fn warm_up(&self) -> Result<(), SpeechError> {
@@ -226,16 +274,25 @@ impl Synthesizer for Kokoro {
         voice: &str,
         speed: f32,
     ) -> Result<Spoken, SpeechError> {
-        check_speed(speed)?;
-        let (_, packs) = self.style(voice)?;
-        if let Some(symbol) = phonemes.chars().find(|&symbol| vocab::id(symbol).is_none()) {
-            return Err(SpeechError::UnknownPhoneme { symbol });
+        self.say_phonemes(phonemes, voice, speed, &Stop::default())
+    }
+
+    fn speak_until(
+        &self,
+        content: &Content,
+        voice: &str,
+        speed: f32,
+        stop: &Stop,
+    ) -> Result<Spoken, SpeechError> {
+        match content {
+            Content::Text(text) => self.say(text, voice, speed, stop),
+            Content::Phonemes(phonemes) => self.say_phonemes(phonemes, voice, speed, stop),
         }
-        let spoken = Phonemized {
-            phonemes: phonemes.to_owned(),
-            ..Phonemized::default()
-        };
-        self.speak(&spoken, &packs, speed)
+    }
+
+    fn unspoken(&self, text: &str, voice: &str) -> Result<Vec<Range<usize>>, SpeechError> {
+        let (language, _) = self.style(voice)?;
+        Ok(self.pronouncer.pronounce(text, language)?.unspoken)
     }
 
     fn n_parallel(&self) -> usize {
@@ -250,47 +307,6 @@ pub fn tokens(phonemes: &str) -> Vec<i64> {
         .chain(phonemes.chars().filter_map(vocab::id))
         .chain(std::iter::once(vocab::PAD))
         .collect()
-}
-
-/// One sentence from its utterances; times only if all of them have durations.
-fn join(parts: Vec<Part>, spoken: &Phonemized, symbols: &[char]) -> Spoken {
-    let mut samples = Vec::new();
-    let mut times = Some((Vec::new(), Vec::new()));
-    for part in parts {
-        let own = part_times(&part, spoken, symbols, samples.len());
-        times = times.zip(own).map(|(mut all, own)| {
-            all.0.extend(own.0);
-            all.1.extend(own.1);
-            all
-        });
-        samples.extend(part.output.samples);
-    }
-    let (words, phonemes) = times.unzip();
-    Spoken {
-        samples,
-        sample_rate_hz: SAMPLE_RATE_HZ,
-        words,
-        phonemes: phonemes.unwrap_or_default(),
-    }
-}
-
-fn part_times(
-    part: &Part,
-    spoken: &Phonemized,
-    symbols: &[char],
-    samples_before: usize,
-) -> Option<(Vec<WordSpan>, Vec<PhonemeSpan>)> {
-    let frames = part.output.frames.as_ref()?;
-    let timeline = Timeline::new(frames, part.output.samples.len())?;
-    let span =
-        |word| word_times::word_span(word, &part.range, &part.is_token, &timeline, samples_before);
-    let phonemes = word_times::phoneme_spans(
-        &symbols[part.range.clone()],
-        &part.is_token,
-        &timeline,
-        samples_before,
-    );
-    Some((spoken.words.iter().filter_map(span).collect(), phonemes))
 }
 
 #[cfg(test)]

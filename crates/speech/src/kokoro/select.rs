@@ -6,7 +6,7 @@ use super::runtime::library::{self, Library};
 use super::runtime::onnxruntime::{self, OnnxRuntime, Place};
 use super::runtime::rten::Rten;
 use super::runtime::{Parallel, Runtime};
-use super::{Kokoro, Load, graph, languages};
+use super::{Kokoro, Load, graph, languages, verify};
 use crate::open::Note;
 use crate::{Convolutions, Device, EngineInfo, EngineKind, RuntimeChoice, SpeechConfig};
 use std::sync::{Arc, Mutex};
@@ -33,7 +33,7 @@ pub(crate) fn open(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Kokor
     if models.is_empty() {
         return None;
     }
-    let voices = files::voices(config, manifest.as_ref(), notes);
+    let (voices, left_out) = files::voices(config, manifest.as_ref(), notes);
     if voices.is_empty() {
         return None;
     }
@@ -53,10 +53,13 @@ pub(crate) fn open(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Kokor
             runtime: choice.runtime,
             device: choice.device.to_owned(),
             model_hash: model.sha256,
+            lexicon_hash: (!config.lexicon.is_empty())
+                .then(|| verify::hash_bytes(config.lexicon.to_lines().as_bytes())),
             label: model.label,
         },
         model_file: model.file,
         voices,
+        left_out,
         load: choice.load,
         runtime: Mutex::new(choice.loaded),
         packs: Mutex::default(),
@@ -208,14 +211,13 @@ fn load_onnxruntime(
 fn load_fast(model: &ModelFile, contract: Contract, library: Library, parallel: Parallel) -> Load {
     let file = model.file.clone();
     Box::new(move || {
-        let loaded = match OnnxRuntime::load_fast(&file, &contract, &library, parallel) {
-            Ok(loaded) => loaded,
-            Err(reason) => {
-                tracing::warn!(reason, "the convolutions are ONNX Runtime's own");
-                OnnxRuntime::load(&file, &contract, &library, &Place::Cpu, parallel)?
-            }
-        };
-        Ok(Box::new(loaded))
+        match OnnxRuntime::load_fast(&file, &contract, &library, parallel) {
+            Ok(Some(loaded)) => return Ok(Box::new(loaded)),
+            Ok(None) => tracing::debug!("no convolution is large enough for the fast way"),
+            Err(reason) => tracing::warn!(reason, "the convolutions are ONNX Runtime's own"),
+        }
+        let plain = OnnxRuntime::load(&file, &contract, &library, &Place::Cpu, parallel)?;
+        Ok(Box::new(plain))
     })
 }
 

@@ -196,8 +196,67 @@ fn a_damaged_voice_is_left_out_and_the_others_stay() {
     assert!(warnings.contains("af_bella"), "{warnings}");
     let engine = opened.synthesizer.unwrap();
     assert_eq!(engine.voices().len(), tiny_kokoro::VOICES.len() - 1);
-    let result = engine.synthesize("Hi.", "af_bella", 1.0);
-    assert!(matches!(result, Err(SpeechError::UnknownVoice { .. })));
+    let error = engine.synthesize("Hi.", "af_bella", 1.0).unwrap_err();
+    assert!(error.to_string().contains("expected"), "{error}");
+    let error = engine.synthesize("Hi.", "nobody", 1.0).unwrap_err();
+    assert!(matches!(error, SpeechError::UnknownVoice { .. }), "{error}");
+}
+
+/// Of the voices that the settings name, none is dropped without a word.
+#[test]
+fn a_pack_of_another_length_is_named_with_both_lengths() {
+    let dir = installed(Tiny::V11);
+    let voices = dir.path().join("mine");
+    fs::create_dir(&voices).unwrap();
+    fs::write(voices.join("af_good.bin"), tiny_kokoro::voice_pack(1.0)).unwrap();
+    fs::write(voices.join("am_short.bin"), [0; 1000]).unwrap();
+    fs::write(voices.join("george.bin"), tiny_kokoro::voice_pack(1.0)).unwrap();
+    let explicit = SpeechConfig {
+        voices: Some(voices),
+        ..config(dir.path())
+    };
+    let opened = open(&explicit);
+    let warnings = warnings(&opened);
+    for part in [
+        "am_short.bin has 1000 bytes, expected 522240",
+        "george",
+        "f or m",
+    ] {
+        assert!(warnings.contains(part), "{part} is not in {warnings}");
+    }
+    let engine = opened.synthesizer.unwrap();
+    assert_eq!(engine.voices().len(), 1);
+    let error = engine.synthesize("Hi.", "am_short", 1.0).unwrap_err();
+    for part in ["am_short.bin", "1000", "522240"] {
+        assert!(error.to_string().contains(part), "{error}");
+    }
+}
+
+/// Who names a model wants to hear it and no other voice.
+#[test]
+fn a_model_of_the_settings_that_cannot_be_used_is_no_system_voice() {
+    let dir = installed(Tiny::V11);
+    let text = dir.path().join("text.onnx");
+    fs::write(&text, "this is no model").unwrap();
+    let missing = dir.path().join("missing");
+    let cases = [
+        (Some(text.clone()), None, "text.onnx"),
+        (Some(missing.clone()), None, "missing"),
+        (None, Some(missing), "missing"),
+        (None, Some(text), "text.onnx"),
+    ];
+    for (model_file, voices, name) in cases {
+        let opened = open(&SpeechConfig {
+            engine: EngineChoice::Auto,
+            model_file,
+            voices,
+            ..config(dir.path())
+        });
+        let error = opened.voice().map(|_| ()).unwrap_err().to_string();
+        for part in [name, "LISTEN_KOKORO_MODEL"] {
+            assert!(error.contains(part), "{part} is not in {error}");
+        }
+    }
 }
 
 #[test]
@@ -309,4 +368,32 @@ fn without_a_dictionary_kanji_alone_are_no_silence() {
         .synthesize("東京", "jf_alpha", 1.0)
         .unwrap_err();
     assert!(matches!(error, SpeechError::Language { .. }), "{error}");
+}
+
+/// Audio of one lexicon must not be taken for that of another.
+#[test]
+fn a_lexicon_is_part_of_what_speaks() {
+    let dir = installed(Tiny::V11);
+    let identity = |lines: &str| {
+        let with = SpeechConfig {
+            lexicon: listen_phonemes::UserLexicon::parse(lines).unwrap(),
+            ..config(dir.path())
+        };
+        open(&with).synthesizer.unwrap().info().identity()
+    };
+    let (zed, york) = ("Zed\tzˈi", "York\tjˈɔɹk");
+    let both = identity(&format!("{zed}\n{york}\n"));
+    assert_eq!(
+        both,
+        identity(&format!("# ours\n{york}\n{zed}")),
+        "the order is no matter"
+    );
+    let others = [
+        String::new(),
+        zed.to_owned(),
+        format!("{zed}\ten-GB\n{york}"),
+    ];
+    for lines in others {
+        assert_ne!(both, identity(&lines), "{lines}");
+    }
 }

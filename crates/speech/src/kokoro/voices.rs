@@ -37,18 +37,9 @@ impl VoicePack {
             voice: voice.to_owned(),
             reason,
         })?;
-        let (chunks, _) = bytes.as_chunks::<4>();
-        let values: Vec<f32> = chunks
-            .iter()
-            .map(|chunk| f32::from_le_bytes(*chunk))
-            .collect();
-        if values.iter().any(|value| !value.is_finite()) {
-            return Err(SpeechError::VoicePack {
-                voice: voice.to_owned(),
-                reason: "it holds values that are no numbers".to_owned(),
-            });
-        }
-        Ok(Self { values })
+        Ok(Self {
+            values: values(&bytes).collect(),
+        })
     }
 
     /// Style vector for an utterance of `n_phonemes` phonemes: row `n - 1`, as in the
@@ -64,19 +55,32 @@ impl VoicePack {
     }
 }
 
+fn values(bytes: &[u8]) -> impl Iterator<Item = f32> {
+    let (chunks, _) = bytes.as_chunks::<4>();
+    chunks.iter().map(|chunk| f32::from_le_bytes(*chunk))
+}
+
 /// The bytes of a pack, or what is wrong with them.
 pub(super) fn read(voice: &str, source: &Source) -> Result<Vec<u8>, String> {
-    let (file, bytes) = match source {
-        Source::File(file) => (file, fs::read(file).map_err(|error| error.to_string())),
-        Source::Archive(file) => (file, npz::read(file, voice)),
+    let (place, bytes) = match source {
+        Source::File(file) => (
+            file.display().to_string(),
+            fs::read(file).map_err(|error| error.to_string()),
+        ),
+        Source::Archive(file) => (
+            format!("array {voice} of {}", file.display()),
+            npz::read(file, voice),
+        ),
     };
-    let bytes = bytes.map_err(|reason| format!("{}: {reason}", file.display()))?;
-    if bytes.len() == PACK_BYTES {
-        Ok(bytes)
-    } else {
-        let (file, found) = (file.display(), bytes.len());
-        Err(format!("{file} has {found} bytes, expected {PACK_BYTES}"))
+    let bytes = bytes.map_err(|reason| format!("{place}: {reason}"))?;
+    if bytes.len() != PACK_BYTES {
+        let found = bytes.len();
+        return Err(format!("{place} has {found} bytes, expected {PACK_BYTES}"));
     }
+    if values(&bytes).any(|value| !value.is_finite()) {
+        return Err(format!("{place} holds values that are no numbers"));
+    }
+    Ok(bytes)
 }
 
 /// Where `voice` is: its own file, else the archive that kokoro-onnx publishes.

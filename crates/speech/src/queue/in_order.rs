@@ -1,6 +1,7 @@
 //! Utterances of one text: spoken several at once, given in order.
 
 use super::{Answer, Priority, Request, SpeechQueue, Ticket};
+use crate::SpeechError;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use std::sync::Arc;
 pub struct InOrder {
     queue: Arc<SpeechQueue>,
     left: std::vec::IntoIter<Request>,
-    asked: VecDeque<Result<Ticket, crate::SpeechError>>,
+    asked: VecDeque<Result<Ticket, SpeechError>>,
     /// Whether somebody waits for the first answer.
     first_is_awaited: bool,
 }
@@ -46,17 +47,28 @@ impl InOrder {
     }
 }
 
+impl InOrder {
+    /// The next answer; [`crate::SpeechError::Cancelled`] as soon as `is_left`, which is asked many
+    /// times a second, says that nobody wants it any more.
+    pub(crate) fn next_unless(&mut self, is_left: &mut dyn FnMut() -> bool) -> Option<Answer> {
+        let first = self.asked.pop_front()?;
+        let answer = match first {
+            Ok(ticket) => ticket.wait_unless(is_left),
+            Err(error) => Err(Arc::new(error)),
+        };
+        self.first_is_awaited = false;
+        let is_over = matches!(&answer, Err(error) if matches!(**error, SpeechError::Cancelled));
+        if !is_over {
+            self.ask();
+        }
+        Some(answer)
+    }
+}
+
 impl Iterator for InOrder {
     type Item = Answer;
 
     fn next(&mut self) -> Option<Answer> {
-        let first = self.asked.pop_front()?;
-        let answer = match first {
-            Ok(ticket) => ticket.wait(),
-            Err(error) => Err(Arc::new(error)),
-        };
-        self.first_is_awaited = false;
-        self.ask();
-        Some(answer)
+        self.next_unless(&mut || false)
     }
 }

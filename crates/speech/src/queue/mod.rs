@@ -2,20 +2,23 @@
 //!
 //! A few threads speak, as many as the engine can use at once. Somebody who waits comes before
 //! work done ahead; requests for the same utterance share one synthesis, and what was spoken
-//! lately is kept. A request that nobody waits for any more is not spoken.
+//! lately is kept. A request that nobody waits for any more is not spoken, and one that is being
+//! spoken is stopped, where the engine can.
 
 mod in_order;
 mod state;
+mod ticket;
 
 pub use in_order::InOrder;
+pub use ticket::Ticket;
 
-use crate::{SpeechError, Spoken, Synthesizer};
+use crate::{SpeechError, Spoken, Stop, Synthesizer};
 use state::{Key, State};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::mpsc;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// What a caller gets: shared, since several may have asked for the same utterance.
 pub type Answer = Result<Arc<Spoken>, Arc<SpeechError>>;
@@ -85,6 +88,8 @@ pub struct QueueStatus {
     pub n_spoken: u64,
     /// Utterances that failed.
     pub n_failed: u64,
+    /// Utterances that were stopped, as nobody waited for them any more.
+    pub n_abandoned: u64,
     /// Requests answered from memory.
     pub n_cached: u64,
     /// Requests that joined an equal one.
@@ -95,7 +100,8 @@ pub struct QueueStatus {
     pub busy_s: f64,
 }
 
-/// The queue. Dropping it lets the utterances being spoken end and forgets the rest.
+/// The queue. Dropping it stops the utterances being spoken, where the engine can, and forgets
+/// the rest.
 pub struct SpeechQueue {
     shared: Arc<Shared>,
     threads: Vec<JoinHandle<()>>,
@@ -112,15 +118,6 @@ impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// A place in the queue. Dropping it gives the place up.
-pub struct Ticket {
-    id: u64,
-    key: Arc<Key>,
-    deadline: Option<Instant>,
-    answer: Receiver<Answer>,
-    shared: Weak<Shared>,
 }
 
 impl SpeechQueue {
@@ -227,48 +224,16 @@ impl Drop for SpeechQueue {
     }
 }
 
-impl Ticket {
-    /// How many utterances come first; `None` once it is being spoken or done.
-    #[must_use]
-    pub fn position(&self) -> Option<usize> {
-        self.shared.upgrade()?.state().position(&self.key)
-    }
-
-    /// Waits for the audio.
-    ///
-    /// # Errors
-    /// What the engine says; [`SpeechError::Deadline`]; [`SpeechError::Cancelled`] when the
-    /// queue ends.
-    pub fn wait(self) -> Answer {
-        let left = self.deadline.map_or(Duration::MAX, |deadline| {
-            deadline.saturating_duration_since(Instant::now())
-        });
-        match self.answer.recv_timeout(left) {
-            Ok(answer) => answer,
-            Err(RecvTimeoutError::Timeout) => Err(Arc::new(SpeechError::Deadline)),
-            Err(RecvTimeoutError::Disconnected) => Err(Arc::new(SpeechError::Cancelled)),
-        }
-    }
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        if let Some(shared) = self.shared.upgrade() {
-            shared.state().give_up(&self.key, self.id);
-        }
-    }
-}
-
 /// The life of one thread.
 fn work(shared: &Shared) {
     loop {
         let mut state = shared.state();
-        let key = loop {
+        let (key, stop) = loop {
             if state.is_stopped() {
                 return;
             }
-            if let Some(key) = state.take(Instant::now()) {
-                break key;
+            if let Some(taken) = state.take(Instant::now()) {
+                break taken;
             }
             state = shared
                 .work
@@ -277,7 +242,7 @@ fn work(shared: &Shared) {
         };
         drop(state);
         let started = Instant::now();
-        let (answer, panicked) = speak(shared.synthesizer.as_ref(), &key);
+        let (answer, panicked) = speak(shared.synthesizer.as_ref(), &key, &stop);
         shared
             .state()
             .finish(&key, &answer, panicked, started.elapsed());
@@ -285,12 +250,9 @@ fn work(shared: &Shared) {
 }
 
 /// Speaks; a panic of the engine is an answer, too.
-fn speak(synthesizer: &dyn Synthesizer, key: &Key) -> (Answer, bool) {
-    let spoken = catch_unwind(AssertUnwindSafe(|| match &key.content {
-        Content::Text(text) => synthesizer.synthesize(text, &key.voice, key.speed()),
-        Content::Phonemes(phonemes) => {
-            synthesizer.synthesize_phonemes(phonemes, &key.voice, key.speed())
-        }
+fn speak(synthesizer: &dyn Synthesizer, key: &Key, stop: &Stop) -> (Answer, bool) {
+    let spoken = catch_unwind(AssertUnwindSafe(|| {
+        synthesizer.speak_until(&key.content, &key.voice, key.speed(), stop)
     }));
     match spoken {
         Ok(answer) => (answer.map(Arc::new).map_err(Arc::new), false),

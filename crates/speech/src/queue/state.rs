@@ -1,7 +1,7 @@
 //! What the threads of a queue share, behind one lock that is never held while speaking.
 
 use super::{Answer, Content, Priority, QueueStatus, Request};
-use crate::{SpeechError, Spoken};
+use crate::{SpeechError, Spoken, Stop};
 use quick_cache::Weighter;
 use quick_cache::unsync::Cache;
 use std::cmp::Reverse;
@@ -33,7 +33,8 @@ impl Key {
 type Place = (Reverse<Priority>, u64);
 
 struct Waiter {
-    id: u64,
+    /// Where it would stand alone; its second part is the waiter's own.
+    place: Place,
     deadline: Option<Instant>,
     answer: Sender<Answer>,
 }
@@ -42,6 +43,19 @@ struct Entry {
     /// `None` while it is being spoken.
     place: Option<Place>,
     waiters: Vec<Waiter>,
+    /// Set when the last waiter has left while it is being spoken.
+    stop: Arc<Stop>,
+}
+
+impl Entry {
+    /// Waits in the queue, for the first of `waiters`.
+    fn new(place: Place, waiters: Vec<Waiter>) -> Self {
+        Self {
+            place: Some(place),
+            waiters,
+            stop: Arc::default(),
+        }
+    }
 }
 
 pub(super) struct State {
@@ -88,6 +102,9 @@ impl State {
     pub(super) fn stop(&mut self) {
         self.is_stopped = true;
         self.queue.clear();
+        for entry in self.entries.values() {
+            entry.stop.set();
+        }
         // Their receivers hear that nobody will answer.
         self.entries.clear();
     }
@@ -121,19 +138,16 @@ impl State {
             let _ = answer.send(Ok(spoken.clone()));
             return Ok((id, key));
         }
+        let wanted = (Reverse(request.priority), id);
         let waiter = Waiter {
-            id,
+            place: wanted,
             deadline: request.deadline,
             answer,
         };
-        let wanted = (Reverse(request.priority), id);
         let Some(entry) = self.entries.get_mut(&key) else {
             self.queue.insert(wanted, key.clone());
-            let entry = Entry {
-                place: Some(wanted),
-                waiters: vec![waiter],
-            };
-            self.entries.insert(key.clone(), entry);
+            self.entries
+                .insert(key.clone(), Entry::new(wanted, vec![waiter]));
             return Ok((id, key));
         };
         self.counts.n_shared += 1;
@@ -153,22 +167,26 @@ impl State {
         Some(self.queue.range(..place).count())
     }
 
-    /// Forgets a waiter, and the utterance with the last of them unless it is being spoken.
+    /// Forgets a waiter, and with the last of them the utterance; one that is being spoken is
+    /// stopped.
     pub(super) fn give_up(&mut self, key: &Arc<Key>, id: u64) {
         let Some(entry) = self.entries.get_mut(key) else {
             return;
         };
-        entry.waiters.retain(|waiter| waiter.id != id);
-        if entry.waiters.is_empty()
-            && let Some(place) = entry.place
-        {
+        entry.waiters.retain(|waiter| waiter.place.1 != id);
+        if !entry.waiters.is_empty() {
+            return;
+        }
+        if let Some(place) = entry.place {
             self.queue.remove(&place);
             self.entries.remove(key);
+        } else {
+            entry.stop.set();
         }
     }
 
-    /// The next utterance that somebody still wants.
-    pub(super) fn take(&mut self, now: Instant) -> Option<Arc<Key>> {
+    /// The next utterance that somebody still wants, and what tells that nobody does any more.
+    pub(super) fn take(&mut self, now: Instant) -> Option<(Arc<Key>, Arc<Stop>)> {
         while let Some((_, key)) = self.queue.pop_first() {
             let Some(entry) = self.entries.get_mut(&key) else {
                 continue;
@@ -178,14 +196,15 @@ impl State {
                 .waiters
                 .retain(|waiter| waiter.deadline.is_none_or(|deadline| now < deadline));
             if !entry.waiters.is_empty() {
-                return Some(key);
+                let stop = entry.stop.clone();
+                return Some((key, stop));
             }
             self.entries.remove(&key);
         }
         None
     }
 
-    /// Answers everybody who waits for `key`.
+    /// Answers everybody who waits for `key`. Who came after it was stopped has it spoken again.
     pub(super) fn finish(
         &mut self,
         key: &Arc<Key>,
@@ -194,6 +213,15 @@ impl State {
         took: Duration,
     ) {
         self.counts.busy_s += took.as_secs_f64();
+        let waiters = match self.entries.remove(key) {
+            Some(entry) => entry.waiters,
+            None => Vec::new(),
+        };
+        if is_cancelled(answer) {
+            self.counts.n_abandoned += 1;
+            self.queue_again(key, waiters);
+            return;
+        }
         match answer {
             Ok(spoken) => {
                 self.counts.n_spoken += 1;
@@ -205,9 +233,23 @@ impl State {
         if panicked && self.set_aside.len() < MAX_SET_ASIDE {
             self.set_aside.insert(key.clone());
         }
-        let waiters = self.entries.remove(key).map(|entry| entry.waiters);
-        for waiter in waiters.into_iter().flatten() {
+        for waiter in waiters {
             let _ = waiter.answer.send(answer.clone());
         }
     }
+
+    fn queue_again(&mut self, key: &Arc<Key>, waiters: Vec<Waiter>) {
+        let Some(place) = waiters.iter().map(|waiter| waiter.place).min() else {
+            return;
+        };
+        if self.is_stopped {
+            return;
+        }
+        self.queue.insert(place, key.clone());
+        self.entries.insert(key.clone(), Entry::new(place, waiters));
+    }
+}
+
+fn is_cancelled(answer: &Answer) -> bool {
+    matches!(answer, Err(error) if matches!(**error, SpeechError::Cancelled))
 }

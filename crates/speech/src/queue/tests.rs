@@ -1,6 +1,7 @@
 use super::*;
 use crate::{EngineInfo, EngineKind, VoiceInfo};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// Speaks "one sample per letter", after being let through a gate; panics at "boom".
 struct Gated {
@@ -9,6 +10,8 @@ struct Gated {
     opened: Condvar,
     said: Mutex<Vec<String>>,
     n_running: AtomicUsize,
+    /// Whether it looks at what tells it to stop.
+    can_stop: bool,
 }
 
 impl Gated {
@@ -18,6 +21,7 @@ impl Gated {
                 engine: EngineKind::Silence,
                 runtime: "none".to_owned(),
                 device: "cpu".to_owned(),
+                lexicon_hash: None,
                 model_hash: String::new(),
                 label: "gated".to_owned(),
             },
@@ -25,6 +29,15 @@ impl Gated {
             opened: Condvar::new(),
             said: Mutex::default(),
             n_running: AtomicUsize::new(0),
+            can_stop: false,
+        })
+    }
+
+    fn that_can_stop() -> Arc<Self> {
+        let gated = Arc::into_inner(Self::new(false)).unwrap();
+        Arc::new(Self {
+            can_stop: true,
+            ..gated
         })
     }
 
@@ -51,6 +64,28 @@ impl Synthesizer for Gated {
 
     fn voices(&self) -> Vec<VoiceInfo> {
         Vec::new()
+    }
+
+    fn speak_until(
+        &self,
+        content: &Content,
+        voice: &str,
+        speed: f32,
+        stop: &Stop,
+    ) -> Result<Spoken, SpeechError> {
+        if self.can_stop {
+            self.n_running.fetch_add(1, Ordering::SeqCst);
+            while !*self.gate.lock().unwrap() {
+                if stop.is_set() {
+                    return Err(SpeechError::Cancelled);
+                }
+                std::thread::yield_now();
+            }
+        }
+        let Content::Text(text) = content else {
+            panic!("{content:?}");
+        };
+        self.synthesize(text, voice, speed)
     }
 
     fn synthesize(&self, text: &str, _: &str, _: f32) -> Result<Spoken, SpeechError> {
@@ -265,4 +300,64 @@ fn what_somebody_waits_for_begins_alone() {
         engine.open();
         assert_eq!(spoken.flatten().count(), 6);
     }
+}
+
+#[test]
+fn what_nobody_waits_for_any_more_is_stopped() {
+    let engine = Gated::that_can_stop();
+    let queue = queue(&engine, 1, 10);
+    let (one, other) = (text("shared"), text("shared"));
+    let (one, other) = (queue.submit(one).unwrap(), queue.submit(other).unwrap());
+    engine.wait_until_running();
+    drop(one);
+    assert_eq!(queue.status().n_running, 1, "somebody still waits");
+    drop(other);
+    // Only an engine that was stopped takes the next one while the gate is shut.
+    while queue.status().n_abandoned == 0 {
+        std::thread::yield_now();
+    }
+    assert_eq!((queue.status().n_running, queue.status().n_failed), (0, 0));
+    engine.open();
+    queue.speak(text("shared")).unwrap();
+    assert_eq!(engine.said(), ["shared"]);
+}
+
+#[test]
+fn who_comes_while_it_is_being_stopped_hears_it_still() {
+    let mut state = State::new(1 << 20);
+    let (sender, _answer) = mpsc::channel();
+    let (id, key) = state.push(text("a"), sender).unwrap();
+    let (taken, stop) = state.take(Instant::now()).unwrap();
+    state.give_up(&key, id);
+    assert!(stop.is_set());
+    let (sender, answer) = mpsc::channel();
+    state.push(text("a"), sender).unwrap();
+    let cancelled: Answer = Err(Arc::new(SpeechError::Cancelled));
+    state.finish(&taken, &cancelled, false, Duration::ZERO);
+    assert!(
+        answer.try_recv().is_err(),
+        "it is not told that it is cancelled"
+    );
+    let (again, stop) = state.take(Instant::now()).unwrap();
+    assert!(again == key && !stop.is_set());
+    let spoken = Ok(Arc::new(Spoken::nothing()));
+    state.finish(&again, &spoken, false, Duration::ZERO);
+    assert!(answer.try_recv().unwrap().is_ok());
+}
+
+#[test]
+fn a_reader_that_leaves_stops_the_utterance_and_the_rest() {
+    let engine = Gated::that_can_stop();
+    let queue = queue(&engine, 1, 10);
+    let requests = (0..50).map(|n| text(&n.to_string())).collect();
+    let mut begun = queue.speak_in_order(requests).unwrap();
+    engine.wait_until_running();
+    let answer = begun.next_unless(&mut || true).unwrap();
+    assert!(matches!(*answer.unwrap_err(), SpeechError::Cancelled));
+    drop(begun);
+    while queue.status().n_abandoned == 0 {
+        std::thread::yield_now();
+    }
+    let status = queue.status();
+    assert_eq!((status.n_running, status.n_waiting), (0, 0));
 }

@@ -1,6 +1,7 @@
 //! Which host is asked, and what happens when one does not answer.
 
-use crate::SpeechError;
+use super::refusal::{Meaning, no_answer, success};
+use crate::{Refusal, SpeechError};
 use serde::de::DeserializeOwned;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -11,14 +12,10 @@ const FIRST_REST: Duration = Duration::from_secs(1);
 const LONGEST_REST: Duration = Duration::from_mins(1);
 /// Rounds through all hosts before an utterance fails.
 const ROUNDS: u32 = 4;
-/// A busy host says when to come back; never wait longer than this.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// For connecting; a host in the same network answers in milliseconds.
 const CONNECT: Duration = Duration::from_secs(3);
 /// For a whole utterance, which may wait in the queue of the host.
 const ANSWER: Duration = Duration::from_mins(2);
-/// Far more than an utterance of the longest length has.
-const MAX_BYTES: u64 = 256 << 20;
 
 /// One speech server.
 pub(super) struct Host {
@@ -37,16 +34,6 @@ struct Rest {
     length: Duration,
 }
 
-/// Why a host gave no audio.
-enum Failure {
-    /// Another host may do better.
-    Host(String),
-    /// It has too much to do.
-    Busy(Duration),
-    /// Every host would refuse this.
-    Request(String),
-}
-
 impl Host {
     pub(super) fn new(url: &str, key: Option<&str>) -> Self {
         let config = ureq::Agent::config_builder()
@@ -63,22 +50,21 @@ impl Host {
         }
     }
 
-    /// Reads JSON; errors name the host.
-    pub(super) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, String> {
+    /// Reads JSON.
+    ///
+    /// # Errors
+    /// What the host says.
+    pub(super) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Refusal> {
         let mut request = self.agent.get(format!("{}{path}", self.base));
         if let Some(authorization) = &self.authorization {
             request = request.header("authorization", authorization);
         }
-        let answered = request.call().map_err(|error| self.named(&error))?;
-        let bytes = self.success(answered).map_err(|failure| match failure {
-            Failure::Host(reason) | Failure::Request(reason) => reason,
-            Failure::Busy(_) => self.named("too much to do"),
-        })?;
-        serde_json::from_slice(&bytes)
-            .map_err(|error| self.named(&format!("no speech server of this kind: {error}")))
+        let answered = request.call().map_err(|error| no_answer(&error))?;
+        serde_json::from_slice(&success(answered)?)
+            .map_err(|error| no_answer(&format!("no speech server of this kind: {error}")))
     }
 
-    fn post(&self, path: &str, body: &serde_json::Value) -> Result<Vec<u8>, Failure> {
+    fn post(&self, path: &str, body: &serde_json::Value) -> Result<Vec<u8>, Refusal> {
         let mut request = self
             .agent
             .post(format!("{}{path}", self.base))
@@ -88,30 +74,16 @@ impl Host {
         }
         let answered = request
             .send(body.to_string())
-            .map_err(|error| Failure::Host(self.named(&error)))?;
-        self.success(answered)
+            .map_err(|error| no_answer(&error))?;
+        success(answered)
     }
 
-    fn success(&self, mut answered: ureq::http::Response<ureq::Body>) -> Result<Vec<u8>, Failure> {
-        let status = answered.status().as_u16();
-        let wait = retry_after(answered.headers());
-        let bytes = answered
-            .body_mut()
-            .with_config()
-            .limit(MAX_BYTES)
-            .read_to_vec()
-            .map_err(|error| Failure::Host(self.named(&error)))?;
-        let reason = || self.named(&message(&bytes, status));
-        match status {
-            200 => Ok(bytes),
-            429 => Err(Failure::Busy(wait)),
-            400 | 413 | 422 => Err(Failure::Request(reason())),
-            _ => Err(Failure::Host(reason())),
+    /// The error of this host.
+    pub(super) fn error(&self, refusal: Refusal) -> SpeechError {
+        SpeechError::Remote {
+            host: self.base.clone(),
+            refusal,
         }
-    }
-
-    fn named(&self, reason: &(impl ToString + ?Sized)) -> String {
-        format!("speech server {}: {}", self.base, reason.to_string())
     }
 
     fn is_resting(&self) -> bool {
@@ -130,19 +102,45 @@ impl Host {
     }
 }
 
-fn retry_after(headers: &ureq::http::HeaderMap) -> Duration {
-    let seconds = headers
-        .get("retry-after")
-        .and_then(|value| value.to_str().ok()?.parse().ok());
-    Duration::from_secs(seconds.unwrap_or(1)).min(LONGEST_WAIT)
+/// Why a round through the hosts gave nothing.
+struct Refused {
+    /// What the last one said.
+    error: SpeechError,
+    /// The wait before another round; `None` if that is of no use.
+    ask_again: Option<Duration>,
 }
 
-/// What the server says in OpenAI's form, else its status.
-fn message(bytes: &[u8], status: u16) -> String {
-    serde_json::from_slice::<serde_json::Value>(bytes)
-        .ok()
-        .and_then(|body| body["error"]["message"].as_str().map(str::to_owned))
-        .unwrap_or_else(|| format!("status {status}"))
+impl Refused {
+    fn of(error: SpeechError) -> Self {
+        Self {
+            error,
+            ask_again: None,
+        }
+    }
+
+    /// Takes note of what one host says: an answer tells more than that there was none.
+    fn add(&mut self, host: &Host, refusal: Refusal, meaning: Meaning) {
+        let wait = match meaning {
+            Meaning::Later(wait) => Some(wait),
+            Meaning::Broken => Some(Duration::ZERO),
+            Meaning::Final | Meaning::OtherHost => None,
+        };
+        self.ask_again = self.ask_again.max(wait);
+        let has_answer =
+            matches!(&self.error, SpeechError::Remote { refusal, .. } if refusal.status.is_some());
+        if refusal.status.is_some() || !has_answer {
+            self.error = host.error(refusal);
+        }
+    }
+}
+
+impl Default for Refused {
+    fn default() -> Self {
+        Self::of(SpeechError::Remote {
+            host: String::new(),
+            refusal: no_answer("there is none"),
+        })
+    }
 }
 
 /// Hosts that can stand in for each other.
@@ -153,39 +151,60 @@ impl Hosts {
         Self(hosts)
     }
 
-    /// Asks hosts until one answers.
+    /// The error of one of them, where nobody knows which.
+    pub(super) fn error(&self, refusal: Refusal) -> SpeechError {
+        let names: Vec<&str> = self.0.iter().map(|host| host.base.as_str()).collect();
+        SpeechError::Remote {
+            host: names.join(" or "),
+            refusal,
+        }
+    }
+
+    /// Asks hosts until one answers, or until asking again is of no use.
     pub(super) fn post(
         &self,
         path: &str,
         body: &serde_json::Value,
     ) -> Result<Vec<u8>, SpeechError> {
-        let mut reason = "no speech server".to_owned();
-        for round in 0..ROUNDS {
-            let mut wait = FIRST_REST * round;
-            for host in self.in_order() {
-                host.n_running.fetch_add(1, Ordering::Relaxed);
-                let answer = host.post(path, body);
-                host.n_running.fetch_sub(1, Ordering::Relaxed);
-                match answer {
-                    Ok(bytes) => {
-                        host.answered();
-                        return Ok(bytes);
-                    }
-                    Err(Failure::Request(reason)) => return Err(SpeechError::Remote { reason }),
-                    Err(Failure::Busy(asked)) => {
-                        reason = host.named("too much to do");
-                        wait = wait.max(asked);
-                    }
-                    Err(Failure::Host(said)) => {
-                        tracing::warn!(reason = said, "speech server");
-                        host.failed();
-                        reason = said;
-                    }
-                }
-            }
-            std::thread::sleep(wait);
+        let mut round = 1;
+        loop {
+            let refused = match self.ask_each(path, body) {
+                Ok(bytes) => return Ok(bytes),
+                Err(refused) => refused,
+            };
+            let Some(wait) = refused.ask_again.filter(|_| round < ROUNDS) else {
+                return Err(refused.error);
+            };
+            std::thread::sleep(wait.max(FIRST_REST * (round - 1)));
+            round += 1;
         }
-        Err(SpeechError::Remote { reason })
+    }
+
+    /// One round: asks each host until one answers.
+    fn ask_each(&self, path: &str, body: &serde_json::Value) -> Result<Vec<u8>, Refused> {
+        let mut refused = Refused::default();
+        for host in self.in_order() {
+            host.n_running.fetch_add(1, Ordering::Relaxed);
+            let answer = host.post(path, body);
+            host.n_running.fetch_sub(1, Ordering::Relaxed);
+            let refusal = match answer {
+                Ok(bytes) => {
+                    host.answered();
+                    return Ok(bytes);
+                }
+                Err(refusal) => refusal,
+            };
+            let meaning = Meaning::of(&refusal);
+            if meaning == Meaning::Final {
+                return Err(Refused::of(host.error(refusal)));
+            }
+            if matches!(meaning, Meaning::Broken | Meaning::OtherHost) {
+                tracing::warn!(host = host.base, reason = refusal.message, "speech server");
+                host.failed();
+            }
+            refused.add(host, refusal, meaning);
+        }
+        Err(refused)
     }
 
     /// Those that rest come last; the others by what they have to do.
@@ -227,6 +246,11 @@ mod tests {
         Hosts::new(urls.iter().map(|url| Host::new(url, None)).collect())
     }
 
+    const KEY: &str = "HTTP/1.1 401 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    const NO_LANGUAGE: &str = "HTTP/1.1 503 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    const MINUTES: &str =
+        "HTTP/1.1 429 X\r\nretry-after: 90\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
     fn ask(hosts: &Hosts) -> Result<Vec<u8>, String> {
         hosts
             .post("/x", &serde_json::json!({}))
@@ -246,6 +270,21 @@ mod tests {
     #[test]
     fn a_busy_host_is_asked_again() {
         assert_eq!(ask(&hosts(&[server(vec![BUSY, OK])])).unwrap(), b"ok");
+    }
+
+    /// A second round would find nobody who answers, and say so.
+    #[test]
+    fn what_a_host_would_say_again_is_asked_once_of_each() {
+        for (reply, status) in [(KEY, 401), (NO_LANGUAGE, 503), (MINUTES, 429)] {
+            let refused = hosts(&[server(vec![reply])]).post("/x", &serde_json::json!({}));
+            let Err(SpeechError::Remote { refusal, .. }) = refused else {
+                panic!("{refused:?}");
+            };
+            assert_eq!(refusal.status, Some(status));
+            assert_eq!(refusal.retry_after_s, (status == 429).then_some(90));
+            let answered = ask(&hosts(&[server(vec![reply]), server(vec![OK])]));
+            assert_eq!(answered.unwrap(), b"ok", "{status}");
+        }
     }
 
     #[test]

@@ -4,16 +4,21 @@
 //! least to do; one that does not answer is left alone for a while and another one asked.
 
 mod hosts;
+mod refusal;
 mod reply;
 
 use crate::error::check_speed;
 use crate::open::Note;
+use crate::speak::language_of;
 use crate::{
-    EngineInfo, SAMPLE_RATE_HZ, SpeechConfig, SpeechError, Spoken, Synthesizer, VoiceInfo,
+    EngineInfo, EngineKind, Refusal, SAMPLE_RATE_HZ, SpeechConfig, SpeechError, Spoken,
+    Synthesizer, VoiceInfo,
 };
 use hosts::{Host, Hosts};
+use refusal::{Meaning, no_answer};
 use reply::{Captioned, Health, Voices};
 use serde_json::json;
+use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -66,25 +71,31 @@ fn read_key(file: &Path) -> Result<String, String> {
 fn wait_for(hosts: Vec<Host>, notes: &mut Vec<Note>) -> Option<Remote> {
     let until = Instant::now() + PATIENCE;
     loop {
-        let answers: Vec<Result<(Health, Vec<VoiceInfo>), String>> =
-            hosts.iter().map(ask).collect();
+        let answers: Vec<Answer> = hosts.iter().map(ask).collect();
         if answers.iter().any(Result::is_ok) {
             return together(hosts, answers, notes);
         }
-        if Instant::now() >= until {
-            notes.extend(
-                answers
-                    .into_iter()
-                    .filter_map(Result::err)
-                    .map(Note::warning),
-            );
+        if Instant::now() >= until || answers.iter().all(is_final) {
+            let reasons = hosts.iter().zip(answers).filter_map(|(host, answer)| {
+                Some(Note::warning(host.error(answer.err()?).to_string()))
+            });
+            notes.extend(reasons);
             return None;
         }
         std::thread::sleep(BETWEEN_LOOKS);
     }
 }
 
-fn ask(host: &Host) -> Result<(Health, Vec<VoiceInfo>), String> {
+/// What a host says about itself.
+type Answer = Result<(Health, Vec<VoiceInfo>), Refusal>;
+
+/// Whether a host that is up would say the same again: the key is wrong, or it is no speech server.
+fn is_final(answer: &Answer) -> bool {
+    let meaning = answer.as_ref().err().map(Meaning::of);
+    matches!(meaning, Some(Meaning::Final | Meaning::OtherHost))
+}
+
+fn ask(host: &Host) -> Answer {
     let health: Health = host.get("/health")?;
     let voices: Voices = host.get("/v1/audio/voices")?;
     Ok((health, voices.details))
@@ -92,26 +103,23 @@ fn ask(host: &Host) -> Result<(Health, Vec<VoiceInfo>), String> {
 
 /// The hosts whose model is that of the first that answered; hosts that do not answer yet may
 /// come later.
-fn together(
-    hosts: Vec<Host>,
-    answers: Vec<Result<(Health, Vec<VoiceInfo>), String>>,
-    notes: &mut Vec<Note>,
-) -> Option<Remote> {
+fn together(hosts: Vec<Host>, answers: Vec<Answer>, notes: &mut Vec<Note>) -> Option<Remote> {
     let (first, voices) = answers.iter().find_map(|answer| answer.as_ref().ok())?;
     let (info, voices) = (first.engine.clone(), voices.clone());
     let mut n_parallel = 0;
     let mut kept = Vec::new();
     for (host, answer) in hosts.into_iter().zip(answers) {
         match answer {
-            Ok((health, _)) if health.engine.model_hash == info.model_hash => {
+            Ok((health, _)) if health.engine.identity() == info.identity() => {
                 n_parallel += health.parallel;
                 kept.push(host);
             }
             Ok(_) => notes.push(Note::warning(format!(
-                "{} speaks with another model and is left out",
+                "{} speaks with another model or lexicon and is left out",
                 host.base
             ))),
-            Err(reason) => {
+            Err(refusal) => {
+                let reason = host.error(refusal);
                 notes.push(Note::warning(format!("{reason}; it is asked again later")));
                 kept.push(host);
             }
@@ -146,7 +154,7 @@ impl Synthesizer for Remote {
             "input": text, "voice": voice, "speed": speed, "response_format": "pcm",
         });
         let bytes = self.hosts.post("/dev/captioned_speech", &body)?;
-        Captioned::parse(&bytes).map_err(|reason| SpeechError::Remote { reason })
+        Captioned::parse(&bytes).map_err(|reason| self.hosts.error(no_answer(&reason)))
     }
 
     fn synthesize_phonemes(
@@ -166,6 +174,16 @@ impl Synthesizer for Remote {
             words: None,
             phonemes: Vec::new(),
         })
+    }
+
+    fn unspoken(&self, text: &str, voice: &str) -> Result<Vec<Range<usize>>, SpeechError> {
+        if self.info.engine != EngineKind::Kokoro {
+            return Ok(Vec::new());
+        }
+        let language = language_of(voice, &self.voices).code();
+        let body = json!({"text": text, "language": language});
+        let bytes = self.hosts.post("/dev/phonemize", &body)?;
+        reply::unspoken(&bytes).map_err(|reason| self.hosts.error(no_answer(&reason)))
     }
 
     fn n_parallel(&self) -> usize {

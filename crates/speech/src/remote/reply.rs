@@ -4,6 +4,7 @@ use crate::{EngineInfo, PhonemeSpan, SAMPLE_RATE_HZ, Spoken, VoiceInfo, WordSpan
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
+use std::ops::Range;
 
 #[derive(Deserialize)]
 pub(super) struct Health {
@@ -23,6 +24,19 @@ pub(super) struct Captioned {
     timestamps: Vec<Word>,
     timestamps_are_estimated: bool,
     phonemes: Vec<PhonemeSpan>,
+}
+
+/// The part of an answer of `/dev/phonemize` that matters here.
+#[derive(Deserialize)]
+struct Phonemized {
+    unspoken: Vec<[usize; 2]>,
+}
+
+/// What `/dev/phonemize` says is not said.
+pub(super) fn unspoken(bytes: &[u8]) -> Result<Vec<Range<usize>>, String> {
+    let reply: Phonemized = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    let ranges = reply.unspoken.into_iter();
+    Ok(ranges.map(|[start, end]| start..end).collect())
 }
 
 #[derive(Deserialize)]

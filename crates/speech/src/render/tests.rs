@@ -4,11 +4,13 @@
 )]
 
 use super::*;
+use crate::Stop;
 use crate::system::SystemVoice;
 use crate::{
     Accent, EngineInfo, QueueConfig, Sex, Silence, SpeakerProfile, Synthesizer, Turn, VoiceInfo,
 };
 use listen_test_kit::skip::skipped;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 fn script() -> Script {
     let turn = |speaker_idx, sentences: &[&str]| Turn {
@@ -201,6 +203,9 @@ fn progress_is_told_and_can_stop_the_work() {
         }
     });
     assert!(matches!(*result.unwrap_err(), SpeechError::Cancelled));
+    // It is told again while a sentence is waited for.
+    told.dedup();
+    told.retain(|&(done, _)| done > 0);
     assert_eq!(told, [(1, 3), (2, 3)]);
 }
 
@@ -254,4 +259,50 @@ fn the_system_voice_is_heard_at_the_target_loudness() {
     let (lufs, peak) = loudness::measure(&rendition.samples, 24_000).unwrap();
     assert!((lufs - loudness::TARGET_LUFS).abs() < 1.5, "{lufs}");
     assert!(peak <= loudness::PEAK_DBTP, "{peak}");
+}
+
+/// Speaks until it is stopped.
+struct Endless(Hum, Arc<AtomicBool>);
+
+impl Synthesizer for Endless {
+    fn info(&self) -> &EngineInfo {
+        self.0.info()
+    }
+
+    fn voices(&self) -> Vec<VoiceInfo> {
+        self.0.voices()
+    }
+
+    fn synthesize(&self, text: &str, voice: &str, speed: f32) -> Result<Spoken, SpeechError> {
+        self.0.synthesize(text, voice, speed)
+    }
+
+    fn speak_until(
+        &self,
+        _: &Content,
+        _: &str,
+        _: f32,
+        stop: &Stop,
+    ) -> Result<Spoken, SpeechError> {
+        self.1.store(true, Ordering::SeqCst);
+        while !stop.is_set() {
+            std::thread::yield_now();
+        }
+        Err(SpeechError::Cancelled)
+    }
+}
+
+#[test]
+fn a_cancelled_job_stops_the_sentence_that_is_being_spoken() {
+    let is_running = Arc::new(AtomicBool::new(false));
+    let engine = Endless(Hum(Silence::new()), is_running.clone());
+    let error = render_with(engine, &script(), &mut |n_done, _| {
+        assert_eq!(n_done, 0);
+        if is_running.load(Ordering::SeqCst) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    assert!(matches!(*error.unwrap_err(), SpeechError::Cancelled));
 }

@@ -91,6 +91,7 @@ impl SystemVoice {
                 engine: EngineKind::System,
                 runtime: programs.to_owned(),
                 device: "cpu".to_owned(),
+                lexicon_hash: None,
                 model_hash: versions.join(" + "),
                 label: format!("system voice ({programs})"),
             },

@@ -7,6 +7,7 @@ pub(super) mod rten;
 mod styled;
 
 use super::contract::Contract;
+use crate::Stop;
 
 /// How a model uses the processor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(super) struct Request<'a> {
     /// 256 numbers.
     pub(super) style: &'a [f32],
     pub(super) speed: f32,
+    /// A runtime that can ends the call when it is set, with any error.
+    pub(super) stop: &'a Stop,
 }
 
 /// What the model answers.

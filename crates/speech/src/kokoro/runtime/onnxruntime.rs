@@ -5,12 +5,13 @@ use super::library::Library;
 use super::pool::Pool;
 use super::styled;
 use super::{Contract, Output, Parallel, Request, Runtime, integer_speed, whole_frames};
+use crate::Stop;
 use ort::ep::{
     ArbitrarilyConfigurableExecutionProvider as _, ArenaExtendStrategy, CUDA, ExecutionProvider,
     cuda::ConvAlgorithmSearch,
 };
 use ort::operator::OperatorDomain;
-use ort::session::{Session, SessionInputValue};
+use ort::session::{RunOptions, Session, SessionInputValue};
 use ort::value::{DynValue, Tensor};
 use std::path::Path;
 use std::sync::Arc;
@@ -58,7 +59,8 @@ impl OnnxRuntime {
         }
     }
 
-    /// On the processor, with the convolutions computed by minimal filtering.
+    /// On the processor, with the convolutions computed by minimal filtering; `None` if none of
+    /// them is as that needs it.
     ///
     /// # Errors
     /// Also where the changed graph does not run: the plain one may.
@@ -67,10 +69,10 @@ impl OnnxRuntime {
         contract: &Contract,
         library: &Library,
         parallel: Parallel,
-    ) -> Result<Self, String> {
+    ) -> Result<Option<Self>, String> {
         let fast = accelerate(file).map_err(|error| error.to_string())?;
         if fast.convolutions.is_empty() {
-            return Err("no convolution is as the fast way needs it".to_owned());
+            return Ok(None);
         }
         let domain = styled::domain(fast.convolutions, parallel.threads_alone)?;
         let session = || {
@@ -82,9 +84,10 @@ impl OnnxRuntime {
             tokens: &PROBE,
             style: &[0.0; 256],
             speed: 1.0,
+            stop: &Stop::default(),
         };
         loaded.run(&request)?;
-        Ok(loaded)
+        Ok(Some(loaded))
     }
 
     fn new(
@@ -122,7 +125,15 @@ impl Runtime for OnnxRuntime {
     fn run(&self, request: &Request<'_>) -> Result<Output, String> {
         let inputs = self.inputs(request).map_err(|error| error.to_string())?;
         let mut session = self.sessions.take();
-        let outputs = session.run(inputs).map_err(|error| error.to_string())?;
+        let options = Arc::new(RunOptions::new().map_err(|error| error.to_string())?);
+        let terminated = options.clone();
+        let _ending = request.stop.ending(move || {
+            // That it cannot be ended early is no harm.
+            let _ = terminated.terminate();
+        });
+        let outputs = session
+            .run_with_options(inputs, &*options)
+            .map_err(|error| error.to_string())?;
         let audio = outputs
             .get(&self.contract.audio)
             .ok_or("no audio came back")?;

@@ -39,12 +39,18 @@ fn with_each(
     }
 }
 
-fn check(tiny: Tiny, runtime: &dyn Runtime) {
-    let request = |speed| Request {
+fn request(speed: f32, stop: &Stop) -> Request<'_> {
+    Request {
         tokens: &[0, 50, 83, 54, 31, 0],
         style: &[0.5; 256],
         speed,
-    };
+        stop,
+    }
+}
+
+fn check(tiny: Tiny, runtime: &dyn Runtime) {
+    let stop = Stop::default();
+    let request = |speed| request(speed, &stop);
     let output = runtime.run(&request(1.0)).unwrap();
     assert_eq!(
         output.samples.len(),
@@ -89,6 +95,14 @@ fn onnxruntime_runs_every_contract() {
     };
     with_each(&ALL, load, check);
     with_each(&[Tiny::V10Stft], load, check);
+    // A call that nobody wants ends early, and the next one is none the worse.
+    with_each(&[Tiny::V11], load, |tiny, runtime| {
+        let stop = Stop::default();
+        stop.set();
+        let stopped = runtime.run(&request(1.0, &stop)).map(|_| ());
+        assert!(stopped.is_err(), "{tiny:?}");
+        check(tiny, runtime);
+    });
 }
 
 #[test]

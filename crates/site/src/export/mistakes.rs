@@ -1,0 +1,193 @@
+//! `GET /mistakes/export/{format}`: all wrong responses, newest first. The text report has the name
+//! and the order of the product before this one; where no language model has written an analysis,
+//! it says so.
+
+use super::exercise::{item_lines, stem};
+use super::item::AnsweredItem;
+use super::table::Table;
+use super::{Format, anki, file, json, stamp};
+use crate::SiteState;
+use axum::extract::State;
+use axum::response::Response;
+use listen_store::export::{self, ImportedMistake, Mistake};
+use listen_web::context::Context;
+use listen_web::error::PageError;
+use listen_web::form::{PathPart, QueryString};
+use listen_web::format::iso_date_time;
+use listen_web::locale::Locale;
+use listen_web::shell::Shell;
+use serde::{Deserialize, Serialize};
+
+/// What may stand in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct MistakesQuery {
+    /// `brief` or `detailed`, for the text report; detailed if it is not named.
+    layout: String,
+}
+
+/// One wrong response.
+#[derive(Debug, Serialize)]
+struct Row {
+    submitted_at: String,
+    title: String,
+    level: String,
+    topic: String,
+    focus_areas: Vec<String>,
+    #[serde(flatten)]
+    item: AnsweredItem,
+    /// What a language model has written about it.
+    analysis: Option<String>,
+}
+
+/// Sends the file.
+///
+/// # Errors
+/// [`PageError::LoginNeeded`] without any session; [`PageError::Field`] for a format or a layout
+/// that there is not.
+pub async fn show(
+    State(site): State<SiteState>,
+    PathPart(ending): PathPart<String>,
+    context: Context,
+    QueryString(query): QueryString<MistakesQuery>,
+) -> Result<Response, PageError> {
+    let web = &site.web;
+    let learner_id = context.learner_id().ok_or(PageError::LoginNeeded)?;
+    if ending == "apkg" {
+        return anki::package(&site, learner_id, &context.shell).await;
+    }
+    let format = Format::parse(&ending)?;
+    let has_details = parse_layout(&query.layout)?;
+    let shell = &context.shell;
+    let own = export::mistakes(&web.db, learner_id).await?;
+    let imported = export::imported_mistakes(&web.db, learner_id).await?;
+    let rows: Vec<Row> = own
+        .iter()
+        .map(|mistake| read(mistake, shell.locale))
+        .chain(imported.iter().map(read_imported))
+        .collect();
+    let now = stamp(web.clock.now().0);
+    let (stem, text) = match format {
+        Format::Text => (
+            format!("错题AI分析报告_{now}"),
+            to_text(&rows, shell, has_details),
+        ),
+        Format::Csv => (format!("mistakes-{now}"), table(&rows).to_csv()?),
+        Format::Json => (format!("mistakes-{now}"), json(&rows)?),
+        Format::Markdown => (format!("mistakes-{now}"), table(&rows).to_markdown()),
+    };
+    Ok(file(&stem, format, &text))
+}
+
+/// Whether the layout has details.
+fn parse_layout(layout: &str) -> Result<bool, PageError> {
+    match layout {
+        "" | "detailed" => Ok(true),
+        "brief" => Ok(false),
+        other => Err(PageError::Field(format!(
+            "layout: `{other}` is neither brief nor detailed"
+        ))),
+    }
+}
+
+fn read(mistake: &Mistake, locale: Locale) -> Row {
+    Row {
+        submitted_at: iso_date_time(mistake.submitted_at),
+        title: locale.pick(&mistake.title_en, &mistake.title_zh).to_owned(),
+        level: mistake.level.clone(),
+        topic: mistake.topic.clone(),
+        focus_areas: mistake
+            .focus_areas
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+        item: AnsweredItem::new(&mistake.body, &mistake.given, &mistake.score, locale),
+        analysis: None,
+    }
+}
+
+fn read_imported(mistake: &ImportedMistake) -> Row {
+    Row {
+        submitted_at: iso_date_time(mistake.practised_at),
+        title: mistake.topic.clone(),
+        level: mistake.level.clone(),
+        topic: String::new(),
+        focus_areas: Vec::new(),
+        item: AnsweredItem::imported(&mistake.item),
+        analysis: mistake.item.analysis.clone(),
+    }
+}
+
+fn to_text(rows: &[Row], shell: &Shell, has_details: bool) -> String {
+    let n_rows = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+    let n_analysed = rows.iter().filter(|row| row.analysis.is_some()).count();
+    let n_analysed = i64::try_from(n_analysed).unwrap_or(i64::MAX);
+    let mut lines = vec![
+        shell.t("export-report"),
+        shell.n("export-total", &n_rows),
+        shell.n("export-analysed", &n_analysed),
+        shell.n("export-not-analysed", &(n_rows - n_analysed)),
+        String::new(),
+    ];
+    for (number, row) in (1..).zip(rows) {
+        lines.extend(report_lines(number, row, shell, has_details));
+    }
+    lines.join("\n")
+}
+
+fn report_lines(number: i64, row: &Row, shell: &Shell, has_details: bool) -> Vec<String> {
+    let mut lines = vec![
+        format!("{number}. {}", stem(&row.item, shell)),
+        format!("   {} · {} · {}", row.title, row.level, row.submitted_at),
+    ];
+    lines.extend(item_lines(&row.item, shell, has_details));
+    let analysis = row
+        .analysis
+        .clone()
+        .unwrap_or_else(|| shell.t("export-no-analysis"));
+    lines.push(format!("   {}: {analysis}", shell.t("export-analysis")));
+    lines.push(String::new());
+    lines
+}
+
+fn table(rows: &[Row]) -> Table {
+    let columns = [
+        "submitted_at",
+        "title",
+        "level",
+        "topic",
+        "kind",
+        "question",
+        "options",
+        "given",
+        "answer",
+        "marks",
+        "feedback",
+        "focus_areas",
+        "analysis",
+    ];
+    Table {
+        columns: columns.map(str::to_owned).to_vec(),
+        rows: rows.iter().map(cells).collect(),
+    }
+}
+
+fn cells(row: &Row) -> Vec<String> {
+    let item = &row.item;
+    vec![
+        row.submitted_at.clone(),
+        row.title.clone(),
+        row.level.clone(),
+        row.topic.clone(),
+        item.kind.to_owned(),
+        item.stem.clone(),
+        item.options.join("\n"),
+        item.given.clone(),
+        item.answer.clone(),
+        item.tenths
+            .map_or_else(String::new, |tenths| format!("{tenths}/10")),
+        item.feedback.clone(),
+        row.focus_areas.join(", "),
+        row.analysis.clone().unwrap_or_default(),
+    ]
+}

@@ -1,0 +1,204 @@
+//! Exercises after submission: what was given, what was said, and each sentence to hear again.
+
+use crate::view::exercise::{Clip, clip, given};
+use crate::view::item::letter;
+use crate::view::player::Player;
+use crate::view::result::{self, DictationView};
+use listen_core::exercise::Body;
+use listen_core::exercise::choices::Choice;
+use listen_core::exercise::find_difference::{ChangedSentence, Differences};
+use listen_core::exercise::gaps::GapSentence;
+use listen_core::exercise::put_in_order::Order;
+use listen_core::item::Score;
+use listen_core::passage::word_spans;
+use listen_store::exercise::Response;
+use listen_store::passage::SentenceRow;
+
+/// One sentence of the result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentenceResult {
+    /// What to hear again.
+    pub clip: Clip,
+    /// Row of the sentence, for the review.
+    pub sentence_id: i64,
+    /// What was said.
+    pub text: String,
+    /// Gaps of it, word by word.
+    pub gaps: Vec<DictationView>,
+    /// A choice about it.
+    pub choice: Option<ChoiceResult>,
+    /// Its place in an order.
+    pub place: Option<PlaceResult>,
+    /// Its changed or wrongly marked words.
+    pub words: Vec<MarkedWord>,
+    /// Whether everything about it is right; none where nothing was asked about it.
+    pub is_correct: Option<bool>,
+}
+
+/// A scored choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChoiceResult {
+    /// What the learner chose; empty if nothing.
+    pub given: String,
+    /// What was said.
+    pub key: String,
+}
+
+/// Where a line was put and where it belongs, from 1; 0 where no order was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlaceResult {
+    /// The learner's place.
+    pub given: i64,
+    /// The true place.
+    pub key: i64,
+}
+
+/// A word that was changed or marked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedWord {
+    /// `found`, `overlooked` or `unchanged`: the last was marked although it was said.
+    pub state: &'static str,
+    /// `✓`, `−` or `✗`.
+    pub symbol: &'static str,
+    /// The word that was shown.
+    pub shown: String,
+    /// The word that was said.
+    pub heard: String,
+}
+
+/// The sentences of a submitted exercise.
+#[must_use]
+pub fn list(
+    body: &Body,
+    responses: &[Response],
+    player: &Player,
+    rows: &[SentenceRow],
+) -> Vec<SentenceResult> {
+    let plain = |(idx, position): (usize, usize)| SentenceResult {
+        clip: clip(idx, position, player),
+        sentence_id: rows.get(position).map_or(0, |row| row.id),
+        text: rows
+            .get(position)
+            .map_or_else(String::new, |row| row.text.clone()),
+        gaps: Vec::new(),
+        choice: None,
+        place: None,
+        words: Vec::new(),
+        is_correct: None,
+    };
+    let mut results: Vec<SentenceResult> = body
+        .positions()
+        .into_iter()
+        .enumerate()
+        .map(plain)
+        .collect();
+    match body {
+        Body::Gaps(gaps) => add_gaps(&mut results, &gaps.sentences, responses),
+        Body::Choices(choices) => add_choices(&mut results, &choices.choices, responses),
+        Body::Order(order) => add_places(&mut results, order, given(responses, 0)),
+        Body::Differences(differences) => add_words(&mut results, differences, given(responses, 0)),
+    }
+    results
+}
+
+fn score(responses: &[Response], position: usize) -> Option<&Score> {
+    let found = responses
+        .iter()
+        .find(|response| response.position == position);
+    found.and_then(|response| response.score.as_ref())
+}
+
+fn add_gaps(results: &mut [SentenceResult], sentences: &[GapSentence], responses: &[Response]) {
+    let mut first = 0;
+    for (result, sentence) in results.iter_mut().zip(sentences) {
+        let numbers = first..first + sentence.gaps.len();
+        let scores: Vec<&Score> = numbers.filter_map(|n| score(responses, n)).collect();
+        result.is_correct = (!scores.is_empty()).then(|| scores.iter().all(|one| one.is_correct));
+        result.gaps = scores
+            .into_iter()
+            .filter_map(|one| result::dictation(one, result.clip.number))
+            .collect();
+        first += sentence.gaps.len();
+    }
+}
+
+fn add_choices(results: &mut [SentenceResult], choices: &[Choice], responses: &[Response]) {
+    for (n, (result, choice)) in results.iter_mut().zip(choices).enumerate() {
+        let text = |idx: usize| {
+            let option = choice.options.get(idx);
+            option.map_or_else(String::new, |option| format!("{}. {option}", letter(idx)))
+        };
+        result.is_correct = score(responses, n).map(|one| one.is_correct);
+        result.choice = Some(ChoiceResult {
+            given: given(responses, n)
+                .parse()
+                .map_or_else(|_| String::new(), text),
+            key: text(choice.key),
+        });
+    }
+}
+
+fn add_places(results: &mut [SentenceResult], order: &Order, given: &str) {
+    let arranged = order.arranged(given).unwrap_or_default();
+    for (line, result) in results.iter_mut().enumerate() {
+        let place = arranged.iter().position(|one| *one == line);
+        let from_one = |n: usize| i64::try_from(n + 1).unwrap_or(i64::MAX);
+        let places = PlaceResult {
+            given: place.map_or(0, from_one),
+            key: from_one(line),
+        };
+        result.is_correct = Some(places.given == places.key);
+        result.place = Some(places);
+    }
+}
+
+fn add_words(results: &mut [SentenceResult], differences: &Differences, given: &str) {
+    let marked = differences.marked(given);
+    let mut first = 0;
+    for (result, sentence) in results.iter_mut().zip(&differences.sentences) {
+        let (shown, heard) = (words(&sentence.shown), words(&sentence.heard));
+        result.words = (0..shown.len())
+            .filter_map(|word| {
+                marked_word(
+                    sentence,
+                    word,
+                    marked.contains(&(first + word)),
+                    &shown,
+                    &heard,
+                )
+            })
+            .collect();
+        let is_right = result.words.iter().all(|word| word.state == "found");
+        result.is_correct = (!result.words.is_empty()).then_some(is_right);
+        first += shown.len();
+    }
+}
+
+fn marked_word(
+    sentence: &ChangedSentence,
+    word: usize,
+    is_marked: bool,
+    shown: &[String],
+    heard: &[String],
+) -> Option<MarkedWord> {
+    let (state, symbol) = match (sentence.changed.contains(&word), is_marked) {
+        (true, true) => ("found", "✓"),
+        (true, false) => ("overlooked", "−"),
+        (false, true) => ("unchanged", "✗"),
+        (false, false) => return None,
+    };
+    Some(MarkedWord {
+        state,
+        symbol,
+        shown: shown[word].clone(),
+        heard: heard.get(word).cloned().unwrap_or_default(),
+    })
+}
+
+fn words(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let spans = word_spans(text).into_iter();
+    spans
+        .map(|span| chars[span.char_start..span.char_end].iter().collect())
+        .collect()
+}

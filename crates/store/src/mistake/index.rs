@@ -1,0 +1,144 @@
+//! Wrong responses enter the list, with the words that they are found by.
+
+use crate::passage::from_json;
+use crate::sql::{on_tx, statements};
+use crate::{Db, StoreError, db::Tx};
+use listen_core::dictation::Label;
+use listen_core::item::{ItemBody, Score, StoredBody};
+use listen_core::search;
+use listen_core::taxonomy::FocusArea;
+
+statements! {
+    /// Of one attempt, or of all where `$1` is 0.
+    MISSING = "SELECT response.id, attempt.learner_id, attempt.submitted_at AS made_at, response.given, response.score, response.item_id, item.kind,
+            item.skill, item.focus_areas, item.body, passage.level, passage.title_en, passage.title_zh
+        FROM response JOIN attempt ON attempt.id = response.attempt_id JOIN item ON item.id = response.item_id
+            JOIN passage ON passage.id = item.passage_id
+        WHERE ($1 = 0 OR attempt.id = $1) AND attempt.submitted_at IS NOT NULL AND NOT response.is_correct
+            AND NOT EXISTS (SELECT 1 FROM mistake WHERE mistake.response_id = response.id)
+        ORDER BY response.id LIMIT $2";
+    INSERT = "INSERT INTO mistake (response_id, learner_id, made_at, level, kind, skill, focus_areas, labels, state, words)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9) ON CONFLICT (response_id) DO NOTHING";
+}
+
+/// Rows that are read at once.
+const BATCH: i64 = 500;
+
+#[derive(sqlx::FromRow)]
+struct Wrong {
+    id: i64,
+    learner_id: i64,
+    made_at: i64,
+    given: String,
+    score: String,
+    item_id: i64,
+    kind: String,
+    skill: String,
+    focus_areas: String,
+    body: String,
+    level: String,
+    title_en: String,
+    title_zh: String,
+}
+
+/// A wrong response that has just entered the list.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Found {
+    pub(crate) item_id: i64,
+    /// Share that was heard; only for a dictation.
+    pub(crate) heard: Option<f64>,
+}
+
+/// Enters the wrong responses of a submitted attempt.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] if a body or a score cannot be read.
+pub(crate) async fn index(tx: &mut Tx, attempt_id: i64) -> Result<Vec<Found>, StoreError> {
+    let rows = on_tx!(*tx, fetch_all Wrong, MISSING, attempt_id, i64::MAX)?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        found.push(insert(tx, row).await?);
+    }
+    Ok(found)
+}
+
+/// Enters wrong responses from before the list was kept, or that were brought along; their number.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] if a body or a score cannot be read.
+pub async fn index_missing(db: &Db) -> Result<usize, StoreError> {
+    let mut n_rows = 0;
+    loop {
+        let mut tx = db.begin().await?;
+        let rows = on_tx!(tx, fetch_all Wrong, MISSING, 0_i64, BATCH)?;
+        if rows.is_empty() {
+            return Ok(n_rows);
+        }
+        for row in &rows {
+            insert(&mut tx, row).await?;
+        }
+        tx.commit().await?;
+        n_rows += rows.len();
+    }
+}
+
+async fn insert(tx: &mut Tx, row: &Wrong) -> Result<Found, StoreError> {
+    let stored: StoredBody = from_json(&row.body)?;
+    let score: Score = from_json(&row.score)?;
+    let focus_areas: Vec<FocusArea> = from_json(&row.focus_areas)?;
+    on_tx!(
+        *tx,
+        execute INSERT,
+        row.id,
+        row.learner_id,
+        row.made_at,
+        row.level.as_str(),
+        row.kind.as_str(),
+        row.skill.as_str(),
+        between_commas(focus_areas.into_iter().map(FocusArea::as_str)),
+        between_commas(labels(&score).into_iter().map(Label::as_str)),
+        words(row, &stored.body)
+    )?;
+    Ok(Found {
+        item_id: row.item_id,
+        heard: score.dictation.map(|dictation| dictation.heard),
+    })
+}
+
+/// `,a,b,`, so that each is found between two commas.
+fn between_commas(values: impl Iterator<Item = &'static str>) -> String {
+    values.fold(",".to_owned(), |list, value| list + value + ",")
+}
+
+/// The errors of a dictation, each once.
+fn labels(score: &Score) -> Vec<Label> {
+    let mut labels: Vec<Label> = score
+        .dictation
+        .iter()
+        .flat_map(|dictation| dictation.words.iter().map(|word| word.label))
+        .filter(|label| *label != Label::Same)
+        .collect();
+    labels.sort_unstable();
+    labels.dedup();
+    labels
+}
+
+fn words(row: &Wrong, body: &ItemBody) -> String {
+    let mut texts = vec![row.title_en.as_str(), row.title_zh.as_str()];
+    match body {
+        ItemBody::MultipleChoice(item) => {
+            texts.push(&item.stem);
+            texts.extend(item.options.iter().map(String::as_str));
+            texts.extend([item.rationale.en.as_str(), item.rationale.zh.as_str()]);
+        }
+        ItemBody::ShortAnswer(item) => {
+            texts.extend([item.stem.as_str(), row.given.as_str()]);
+            texts.extend(item.accepted.iter().map(String::as_str));
+            texts.extend([item.rationale.en.as_str(), item.rationale.zh.as_str()]);
+        }
+        ItemBody::Dictation(item) => {
+            texts.extend([item.reference.as_str(), row.given.as_str()]);
+        }
+    }
+    search::words(&texts.join("\n"))
+}
