@@ -125,7 +125,7 @@ async fn a_learner_listens_answers_by_keyboard_and_finds_it_in_the_history() {
 
     visit.follow(".item-actions a[href='/history']").await;
     let n_rows: i64 = visit
-        .eval("document.querySelectorAll('tbody tr').length")
+        .eval("document.querySelectorAll('.history-row').length")
         .await;
     assert_eq!(n_rows, 1);
     visit.goto("/mistakes").await;
@@ -180,7 +180,7 @@ async fn a_visitor_on_a_phone_in_chinese_tries_a_passage_and_keeps_it() {
     }
     visit.goto("/history").await;
     let n_rows: i64 = visit
-        .eval("document.querySelectorAll('tbody tr').length")
+        .eval("document.querySelectorAll('.history-row').length")
         .await;
     assert_eq!(n_rows, 1, "what the visitor tried is kept");
 }
