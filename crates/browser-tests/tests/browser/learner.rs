@@ -192,7 +192,7 @@ async fn a_draft_that_is_refused_is_told_and_not_sent_again() {
         return;
     };
     visit.register("ann@example.org").await;
-    visit.goto(&format!("/passages/{SLUG}")).await;
+    visit.open_passage(SLUG).await;
     visit.follow(".passage-next button").await;
     visit
         .run(
