@@ -5,7 +5,7 @@ use crate::listening::{self, Listening};
 use crate::passage::{from_json, to_json};
 use crate::practice::{self, Finished};
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, StoreError, mistake, review};
+use crate::{Db, StoreError, corrupt, mistake, review};
 use listen_core::help::HelpRung;
 use listen_core::item::{ItemBody, Score, StoredBody};
 use listen_core::practice::{PracticeKind, ScoredItem, ScoredText};
@@ -392,11 +392,6 @@ fn scored_item(row: &Observed, body: &ItemBody, score: &Score) -> Result<ScoredI
         is_first: row.is_first,
         used_help: row.was_shown,
     })
-}
-
-/// A value of a closed list that the database should not hold otherwise.
-fn corrupt<T>(parsed: Result<T, listen_core::taxonomy::UnknownValue>) -> Result<T, StoreError> {
-    parsed.map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 /// Forgets an open attempt; false if it is not there, submitted or another's.

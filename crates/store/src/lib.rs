@@ -43,6 +43,8 @@ pub mod worker;
 
 pub use db::{Db, StoreError};
 
+use listen_core::taxonomy::UnknownValue;
+
 /// One page of rows and the number of all rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageOf<T> {
@@ -64,6 +66,16 @@ impl<T> PageOf<T> {
             .div_euclid(self.per_page)
             .max(1)
     }
+}
+
+/// A value of a closed list that the database should not hold otherwise.
+fn corrupt<T>(parsed: Result<T, UnknownValue>) -> Result<T, StoreError> {
+    parsed.map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+/// A count as the databases keep it.
+fn as_i64(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 /// The page that is shown where `page` was asked for: the last one where it is beyond the end.

@@ -3,7 +3,7 @@
 use crate::account::contains_pattern;
 use crate::sql::{on_db, on_tx, statements};
 use crate::text::guest;
-use crate::{Db, PageOf, StoreError, db::Tx, offset, page_within};
+use crate::{Db, PageOf, StoreError, as_i64, db::Tx, offset, page_within};
 use listen_core::item::{Item, ItemBody, StoredBody};
 use listen_core::passage::{Passage, word_spans};
 use listen_core::rendition::hex;
@@ -517,10 +517,6 @@ async fn insert_item(
         on_tx!(*tx, execute INSERT_EVIDENCE, item_id, sentence_ids[*sentence_idx])?;
     }
     Ok(())
-}
-
-fn as_i64(n: usize) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {

@@ -4,38 +4,12 @@ use crate::accessibility::violations;
 use crate::harness::{Visit, start};
 
 const HUB: &str = "/passages/b1-lost-property/exercises";
-/// More than any page has controls.
-const MAX_TABS: usize = 150;
-
-/// Presses Tab until what has the focus is this.
-async fn tab_to(visit: &Visit, selector: &str) {
-    for _ in 0..MAX_TABS {
-        visit.key("Tab").await;
-        let is_there: bool = visit
-            .eval(&format!("document.activeElement.matches({selector:?})"))
-            .await;
-        if is_there {
-            return;
-        }
-    }
-    let html: String = visit.eval("document.activeElement.outerHTML").await;
-    panic!("Tab never comes to {selector}; it stands at {html}");
-}
-
-/// Presses Enter on what has the focus, and waits for the next page.
-async fn enter(visit: &Visit) {
-    visit.run("window.isOldPage = true").await;
-    visit.key("Enter").await;
-    visit
-        .wait("!window.isOldPage && document.readyState === 'complete'")
-        .await;
-}
 
 /// Begins an exercise of the hub and waits until its fields are open.
 async fn begin(visit: &Visit, kind: &str) {
     visit.goto(HUB).await;
-    tab_to(visit, &format!("[value={kind}]")).await;
-    enter(visit).await;
+    visit.tab_to(&format!("[value={kind}]")).await;
+    visit.enter().await;
     visit
         .wait("document.querySelector('[data-tasks]') && !document.querySelector('[data-tasks]').disabled")
         .await;
@@ -44,14 +18,14 @@ async fn begin(visit: &Visit, kind: &str) {
 /// The first sentence is heard by pressing Enter on its link.
 async fn hear(visit: &Visit) {
     visit.run("window.hasPlayed = false; document.querySelector('[data-audio]').addEventListener('play', () => { window.hasPlayed = true; })").await;
-    tab_to(visit, "[data-play]").await;
+    visit.tab_to("[data-play]").await;
     visit.key("Enter").await;
     visit.wait("window.hasPlayed").await;
 }
 
 /// Types into every gap; Enter leads from one to the next and to the button.
 async fn fill_gaps(visit: &Visit, text: &str) {
-    tab_to(visit, "[data-gap]").await;
+    visit.tab_to("[data-gap]").await;
     let n: i64 = visit
         .eval("document.querySelectorAll('[data-gap]').length")
         .await;
@@ -62,7 +36,7 @@ async fn fill_gaps(visit: &Visit, text: &str) {
     visit
         .wait("document.activeElement.matches('.item-actions .button-large')")
         .await;
-    enter(visit).await;
+    visit.enter().await;
 }
 
 /// Chooses the first option of every choice.
@@ -71,7 +45,7 @@ async fn choose_all(visit: &Visit) {
         .eval("document.querySelectorAll('[data-tasks] fieldset').length")
         .await;
     for _ in 0..n {
-        tab_to(visit, "input[type=radio]").await;
+        visit.tab_to("input[type=radio]").await;
         visit.key(" ").await;
     }
     let n_chosen: i64 = visit
@@ -81,8 +55,8 @@ async fn choose_all(visit: &Visit) {
 }
 
 async fn submit(visit: &Visit) {
-    tab_to(visit, ".item-actions .button-large").await;
-    enter(visit).await;
+    visit.tab_to(".item-actions .button-large").await;
+    visit.enter().await;
 }
 
 async fn assert_result(visit: &Visit, kind: &str) {
@@ -128,7 +102,7 @@ async fn every_exercise_of_a_passage_works_by_keyboard() {
 
     begin(&visit, "put_in_order").await;
     hear(&visit).await;
-    tab_to(&visit, "[data-line] [data-move='1']").await;
+    visit.tab_to("[data-line] [data-move='1']").await;
     visit
         .run("window.line = document.activeElement.closest('[data-line]')")
         .await;
@@ -151,7 +125,7 @@ async fn every_exercise_of_a_passage_works_by_keyboard() {
 
     begin(&visit, "find_difference").await;
     hear(&visit).await;
-    tab_to(&visit, "input[type=checkbox][name=item-0]").await;
+    visit.tab_to("input[type=checkbox][name=item-0]").await;
     visit.key(" ").await;
     visit
         .wait("document.querySelectorAll('.mark input:checked').length === 1")
@@ -182,8 +156,8 @@ async fn every_drill_works_by_keyboard() {
         visit
             .run("document.querySelector('#drill-level').value = 'B1'")
             .await;
-        tab_to(&visit, &format!("[value={target}]")).await;
-        enter(&visit).await;
+        visit.tab_to(&format!("[value={target}]")).await;
+        visit.enter().await;
         visit
             .wait("document.querySelector('[data-tasks]') && !document.querySelector('[data-tasks]').disabled")
             .await;

@@ -20,6 +20,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long anything on a page may take.
+/// More than any page has controls.
+const MAX_TABS: usize = 150;
 const PATIENCE: Duration = Duration::from_secs(40);
 
 /// The program and a tab of a browser.
@@ -360,6 +362,40 @@ impl Visit {
         self.run("window.isOldPage = true").await;
         self.run(&format!("document.querySelector({selector:?}).click()"))
             .await;
+        self.wait("!window.isOldPage && document.readyState === 'complete'")
+            .await;
+    }
+
+    /// Presses Tab until the focus is on what `selector` names; a trap or a way too long fails.
+    pub async fn tab_to(&self, selector: &str) {
+        for _ in 0..MAX_TABS {
+            self.key("Tab").await;
+            if self.has_focus(selector).await {
+                return;
+            }
+        }
+        let html: String = self.eval("document.activeElement.outerHTML").await;
+        panic!("Tab never comes to {selector}; it stands at {html}");
+    }
+
+    /// The same, but stays where the focus is if that is the place.
+    pub async fn stay_or_tab_to(&self, selector: &str) {
+        if !self.has_focus(selector).await {
+            self.tab_to(selector).await;
+        }
+    }
+
+    async fn has_focus(&self, selector: &str) -> bool {
+        self.eval(&format!(
+            "Boolean(document.activeElement?.matches({selector:?}))"
+        ))
+        .await
+    }
+
+    /// Presses Enter on what has the focus, and waits for the page that it leads to.
+    pub async fn enter(&self) {
+        self.run("window.isOldPage = true").await;
+        self.key("Enter").await;
         self.wait("!window.isOldPage && document.readyState === 'complete'")
             .await;
     }

@@ -3,31 +3,6 @@
 use crate::accessibility::violations;
 use crate::harness::{Visit, start_with};
 
-/// Presses Tab until the focus is there.
-async fn tab_to(visit: &Visit, selector: &str) {
-    for _ in 0..80 {
-        let is_there: bool = visit
-            .eval(&format!(
-                "Boolean(document.activeElement?.matches({selector:?}))"
-            ))
-            .await;
-        if is_there {
-            return;
-        }
-        visit.key("Tab").await;
-    }
-    panic!("no Tab leads to {selector}");
-}
-
-/// Presses Enter, and waits for the page that it leads to.
-async fn enter(visit: &Visit) {
-    visit.run("window.isOldPage = true").await;
-    visit.key("Enter").await;
-    visit
-        .wait("!window.isOldPage && document.readyState === 'complete'")
-        .await;
-}
-
 async fn is_there(visit: &Visit, selector: &str) -> bool {
     visit
         .eval(&format!("Boolean(document.querySelector({selector:?}))"))
@@ -53,13 +28,13 @@ async fn answer(visit: &Visit) {
     };
     visit.wait(after).await;
     if is_there(visit, "[name=option]").await {
-        tab_to(visit, "[name=option]").await;
+        visit.stay_or_tab_to("[name=option]").await;
         visit.key(" ").await;
     } else {
-        tab_to(visit, "[name='gap-1']").await;
+        visit.stay_or_tab_to("[name='gap-1']").await;
         visit.type_text("the").await;
     }
-    enter(visit).await;
+    visit.enter().await;
 }
 
 /// What a page looks like on a phone and on a desktop, in light and dark and in both languages.
@@ -103,15 +78,15 @@ async fn a_learner_finds_their_level_with_the_keyboard_alone() {
         .await;
     look(&visit, "/placement", "placement").await;
     visit.goto("/placement").await;
-    tab_to(&visit, "#heard").await;
+    visit.stay_or_tab_to("#heard").await;
     visit.type_text("13").await;
-    enter(&visit).await;
+    visit.enter().await;
     visit
         .wait("document.activeElement.matches('.notice-warning')")
         .await;
-    tab_to(&visit, "#heard").await;
+    visit.stay_or_tab_to("#heard").await;
     visit.type_text("42").await;
-    enter(&visit).await;
+    visit.enter().await;
 
     let mut n_answered = 0;
     while !is_there(&visit, "[data-level]").await {
@@ -133,11 +108,11 @@ async fn a_learner_finds_their_level_with_the_keyboard_alone() {
     look(&visit, &path, "level-result").await;
 
     visit.goto("/profile").await;
-    tab_to(&visit, "[name=area-inference]").await;
+    visit.stay_or_tab_to("[name=area-inference]").await;
     visit.key(" ").await;
     visit.run("window.isOldPage = true").await;
-    tab_to(&visit, "fieldset + .button").await;
-    enter(&visit).await;
+    visit.stay_or_tab_to("fieldset + .button").await;
+    visit.enter().await;
     visit
         .wait("document.querySelector('[name=area-inference]:checked')")
         .await;

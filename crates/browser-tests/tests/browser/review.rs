@@ -1,33 +1,8 @@
 //! A review session from the first misheard sentence to the end of the queue, by keyboard alone.
 
-use crate::harness::{Visit, start};
+use crate::harness::start;
 
 const SLUG: &str = "a1-a-wet-morning";
-
-/// Presses Tab until the focus is on the element; a trap or a way too long fails.
-async fn tab_to(visit: &Visit, selector: &str) {
-    for _ in 0..80 {
-        let is_there: bool = visit
-            .eval(&format!(
-                "document.activeElement?.matches({selector:?}) ?? false"
-            ))
-            .await;
-        if is_there {
-            return;
-        }
-        visit.key("Tab").await;
-    }
-    panic!("Tab never reaches {selector}");
-}
-
-/// Presses Enter and waits for the page that it leads to.
-async fn enter(visit: &Visit) {
-    visit.run("window.isOldPage = true").await;
-    visit.key("Enter").await;
-    visit
-        .wait("!window.isOldPage && document.readyState === 'complete'")
-        .await;
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_of_review_needs_no_mouse() {
@@ -41,12 +16,12 @@ async fn a_session_of_review_needs_no_mouse() {
     visit.follow("[name=confirm]").await;
 
     // One tap says why, and the place stays.
-    tab_to(&visit, "[data-cause=guessed]").await;
+    visit.stay_or_tab_to("[data-cause=guessed]").await;
     visit.key("Enter").await;
     visit
         .wait("document.activeElement.getAttribute('aria-pressed') === 'true'")
         .await;
-    tab_to(&visit, "[data-send] button").await;
+    visit.stay_or_tab_to("[data-send] button").await;
     visit.key("Enter").await;
     visit
         .wait("document.activeElement.textContent.includes('In your review')")
@@ -60,8 +35,8 @@ async fn a_session_of_review_needs_no_mouse() {
     let n_cards: usize = n_cards.parse().unwrap();
     assert!(n_cards >= 2, "the dictations and what was sent: {n_cards}");
     visit.screenshot("review-due").await;
-    tab_to(&visit, "a[href='/review/next']").await;
-    enter(&visit).await;
+    visit.stay_or_tab_to("a[href='/review/next']").await;
+    visit.enter().await;
     for n in 0..n_cards {
         visit
             .wait("document.querySelector('[data-review-play]')?.offsetParent")
@@ -78,19 +53,21 @@ async fn a_session_of_review_needs_no_mouse() {
         if is_typed {
             visit.type_text("it is raining").await;
         } else {
-            tab_to(&visit, "input[type=radio]").await;
+            visit.stay_or_tab_to("input[type=radio]").await;
             visit.key(" ").await;
         }
         if is_typed {
-            enter(&visit).await;
+            visit.enter().await;
         } else {
-            tab_to(&visit, "form .button-large:not([type=button])").await;
-            enter(&visit).await;
+            visit
+                .stay_or_tab_to("form .button-large:not([type=button])")
+                .await;
+            visit.enter().await;
         }
         visit.wait("document.querySelector('[data-grade]')").await;
         visit.screenshot(&format!("review-answer-{n}")).await;
         // The way on has the focus.
-        enter(&visit).await;
+        visit.enter().await;
     }
     visit
         .wait("document.querySelector('[data-empty] time')")

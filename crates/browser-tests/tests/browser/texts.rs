@@ -11,28 +11,10 @@ const LINES: [&str; 4] = [
     "In the evening the rain stopped at last.",
 ];
 
-/// Presses Tab until the focus is on what `selector` names.
-async fn tab_to(visit: &Visit, selector: &str) {
-    for _ in 0..80 {
-        visit.key("Tab").await;
-        let is_there: bool = visit
-            .eval(&format!("document.activeElement.matches({selector:?})"))
-            .await;
-        if is_there {
-            return;
-        }
-    }
-    panic!("Tab never comes to {selector}");
-}
-
 /// Presses Enter on what leads to another page, and waits for that page.
 async fn enter(visit: &Visit, selector: &str) {
-    tab_to(visit, selector).await;
-    visit.run("window.isOldPage = true").await;
-    visit.key("Enter").await;
-    visit
-        .wait("!window.isOldPage && document.readyState === 'complete'")
-        .await;
+    visit.tab_to(selector).await;
+    visit.enter().await;
 }
 
 async fn type_lines(visit: &Visit) {
@@ -99,7 +81,7 @@ async fn a_pasted_text_is_practised_shared_and_deleted_by_keyboard() {
     visit.register("ann@example.org").await;
     visit.goto("/texts/new").await;
     look(&visit, "text-new").await;
-    tab_to(&visit, "#text").await;
+    visit.tab_to("#text").await;
     type_lines(&visit).await;
     enter(&visit, ".text-form .button-large").await;
     visit.wait("document.querySelector('#script')").await;
@@ -120,7 +102,7 @@ async fn a_pasted_text_is_practised_shared_and_deleted_by_keyboard() {
         .await;
     visit.wait("window.told[0] === 'ready'").await;
     enter(&visit, ".passage-next button").await;
-    tab_to(&visit, "[data-dictation]").await;
+    visit.tab_to("[data-dictation]").await;
     for line in LINES {
         visit.type_text(line).await;
         visit.key("Enter").await;
@@ -167,7 +149,7 @@ async fn a_pasted_text_is_practised_shared_and_deleted_by_keyboard() {
     visit.forget_cookies().await;
     log_in(&visit).await;
     visit.goto(&format!("/texts/{slug}")).await;
-    tab_to(&visit, "[name=confirm]").await;
+    visit.tab_to("[name=confirm]").await;
     visit.key(" ").await;
     enter(&visit, ".button-danger").await;
     visit.wait("location.pathname === '/texts'").await;

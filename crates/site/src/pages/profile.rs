@@ -1,7 +1,8 @@
 //! `/profile`: the level, what is heard and misheard, and the areas to train.
 
-use crate::view::ability::{LevelView, NextView, whole_percent};
+use crate::view::ability::{LevelView, NextView};
 use crate::view::profile::{self, LineView};
+use crate::view::result::whole_percent;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Redirect;

@@ -1,10 +1,10 @@
 //! A level as learners read it: about which one, between which two, and its step of thirty.
 
+use super::result::whole_percent;
 use listen_core::ability::next_passage::Reason;
 use listen_core::ability::{Ability, N_STEPS};
 use listen_core::profile::focus::{self, Coverage};
 use listen_store::next_passage::NextPassage;
-use listen_web::format::percent;
 use listen_web::shell::Shell;
 
 /// A level with its doubt.
@@ -87,15 +87,4 @@ impl NextView {
             Reason::Level(level) => shell.v("ability-reason-level", level.as_str()),
         }
     }
-}
-
-/// A share of 0 to 1 in whole percent.
-#[must_use]
-pub fn whole_percent(share: f64) -> i64 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a share is 0 to 1, so this is 0 to 10,000"
-    )]
-    let ten_thousandths = (share.clamp(0.0, 1.0) * 10_000.0).round() as i64;
-    percent(ten_thousandths, 10_000)
 }

@@ -1,6 +1,7 @@
 //! A draft: what is made of a document, and what its page shows.
 
 use crate::view::choice::{Choice, choices};
+use crate::view::result::whole_percent;
 use listen_core::gates::{Odd, limits};
 use listen_core::own_text::{
     self, Described, Draft, ENGLISH_MIN, Fault, MAX_CHARS, MAX_SENTENCE_CHARS, MAX_SENTENCES,
@@ -151,7 +152,7 @@ pub fn preview(shell: &Shell, draft: &Draft) -> Preview {
     let estimate = script.as_ref().map(|_| own_text::estimate(&sentences));
     let english = own_text::english_share(sentences.iter().copied());
     if script.is_some() && english < ENGLISH_MIN {
-        faults.push(shell.n("texts-fault-language", &percent(english)));
+        faults.push(shell.n("texts-fault-language", &whole_percent(english)));
     }
     let level = draft
         .level
@@ -273,20 +274,15 @@ fn shown(estimate: &own_text::Estimate, english: f64) -> EstimateView {
         known: estimate
             .known
             .iter()
-            .map(|(level, share)| (level.as_str(), percent(*share)))
+            .map(|(level, share)| (level.as_str(), whole_percent(*share)))
             .collect(),
         sentence_words: format!("{:.1}", estimate.sentence_words),
-        english: percent(english),
+        english: whole_percent(english),
     }
 }
 
 fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a share from 0 to 1")]
-fn percent(share: f64) -> i64 {
-    (share * 100.0).round() as i64
 }
 
 /// At the slower end of the natural rate of the level.

@@ -1,6 +1,6 @@
 //! Lines of the listening profile: figures, and the coordinates of what is drawn beside them.
 
-use super::ability::whole_percent;
+use super::result::whole_percent;
 use listen_core::profile::{Counts, Feature, MIN_CHANCES, statistics};
 use listen_store::profile::{Line, N_WEEKS, Profile};
 use std::fmt::Write as _;

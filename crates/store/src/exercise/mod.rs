@@ -7,11 +7,10 @@ pub use submit::submit;
 
 use crate::passage::{from_json, to_json};
 use crate::sql::{on_db, statements};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, as_i64, corrupt};
 use listen_core::exercise::target::Target;
 use listen_core::exercise::{Body, ExerciseKind, StoredBody};
 use listen_core::item::Score;
-use listen_core::taxonomy::UnknownValue;
 use listen_core::time::Timestamp;
 
 statements! {
@@ -135,15 +134,6 @@ struct RawResponse {
     position: i64,
     given: String,
     score: Option<String>,
-}
-
-/// A value of a closed list that the database should not hold otherwise.
-fn corrupt<T>(parsed: Result<T, UnknownValue>) -> Result<T, StoreError> {
-    parsed.map_err(|error| StoreError::Corrupt(error.to_string()))
-}
-
-fn as_i64(n: usize) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 fn read(raw: &RawExercise) -> Result<Exercise, StoreError> {

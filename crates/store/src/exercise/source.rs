@@ -1,9 +1,8 @@
 //! What new exercises are made from: sentences of the library, and what the learner did before.
 
-use super::corrupt;
 use crate::passage::from_json;
 use crate::sql::{on_db, statements};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, corrupt};
 use listen_core::exercise::target::Target;
 use listen_core::exercise::{ExerciseKind, StoredBody};
 use listen_core::taxonomy::Level;

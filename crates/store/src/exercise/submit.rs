@@ -1,12 +1,12 @@
 //! The end of an exercise: its scores, and what the log of practice hears of them.
 
-use super::{Exercise, RESPONSES, RawResponse, as_i64, corrupt};
+use super::{Exercise, RESPONSES, RawResponse};
 use crate::db::Tx;
 use crate::listening::{self, Listening};
 use crate::passage::to_json;
 use crate::practice::{self, Finished};
 use crate::sql::{on_tx, statements};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, as_i64, corrupt};
 use listen_core::exercise::Given;
 use listen_core::help::HelpRung;
 use listen_core::item::Score;

@@ -2,7 +2,7 @@
 
 use crate::db::Tx;
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, corrupt};
 use listen_core::help::HelpRung;
 use listen_core::review::{CardKind, CardState, Memory, Pair, Step};
 
@@ -75,12 +75,6 @@ pub(super) struct RawCard {
     turn_given: String,
     turn_help: String,
     passage_id: Option<i64>,
-}
-
-pub(super) fn corrupt<T>(
-    parsed: Result<T, listen_core::taxonomy::UnknownValue>,
-) -> Result<T, StoreError> {
-    parsed.map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 impl RawCard {

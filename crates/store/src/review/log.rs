@@ -1,10 +1,9 @@
 //! The log: every answer with all that it was judged by.
 
-use super::card::corrupt;
 use crate::db::Tx;
 use crate::passage::from_json;
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, corrupt};
 use listen_core::help::HelpRung;
 use listen_core::item::Score;
 use listen_core::review::{Cause, Grade, Memory};
