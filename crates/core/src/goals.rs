@@ -223,8 +223,8 @@ impl Progress {
     }
 }
 
-/// All achievements with how far a learner is. What was achieved once stays: the longest streak
-/// counts, not the present one.
+/// All achievements with how far a learner is. The longest streak counts, not the present one;
+/// only accuracy can fall again.
 #[must_use]
 pub fn achievements(diary: &Diary, today: Day) -> Vec<Progress> {
     let total = diary.total();
