@@ -55,7 +55,6 @@ const SAMPLE: &str = "
     cancelAnimationFrame(window.sampler); sample();";
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "issue 4: passed on its branch, two failed or ran out of time on the merged tree"]
 async fn the_word_that_is_heard_is_marked_at_any_speed_and_after_a_seek() {
     let Some(visit) = open("the_word_that_is_heard_is_marked").await else {
         return;
@@ -100,7 +99,6 @@ async fn the_word_that_is_heard_is_marked_at_any_speed_and_after_a_seek() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "issue 4: passed on its branch, two failed or ran out of time on the merged tree"]
 async fn each_press_of_a_key_helps_a_little_more() {
     let Some(visit) = open("each_press_of_a_key_helps").await else {
         return;
@@ -172,7 +170,6 @@ async fn hear_first_sentence(visit: &Visit, expected: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "issue 4: passed on its branch, two failed or ran out of time on the merged tree"]
 async fn plays_speed_and_place_survive_a_reload_and_another_browser() {
     let Some(visit) = open("plays_speed_and_place_survive").await else {
         return;
@@ -211,7 +208,6 @@ async fn plays_speed_and_place_survive_a_reload_and_another_browser() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "issue 4: passed on its branch, two failed or ran out of time on the merged tree"]
 async fn a_visitors_plays_wait_until_there_is_somebody_to_keep_them_for() {
     let Some(visit) = start("a_visitors_plays_wait").await else {
         return;
@@ -232,7 +228,6 @@ async fn a_visitors_plays_wait_until_there_is_somebody_to_keep_them_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "issue 4: passed on its branch, two failed or ran out of time on the merged tree"]
 async fn a_word_is_heard_by_itself_and_looked_up_by_keyboard() {
     let Some(visit) = open("a_word_is_heard_by_itself").await else {
         return;
@@ -281,7 +276,6 @@ async fn a_word_is_heard_by_itself_and_looked_up_by_keyboard() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "issue 4: passed on its branch, two failed or ran out of time on the merged tree"]
 async fn keys_can_be_changed_switched_off_and_rest_while_words_are_composed() {
     let Some(visit) = open("keys_can_be_changed").await else {
         return;
