@@ -257,11 +257,20 @@ impl Visit {
             .return_by_value(true)
             .build()
             .unwrap();
-        let value = self
-            .page
-            .evaluate_expression(params)
-            .await
-            .unwrap_or_else(|error| panic!("{expression}: {error}"));
+        let deadline = Instant::now() + PATIENCE;
+        let value = loop {
+            match self.page.evaluate_expression(params.clone()).await {
+                Ok(value) => break value,
+                // The old page is gone and the new one not yet known: nothing was evaluated.
+                Err(error)
+                    if error.to_string().contains("Cannot find context")
+                        && Instant::now() < deadline =>
+                {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+                Err(error) => panic!("{expression}: {error}"),
+            }
+        };
         value
             .into_value()
             .unwrap_or_else(|error| panic!("{expression}: {error}"))
