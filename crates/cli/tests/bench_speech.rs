@@ -95,5 +95,5 @@ fn what_was_spoken_before_is_asked_for_again() {
         first.as_f64().unwrap() > 0.0 && again.as_f64().unwrap() > 0.0,
         "{cached}"
     );
-    assert_eq!(cached["packed_ms"].as_array().map(Vec::len), Some(5));
+    assert_eq!(cached["reply_ms"].as_array().map(Vec::len), Some(5));
 }

@@ -43,13 +43,16 @@ impl Zone {
     /// The day of a moment. Moments beyond the calendar are its first or last day.
     #[must_use]
     pub fn day(&self, at: Timestamp) -> Day {
-        let bounds = (jiff::Timestamp::MIN, jiff::Timestamp::MAX);
-        let moment = jiff::Timestamp::from_millisecond(at.0).unwrap_or(if at.0 < 0 {
-            bounds.0
-        } else {
-            bounds.1
-        });
-        Day(self.0.to_datetime(moment).date())
+        Day(self.0.to_datetime(moment(at)).date())
+    }
+
+    /// `2026-11-26 14:05`: day and time of a moment, for people who know where they are; in
+    /// universal time with `UTC` behind it.
+    #[must_use]
+    pub fn date_time(&self, at: Timestamp) -> String {
+        let moment = self.0.to_datetime(moment(at));
+        let note = if *self == Self::UTC { " UTC" } else { "" };
+        format!("{}{note}", moment.strftime("%Y-%m-%d %H:%M"))
     }
 
     /// The first moment of a day.
@@ -62,6 +65,16 @@ impl Zone {
             .unwrap_or(jiff::Timestamp::MAX);
         Timestamp(moment.as_millisecond())
     }
+}
+
+/// Moments beyond the calendar are its first or last.
+fn moment(at: Timestamp) -> jiff::Timestamp {
+    let beyond = if at.0 < 0 {
+        jiff::Timestamp::MIN
+    } else {
+        jiff::Timestamp::MAX
+    };
+    jiff::Timestamp::from_millisecond(at.0).unwrap_or(beyond)
 }
 
 impl Day {
@@ -140,6 +153,21 @@ mod tests {
         ] {
             assert_eq!(zone(name).day(EVENING).to_string(), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn a_moment_is_written_as_the_clock_there_shows_it() {
+        for (name, expected) in [
+            ("UTC", "2026-11-26 20:00 UTC"),
+            ("Asia/Shanghai", "2026-11-27 04:00"),
+            ("America/Los_Angeles", "2026-11-26 12:00"),
+        ] {
+            assert_eq!(zone(name).date_time(EVENING), expected, "{name}");
+        }
+        assert_eq!(
+            Zone::UTC.date_time(Timestamp(i64::MAX)),
+            "9999-12-30 22:00 UTC"
+        );
     }
 
     #[test]

@@ -223,10 +223,10 @@ impl Progress {
     }
 }
 
-/// All achievements with how far a learner is. The longest streak counts, not the present one;
-/// only accuracy can fall again.
+/// All achievements with how far a learner is. The longest streak counts, not the present one.
+/// Accuracy can fall again; what the learner was `told` of stays achieved all the same.
 #[must_use]
-pub fn achievements(diary: &Diary, today: Day) -> Vec<Progress> {
+pub fn achievements(diary: &Diary, today: Day, told: &[Achievement]) -> Vec<Progress> {
     let total = diary.total();
     let longest = diary.streak(today).longest;
     let accuracy = if total.n_sessions >= ACCURACY_SESSIONS {
@@ -251,7 +251,11 @@ pub fn achievements(diary: &Diary, today: Day) -> Vec<Progress> {
             };
             Progress {
                 achievement: *achievement,
-                n: n.min(goal),
+                n: if told.contains(achievement) {
+                    goal
+                } else {
+                    n.min(goal)
+                },
                 goal,
             }
         })
@@ -306,7 +310,7 @@ mod tests {
     /// The replaced product counted from the ten newest sessions and lost these two.
     #[test]
     fn long_streaks_and_fifty_sessions_are_counted_from_everything() {
-        let done = achievements(&diary((0..60).rev()), today());
+        let done = achievements(&diary((0..60).rev()), today(), &[]);
         for name in ["streak-30", "fifty-sessions"] {
             assert!(
                 done.iter()
@@ -318,7 +322,7 @@ mod tests {
 
     #[test]
     fn what_was_achieved_stays() {
-        let done = achievements(&diary(40..75), today());
+        let done = achievements(&diary(40..75), today(), &[]);
         let streak = done
             .iter()
             .find(|one| one.achievement == Achievement::Streak30);
@@ -327,13 +331,15 @@ mod tests {
 
     #[test]
     fn accuracy_waits_for_five_sessions_and_ignores_reading() {
-        let few = achievements(&diary(0..4), today());
+        let few = achievements(&diary(0..4), today(), &[]);
         let master = |done: &[Progress]| {
             done.iter()
                 .any(|one| one.achievement == Achievement::AccuracyMaster && one.is_done())
         };
         assert!(!master(&few));
-        assert!(master(&achievements(&diary(0..5), today())));
+        assert!(master(&achievements(&diary(0..5), today(), &[])));
+        let told = [Achievement::AccuracyMaster];
+        assert!(master(&achievements(&diary(0..4), today(), &told)));
         let mut read: Vec<Work> = (0..5).map(work).collect();
         read.push(Work {
             n_correct: 0,

@@ -1,5 +1,6 @@
 //! Background work that can be asked for. How it is done is in `listen-jobs`.
 
+use crate::pace::Tempo;
 use serde::{Deserialize, Serialize};
 
 /// A piece of background work.
@@ -14,14 +15,32 @@ pub enum Job {
         #[serde(default)]
         again: bool,
     },
+    /// Makes the audio of one version of a passage at [`Tempo::Slow`](crate::pace::Tempo).
+    RenderSlowly {
+        /// Row of the passage version.
+        passage_id: i64,
+    },
 }
 
 impl Job {
+    /// Makes the audio of a passage version at a tempo, unless it is there.
+    #[must_use]
+    pub fn render(passage_id: i64, tempo: Tempo) -> Self {
+        match tempo {
+            Tempo::Usual => Self::RenderPassage {
+                passage_id,
+                again: false,
+            },
+            Tempo::Slow => Self::RenderSlowly { passage_id },
+        }
+    }
+
     /// The name of the kind, as stored.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::RenderPassage { .. } => "render_passage",
+            Self::RenderSlowly { .. } => "render_slowly",
         }
     }
 
@@ -30,6 +49,7 @@ impl Job {
     pub fn dedupe_key(&self) -> String {
         match self {
             Self::RenderPassage { passage_id, .. } => format!("render_passage:{passage_id}"),
+            Self::RenderSlowly { passage_id } => format!("render_slowly:{passage_id}"),
         }
     }
 }

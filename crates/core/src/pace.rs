@@ -1,10 +1,25 @@
 //! How fast a level is spoken: a little slower for beginners, and above all with longer pauses.
 //!
 //! Pauses help listeners more than slow articulation does, and slow speech smears; so speech never
-//! gets slower than 0.8, and the rest of the way to the words a minute of the level is silence
+//! gets slower than 0.8 unless a learner wants it, and the rest of the way to the words a minute of the level is silence
 //! between sentences. `listen content rates` measures what comes out.
 
 use crate::taxonomy::Level;
+use serde::{Deserialize, Serialize};
+
+/// Which of its two paces a passage is spoken at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tempo {
+    /// That of its level.
+    #[default]
+    Usual,
+    /// Three quarters of it, spoken so and not stretched, which smears.
+    Slow,
+}
+
+/// The speed of [`Tempo::Slow`] in percent of the usual.
+pub const SLOW_PERCENT: u32 = 75;
 
 /// The pace of a passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,11 +53,28 @@ impl Pace {
             Level::C2 => Self::NATURAL,
         }
     }
+
+    /// This pace at a tempo.
+    #[must_use]
+    pub const fn at(self, tempo: Tempo) -> Self {
+        match tempo {
+            Tempo::Usual => self,
+            Tempo::Slow => Self::new(self.speed_milli * SLOW_PERCENT / 100, self.gap_percent),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_slowest_speech_is_within_what_engines_can() {
+        for level in Level::ALL {
+            let slow = Pace::of(*level).at(Tempo::Slow);
+            assert!((500..1000).contains(&slow.speed_milli), "{slow:?}");
+        }
+    }
 
     #[test]
     fn a_higher_level_is_never_slower() {

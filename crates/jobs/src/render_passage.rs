@@ -2,7 +2,7 @@
 
 use crate::JobError;
 use crate::files::AudioFiles;
-use listen_core::pace::Pace;
+use listen_core::pace::{Pace, Tempo};
 use listen_core::peaks;
 use listen_core::rendition::RenditionShape;
 use listen_core::taxonomy::Level;
@@ -21,7 +21,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub(crate) struct Text {
     passage_id: i64,
-    /// By its level; learners change the speed in the player.
+    tempo: Tempo,
+    /// By its level and the tempo; learners change the speed in the player.
     pace: Pace,
     speakers: Vec<SpeakerRow>,
     sentences: Vec<SentenceRow>,
@@ -46,11 +47,11 @@ fn speed(pace: Pace) -> f32 {
     pace.speed_milli as f32 / 1000.0
 }
 
-/// Reads a passage.
+/// Reads a passage that is to be spoken at a tempo.
 ///
 /// # Errors
 /// [`JobError::Gone`] if it is not there.
-pub(crate) async fn load(db: &Db, passage_id: i64) -> Result<Text, JobError> {
+pub(crate) async fn load(db: &Db, passage_id: i64, tempo: Tempo) -> Result<Text, JobError> {
     let sentences = passage::sentences(db, passage_id).await?;
     if sentences.is_empty() {
         return Err(JobError::Gone);
@@ -58,7 +59,10 @@ pub(crate) async fn load(db: &Db, passage_id: i64) -> Result<Text, JobError> {
     let head = passage::find(db, passage_id).await?.ok_or(JobError::Gone)?;
     Ok(Text {
         passage_id,
-        pace: Level::parse(&head.level).map_or(Pace::NATURAL, Pace::of),
+        tempo,
+        pace: Level::parse(&head.level)
+            .map_or(Pace::NATURAL, Pace::of)
+            .at(tempo),
         speakers: passage::speakers(db, passage_id).await?,
         words: passage::words(db, passage_id).await?,
         sentences,
@@ -154,7 +158,7 @@ pub(crate) async fn use_what_is_there(
     if !files.exist(&hash) {
         return Ok(false);
     }
-    let newest = rendition::find_newest(db, text.passage_id).await?;
+    let newest = rendition::find_newest_at(db, text.passage_id, text.tempo).await?;
     if newest.is_some_and(|newest| newest.hash == hash) {
         return Ok(true);
     }
@@ -252,6 +256,7 @@ fn row<'a>(
         model_hash: &info.model_hash,
         voices: &rendered.voices,
         speed_milli: i64::from(text.pace.speed_milli),
+        tempo: text.tempo,
         duration_ms: i64::try_from(duration_ms).unwrap_or(i64::MAX),
         sentence_times: sentence_times.collect(),
         words_are_estimated: rendered.words_are_estimated,

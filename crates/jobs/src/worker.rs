@@ -1,8 +1,10 @@
 //! The loop of a worker: sign of life, next job, shutdown.
 
 use crate::files::AudioFiles;
+use crate::render_passage::Text;
 use crate::{JobError, clean_up, evict, render_passage};
 use listen_core::job::Job;
+use listen_core::pace::Tempo;
 use listen_core::time::Timestamp;
 use listen_speech::{NoteLevel, Opened, Priority, QueueConfig, SpeechConfig, SpeechQueue};
 use listen_store::job::{self, Claimed};
@@ -208,7 +210,8 @@ impl Worker {
                 );
                 break;
             }
-            let Ok(text) = render_passage::load(&self.config.db, passage_id).await else {
+            let Ok(text) = render_passage::load(&self.config.db, passage_id, Tempo::Usual).await
+            else {
                 continue;
             };
             let (db, files) = (&self.config.db, &self.config.files);
@@ -240,7 +243,12 @@ impl Worker {
         );
         let result = match claimed.job {
             Job::RenderPassage { passage_id, again } => {
-                self.render(claimed, passage_id, again, queue, stop).await
+                let text = render_passage::load(db, passage_id, Tempo::Usual).await;
+                self.render(claimed, text, again, queue, stop).await
+            }
+            Job::RenderSlowly { passage_id } => {
+                let text = render_passage::load(db, passage_id, Tempo::Slow).await;
+                self.render(claimed, text, false, queue, stop).await
             }
         };
         match result {
@@ -267,14 +275,14 @@ impl Worker {
     async fn render(
         &self,
         claimed: &Claimed,
-        passage_id: i64,
+        text: Result<Text, JobError>,
         again: bool,
         queue: &Arc<SpeechQueue>,
         stop: &CancellationToken,
     ) -> Result<(), JobError> {
         let (db, files) = (&self.config.db, &self.config.files);
         let synthesizer = queue.synthesizer().as_ref();
-        let text = render_passage::load(db, passage_id).await?;
+        let text = text?;
         let now = || self.now();
         if !again && render_passage::use_what_is_there(db, &text, synthesizer, files, now).await? {
             return Ok(());

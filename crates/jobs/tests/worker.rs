@@ -6,6 +6,7 @@
 
 use listen_core::content_file;
 use listen_core::job::Job;
+use listen_core::pace::Tempo;
 use listen_core::passage::Passage;
 use listen_core::time::Timestamp;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
@@ -94,19 +95,15 @@ async fn a_worker_whose_model_cannot_be_used_says_so() {
 
 /// Runs the worker until the job of the passage has this state.
 async fn run_until(worker: &Worker, db: &Db, passage_id: i64, state: &str) -> job::JobRow {
+    run_job_until(worker, db, &Job::render(passage_id, Tempo::Usual), state).await
+}
+
+async fn run_job_until(worker: &Worker, db: &Db, wanted: &Job, state: &str) -> job::JobRow {
     let stop = CancellationToken::new();
     let watch = async {
         let deadline = Instant::now() + Duration::from_mins(1);
         loop {
-            let row = job::find_newest(
-                db,
-                &Job::RenderPassage {
-                    passage_id,
-                    again: false,
-                },
-            )
-            .await
-            .unwrap();
+            let row = job::find_newest(db, wanted).await.unwrap();
             if let Some(row) = row.filter(|row| row.state == state) {
                 stop.cancel();
                 return row;
@@ -262,6 +259,7 @@ async fn a_voice_that_comes_back_is_used_again() {
             model_hash: "x",
             voices: &[],
             speed_milli: 1000,
+            tempo: Tempo::Usual,
             duration_ms: 1,
             sentence_times: Vec::new(),
             words_are_estimated: false,
@@ -277,6 +275,34 @@ async fn a_voice_that_comes_back_is_used_again() {
             .unwrap()
             .unwrap();
         assert_eq!(newest.hash, first.hash);
+    })
+    .await;
+}
+
+/// Slow speech comes beside the usual, and takes nothing of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passage_is_spoken_slowly_when_somebody_wants_it() {
+    each_database("a_passage_is_spoken_slowly", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let passage_id = import(&db).await;
+        let worker = start(&db, folder.path().join("audio")).await;
+        run_until(&worker, &db, passage_id, "done").await;
+        let usual = newest(&db, passage_id).await;
+        let rates = report::speech_rates(&db).await.unwrap();
+        let wanted = Job::render(passage_id, Tempo::Slow);
+        job::enqueue(&db, &wanted, job::PRIORITY_WAITING, now())
+            .await
+            .unwrap();
+        run_job_until(&worker, &db, &wanted, "done").await;
+        let slow = rendition::find_newest_at(&db, passage_id, Tempo::Slow).await;
+        let slow = slow.unwrap().unwrap();
+        assert!(slow.duration_ms > usual.duration_ms, "{slow:?} {usual:?}");
+        let words = rendition::word_times(&db, slow.id).await.unwrap();
+        let usual_words = rendition::word_times(&db, usual.id).await.unwrap();
+        assert_eq!(words.len(), usual_words.len());
+        assert_eq!(newest(&db, passage_id).await, usual);
+        assert_eq!(worker.enqueue_missing().await.unwrap(), 0);
+        assert_eq!(report::speech_rates(&db).await.unwrap(), rates);
     })
     .await;
 }

@@ -98,6 +98,7 @@ pub fn router(state: SiteState) -> Router {
         .route("/passages/{slug}", get(pages::passage::show))
         .route("/passages/{slug}/print", get(pages::print::show))
         .route("/passages/{slug}/attempts", post(pages::passage::begin))
+        .route("/passages/{slug}/read", post(pages::passage::begin_reading))
         .route("/passages/{slug}/reveal", post(pages::passage::reveal))
         .route("/passages/{slug}/render", post(pages::passage::render))
         .route(
@@ -148,6 +149,7 @@ pub fn router(state: SiteState) -> Router {
         .route("/history/export/{format}", get(export::history::show))
         .route("/mistakes/export/{format}", get(export::mistakes::show))
         .route("/history", get(pages::history::show))
+        .route("/history/practice", get(pages::practice_log::show))
         .route(
             "/placement",
             get(pages::placement::show).post(pages::placement::begin),

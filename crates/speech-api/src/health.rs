@@ -72,6 +72,12 @@ pub(crate) async fn metrics(State(api): State<SpeechApi>) -> impl IntoResponse {
             count(status.n_cached),
         ),
         (
+            "replies_cached_total",
+            "counter",
+            "Whole replies answered from memory.",
+            count(api.replies.n_found()),
+        ),
+        (
             "utterances_shared_total",
             "counter",
             "Requests that joined an equal one.",

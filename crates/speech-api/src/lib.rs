@@ -10,6 +10,7 @@ mod error;
 mod health;
 mod models;
 mod phonemes;
+mod replies;
 mod request;
 mod speech;
 mod unspoken;
@@ -21,6 +22,7 @@ use axum::routing::{get, post};
 use axum::{Router, middleware};
 use error::ApiError;
 use listen_speech::{Note, Pronouncer, SpeechQueue};
+use replies::Replies;
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -45,6 +47,8 @@ pub struct Limits {
     pub max_chars: usize,
     /// Requests answered at the same moment; further ones get 429.
     pub max_requests: usize,
+    /// Packed replies kept in memory, in bytes; one that takes more than an eighth is not kept.
+    pub max_reply_bytes: u64,
 }
 
 impl Default for Limits {
@@ -52,6 +56,7 @@ impl Default for Limits {
         Self {
             max_chars: 100_000,
             max_requests: 64,
+            max_reply_bytes: 64 << 20,
         }
     }
 }
@@ -64,6 +69,7 @@ pub struct SpeechApi {
     limits: Limits,
     keys: Arc<Keys>,
     places: Arc<Semaphore>,
+    replies: Arc<Replies>,
     notes: Arc<[Note]>,
 }
 
@@ -77,6 +83,7 @@ impl SpeechApi {
             limits,
             keys: Arc::new(keys),
             places: Arc::new(Semaphore::new(limits.max_requests)),
+            replies: Arc::new(Replies::new(limits.max_reply_bytes)),
             notes: Arc::default(),
         }
     }

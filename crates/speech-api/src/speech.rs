@@ -2,11 +2,12 @@
 
 use crate::SpeechApi;
 use crate::error::ApiError;
+use crate::replies::{Key, Replies, Reply};
 use crate::request::{Body as JsonBody, SpeechBody};
 use crate::unspoken;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use listen_speech::{Format, SAMPLE_RATE_HZ, Speaking, SpeechError, StreamEncoder, speak};
 use std::io;
@@ -16,24 +17,41 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 /// Sentences that may wait for a slow peer; then synthesis waits, too.
 const MAX_UNSENT: usize = 4;
 
-type Packed = Result<Vec<u8>, Arc<SpeechError>>;
+/// What the thread that packs sends.
+type Packed = Result<Part, Arc<SpeechError>>;
 
-/// Speaks a text. The head of the response comes with the first sentence, so that an error
-/// before it has its status; an error after it breaks the connection off.
+/// Packed audio.
+struct Part {
+    bytes: Vec<u8>,
+    /// Nothing follows.
+    is_last: bool,
+}
+
+/// Speaks a text, or sends what was sent for it before. The head of the response comes with the
+/// first sentence, so that an error before it has its status; an error after it breaks the
+/// connection off.
 pub(crate) async fn create(
     State(api): State<SpeechApi>,
     JsonBody(body): JsonBody<SpeechBody>,
 ) -> Result<Response, ApiError> {
     let (format, options) = (body.format()?, body.options(&api)?);
+    let key = Key::new(&body.input, &options, format);
+    if let Some(reply) = api.replies.find(&key) {
+        return Ok(respond(format, Body::from(reply.audio), reply.unspoken));
+    }
     let place = api.place()?;
     let speaking =
         speak(&api.queue, &body.input, &options).map_err(|error| ApiError::from(&error))?;
     let unspoken = unspoken::find(&api, &body.input, &options.voice);
-    let mut response = stream(speaking, format, place).await?;
-    if let Some(value) = unspoken::header(&unspoken.await) {
-        response.headers_mut().insert(unspoken::HEADER, value);
-    }
-    Ok(response)
+    let mut sending = Sending::start(speaking, format, place).await?;
+    let unspoken = unspoken::header(&unspoken.await);
+    sending.kept = Some(Kept {
+        replies: api.replies.clone(),
+        key,
+        unspoken: unspoken.clone(),
+        audio: Some(Vec::new()),
+    });
+    Ok(respond(format, sending.body(), unspoken))
 }
 
 /// Sends what is spoken while it is spoken.
@@ -42,22 +60,110 @@ pub(crate) async fn stream(
     format: Format,
     place: OwnedSemaphorePermit,
 ) -> Result<Response, ApiError> {
-    let (sender, mut receiver) = mpsc::channel(MAX_UNSENT);
-    tokio::task::spawn_blocking(move || {
-        let _place = place;
-        pack(speaking, format, &sender);
-    });
-    let first = receiver.recv().await.ok_or(ApiError::Internal)??;
-    let rest = futures::stream::unfold(receiver, async |mut receiver| {
-        let packed = receiver.recv().await?;
-        let bytes = packed
-            .map(Bytes::from)
-            .map_err(|error| io::Error::other(error.to_string()));
-        Some((bytes, receiver))
-    });
-    let first = futures::stream::iter([Ok(Bytes::from(first))]);
-    let body = Body::from_stream(futures::StreamExt::chain(first, rest));
-    Ok(([(header::CONTENT_TYPE, format.content_type())], body).into_response())
+    let sending = Sending::start(speaking, format, place).await?;
+    Ok(respond(format, sending.body(), None))
+}
+
+fn respond(format: Format, body: Body, unspoken: Option<HeaderValue>) -> Response {
+    let mut response = ([(header::CONTENT_TYPE, format.content_type())], body).into_response();
+    if let Some(value) = unspoken {
+        response.headers_mut().insert(unspoken::HEADER, value);
+    }
+    response
+}
+
+/// A reply whose first part is there.
+struct Sending {
+    first: Option<Part>,
+    rest: mpsc::Receiver<Packed>,
+    kept: Option<Kept>,
+    is_ended: bool,
+}
+
+impl Sending {
+    /// Packs on a thread of its own, at most [`MAX_UNSENT`] parts ahead of the peer, and waits for
+    /// the first part or the error that comes instead of it.
+    async fn start(
+        speaking: Speaking,
+        format: Format,
+        place: OwnedSemaphorePermit,
+    ) -> Result<Self, ApiError> {
+        let (sender, mut rest) = mpsc::channel(MAX_UNSENT);
+        tokio::task::spawn_blocking(move || {
+            let _place = place;
+            pack(speaking, format, &sender);
+        });
+        let first = rest.recv().await.ok_or(ApiError::Internal)??;
+        Ok(Self {
+            first: Some(first),
+            rest,
+            kept: None,
+            is_ended: false,
+        })
+    }
+
+    /// Everything from the first part on. What was sent to its end is kept.
+    fn body(self) -> Body {
+        Body::from_stream(futures::stream::unfold(self, Self::next))
+    }
+
+    async fn next(mut self) -> Option<(io::Result<Bytes>, Self)> {
+        if self.is_ended {
+            return None;
+        }
+        let sent = match self.first.take() {
+            Some(part) => Ok(self.send(part)),
+            None => match self.rest.recv().await {
+                Some(Ok(part)) => Ok(self.send(part)),
+                Some(Err(error)) => Err(self.break_off(error.to_string())),
+                None => Err(self.break_off("the thread that packs is gone".to_owned())),
+            },
+        };
+        Some((sent, self))
+    }
+
+    fn send(&mut self, part: Part) -> Bytes {
+        if let Some(kept) = &mut self.kept {
+            kept.push(&part.bytes);
+        }
+        if part.is_last {
+            self.is_ended = true;
+            self.kept.take().into_iter().for_each(Kept::finish);
+        }
+        Bytes::from(part.bytes)
+    }
+
+    fn break_off(&mut self, reason: String) -> io::Error {
+        self.is_ended = true;
+        io::Error::other(reason)
+    }
+}
+
+/// A reply while it is being sent.
+struct Kept {
+    replies: Arc<Replies>,
+    key: Key,
+    unspoken: Option<HeaderValue>,
+    /// `None` when it is too long to be kept.
+    audio: Option<Vec<u8>>,
+}
+
+impl Kept {
+    fn push(&mut self, bytes: &[u8]) {
+        let max_bytes = self.replies.max_reply();
+        let fits = |audio: &Vec<u8>| audio.len().saturating_add(bytes.len()) <= max_bytes;
+        self.audio = self.audio.take().filter(fits).map(|mut audio| {
+            audio.extend_from_slice(bytes);
+            audio
+        });
+    }
+
+    fn finish(self) {
+        if let Some(audio) = self.audio {
+            let (audio, unspoken) = (Bytes::from(audio), self.unspoken);
+            self.replies.keep(self.key, Reply { audio, unspoken });
+        }
+    }
 }
 
 /// Ends when everything is sent, at the first error, and when the peer has gone.
@@ -73,11 +179,13 @@ fn pack(mut speaking: Speaking, format: Format, sender: &mpsc::Sender<Packed>) {
             return;
         }
     };
+    let part = |bytes, is_last| Part { bytes, is_last };
     while let Some(piece) = speaking.next_unless(&mut || sender.is_closed()) {
         let packed = piece.and_then(|piece| encoder.push(&piece.samples).map_err(Arc::new));
-        if !send(packed) {
+        if !send(packed.map(|bytes| part(bytes, false))) {
             return;
         }
     }
-    send(encoder.finish().map_err(Arc::new));
+    let packed = encoder.finish().map_err(Arc::new);
+    send(packed.map(|bytes| part(bytes, true)));
 }

@@ -421,6 +421,51 @@ async fn too_many_requests_are_told_to_come_back() {
 }
 
 #[tokio::test]
+async fn the_same_request_gets_the_same_reply_without_a_place() {
+    let server = open_server();
+    let body = json!({"input": "Snow fell on the 🚲 hills.", "response_format": "mp3"});
+    let first = post(&server, "/v1/audio/speech", &body).await;
+    assert_eq!(first.status, StatusCode::OK);
+    let again = post(&server, "/v1/audio/speech", &body).await;
+    assert_eq!(again.bytes, first.bytes);
+    for name in ["content-type", "x-listen-unspoken"] {
+        assert_eq!(again.headers[name], first.headers[name]);
+    }
+    let louder = json!({"input": "Snow fell on the 🚲 hills!", "response_format": "mp3"});
+    assert_ne!(
+        post(&server, "/v1/audio/speech", &louder).await.bytes,
+        first.bytes
+    );
+    let text = String::from_utf8(get(&server, "/metrics").await.bytes).unwrap();
+    assert!(
+        text.contains("listen_speech_replies_cached_total 1\n"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_reply_that_was_broken_off_is_not_kept() {
+    let server = open_server();
+    let body =
+        json!({"input": "The last train to Leeds was late. ".repeat(40), "response_format": "pcm"});
+    let request = Request::post("/v1/audio/speech")
+        .header("content-type", "application/json")
+        .body(Body::from(body.to_string()))
+        .unwrap();
+    let mut response = server.clone().oneshot(request).await.unwrap();
+    let frame = response.body_mut().frame().await.unwrap().unwrap();
+    let n_first = frame.into_data().unwrap().len();
+    drop(response);
+    let whole = post(&server, "/v1/audio/speech", &body).await;
+    assert!(whole.bytes.len() > 10 * n_first);
+    let text = String::from_utf8(get(&server, "/metrics").await.bytes).unwrap();
+    assert!(
+        text.contains("listen_speech_replies_cached_total 0\n"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
 async fn a_peer_that_leaves_frees_its_place() {
     let limits = Limits {
         max_requests: 1,

@@ -7,8 +7,8 @@ use crate::sql::{on_db, on_tx, statements};
 use crate::{Db, StoreError};
 use listen_core::ability::elo::{self, Difficulty, Outcome};
 use listen_core::ability::{Ability, difficulty_of};
+use listen_core::calendar::Day;
 use listen_core::practice::{PracticeKind, ScoredItem};
-use listen_core::time::DAY_MS;
 
 statements! {
     FIND = "SELECT theta, se, n FROM ability WHERE learner_id = $1";
@@ -50,7 +50,7 @@ impl From<AbilityRow> for Ability {
 /// What was known at the end of a day.
 #[derive(Debug, Clone, Copy, PartialEq, sqlx::FromRow)]
 pub struct AbilityDay {
-    /// Days since 1970, UTC.
+    /// Days since 1970, where the learner was on it.
     pub day: i64,
     /// Logits.
     pub theta: f64,
@@ -76,26 +76,20 @@ pub async fn history(db: &Db, learner_id: i64, limit: i64) -> Result<Vec<Ability
     Ok(days)
 }
 
-/// The day of a moment: days since 1970, UTC.
-#[must_use]
-pub fn day_of(unix_ms: i64) -> i64 {
-    unix_ms.div_euclid(DAY_MS)
-}
-
 /// Replaces what is known, at the end of a level check.
 pub(crate) async fn set(
     tx: &mut Tx,
     learner_id: i64,
     ability: Ability,
-    at: i64,
+    day: Day,
 ) -> Result<(), StoreError> {
     lock(tx, learner_id).await?;
-    save(tx, learner_id, ability, at).await
+    save(tx, learner_id, ability, day).await
 }
 
-/// Learns from finished work: the learner's ability and the difficulty of the items, from first
+/// Learns from work finished on a day: the learner's ability and the difficulty of the items, from first
 /// responses without help. A level check has its own arithmetic, and reading says nothing.
-pub(crate) async fn learn(tx: &mut Tx, work: &Finished) -> Result<(), StoreError> {
+pub(crate) async fn learn(tx: &mut Tx, work: &Finished, day: Day) -> Result<(), StoreError> {
     let says_something = matches!(
         work.kind,
         PracticeKind::Attempt | PracticeKind::Exercise | PracticeKind::Review
@@ -125,13 +119,7 @@ pub(crate) async fn learn(tx: &mut Tx, work: &Finished) -> Result<(), StoreError
         outcomes.push(outcome(tx, item, before.theta).await?);
     }
     outcomes.extend(texts);
-    save(
-        tx,
-        work.learner_id,
-        before.after(&outcomes),
-        work.finished_at,
-    )
-    .await
+    save(tx, work.learner_id, before.after(&outcomes), day).await
 }
 
 /// The row of a learner, locked; made where there is none.
@@ -142,9 +130,9 @@ async fn lock(tx: &mut Tx, learner_id: i64) -> Result<Ability, StoreError> {
     Ok(row.into())
 }
 
-async fn save(tx: &mut Tx, learner_id: i64, now: Ability, at: i64) -> Result<(), StoreError> {
+async fn save(tx: &mut Tx, learner_id: i64, now: Ability, day: Day) -> Result<(), StoreError> {
     on_tx!(*tx, execute UPDATE, learner_id, now.theta, now.se, now.n)?;
-    on_tx!(*tx, execute SAVE_DAY, learner_id, day_of(at), now.theta, now.se)?;
+    on_tx!(*tx, execute SAVE_DAY, learner_id, day.number(), now.theta, now.se)?;
     Ok(())
 }
 

@@ -15,13 +15,17 @@ use listen_core::time::Timestamp;
 statements! {
     OPEN = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items, is_begun) VALUES ($1, $2, $3, $4, TRUE)
         ON CONFLICT (learner_id, passage_id) WHERE submitted_at IS NULL DO UPDATE SET is_begun = TRUE";
+    /// An attempt that was begun by listening becomes one of reading, never the other way round.
+    OPEN_READING = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items, is_begun, is_reading) VALUES ($1, $2, $3, $4, TRUE, TRUE)
+        ON CONFLICT (learner_id, passage_id) WHERE submitted_at IS NULL
+        DO UPDATE SET is_begun = TRUE, is_reading = TRUE, n_items = excluded.n_items";
     OPEN_UNBEGUN = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items, is_begun) VALUES ($1, $2, $3, $4, FALSE)
         ON CONFLICT (learner_id, passage_id) WHERE submitted_at IS NULL DO NOTHING";
-    FIND_OPEN = "SELECT id, learner_id, passage_id, started_at, is_begun, submitted_at, n_items, n_correct FROM attempt
+    FIND_OPEN = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, submitted_at, n_items, n_correct FROM attempt
         WHERE learner_id = $1 AND passage_id = $2 AND submitted_at IS NULL";
     /// Only its own learner finds an attempt: another's is simply not there. Neither is one that
     /// was not begun, or a visitor would answer more than the first passage.
-    FIND = "SELECT id, learner_id, passage_id, started_at, is_begun, submitted_at, n_items, n_correct FROM attempt
+    FIND = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, submitted_at, n_items, n_correct FROM attempt
         WHERE id = $1 AND learner_id = $2 AND is_begun";
     FIRST_PASSAGE = "SELECT slug FROM (
             SELECT passage.slug, attempt.started_at AS begun_at FROM attempt JOIN passage ON passage.id = attempt.passage_id
@@ -44,7 +48,7 @@ statements! {
     SAVE_SCORE = "INSERT INTO response (attempt_id, item_id, given, saved_at, is_correct, score) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (attempt_id, item_id) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at,
             is_correct = excluded.is_correct, score = excluded.score";
-    FIND_ANY = "SELECT id, learner_id, passage_id, started_at, is_begun, submitted_at, n_items, n_correct FROM attempt WHERE id = $1";
+    FIND_ANY = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, submitted_at, n_items, n_correct FROM attempt WHERE id = $1";
     OBSERVED = "SELECT item.id, item.body, item.skill, item.focus_areas, passage.level,
             EXISTS (SELECT 1 FROM item_evidence JOIN sentence_reveal ON sentence_reveal.sentence_id = item_evidence.sentence_id
                 WHERE item_evidence.item_id = item.id AND sentence_reveal.attempt_id = attempt.id) AS was_shown,
@@ -80,9 +84,11 @@ pub struct Attempt {
     pub started_at: i64,
     /// Whether the learner has been at the items, and not only shown texts.
     pub is_begun: bool,
+    /// Whether the text is read instead of heard.
+    pub is_reading: bool,
     /// Unix ms; none while it is open.
     pub submitted_at: Option<i64>,
-    /// Items of the passage.
+    /// Items of the passage that are answered in it.
     pub n_items: i64,
     /// Right responses; none while it is open.
     pub n_correct: Option<i64>,
@@ -132,6 +138,21 @@ pub async fn open(
     now: Timestamp,
 ) -> Result<Attempt, StoreError> {
     on_db!(db, execute OPEN, learner_id, passage_id, now.0, n_items)?;
+    on_db!(db, fetch_one Attempt, FIND_OPEN, learner_id, passage_id)
+}
+
+/// The same, but the text is read instead of heard: `n_items` without those that can only be heard.
+///
+/// # Errors
+/// What the database says.
+pub async fn open_reading(
+    db: &Db,
+    learner_id: i64,
+    passage_id: i64,
+    n_items: i64,
+    now: Timestamp,
+) -> Result<Attempt, StoreError> {
+    on_db!(db, execute OPEN_READING, learner_id, passage_id, now.0, n_items)?;
     on_db!(db, fetch_one Attempt, FIND_OPEN, learner_id, passage_id)
 }
 
@@ -258,7 +279,10 @@ pub(crate) async fn submit_within(
     on_tx!(*tx, execute SUBMIT, attempt_id, now.0, i64::try_from(n_correct).unwrap_or(i64::MAX))?;
     let work = finished(tx, attempt_id, now, &scored).await?;
     practice::finish(tx, &work).await?;
-    collect_mistakes(tx, work.learner_id, attempt_id, now).await?;
+    // What was misread trains no ear.
+    if !work.is_reading {
+        collect_mistakes(tx, work.learner_id, attempt_id, now).await?;
+    }
     Ok(true)
 }
 
@@ -307,7 +331,7 @@ async fn finished(
         passage_id: Some(attempt.passage_id),
         started_at: attempt.started_at,
         finished_at: now.0,
-        is_reading: false,
+        is_reading: attempt.is_reading,
         items: Vec::new(),
         texts: Vec::new(),
     };

@@ -20,7 +20,7 @@ statements! {
             passage.id AS passage_id, passage.level, passage.topic, passage.title_en, passage.title_zh
         FROM response JOIN attempt ON attempt.id = response.attempt_id JOIN item ON item.id = response.item_id
             JOIN passage ON passage.id = attempt.passage_id
-        WHERE attempt.learner_id = $1 AND attempt.submitted_at IS NOT NULL AND NOT response.is_correct
+        WHERE attempt.learner_id = $1 AND attempt.submitted_at IS NOT NULL AND NOT attempt.is_reading AND NOT response.is_correct
         ORDER BY attempt.submitted_at DESC, response.id DESC";
     IMPORTED_MISTAKES = "SELECT imported_session.practised_at, imported_session.topic, imported_session.level, imported_item.session_id,
             imported_item.position
@@ -32,7 +32,7 @@ statements! {
         FROM response JOIN attempt ON attempt.id = response.attempt_id JOIN item ON item.id = response.item_id
             JOIN item_evidence ON item_evidence.item_id = item.id JOIN sentence ON sentence.id = item_evidence.sentence_id
             JOIN passage ON passage.id = attempt.passage_id
-        WHERE attempt.learner_id = $1 AND attempt.submitted_at IS NOT NULL AND NOT response.is_correct
+        WHERE attempt.learner_id = $1 AND attempt.submitted_at IS NOT NULL AND NOT attempt.is_reading AND NOT response.is_correct
         ORDER BY attempt.submitted_at DESC, response.id DESC, sentence.position";
 }
 

@@ -7,7 +7,7 @@ use listen_core::time::Timestamp;
 
 statements! {
     /// $4 is `with` or `without` for a note, $7 the order.
-    LIST = "SELECT attempt.id, attempt.submitted_at, attempt.n_items, attempt.n_correct, passage.slug, passage.level,
+    LIST = "SELECT attempt.id, attempt.submitted_at, attempt.n_items, attempt.n_correct, attempt.is_reading, passage.slug, passage.level,
             passage.title_en, passage.title_zh, COALESCE(note.text, '') AS note,
             (SELECT COUNT(*) FROM sentence_reveal WHERE sentence_reveal.attempt_id = attempt.id) AS n_shown
         FROM attempt JOIN passage ON passage.id = attempt.passage_id LEFT JOIN note ON note.attempt_id = attempt.id
@@ -28,9 +28,11 @@ statements! {
             AND ($4 = '' OR ($4 = 'with') = (note.text IS NOT NULL))
             AND ($5 = '' OR EXISTS (SELECT 1 FROM item WHERE item.passage_id = passage.id AND item.focus_areas LIKE $5))
             AND attempt.submitted_at >= $6";
-    TOTALS = "SELECT COUNT(*), CAST(COALESCE(SUM(n_items), 0) AS BIGINT), CAST(COALESCE(SUM(n_correct), 0) AS BIGINT)
+    /// What was read counts as an attempt, and its items do not count as heard.
+    TOTALS = "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN is_reading THEN 0 ELSE n_items END), 0) AS BIGINT),
+            CAST(COALESCE(SUM(CASE WHEN is_reading THEN 0 ELSE n_correct END), 0) AS BIGINT)
         FROM attempt WHERE learner_id = $1 AND submitted_at IS NOT NULL";
-    BEST = "SELECT n_correct, n_items FROM attempt WHERE learner_id = $1 AND passage_id = $2 AND submitted_at IS NOT NULL
+    BEST = "SELECT n_correct, n_items FROM attempt WHERE learner_id = $1 AND passage_id = $2 AND submitted_at IS NOT NULL AND NOT is_reading
         ORDER BY n_correct DESC LIMIT 1";
     LIST_OPEN = "SELECT attempt.id, attempt.started_at, attempt.n_items, passage.slug, passage.level, passage.title_en, passage.title_zh,
             (SELECT COUNT(*) FROM response WHERE response.attempt_id = attempt.id AND response.given <> '') AS n_given
@@ -49,6 +51,8 @@ pub struct HistoryRow {
     pub n_items: i64,
     /// Right responses.
     pub n_correct: i64,
+    /// Whether it was read instead of heard.
+    pub is_reading: bool,
     /// Passage.
     pub slug: String,
     /// CEFR level.
@@ -98,9 +102,9 @@ impl Default for HistoryFilter {
 pub struct Totals {
     /// Submitted attempts.
     pub n_attempts: i64,
-    /// Items in them.
+    /// Items in those that were heard.
     pub n_items: i64,
-    /// Right responses in them.
+    /// Right responses in those.
     pub n_correct: i64,
 }
 
@@ -150,7 +154,7 @@ pub async fn list(
     };
     let area = filter
         .area
-        .map_or(String::new(), |area| format!("%\"{area}\"%"));
+        .map_or_else(String::new, crate::passage::area_pattern);
     let (area, since) = (area.as_str(), filter.since.0);
     let (n_rows,) = on_db!(
         db,

@@ -54,7 +54,7 @@ statements! {
     AHEAD = "SELECT COUNT(*) FROM job WHERE state IN ('queued', 'running') AND id <> $1
         AND (priority > (SELECT priority FROM job WHERE id = $1) OR (priority = (SELECT priority FROM job WHERE id = $1) AND id < $1))";
     LIST = "SELECT job.id, job.kind, job.state, job.priority, job.n_tries, job.n_done, job.n_total, job.error, job.created_at,
-            job.finished_at, (SELECT passage.slug FROM passage WHERE 'render_passage:' || passage.id = job.dedupe_key) AS slug FROM job
+            job.finished_at, (SELECT passage.slug FROM passage WHERE job.dedupe_key IN ('render_passage:' || passage.id, 'render_slowly:' || passage.id)) AS slug FROM job
         WHERE $1 = '' OR state = $1 ORDER BY id DESC LIMIT $2 OFFSET $3";
     COUNT = "SELECT COUNT(*) FROM job WHERE $1 = '' OR state = $1";
     RETRY = "UPDATE job SET state = 'queued', n_tries = 0, error = NULL, run_after = $2, finished_at = NULL WHERE id = $1 AND state = 'failed'

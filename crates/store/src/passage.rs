@@ -7,7 +7,7 @@ use crate::{Db, PageOf, StoreError, as_i64, db::Tx, offset, page_within};
 use listen_core::item::{Item, ItemBody, StoredBody};
 use listen_core::passage::{Passage, word_spans};
 use listen_core::rendition::hex;
-use listen_core::taxonomy::{Accent, Form, Length, Level, Progress, Sort, Topic};
+use listen_core::taxonomy::{Accent, FocusArea, Form, Length, Level, Progress, Sort, Topic};
 use listen_core::time::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -29,7 +29,7 @@ statements! {
     FIND = "SELECT id, slug, version, is_current, level, topic, form, title_en, title_zh, context_en, context_zh, licence, provenance,
             n_words, n_items, created_at, source, owner_learner_id FROM passage WHERE id = $1";
     LIST = "SELECT passage.id, slug, level, topic, form, title_en, title_zh, context_en, context_zh, n_words, n_items,
-            (SELECT rendition.duration_ms FROM rendition WHERE rendition.passage_id = passage.id
+            (SELECT rendition.duration_ms FROM rendition WHERE rendition.passage_id = passage.id AND NOT rendition.is_slow
                 ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS duration_ms,
             (SELECT MAX(attempt.submitted_at) FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $4) AS done_at,
             (SELECT COUNT(*) FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $4
@@ -40,14 +40,18 @@ statements! {
             AND ($8 = '' OR ($8 = 'done') = EXISTS (SELECT 1 FROM attempt WHERE attempt.passage_id = passage.id
                 AND attempt.learner_id = $4 AND attempt.submitted_at IS NOT NULL))
             AND ($9 = '' OR LOWER(title_en) LIKE $9 ESCAPE '!' OR title_zh LIKE $9 ESCAPE '!')
-        ORDER BY CASE $10 WHEN 'shortest' THEN n_words WHEN 'longest' THEN -n_words WHEN 'newest' THEN -created_at ELSE 0 END,
-            CASE $10 WHEN 'title' THEN LOWER(title_en) ELSE '' END, level, n_words, slug LIMIT $11 OFFSET $12";
+            AND ($10 = '' OR EXISTS (SELECT 1 FROM item WHERE item.passage_id = passage.id AND (item.focus_areas LIKE $10
+                OR item.focus_areas LIKE $11 OR item.focus_areas LIKE $12 OR item.focus_areas LIKE $13 OR item.focus_areas LIKE $14)))
+        ORDER BY CASE $15 WHEN 'shortest' THEN n_words WHEN 'longest' THEN -n_words WHEN 'newest' THEN -created_at ELSE 0 END,
+            CASE $15 WHEN 'title' THEN LOWER(title_en) ELSE '' END, level, n_words, slug LIMIT $16 OFFSET $17";
     COUNT = "SELECT COUNT(*) FROM passage WHERE is_current AND source = 'library' AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3
             AND ($5 = '' OR topic = $5) AND ($6 = '' OR form = $6)
             AND ($7 = '' OR EXISTS (SELECT 1 FROM speaker WHERE speaker.passage_id = passage.id AND speaker.accent = $7))
             AND ($8 = '' OR ($8 = 'done') = EXISTS (SELECT 1 FROM attempt WHERE attempt.passage_id = passage.id
                 AND attempt.learner_id = $4 AND attempt.submitted_at IS NOT NULL))
-            AND ($9 = '' OR LOWER(title_en) LIKE $9 ESCAPE '!' OR title_zh LIKE $9 ESCAPE '!')";
+            AND ($9 = '' OR LOWER(title_en) LIKE $9 ESCAPE '!' OR title_zh LIKE $9 ESCAPE '!')
+            AND ($10 = '' OR EXISTS (SELECT 1 FROM item WHERE item.passage_id = passage.id AND (item.focus_areas LIKE $10
+                OR item.focus_areas LIKE $11 OR item.focus_areas LIKE $12 OR item.focus_areas LIKE $13 OR item.focus_areas LIKE $14)))";
     /// Drills are spoken only when somebody opens one, but for the level check: nobody waits in it.
     LIST_CURRENT_IDS = "SELECT id FROM passage WHERE is_current AND (source <> 'drill'
             OR EXISTS (SELECT 1 FROM placement_item WHERE placement_item.passage_id = passage.id AND placement_item.is_current))
@@ -260,6 +264,8 @@ pub struct Filter {
     pub accent: Option<Accent>,
     /// Only what the learner has submitted, or has not.
     pub progress: Option<Progress>,
+    /// Only with an item of one of these areas; those after the fifth do not count.
+    pub areas: Vec<FocusArea>,
     /// Only with this in a title.
     pub search: String,
     /// In which order.
@@ -578,6 +584,9 @@ pub async fn list(
     let progress = filter.progress.map_or("", Progress::as_str);
     let pattern = contains_pattern(&filter.search);
     let pattern = pattern.as_str();
+    let pattern_at = |i: usize| filter.areas.get(i).copied().map(area_pattern);
+    let areas: [String; 5] = std::array::from_fn(|i| pattern_at(i).unwrap_or_default());
+    let [one, two, three, four, five] = areas.each_ref().map(String::as_str);
     let (n_rows,) = on_db!(
         db,
         fetch_one(i64,),
@@ -590,18 +599,28 @@ pub async fn list(
         form,
         accent,
         progress,
-        pattern
+        pattern,
+        one,
+        two,
+        three,
+        four,
+        five
     )?;
     let page = page_within(page, per_page, n_rows);
     let (sort, offset) = (filter.sort.as_str(), offset(page, per_page));
     let rows = on_db!(db, fetch_all PassageCard, LIST, level, min, max, learner_id, topic, form, accent, progress, pattern,
-        sort, per_page, offset)?;
+        one, two, three, four, five, sort, per_page, offset)?;
     Ok(PageOf {
         rows,
         page,
         per_page,
         n_rows,
     })
+}
+
+/// Finds the area in the list of an item, which is kept as JSON.
+pub(crate) fn area_pattern(area: FocusArea) -> String {
+    format!("%\"{}\"%", area.as_str())
 }
 
 /// Rows of all passages that are offered.

@@ -5,7 +5,7 @@ use crate::db::Tx;
 use crate::passage::{from_json, to_json};
 use crate::practice::{self, Finished};
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, StoreError, ability};
+use crate::{Db, StoreError, ability, today};
 use listen_core::ability::Ability;
 use listen_core::ability::level_check::{self, Answered, CheckItem, Given, Part};
 use listen_core::help::HelpRung;
@@ -317,7 +317,8 @@ async fn finish(
         *tx,
         execute FINISH, open.id, now.0, all.n, all.theta, all.se, meant.theta, meant.se, said.theta, said.se
     )?;
-    ability::set(tx, open.learner_id, all, now.0).await?;
+    let zone = today::zone_in(tx, open.learner_id).await?;
+    ability::set(tx, open.learner_id, all, zone.day(now)).await?;
     let mut work = Finished {
         learner_id: open.learner_id,
         kind: PracticeKind::Placement,

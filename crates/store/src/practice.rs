@@ -3,7 +3,7 @@
 
 use crate::db::Tx;
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, StoreError, ability, profile};
+use crate::{Db, PageOf, StoreError, ability, offset, page_within, profile, today};
 use listen_core::practice::{PracticeKind, ScoredItem, ScoredText, active_ms};
 use listen_core::time::Timestamp;
 
@@ -14,6 +14,15 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (kind, reference_id) DO NOTHING";
     LIST = "SELECT kind, reference_id, passage_id, started_at, finished_at, active_ms, n_items, n_correct, points, is_reading
         FROM practice WHERE learner_id = $1 AND finished_at >= $2 ORDER BY finished_at, id";
+    /// Titles of drills are not for people.
+    LOG = "SELECT practice.kind, practice.reference_id, practice.finished_at, practice.active_ms, practice.n_items, practice.n_correct,
+            practice.is_reading, COALESCE(passage.slug, '') AS slug, COALESCE(passage.title_en, imported_session.topic, '') AS title_en,
+            COALESCE(passage.title_zh, imported_session.topic, '') AS title_zh
+        FROM practice LEFT JOIN passage ON passage.id = practice.passage_id AND passage.source <> 'drill'
+            LEFT JOIN imported_session ON practice.kind = 'imported' AND imported_session.id = practice.reference_id
+        WHERE practice.learner_id = $1 AND ($2 = '' OR practice.kind = $2)
+        ORDER BY practice.finished_at DESC, practice.id DESC LIMIT $3 OFFSET $4";
+    COUNT = "SELECT COUNT(*) FROM practice WHERE learner_id = $1 AND ($2 = '' OR kind = $2)";
 }
 
 /// One row of the log.
@@ -39,6 +48,55 @@ pub struct PracticeRow {
     pub points: f64,
     /// Read instead of heard.
     pub is_reading: bool,
+}
+
+/// One line of the log as people read it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct LogRow {
+    /// [`PracticeKind`].
+    pub kind: String,
+    /// Row of the attempt, exercise, review, level check or imported session.
+    pub reference_id: i64,
+    /// Unix ms.
+    pub finished_at: i64,
+    /// Time worked, ms.
+    pub active_ms: i64,
+    /// Responses.
+    pub n_items: i64,
+    /// Right ones.
+    pub n_correct: i64,
+    /// Read instead of heard.
+    pub is_reading: bool,
+    /// Name of the passage; empty for none.
+    pub slug: String,
+    /// English title of the passage, or topic of the imported session; empty for none.
+    pub title_en: String,
+    /// Chinese title of the passage, or topic of the imported session; empty for none.
+    pub title_zh: String,
+}
+
+/// Everything that a learner finished, or what is of one kind, newest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn log(
+    db: &Db,
+    learner_id: i64,
+    kind: Option<PracticeKind>,
+    page: i64,
+    per_page: i64,
+) -> Result<PageOf<LogRow>, StoreError> {
+    let kind = kind.map_or("", PracticeKind::as_str);
+    let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT, learner_id, kind)?;
+    let page = page_within(page, per_page, n_rows);
+    let skipped = offset(page, per_page);
+    let rows = on_db!(db, fetch_all LogRow, LOG, learner_id, kind, per_page, skipped)?;
+    Ok(PageOf {
+        rows,
+        page,
+        per_page,
+        n_rows,
+    })
 }
 
 /// What a learner finished since a moment, oldest first.
@@ -121,7 +179,9 @@ pub async fn finish(tx: &mut Tx, work: &Finished) -> Result<bool, StoreError> {
     if n_rows == 0 {
         return Ok(false);
     }
-    ability::learn(tx, work).await?;
-    profile::count(tx, work).await?;
+    let zone = today::zone_in(tx, work.learner_id).await?;
+    let day = zone.day(Timestamp(work.finished_at));
+    ability::learn(tx, work, day).await?;
+    profile::count(tx, work, day).await?;
     Ok(true)
 }

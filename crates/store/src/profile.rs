@@ -1,11 +1,11 @@
 //! The listening profile: chances by learner, feature and day, counted when work is finished, so
 //! that the page reads a few hundred rows however much was practised.
 
-use crate::ability::day_of;
 use crate::db::Tx;
 use crate::practice::Finished;
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, today};
+use listen_core::calendar::Day;
 use listen_core::help::HelpRung;
 use listen_core::practice::PracticeKind;
 use listen_core::profile::statistics::{self, RECENT_DAYS, Trend};
@@ -53,7 +53,7 @@ pub struct Line {
     pub older: Counts,
     /// Of the newer half.
     pub newer: Counts,
-    /// Last day with a chance: days since 1970, UTC.
+    /// Last day with a chance: days since 1970, where the learner was.
     pub last_day: i64,
     /// By week, oldest first.
     pub weeks: [Counts; N_WEEKS],
@@ -74,6 +74,8 @@ pub struct Profile {
     pub lines: BTreeMap<Feature, Line>,
     /// Words heard at the first hearing by speed in thousandths, slowest first.
     pub speeds: Vec<(i64, Counts)>,
+    /// The day it was found on: days since 1970, where the learner is.
+    pub today: i64,
 }
 
 /// Something that needs training.
@@ -99,12 +101,12 @@ struct Total {
     last_day: i64,
 }
 
-/// Counts the chances of finished work. What was read and what was brought along is left out.
-pub(crate) async fn count(tx: &mut Tx, work: &Finished) -> Result<(), StoreError> {
+/// Counts the chances of work finished on a day. What was read and what was brought along is left out.
+pub(crate) async fn count(tx: &mut Tx, work: &Finished, day: Day) -> Result<(), StoreError> {
     if work.is_reading || work.kind == PracticeKind::Imported {
         return Ok(());
     }
-    let day = day_of(work.finished_at);
+    let day = day.number();
     for (feature, counts) in chances::of_work(&work.items, &work.texts) {
         on_tx!(*tx, execute ADD, work.learner_id, feature.as_str(), day, counts.n, counts.n_right)?;
     }
@@ -134,7 +136,7 @@ fn speeds(work: &Finished) -> BTreeMap<i64, Counts> {
 /// # Errors
 /// What the database says.
 pub async fn find(db: &Db, learner_id: i64, now: Timestamp) -> Result<Profile, StoreError> {
-    let today = day_of(now.0);
+    let today = day_number(db, learner_id, now).await?;
     let first = today - WINDOW_DAYS + 1;
     let mut lines = totals(db, learner_id, today).await?;
     let weeks = on_db!(
@@ -160,7 +162,14 @@ pub async fn find(db: &Db, learner_id: i64, now: Timestamp) -> Result<Profile, S
             .into_iter()
             .map(|(speed, n, n_right)| (speed, Counts { n, n_right }))
             .collect(),
+        today,
     })
+}
+
+/// Days since 1970, where the learner is.
+async fn day_number(db: &Db, learner_id: i64, at: Timestamp) -> Result<i64, StoreError> {
+    let zone = today::zone(db, learner_id).await?;
+    Ok(zone.day(at).number())
 }
 
 async fn totals(
@@ -196,9 +205,9 @@ fn line(row: &Total) -> Line {
 pub async fn counts_before(
     db: &Db,
     learner_id: i64,
-    unix_ms: i64,
+    at: Timestamp,
 ) -> Result<BTreeMap<Feature, Counts>, StoreError> {
-    let day = day_of(unix_ms);
+    let day = day_number(db, learner_id, at).await?;
     let rows = on_db!(
         db,
         fetch_all(String, i64, i64),
@@ -223,7 +232,7 @@ pub async fn weak_features(
     learner_id: i64,
     now: Timestamp,
 ) -> Result<Vec<WeakFeature>, StoreError> {
-    let today = day_of(now.0);
+    let today = day_number(db, learner_id, now).await?;
     let lines = totals(db, learner_id, today).await?;
     let is_weak = |counts: Counts| counts.is_enough() && counts.accuracy() < Some(STRONG);
     let mut weak: Vec<WeakFeature> = lines
@@ -247,12 +256,13 @@ fn weakness(feature: Feature, line: &Line, today: i64) -> Option<WeakFeature> {
 /// The areas to train, the most needed first: at most three. To somebody about whom too little is
 /// known, the usual two, without a weakness.
 #[must_use]
-pub fn recommended(profile: &Profile, now: Timestamp) -> Vec<(FocusArea, Option<WeakFeature>)> {
-    let today = day_of(now.0);
+pub fn recommended(profile: &Profile) -> Vec<(FocusArea, Option<WeakFeature>)> {
     let mut found: Vec<(FocusArea, WeakFeature)> = profile
         .lines
         .iter()
-        .filter_map(|(feature, line)| Some((feature.area()?, weakness(*feature, line, today)?)))
+        .filter_map(|(feature, line)| {
+            Some((feature.area()?, weakness(*feature, line, profile.today)?))
+        })
         .collect();
     found.sort_by(|one, other| other.1.priority.total_cmp(&one.1.priority));
     if found.is_empty() {

@@ -3,17 +3,18 @@
 use crate::passage::{from_json, to_json};
 use crate::sql::{on_db, on_tx, statements};
 use crate::{Db, StoreError};
+use listen_core::pace::Tempo;
 use listen_core::time::Timestamp;
 
 statements! {
-    INSERT = "INSERT INTO rendition (passage_id, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, words_are_estimated, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id";
+    INSERT = "INSERT INTO rendition (passage_id, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, words_are_estimated, created_at, is_slow)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id";
     DELETE = "DELETE FROM rendition WHERE passage_id = $1 AND hash = $2";
     INSERT_SENTENCE_TIME = "INSERT INTO sentence_time (rendition_id, sentence_id, start_ms, end_ms) VALUES ($1, $2, $3, $4)";
     INSERT_WORD_TIME = "INSERT INTO word_time (rendition_id, word_id, start_ms, end_ms) VALUES ($1, $2, $3, $4)";
     FIND_OTHER = "SELECT id FROM rendition WHERE hash = $1 AND passage_id <> $2 ORDER BY created_at DESC, id DESC LIMIT 1";
-    COPY = "INSERT INTO rendition (passage_id, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, words_are_estimated, peaks, created_at)
-        SELECT $2, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, words_are_estimated, peaks, $3 FROM rendition WHERE id = $1
+    COPY = "INSERT INTO rendition (passage_id, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, words_are_estimated, peaks, created_at, is_slow)
+        SELECT $2, hash, engine, label, runtime, device, model_hash, voices, speed_milli, duration_ms, words_are_estimated, peaks, $3, is_slow FROM rendition WHERE id = $1
         ON CONFLICT (passage_id, hash) DO UPDATE SET created_at = excluded.created_at RETURNING id";
     COPY_SENTENCE_TIMES = "INSERT INTO sentence_time (rendition_id, sentence_id, start_ms, end_ms)
         SELECT $2, own.id, sentence_time.start_ms, sentence_time.end_ms FROM sentence_time
@@ -28,11 +29,11 @@ statements! {
         JOIN word own_word ON own_word.sentence_id = own.id AND own_word.position = other_word.position
         WHERE word_time.rendition_id = $1 ON CONFLICT (rendition_id, word_id) DO NOTHING";
     FIND_NEWEST = "SELECT id, passage_id, hash, engine, label, runtime, device, model_hash, voices, duration_ms, words_are_estimated, created_at
-        FROM rendition WHERE passage_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1";
+        FROM rendition WHERE passage_id = $1 AND is_slow = $2 ORDER BY created_at DESC, id DESC LIMIT 1";
     TOUCH = "UPDATE rendition SET created_at = $3 WHERE passage_id = $1 AND hash = $2";
     /// Audio that no page plays any more first, then what was heard longest ago.
     BY_NEED = "SELECT rendition.hash,
-            CAST(MAX(CASE WHEN passage.is_current AND NOT EXISTS (SELECT 1 FROM rendition newer WHERE newer.passage_id = rendition.passage_id
+            CAST(MAX(CASE WHEN passage.is_current AND NOT EXISTS (SELECT 1 FROM rendition newer WHERE newer.passage_id = rendition.passage_id AND newer.is_slow = rendition.is_slow
                 AND (newer.created_at > rendition.created_at OR (newer.created_at = rendition.created_at AND newer.id > rendition.id)))
                 THEN 1 ELSE 0 END) AS BIGINT) AS is_played,
             MAX((SELECT COALESCE(MAX(started_at), 0) FROM attempt WHERE attempt.passage_id = rendition.passage_id)) AS heard_at
@@ -113,6 +114,8 @@ pub struct NewRendition<'a> {
     pub voices: &'a [String],
     /// Speed in thousandths.
     pub speed_milli: i64,
+    /// Which of the passage's two paces it is.
+    pub tempo: Tempo,
     /// Length.
     pub duration_ms: i64,
     /// Sentence row, start and end in ms.
@@ -173,7 +176,8 @@ pub async fn replace(db: &Db, new: &NewRendition<'_>, now: Timestamp) -> Result<
         new.speed_milli,
         new.duration_ms,
         new.words_are_estimated,
-        now.0
+        now.0,
+        new.tempo == Tempo::Slow
     )?;
     for (sentence_id, start_ms, end_ms) in &new.sentence_times {
         on_tx!(tx, execute INSERT_SENTENCE_TIME, rendition_id, sentence_id, start_ms, end_ms)?;
@@ -221,12 +225,25 @@ pub async fn copy(
     Ok(true)
 }
 
-/// The newest rendition of a passage version.
+/// The newest rendition of a passage version at the pace of its level.
 ///
 /// # Errors
 /// What the database says.
 pub async fn find_newest(db: &Db, passage_id: i64) -> Result<Option<Rendition>, StoreError> {
-    let raw = on_db!(db, fetch_optional RawRendition, FIND_NEWEST, passage_id)?;
+    find_newest_at(db, passage_id, Tempo::Usual).await
+}
+
+/// The newest rendition of a passage version at a tempo.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_newest_at(
+    db: &Db,
+    passage_id: i64,
+    tempo: Tempo,
+) -> Result<Option<Rendition>, StoreError> {
+    let is_slow = tempo == Tempo::Slow;
+    let raw = on_db!(db, fetch_optional RawRendition, FIND_NEWEST, passage_id, is_slow)?;
     raw.map(read).transpose()
 }
 

@@ -25,15 +25,15 @@ statements! {
             CAST(SUM(rendition.duration_ms) AS BIGINT) AS duration_ms,
             CAST(SUM((SELECT SUM(end_ms - start_ms) FROM sentence_time WHERE sentence_time.rendition_id = rendition.id)) AS BIGINT) AS spoken_ms
         FROM passage JOIN rendition ON rendition.passage_id = passage.id
-        WHERE passage.source = 'library' AND passage.is_current AND NOT EXISTS (SELECT 1 FROM rendition newer WHERE newer.passage_id = passage.id
+        WHERE passage.source = 'library' AND passage.is_current AND NOT rendition.is_slow AND NOT EXISTS (SELECT 1 FROM rendition newer WHERE newer.passage_id = passage.id AND NOT newer.is_slow
             AND (newer.created_at > rendition.created_at OR (newer.created_at = rendition.created_at AND newer.id > rendition.id)))
         GROUP BY passage.level, rendition.label ORDER BY passage.level, rendition.label";
     PASSAGES = "SELECT passage.id, passage.slug, passage.version, passage.level, passage.topic, passage.form, passage.title_en, passage.title_zh,
             passage.n_words, passage.n_items,
             (SELECT COUNT(*) FROM attempt WHERE attempt.passage_id = passage.id AND submitted_at IS NOT NULL) AS n_attempts,
-            (SELECT rendition.label FROM rendition WHERE rendition.passage_id = passage.id
+            (SELECT rendition.label FROM rendition WHERE rendition.passage_id = passage.id AND NOT rendition.is_slow
                 ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS voice,
-            (SELECT rendition.duration_ms FROM rendition WHERE rendition.passage_id = passage.id
+            (SELECT rendition.duration_ms FROM rendition WHERE rendition.passage_id = passage.id AND NOT rendition.is_slow
                 ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS duration_ms
         FROM passage WHERE source = 'library' AND is_current ORDER BY level, slug LIMIT $1 OFFSET $2";
     COUNT_PASSAGES = "SELECT COUNT(*) FROM passage WHERE source = 'library' AND is_current";

@@ -16,8 +16,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)";
     /// The role and the state of the account are read with every request.
     FIND = "SELECT session.id, session.kind, session.learner_id, session.account_id, session.is_persistent, session.last_seen_at,
-            account.email, account.name, account.role, account.locale
-        FROM session LEFT JOIN account ON account.id = session.account_id
+            account.email, account.name, account.role, account.locale, learner.time_zone
+        FROM session JOIN learner ON learner.id = session.learner_id LEFT JOIN account ON account.id = session.account_id
         WHERE token_hash = $1 AND kind = $2 AND expires_at > $3 AND account.disabled_at IS NULL";
     TOUCH = "UPDATE session SET last_seen_at = $2, expires_at = $3 WHERE id = $1";
     LIST = "SELECT id, kind, agent, created_at, last_seen_at FROM session
@@ -74,6 +74,8 @@ pub struct Session {
     pub role: Option<String>,
     /// Language of the account.
     pub locale: Option<String>,
+    /// Where the learner's days begin: an IANA name.
+    pub time_zone: String,
 }
 
 /// A new session.

@@ -21,7 +21,7 @@ statements! {
         FROM sentence JOIN passage ON passage.id = sentence.passage_id JOIN turn ON turn.id = sentence.turn_id
             JOIN speaker ON speaker.id = turn.speaker_id
         WHERE passage.owner_learner_id = $1 ORDER BY passage.id, sentence.position";
-    ATTEMPT = "SELECT attempt.id, passage.slug, passage.version, attempt.started_at, attempt.is_begun, attempt.submitted_at,
+    ATTEMPT = "SELECT attempt.id, passage.slug, passage.version, attempt.started_at, attempt.is_begun, attempt.is_reading, attempt.submitted_at,
             attempt.n_items, attempt.n_correct
         FROM attempt JOIN passage ON passage.id = attempt.passage_id WHERE attempt.learner_id = $1 ORDER BY attempt.id";
     RESPONSE = "SELECT response.attempt_id, item.position, item.kind, response.given, response.saved_at, response.is_correct,

@@ -1,8 +1,9 @@
 //! What a learner aims at, where their days begin, and what they have done: the rows behind Today
 //! and Progress.
 
+use crate::db::Tx;
 use crate::passage::from_json;
-use crate::sql::{on_db, statements};
+use crate::sql::{on_db, on_tx, statements};
 use crate::{Db, StoreError};
 use listen_core::calendar::Zone;
 use listen_core::dictation::Label;
@@ -81,6 +82,12 @@ pub async fn zone(db: &Db, learner_id: i64) -> Result<Zone, StoreError> {
     Ok(settings.map_or(Zone::UTC, |settings| settings.zone))
 }
 
+/// The same, within a transaction.
+pub(crate) async fn zone_in(tx: &mut Tx, learner_id: i64) -> Result<Zone, StoreError> {
+    let raw = on_tx!(*tx, fetch_optional RawSettings, SETTINGS, learner_id)?;
+    Ok(raw.map_or(Zone::UTC, |raw| Zone::stored(&raw.time_zone)))
+}
+
 /// Takes the browser's zone, unless the learner has chosen one.
 ///
 /// # Errors
@@ -125,6 +132,19 @@ pub async fn work(db: &Db, learner_id: i64) -> Result<Vec<Work>, StoreError> {
         .collect())
 }
 
+/// What a learner was told to have achieved.
+///
+/// # Errors
+/// What the database says.
+pub async fn told(db: &Db, learner_id: i64) -> Result<Vec<Achievement>, StoreError> {
+    let names = on_db!(db, fetch_all(String,), TOLD, learner_id)?;
+    // One of a newer program is not known to this one.
+    let known = names
+        .iter()
+        .filter_map(|(name,)| Achievement::parse(name).ok());
+    Ok(known.collect())
+}
+
 /// Of what a learner has achieved, what they have not been told yet; from now on it is told.
 ///
 /// # Errors
@@ -135,11 +155,11 @@ pub async fn tell(
     achieved: &[Achievement],
     now: Timestamp,
 ) -> Result<Vec<Achievement>, StoreError> {
-    let told = on_db!(db, fetch_all(String,), TOLD, learner_id)?;
+    let told = told(db, learner_id).await?;
     let mut news = Vec::new();
     for achievement in achieved {
         let name = achievement.as_str();
-        if told.iter().any(|(told,)| told == name) {
+        if told.contains(achievement) {
             continue;
         }
         // Of two requests at once one tells it.

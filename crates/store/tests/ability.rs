@@ -7,6 +7,7 @@
 use listen_core::ability::level_check::{CheckItem, Given, MAX_ITEMS, MIN_ITEMS, Part};
 use listen_core::ability::next_passage::Reason;
 use listen_core::ability::{Ability, theta_of_step};
+use listen_core::calendar::Zone;
 use listen_core::help::HelpRung;
 use listen_core::placement::Bank;
 use listen_core::practice::{PracticeKind, ScoredItem, ScoredText};
@@ -19,6 +20,7 @@ use listen_store::placement::{self, Placement, Question};
 use listen_store::practice::{self, Finished};
 use listen_store::{
     Db, ability, account, attempt, learning_choice, next_passage, passage, placement_bank, profile,
+    today,
 };
 use listen_test_kit::database::each_database;
 use std::path::Path;
@@ -519,11 +521,45 @@ async fn the_profile_counts_by_day_and_tells_trends_and_weaknesses() {
                 .is_empty(),
             "old days fade"
         );
-        let usual: Vec<FocusArea> = profile::recommended(&found, NOW)
+        let usual: Vec<FocusArea> = profile::recommended(&found)
             .into_iter()
             .map(|(area, _)| area)
             .collect();
         assert_eq!(usual, [FocusArea::MainIdea, FocusArea::DetailComprehension]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn days_begin_where_the_learner_is() {
+    each_database("days_begin_where_the_learner_is", async |db| {
+        let learner_id = learner(&db).await;
+        let zone = Zone::parse("Asia/Shanghai").unwrap();
+        today::choose_zone(&db, learner_id, Some(&zone))
+            .await
+            .unwrap();
+        let midnight = zone.start(zone.day(NOW));
+        for (reference_id, finished_at) in [(1, midnight.0 - 1), (2, midnight.0)] {
+            let texts = vec![text("Room 13 please.", "room 13 please")];
+            let work = Finished {
+                finished_at,
+                texts,
+                ..work(learner_id, reference_id)
+            };
+            finish(&db, &work).await;
+        }
+        let days = ability::history(&db, learner_id, 10).await.unwrap();
+        let today = zone.day(NOW).number();
+        assert_eq!(
+            days.iter().map(|one| one.day).collect::<Vec<_>>(),
+            [today - 1, today]
+        );
+        let before = profile::counts_before(&db, learner_id, midnight)
+            .await
+            .unwrap();
+        assert_eq!(before[&Feature::Numbers], Counts { n: 1, n_right: 1 });
+        let found = profile::find(&db, learner_id, NOW).await.unwrap();
+        assert_eq!(found.lines[&Feature::Numbers].last_day, today);
     })
     .await;
 }
@@ -548,7 +584,7 @@ async fn areas_are_recommended_by_priority() {
         )
         .await;
         let found = profile::find(&db, learner_id, NOW).await.unwrap();
-        let areas: Vec<FocusArea> = profile::recommended(&found, NOW)
+        let areas: Vec<FocusArea> = profile::recommended(&found)
             .into_iter()
             .map(|(area, _)| area)
             .collect();

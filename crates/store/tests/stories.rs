@@ -7,6 +7,7 @@
 use listen_core::account::Email;
 use listen_core::content_file;
 use listen_core::job::Job;
+use listen_core::pace::Tempo;
 use listen_core::passage::Passage;
 use listen_core::time::Timestamp;
 use listen_store::account::{self, NewAccount, Role};
@@ -701,6 +702,7 @@ async fn a_rendition_keeps_times_and_the_newest_one_is_used() {
             model_hash: "x",
             voices: &voices,
             speed_milli: 1000,
+            tempo: Tempo::Usual,
             duration_ms: 900,
             sentence_times: sentences
                 .iter()

@@ -46,7 +46,7 @@ export class Ab {
   // What was typed stays in the field while it cannot be taken, and the edge stays as it was.
   type(edge, text) {
     const ms = Math.round(Number(text.replace(",", ".")) * 1000);
-    const { number, order } = this.root.dataset;
+    const { number, textOrder: order } = this.root.dataset;
     if (text.trim() === "") {
       this[edge] = null;
       this.complain("");

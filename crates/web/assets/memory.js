@@ -24,6 +24,8 @@ export class Memory {
     this.place = this.newest(root.dataset.place);
     // Evidence on a result page must not move the place where the next practice begins.
     this.keepsPlace = !("isTranscript" in root.dataset);
+    // Slow speech has other times: a place in it is none in the usual audio.
+    this.keepsMoment = this.keepsPlace && !("tempo" in root.dataset);
     this.timer = null;
     this.isPlaceNew = false;
     if (this.isWaiting) this.later(0);
@@ -41,7 +43,7 @@ export class Memory {
   // ---- place, speed, settings ---------------------------------------------------------------
 
   leave(change) {
-    if (!this.keepsPlace) return;
+    if (!this.keepsPlace || ("ms" in change && !this.keepsMoment)) return;
     Object.assign(this.place, change, { at: Date.now() + this.clockOffset });
     keep(this.placeKey, this.place);
     if (change.speed) keep(SPEED_KEY, change.speed / 1000);

@@ -43,7 +43,7 @@ async function show() {
   const total = document.querySelector("[data-kept-total]");
   total.hidden = records.length === 0;
   total.textContent = total.dataset.text.replace("%n", megabytes(records.reduce((sum, { bytes }) => sum + bytes, 0)));
-  const waiting = await listRecords("queue");
+  const waiting = (await listRecords("queue")).filter(({ owner }) => !owner);
   queue.replaceChildren();
   for (const { key, attempt_id: id, finished_at: at, refused } of waiting) {
     const time = new Date(at).toLocaleString(document.documentElement.lang);

@@ -45,7 +45,22 @@ export async function removeKept(slug) {
   await Promise.all(record.urls.filter((url) => !others.has(url)).map((url) => cache.delete(url)));
 }
 
-export async function forgetEverything() {
+// Answers that wait are no copies: they stay until they are sent, or their account is deleted.
+export async function forgetKept() {
   await caches.delete(KEPT_CACHE);
-  for (const store of Object.keys(STORES)) await within(store, "readwrite", (rows) => rows.clear());
+  for (const store of ["kept", "drafts"]) await within(store, "readwrite", (rows) => rows.clear());
+}
+
+export async function forgetEverything() {
+  await forgetKept();
+  await within("queue", "readwrite", (rows) => rows.clear());
+}
+
+// Another account uses this browser now: answers of the one before wait until it comes back.
+export async function handOver(from, to) {
+  await forgetKept();
+  for (const { owner, ...entry } of await listRecords("queue")) {
+    if (owner !== to) entry.owner = owner ?? from;
+    await putRecord("queue", entry);
+  }
 }

@@ -1,6 +1,6 @@
 // On every page: registers the service worker and has answers sent that wait. On a passage page:
 // the button that keeps the passage. On an attempt: drafts stay here, too.
-import { KEPT_CACHE, deleteRecord, findRecord, forgetEverything, putRecord, removeKept } from "./offline-store.js";
+import { KEPT_CACHE, deleteRecord, findRecord, handOver, putRecord, removeKept } from "./offline-store.js";
 
 const texts = document.querySelector("[data-offline]")?.dataset;
 const container = navigator.serviceWorker;
@@ -98,19 +98,21 @@ async function keepDrafts(form) {
 }
 
 // Whose browser this is. A visitor who signs up keeps everything; where another account logs in
-// without the first one having logged out, what was kept for the first one goes.
+// without the first one having logged out, what was kept for the first one goes, and its answers wait for it.
 async function checkOwner() {
   const owner = localStorage.getItem("listen:owner") ?? "";
   if (!texts.account || texts.account === owner) return;
-  if (owner) await forgetEverything();
+  if (owner) await handOver(owner, texts.account);
   localStorage.setItem("listen:owner", texts.account);
 }
 
 if (container && texts) {
   await checkOwner();
-  container.register("/service-worker.js").then(askToSend, () => {});
+  // Without an account there is nobody whose answers these would be.
+  const isSomebody = texts.account || !localStorage.getItem("listen:owner");
+  container.register("/service-worker.js").then(() => isSomebody && askToSend(), () => {});
   container.addEventListener("message", ({ data }) => data?.sent && tellSent(data.sent));
-  addEventListener("online", askToSend);
+  addEventListener("online", () => isSomebody && askToSend());
   const button = document.querySelector("[data-keep]");
   if (button) enhanceButton(button);
   const form = document.querySelector("[data-attempt]");

@@ -1,7 +1,15 @@
 // Small comforts of every page; everything works without them.
 
-// The server writes UTC; the reader sees their own time.
-const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+// Moments as the reader's language writes them, in the learner's zone; where none is known, in the browser's.
+const { lang, dataset } = document.documentElement;
+const style = { dateStyle: "medium", timeStyle: "short" };
+let format;
+try {
+  format = new Intl.DateTimeFormat(lang, { ...style, timeZone: dataset.timeZone });
+} catch {
+  // A zone of which this browser has not heard.
+  format = new Intl.DateTimeFormat(lang, style);
+}
 for (const time of document.querySelectorAll("time[datetime]")) {
   time.textContent = format.format(new Date(time.dateTime));
 }

@@ -24,6 +24,8 @@ export class Player {
     this.training = new Training(root.querySelector("[data-training]"), memory, !root.closest(".docked"));
     this.ab = new Ab(root.querySelector("[data-ab]"), this.durationMs);
     this.speed = 1;
+    // How fast the voice speaks in this audio, as a share of its usual pace.
+    this.tempo = Number(root.dataset.tempo ?? 1);
     this.active = 0;
     this.queue = [];
     this.gap = null;
@@ -330,7 +332,7 @@ export class Player {
     const sentence = this.sentences[position];
     sentence.nPlays += 1;
     this.view.showPlays(sentence);
-    const rate = this.audio.playbackRate;
+    const rate = this.audio.playbackRate * this.tempo;
     this.memory.played(position, Math.round(rate * 1000));
     if (pauses > 0 && sentence.phrases.length > 0) this.memory.helped(position, "pauses");
     if (rate < 0.9) this.memory.helped(position, "slow");
@@ -343,6 +345,7 @@ export class Player {
     const rate = clip ? Math.min(this.speed, clip.rate ?? this.speed) : this.training.rate(this.speed);
     this.audio.defaultPlaybackRate = rate;
     this.audio.playbackRate = rate;
+    this.view.showSlow(this.speed);
   }
 
   setSpeed(speed) {
@@ -400,7 +403,7 @@ export class Player {
     if (speed >= 500 && speed <= 2000) this.speed = speed / 1000;
     this.setRate();
     this.view.find("[data-speed]").value = String(this.speed);
-    if (this.memory.keepsPlace && ms > 0 && ms < this.durationMs - 1000) this.jump(ms);
+    if (this.memory.keepsMoment && ms > 0 && ms < this.durationMs - 1000) this.jump(ms);
   }
 }
 

@@ -55,6 +55,12 @@ export class PlayerView {
     badge.textContent = badge.dataset.text.replace("%n", sentence.nPlays);
   }
 
+  // Stretched sound smears: below this speed it is better spoken slowly.
+  showSlow(speed) {
+    const hint = this.find("[data-slow-hint]");
+    if (hint) hint.hidden = speed >= 0.8;
+  }
+
   showFailed(hasFailed) {
     this.find("[data-player-error]").hidden = !hasFailed;
     this.find("[data-render-form]").hidden = !hasFailed;

@@ -94,7 +94,7 @@ async function queueAnswers(id, form) {
     const item = /^item-(\d+)$/.exec(name);
     if (item) responses[item[1]] = given;
   }
-  const waiting = (await listRecords("queue")).filter((entry) => entry.attempt_id === id && !entry.refused);
+  const waiting = (await listRecords("queue")).filter((entry) => entry.attempt_id === id && !entry.refused && !entry.owner);
   for (const entry of waiting) await deleteRecord("queue", entry.key);
   await putRecord("queue", { key: crypto.randomUUID(), attempt_id: id, finished_at: Date.now(), responses });
   await self.registration.sync?.register("answers").catch(() => {});
@@ -106,7 +106,7 @@ async function queueAnswers(id, form) {
 async function sendAll() {
   const sent = [];
   for (const entry of await listRecords("queue")) {
-    if (entry.refused) continue;
+    if (entry.refused || entry.owner) continue;
     const { key, attempt_id, finished_at, responses } = entry;
     const response = await fetch("/api/offline/submissions", {
       method: "POST",
@@ -134,21 +134,20 @@ function flush() {
   return sending;
 }
 
-// Another learner may come: what was kept for this one goes, but not before it is sent.
-async function leave(request) {
+// Another learner may come: what was kept for this one goes.
+async function leave(request, forget) {
   await flush().catch(() => {});
   const response = await fetch(request);
   if (response.type === "opaqueredirect" || response.ok) {
-    await forgetEverything();
+    await forget();
     await keepOfflinePage().catch(() => {});
   }
   return response;
 }
 
 async function post(request, path) {
-  if (path === "/logout" || path === "/account/delete") {
-    return leave(request).catch(() => see(OFFLINE_PAGE));
-  }
+  const leaving = { "/logout": forgetKept, "/account/delete": forgetEverything }[path];
+  if (leaving) return leave(request, leaving).catch(() => see(OFFLINE_PAGE));
   const form = request.clone();
   try {
     return await fetch(request);

@@ -78,8 +78,8 @@ export class Texts {
 
   // Sentences that show more already stay as they are.
   async reveal(sentence, form) {
-    const { slug, passageId } = this.root.dataset;
-    const response = await post(`/api/passages/${slug}/reveal`, { sentence, passage_id: Number(passageId), form });
+    const { slug, passageId, tempo } = this.root.dataset;
+    const response = await post(`/api/passages/${slug}/reveal`, { sentence, passage_id: Number(passageId), form, audio: tempo ? "slow" : "usual" });
     if (!response.ok) throw new Error(String(response.status));
     if (form !== "blurred") this.memory?.learnerBegan();
     for (const shown of (await response.json()).sentences) this.show(shown, form);

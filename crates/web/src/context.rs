@@ -11,6 +11,7 @@ use crate::state::{SiteKind, WebState};
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use listen_core::calendar::Zone;
 use listen_store::session::{Session, SessionKind};
 
 /// The request seen as a visit.
@@ -65,6 +66,9 @@ impl Context {
             kind: web.kind,
             path,
             account: session.as_ref().and_then(display_name),
+            zone: session
+                .as_ref()
+                .map_or(Zone::UTC, |session| Zone::stored(&session.time_zone)),
             notice: None,
             assets: web.assets.clone(),
         };

@@ -1,16 +1,6 @@
 //! Dates and lengths as people read them.
 
 use time::OffsetDateTime;
-use time::macros::format_description;
-
-/// `2026-11-23 14:05`, UTC; a script rewrites it to the reader's own time.
-#[must_use]
-pub fn date_time(unix_ms: i64) -> String {
-    let format = format_description!("[year]-[month]-[day] [hour]:[minute]");
-    let time = OffsetDateTime::from_unix_timestamp(unix_ms.div_euclid(1000))
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    time.format(&format).unwrap_or_default()
-}
 
 /// `2026-11-23T14:05:00Z`, for machines.
 #[must_use]
@@ -57,7 +47,6 @@ mod tests {
 
     #[test]
     fn values_are_written_as_people_read_them() {
-        assert_eq!(date_time(1_750_000_000_000), "2025-06-15 15:06");
         assert_eq!(iso_date_time(1_750_000_000_000), "2025-06-15T15:06:40Z");
         assert_eq!(
             (minutes(64_600), minutes(0), minutes(599_499)),

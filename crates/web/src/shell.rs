@@ -6,6 +6,8 @@ use crate::locale::Locale;
 use crate::preferences::Theme;
 use crate::state::SiteKind;
 use fluent_templates::fluent_bundle::FluentValue;
+use listen_core::calendar::Zone;
+use listen_core::time::Timestamp;
 use std::sync::Arc;
 
 /// Language, theme, navigation and who is logged in.
@@ -21,6 +23,8 @@ pub struct Shell {
     pub path: String,
     /// Name or address of the account, if somebody is logged in.
     pub account: Option<String>,
+    /// Where the learner is.
+    pub zone: Zone,
     /// A short message after a redirect, as a translation key.
     pub notice: Option<&'static str>,
     /// Embedded files.
@@ -97,10 +101,16 @@ impl Shell {
         self.assets.url(file)
     }
 
-    /// Date and time for people.
+    /// Date and time for people, where the learner is.
     #[must_use]
     pub fn date(&self, unix_ms: &i64) -> String {
-        format::date_time(*unix_ms)
+        self.zone.date_time(Timestamp(*unix_ms))
+    }
+
+    /// The IANA name of the learner's zone; none before the browser has told it.
+    #[must_use]
+    pub fn known_zone(&self) -> Option<&str> {
+        (self.zone != Zone::UTC).then(|| self.zone.name())
     }
 
     /// Date and time for machines.

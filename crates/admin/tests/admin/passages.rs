@@ -3,6 +3,7 @@
 use crate::site::{START, TestSite};
 use axum::http::StatusCode;
 use listen_core::job::Job;
+use listen_core::pace::Tempo;
 use listen_store::rendition::{self, NewRendition};
 use listen_store::{job, passage};
 use listen_test_kit::database::each_database;
@@ -23,6 +24,7 @@ async fn the_list_tells_level_size_and_voice() {
             model_hash: "x",
             voices: &["slt".to_owned()],
             speed_milli: 1000,
+            tempo: Tempo::Usual,
             duration_ms: 64_600,
             sentence_times: Vec::new(),
             words_are_estimated: false,

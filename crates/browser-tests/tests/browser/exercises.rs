@@ -69,7 +69,6 @@ async fn assert_result(visit: &Visit, kind: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "issue 4: written, and not yet run to its end"]
 async fn every_exercise_of_a_passage_works_by_keyboard() {
     let Some(visit) = start("every_exercise_of_a_passage_works_by_keyboard").await else {
         return;
@@ -175,7 +174,6 @@ async fn every_drill_works_by_keyboard() {
 /// Pages of exercises on a phone and a desk, in both themes and languages: nothing is cut off,
 /// and axe finds nothing.
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "issue 4: written, and not yet run to its end"]
 async fn pages_of_exercises_fit_and_are_accessible() {
     let Some(visit) = start("pages_of_exercises_fit_and_are_accessible").await else {
         return;

@@ -8,6 +8,7 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
 use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
 use chromiumoxide::cdp::browser_protocol::network::ClearBrowserCookiesParams;
 use chromiumoxide::cdp::browser_protocol::page::CaptureScreenshotFormat;
+use chromiumoxide::cdp::browser_protocol::target::SetAutoAttachParams;
 use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
 use chromiumoxide::layout::Point;
 use chromiumoxide::page::ScreenshotParams;
@@ -19,9 +20,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How long anything on a page may take.
 /// More than any page has controls.
 const MAX_TABS: usize = 150;
+/// How long anything on a page may take.
 const PATIENCE: Duration = Duration::from_secs(40);
 
 /// The program and a tab of a browser.
@@ -83,6 +84,9 @@ pub(crate) async fn start_with(test: &str, folders: &[&str]) -> Option<Visit> {
     let (browser, mut events) = Browser::launch(config).await.unwrap();
     tokio::spawn(async move { while events.next().await.is_some() {} });
     let page = browser.new_page("about:blank").await.unwrap();
+    // Attached to, a service worker would wait for a debugger that never comes.
+    let attach = SetAutoAttachParams::new(false, false);
+    page.execute(attach).await.unwrap();
     let visit = Visit {
         page,
         _browser: browser,

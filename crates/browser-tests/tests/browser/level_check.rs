@@ -65,7 +65,6 @@ async fn look(visit: &Visit, path: &str, name: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "issue 4: written, and not yet run to its end"]
 async fn a_learner_finds_their_level_with_the_keyboard_alone() {
     let test = "a_learner_finds_their_level_with_the_keyboard_alone";
     let Some(visit) = start_with(test, &["placement"]).await else {

@@ -42,7 +42,6 @@ async fn assert_ranges(visit: &Visit) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "issue 4: written, and not yet run to its end"]
 async fn a_kept_passage_is_practised_without_a_network() {
     let Some(mut visit) = harness::start("a_kept_passage_is_practised_without_a_network").await
     else {

@@ -73,7 +73,6 @@ async fn log_in(visit: &Visit) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "issue 4: written, and not yet run to its end"]
 async fn a_pasted_text_is_practised_shared_and_deleted_by_keyboard() {
     let Some(visit) = start("a_pasted_text_is_practised_by_keyboard").await else {
         return;

@@ -58,6 +58,7 @@ pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCo
         Limits {
             max_chars: settings.max_chars as usize,
             max_requests: usize::from(settings.max_requests),
+            ..Limits::default()
         },
         keys,
     )

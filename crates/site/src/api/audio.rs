@@ -5,16 +5,19 @@ use crate::pages::passage;
 use crate::view::audio;
 use axum::Json;
 use axum::extract::{Path, State};
+use listen_core::pace::Tempo;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
 use serde::Deserialize;
 
-/// Which version of the passage; the current one if it is not named.
+/// Which version of the passage, the current one if it is not named, and which of its audio.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct AudioQuery {
     pub(super) passage_id: Option<i64>,
+    /// At which pace.
+    pub(super) audio: Tempo,
 }
 
 /// Answers with the state.
@@ -28,5 +31,5 @@ pub async fn show(
     QueryString(query): QueryString<AudioQuery>,
 ) -> Result<Json<audio::State>, PageError> {
     let head = passage::find_version(&site.web, &context, &slug, query.passage_id).await?;
-    Ok(Json(audio::State::of(&site, head.id).await?))
+    Ok(Json(audio::State::of(&site, head.id, query.audio).await?))
 }

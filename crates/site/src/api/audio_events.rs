@@ -10,6 +10,7 @@ use axum::response::Sse;
 use axum::response::sse::Event;
 use futures::Stream;
 use futures::stream;
+use listen_core::pace::Tempo;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
@@ -34,7 +35,7 @@ pub async fn show(
     QueryString(query): QueryString<AudioQuery>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, axum::Error>>>, PageError> {
     let head = passage::find_version(&site.web, &context, &slug, query.passage_id).await?;
-    of(site, head.id).await
+    of(site, head.id, query.audio).await
 }
 
 /// The stream about a passage that the caller has decided to tell of.
@@ -44,11 +45,13 @@ pub async fn show(
 pub async fn of(
     site: SiteState,
     passage_id: i64,
+    tempo: Tempo,
 ) -> Result<Sse<impl Stream<Item = Result<Event, axum::Error>>>, PageError> {
-    let first = AudioState::of(&site, passage_id).await?;
+    let first = AudioState::of(&site, passage_id, tempo).await?;
     let watch = Watch {
         site,
         passage_id,
+        tempo,
         next: Some(first),
         told: None,
         ends_at: Instant::now() + LASTS,
@@ -59,6 +62,7 @@ pub async fn of(
 struct Watch {
     site: SiteState,
     passage_id: i64,
+    tempo: Tempo,
     /// What was looked up already.
     next: Option<AudioState>,
     told: Option<AudioState>,
@@ -91,6 +95,8 @@ impl Watch {
             return None;
         }
         tokio::time::sleep(POLL).await;
-        AudioState::of(&self.site, self.passage_id).await.ok()
+        AudioState::of(&self.site, self.passage_id, self.tempo)
+            .await
+            .ok()
     }
 }

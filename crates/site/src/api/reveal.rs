@@ -10,6 +10,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use listen_core::hint::{self, TextForm};
+use listen_core::pace::Tempo;
 use listen_store::passage::{self, PassageHead, SentenceRow, WordRow};
 use listen_store::rendition;
 use listen_web::context::Context;
@@ -27,6 +28,9 @@ pub struct Reveal {
     passage_id: Option<i64>,
     #[serde(default = "full")]
     form: TextForm,
+    /// Which audio plays beside it.
+    #[serde(default)]
+    audio: Tempo,
 }
 
 fn full() -> TextForm {
@@ -63,7 +67,7 @@ pub async fn create(
     let n_sentences = i64::try_from(rows.len()).unwrap_or(0);
     let positions = wanted_positions(&reveal.sentence, &items, n_sentences)?;
     let words = passage::words(&web.db, head.id).await?;
-    let times = times(&web, &head).await?;
+    let times = times(&web, &head, reveal.audio).await?;
     let sentences = rows
         .iter()
         .filter(|row| positions.contains(&row.position))
@@ -97,8 +101,8 @@ async fn remember(
     Ok(cookie)
 }
 
-async fn times(web: &WebState, head: &PassageHead) -> Result<Times, PageError> {
-    match rendition::find_newest(&web.db, head.id).await? {
+async fn times(web: &WebState, head: &PassageHead, tempo: Tempo) -> Result<Times, PageError> {
+    match rendition::find_newest_at(&web.db, head.id, tempo).await? {
         Some(rendition) => times_of(web, rendition.id).await,
         None => Ok(Times::default()),
     }

@@ -1,6 +1,7 @@
 //! `/attempts/{id}`: the items of a passage, and after submission the result.
 
 use crate::SiteState;
+use crate::pages::passage::can_be_read;
 use crate::view::audio::Audio;
 use crate::view::focus::{self, FocusResult};
 use crate::view::item::{self, ItemView};
@@ -11,6 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use listen_core::item::MAX_RESPONSE_CHARS;
+use listen_core::pace::Tempo;
 use listen_store::attempt::{self, Attempt, Response as Given, Scored};
 use listen_store::note;
 use listen_store::passage::{self, ItemRow, PassageHead};
@@ -34,6 +36,8 @@ pub struct AttemptPage {
     attempt_id: i64,
     head: PassageHead,
     player: Player,
+    /// Whether the text stands in place of the player.
+    is_reading: bool,
     items: Vec<ItemView>,
     /// Items without a response, when the learner wanted to submit: row and number.
     empty: Vec<(i64, i64)>,
@@ -97,8 +101,12 @@ pub(crate) async fn load(web: &WebState, context: &Context, id: i64) -> Result<L
     let head = passage::find(&web.db, attempt.passage_id)
         .await?
         .ok_or(PageError::NotFound)?;
+    let mut items = passage::items(&web.db, head.id).await?;
+    if attempt.is_reading {
+        items.retain(can_be_read);
+    }
     Ok(Loaded {
-        items: passage::items(&web.db, head.id).await?,
+        items,
         responses: attempt::responses(&web.db, attempt.id).await?,
         head,
         attempt,
@@ -111,6 +119,7 @@ pub(crate) async fn load(web: &WebState, context: &Context, id: i64) -> Result<L
 pub struct AttemptQuery {
     /// Set after a submission that lacked responses.
     empty: Option<String>,
+    audio: Tempo,
 }
 
 /// Shows the items or the result.
@@ -128,7 +137,7 @@ pub async fn show(
         (Some(submitted_at), Some(n_correct)) => {
             show_result(&site, context, loaded, submitted_at, n_correct).await
         }
-        _ => show_items(&site, context, loaded, query.empty.is_some()).await,
+        _ => show_items(&site, context, loaded, query).await,
     }
 }
 
@@ -136,21 +145,26 @@ async fn show_items(
     site: &SiteState,
     context: Context,
     loaded: Loaded,
-    is_asked_back: bool,
+    query: AttemptQuery,
 ) -> Result<Response, PageError> {
-    let shown = player::revealed(&site.web, Some(loaded.attempt.id)).await?;
-    let player = player::of(site, &loaded.head, &loaded.items, shown).await?;
+    let shown = if loaded.attempt.is_reading {
+        Shown::All
+    } else {
+        player::revealed(&site.web, Some(loaded.attempt.id)).await?
+    };
+    let player = player::of_tempo(site, &loaded.head, &loaded.items, shown, query.audio).await?;
     let player = player.remembering(&site.web, context.learner_id()).await?;
     let items = item::list(&loaded.items, &loaded.responses, &player);
     let empty: Vec<(i64, i64)> = items
         .iter()
         .zip(1..)
-        .filter(|(item, _)| is_asked_back && is_empty(&item.given))
+        .filter(|(item, _)| query.empty.is_some() && is_empty(&item.given))
         .map(|(item, number)| (item.id, number))
         .collect();
     let page = AttemptPage {
         shell: context.shell,
         attempt_id: loaded.attempt.id,
+        is_reading: loaded.attempt.is_reading,
         items,
         head: loaded.head,
         player,

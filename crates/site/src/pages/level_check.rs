@@ -11,6 +11,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use listen_core::ability::level_check::{CheckItem, Given, MAX_ITEMS, Outcome};
+use listen_core::pace::Tempo;
 use listen_store::next_passage;
 use listen_store::placement::{self, Placement, Question};
 use listen_web::context::Context;
@@ -251,5 +252,5 @@ pub async fn sound(
     context: Context,
 ) -> Result<impl IntoResponse, PageError> {
     let (_, question) = waiting(&site.web, &context, id).await?;
-    audio_events::of(site, question.passage_id).await
+    audio_events::of(site, question.passage_id, Tempo::Usual).await
 }

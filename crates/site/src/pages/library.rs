@@ -3,7 +3,8 @@
 use crate::view::choice::{Choice, choices};
 use askama::Template;
 use axum::extract::State;
-use listen_core::taxonomy::{Accent, Form, Length, Level, Progress, Sort, Topic};
+use listen_core::profile::focus::MAX_AREAS;
+use listen_core::taxonomy::{Accent, FocusArea, Form, Length, Level, Progress, Sort, Topic};
 use listen_store::passage::{self, Filter, PassageCard};
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -24,6 +25,8 @@ const MAX_SEARCH_CHARS: usize = 100;
 pub struct LibraryPage {
     shell: Shell,
     selects: Vec<Select>,
+    /// Several areas at once, from a saved choice: value and text.
+    several: Option<(String, String)>,
     search: String,
     cards: Vec<PassageCard>,
     n_rows: i64,
@@ -52,6 +55,8 @@ pub struct LibraryQuery {
     form: String,
     accent: String,
     progress: String,
+    /// Areas with commas between them.
+    focus: String,
     q: String,
     sort: String,
     page: Option<String>,
@@ -66,6 +71,12 @@ impl LibraryQuery {
             form: Form::parse(&self.form).ok(),
             accent: Accent::parse(&self.accent).ok(),
             progress: Progress::parse(&self.progress).ok(),
+            areas: self
+                .focus
+                .split(',')
+                .filter_map(|area| FocusArea::parse(area).ok())
+                .take(MAX_AREAS)
+                .collect(),
             search: self.q.trim().chars().take(MAX_SEARCH_CHARS).collect(),
             sort: Sort::parse(&self.sort).unwrap_or_default(),
         }
@@ -86,13 +97,15 @@ pub async fn show(
     let learner_id = context.learner_id().unwrap_or(0);
     let found = passage::list(&web.db, &filter, learner_id, page, PER_PAGE).await?;
     let selects = selects(&context.shell, &filter);
+    let several = several(&context.shell, &filter.areas);
     Ok(Page(LibraryPage {
         pager: Pager {
             page: found.page,
             n_pages: found.n_pages(),
-            base: base(&selects, &filter.search),
+            base: base(&selects, several.as_ref(), &filter.search),
         },
         selects,
+        several,
         search: filter.search,
         n_rows: found.n_rows,
         cards: found.rows,
@@ -124,6 +137,11 @@ fn selects(shell: &Shell, filter: &Filter) -> Vec<Select> {
     let accent = |value: &str| shell.term("texts-accent", value);
     let length = |value: &str| shell.term("length", value);
     let progress = |value: &str| shell.term("texts-progress", value);
+    let focus = |value: &str| shell.term("today-area", value);
+    let area = match filter.areas.as_slice() {
+        [area] => Some(*area),
+        _ => None,
+    };
     let sort = |value: &str| shell.term("texts-sort", value);
     let t = |key: &str| shell.t(key);
     vec![
@@ -138,6 +156,7 @@ fn selects(shell: &Shell, filter: &Filter) -> Vec<Select> {
             accent
         ),
         select!("length", t("filter-length"), Length, filter.length, length),
+        select!("focus", t("today-history-area"), FocusArea, area, focus),
         select!(
             "progress",
             t("texts-filter-progress"),
@@ -158,8 +177,22 @@ fn selects(shell: &Shell, filter: &Filter) -> Vec<Select> {
     ]
 }
 
+/// What the select of areas has for more than one.
+fn several(shell: &Shell, areas: &[FocusArea]) -> Option<(String, String)> {
+    let joined = |text: &dyn Fn(&FocusArea) -> String, between: &str| {
+        areas.iter().map(text).collect::<Vec<_>>().join(between)
+    };
+    (areas.len() > 1).then(|| {
+        let value = joined(&|area| area.as_str().to_owned(), ",");
+        (
+            value,
+            joined(&|area| shell.term("today-area", area.as_str()), " · "),
+        )
+    })
+}
+
 /// The address up to the number of the page; only what is chosen stands in it.
-fn base(selects: &[Select], search: &str) -> String {
+fn base(selects: &[Select], several: Option<&(String, String)>, search: &str) -> String {
     let chosen = selects.iter().flat_map(|select| {
         let chosen = select
             .choices
@@ -167,10 +200,15 @@ fn base(selects: &[Select], search: &str) -> String {
             .filter(|(choice, _)| choice.is_selected);
         chosen.map(|(choice, _)| format!("{}={}&", select.name, choice.value))
     });
+    let several = several.map(|(value, _)| format!("focus={}&", query_value(value)));
+    let several = several.unwrap_or_default();
     let search = if search.is_empty() {
         String::new()
     } else {
         format!("q={}&", query_value(search))
     };
-    format!("/passages?{}{search}page=", chosen.collect::<String>())
+    format!(
+        "/passages?{}{several}{search}page=",
+        chosen.collect::<String>()
+    )
 }

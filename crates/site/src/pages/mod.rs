@@ -22,6 +22,7 @@ pub mod note;
 pub mod offline;
 pub mod passage;
 pub mod placement;
+pub mod practice_log;
 pub mod print;
 pub mod privacy;
 pub mod profile;

@@ -9,7 +9,9 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::help::HelpRung;
+use listen_core::item::ItemBody;
 use listen_core::job::Job;
+use listen_core::pace::Tempo;
 use listen_store::attempt::{self, Attempt};
 use listen_store::history;
 use listen_store::job;
@@ -17,7 +19,7 @@ use listen_store::listening;
 use listen_store::passage::{self, ItemRow, PassageHead};
 use listen_web::context::Context;
 use listen_web::error::PageError;
-use listen_web::form::FormBody;
+use listen_web::form::{FormBody, QueryString};
 use listen_web::page::Page;
 use listen_web::preferences::local_path;
 use listen_web::shell::Shell;
@@ -33,6 +35,8 @@ pub struct PassagePage {
     player: Player,
     may_practise: bool,
     is_begun: bool,
+    /// Items that can be answered by reading.
+    n_readable: i64,
     is_own: bool,
     best: Option<(i64, i64)>,
 }
@@ -47,6 +51,13 @@ pub async fn find(web: &WebState, context: &Context, slug: &str) -> Result<Passa
         .ok_or(PageError::NotFound)
 }
 
+/// What may stand in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct PassageQuery {
+    audio: Tempo,
+}
+
 /// Shows the page.
 ///
 /// # Errors
@@ -55,20 +66,23 @@ pub async fn show(
     State(site): State<SiteState>,
     Path(slug): Path<String>,
     context: Context,
+    QueryString(query): QueryString<PassageQuery>,
 ) -> Result<Page<PassagePage>, PageError> {
     let web = &site.web;
     let head = find(web, &context, &slug).await?;
     let items = passage::items(&web.db, head.id).await?;
     let open = open_attempt(web, &context, &head).await?;
     let shown = player::revealed(web, open.as_ref().map(|attempt| attempt.id)).await?;
-    let player = player::of(&site, &head, &items, shown).await?;
+    let player = player::of_tempo(&site, &head, &items, shown, query.audio).await?;
     let player = player.remembering(web, context.learner_id()).await?;
     let access = access::of(web, &context, &head).await?;
     let best = match context.learner_id() {
         Some(learner_id) => history::best(&web.db, learner_id, head.id).await?,
         None => None,
     };
+    let n_readable = items.iter().filter(|item| can_be_read(item)).count();
     Ok(Page(PassagePage {
+        n_readable: i64::try_from(n_readable).unwrap_or(i64::MAX),
         is_own: head.is_own_of(context.learner_id()),
         shell: context.shell,
         head,
@@ -183,7 +197,7 @@ pub async fn begin(
     let web = &site.web;
     let head = find(web, &context, &slug).await?;
     if access::of(web, &context, &head).await? == Access::RegisterFirst {
-        return Ok(Redirect::to(&format!("/register?return_to=/passages/{slug}")).into_response());
+        return Ok(register_first(&slug));
     }
     let (learner_id, cookie) = practising(web, &context, &head).await?;
     let attempt =
@@ -191,6 +205,46 @@ pub async fn begin(
     // Afterwards, since the passage that was begun just now is not the next one.
     audio::ask_for_next(&site, learner_id).await?;
     Ok((cookie, Redirect::to(&format!("/attempts/{}", attempt.id))).into_response())
+}
+
+fn register_first(slug: &str) -> Response {
+    Redirect::to(&format!("/register?return_to=/passages/{slug}")).into_response()
+}
+
+/// `POST /passages/{slug}/read`: on to the items with the text in place of the sound, without
+/// those that can only be heard.
+///
+/// # Errors
+/// [`PageError::NotFound`], also for a passage that has no other items; what the store says.
+pub async fn begin_reading(
+    State(web): State<WebState>,
+    Path(slug): Path<String>,
+    context: Context,
+) -> Result<Response, PageError> {
+    let head = find(&web, &context, &slug).await?;
+    let mut items = passage::items(&web.db, head.id).await?;
+    items.retain(can_be_read);
+    if items.is_empty() {
+        return Err(PageError::NotFound);
+    }
+    if access::of(&web, &context, &head).await? == Access::RegisterFirst {
+        return Ok(register_first(&slug));
+    }
+    let (learner_id, cookie) = practising(&web, &context, &head).await?;
+    let n_items = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    let now = web.clock.now();
+    let attempt = attempt::open_reading(&web.db, learner_id, head.id, n_items, now).await?;
+    // Whoever goes back to listening has seen it all.
+    let n_sentences = passage::sentences(&web.db, head.id).await?.len();
+    let all: Vec<i64> = (0..i64::try_from(n_sentences).unwrap_or(0)).collect();
+    remember_reveal(&web, learner_id, &head, &all).await?;
+    Ok((cookie, Redirect::to(&format!("/attempts/{}", attempt.id))).into_response())
+}
+
+/// Whether somebody who reads the text can answer it: writing down what stands there is no task.
+#[must_use]
+pub fn can_be_read(item: &ItemRow) -> bool {
+    !matches!(item.body, ItemBody::Dictation(_))
 }
 
 /// Which sentence to show.
@@ -270,7 +324,7 @@ pub async fn render(
     FormBody(form): FormBody<RenderForm>,
 ) -> Result<Redirect, PageError> {
     let head = find_version(&web, &context, &slug, form.passage_id).await?;
-    audio::ask_again(&web, head.id).await?;
+    audio::ask_again(&web, head.id, form.audio).await?;
     let back = form
         .return_to
         .unwrap_or_else(|| format!("/passages/{slug}"));
@@ -303,5 +357,7 @@ pub async fn cancel(
 #[derive(Debug, Deserialize)]
 pub struct RenderForm {
     passage_id: Option<i64>,
+    #[serde(default)]
+    audio: Tempo,
     return_to: Option<String>,
 }

@@ -12,6 +12,7 @@ use axum::http::header;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::ability::level_check::{self, MAX_ITEMS, MIN_ITEMS};
 use listen_core::dictation;
+use listen_core::pace::Tempo;
 use listen_core::taxonomy::Level;
 use listen_store::placement::{self, Placement};
 use listen_store::{ability, placement_bank};
@@ -133,7 +134,7 @@ fn retake_at(done: &[Placement]) -> Option<i64> {
 /// What the store says.
 pub async fn sound(State(site): State<SiteState>) -> Result<impl IntoResponse, PageError> {
     let id = placement_bank::sound_check(&site.web.db, site.web.clock.now()).await?;
-    audio_events::of(site, id).await
+    audio_events::of(site, id, Tempo::Usual).await
 }
 
 /// What the form says.
@@ -174,7 +175,7 @@ pub async fn begin(
         return Ok(Redirect::to("/placement").into_response());
     }
     if form.anyway.is_none() && !is_heard(&form.heard) {
-        return Ok(Redirect::to("/placement?misheard=1#sound").into_response());
+        return Ok(Redirect::to("/placement?misheard=1").into_response());
     }
     let (learner_id, cookie) = access::learner(web, &context).await?;
     let cookie = AppendHeaders(cookie.map(|cookie| (header::SET_COOKIE, cookie)));

@@ -7,10 +7,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Redirect;
 use listen_core::ability::{Ability, N_STEPS, level_of_step};
+use listen_core::calendar;
 use listen_core::profile::Feature;
 use listen_core::profile::focus::MAX_AREAS;
 use listen_core::taxonomy::{FocusArea, Level};
-use listen_core::time::DAY_MS;
 use listen_store::ability::AbilityDay;
 use listen_store::learning_choice::{self, Choice};
 use listen_store::profile::{N_WEEKS, Profile, recommended};
@@ -18,7 +18,6 @@ use listen_store::{ability, next_passage, placement};
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::FormBody;
-use listen_web::format::date_time;
 use listen_web::page::Page;
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
@@ -100,7 +99,7 @@ pub async fn show(
     let days = ability::history(db, learner_id, N_DAYS).await?;
     let next = next_passage::list(db, learner_id, now, N_NEXT).await?;
     let has_open_check = placement::find_open(db, learner_id).await?.is_some();
-    let recommended = recommended(&found, now)
+    let recommended = recommended(&found)
         .into_iter()
         .map(|(area, weak)| Recommended {
             area: area.as_str(),
@@ -150,10 +149,7 @@ fn day(day: &AbilityDay) -> Day {
         n: 0,
     };
     Day {
-        date: date_time(day.day.saturating_mul(DAY_MS))
-            .chars()
-            .take(10)
-            .collect(),
+        date: calendar::Day::of_number(day.day).to_string(),
         step: ability.step(),
         level: ability.level().as_str(),
     }

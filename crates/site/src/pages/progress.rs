@@ -56,6 +56,7 @@ pub async fn show(
     let zone = &standing.settings.zone;
     let (from, to) = (zone.start(monday), zone.start(monday.plus(7)));
     let errors = rows::misheard(&web.db, learner_id, from, to).await?;
+    let told = rows::told(&web.db, learner_id).await?;
     let before = standing.diary.week(monday.plus(-7));
     let total = standing.diary.total();
     Ok(Page(ProgressPage {
@@ -73,7 +74,7 @@ pub async fn show(
             standing.settings.goals.minutes,
         ),
         charts: charts(&context.shell, &standing)?,
-        achievements: goals::achievements(&standing.diary, standing.today),
+        achievements: goals::achievements(&standing.diary, standing.today, &told),
         minutes: GOAL_MINUTES
             .step_by(usize::try_from(MINUTES_STEP).unwrap_or(1))
             .collect(),

@@ -2,6 +2,7 @@
 
 use crate::SiteState;
 use listen_core::job::Job;
+use listen_core::pace::Tempo;
 use listen_core::time::MINUTE_MS;
 use listen_store::rendition::Rendition;
 use listen_store::worker::Worker;
@@ -78,8 +79,8 @@ impl State {
     ///
     /// # Errors
     /// What the store says.
-    pub async fn of(site: &SiteState, passage_id: i64) -> Result<Self, PageError> {
-        Ok(of(site, passage_id).await?.into())
+    pub async fn of(site: &SiteState, passage_id: i64, tempo: Tempo) -> Result<Self, PageError> {
+        Ok(of_tempo(site, passage_id, tempo).await?.into())
     }
 
     /// Whether it changes by itself.
@@ -101,13 +102,21 @@ impl From<Audio> for State {
     }
 }
 
-/// The state of a passage's audio; asks for it if nobody has yet.
+/// The state of a passage's audio at the pace of its level; asks for it if nobody has yet.
 ///
 /// # Errors
 /// What the store says.
 pub async fn of(site: &SiteState, passage_id: i64) -> Result<Audio, PageError> {
+    of_tempo(site, passage_id, Tempo::Usual).await
+}
+
+/// The same at a tempo.
+///
+/// # Errors
+/// What the store says.
+pub async fn of_tempo(site: &SiteState, passage_id: i64, tempo: Tempo) -> Result<Audio, PageError> {
     let web = &site.web;
-    if let Some(rendition) = playable(site, passage_id).await? {
+    if let Some(rendition) = playable(site, passage_id, tempo).await? {
         return Ok(Audio::Ready(rendition));
     }
     let now = web.clock.now();
@@ -118,10 +127,7 @@ pub async fn of(site: &SiteState, passage_id: i64) -> Result<Audio, PageError> {
     if let Some(notes) = notes_without_voice(&workers) {
         return Ok(Audio::NoVoice { notes });
     }
-    let wanted = Job::RenderPassage {
-        passage_id,
-        again: false,
-    };
+    let wanted = Job::render(passage_id, tempo);
     match job::find_newest(&web.db, &wanted).await? {
         Some(row) if row.error.as_deref() == Some(job::CANCELLED) => Ok(Audio::Cancelled),
         Some(row) if row.state == "failed" => Ok(Audio::Failed {
@@ -139,7 +145,7 @@ pub async fn of(site: &SiteState, passage_id: i64) -> Result<Audio, PageError> {
         }
         Some(row) if row.finished_at.is_some_and(|at| now.0 < at + MADE_AGAIN_MS) => {
             // It may have been finished since the first look.
-            let playable = playable(site, passage_id).await?;
+            let playable = playable(site, passage_id, tempo).await?;
             Ok(playable.map_or(Audio::Lost, Audio::Ready))
         }
         _ => {
@@ -154,8 +160,12 @@ pub async fn of(site: &SiteState, passage_id: i64) -> Result<Audio, PageError> {
 }
 
 /// The newest audio whose file is there.
-async fn playable(site: &SiteState, passage_id: i64) -> Result<Option<Rendition>, PageError> {
-    match rendition::find_newest(&site.web.db, passage_id).await? {
+async fn playable(
+    site: &SiteState,
+    passage_id: i64,
+    tempo: Tempo,
+) -> Result<Option<Rendition>, PageError> {
+    match rendition::find_newest_at(&site.web.db, passage_id, tempo).await? {
         Some(rendition) if site.audio.has(&rendition.hash).await => Ok(Some(rendition)),
         _ => Ok(None),
     }
@@ -196,11 +206,8 @@ pub async fn ask_for_next(site: &SiteState, learner_id: i64) -> Result<(), PageE
 /// # Errors
 /// What the store says.
 pub async fn ask_ahead(site: &SiteState, passage_id: i64, priority: i64) -> Result<(), PageError> {
-    if playable(site, passage_id).await?.is_none() {
-        let wanted = Job::RenderPassage {
-            passage_id,
-            again: false,
-        };
+    if playable(site, passage_id, Tempo::Usual).await?.is_none() {
+        let wanted = Job::render(passage_id, Tempo::Usual);
         job::enqueue(&site.web.db, &wanted, priority, site.web.clock.now()).await?;
     }
     Ok(())
@@ -210,12 +217,9 @@ pub async fn ask_ahead(site: &SiteState, passage_id: i64, priority: i64) -> Resu
 ///
 /// # Errors
 /// What the store says.
-pub async fn ask_again(web: &WebState, passage_id: i64) -> Result<(), PageError> {
+pub async fn ask_again(web: &WebState, passage_id: i64, tempo: Tempo) -> Result<(), PageError> {
     let now = web.clock.now();
-    let wanted = Job::RenderPassage {
-        passage_id,
-        again: false,
-    };
+    let wanted = Job::render(passage_id, tempo);
     if let Some(row) = job::find_newest(&web.db, &wanted).await?
         && row.state == "failed"
         && job::retry(&web.db, row.id, now).await?

@@ -3,6 +3,7 @@
 use listen_core::profile::focus::{self, AreaResult, PARTIAL_BELOW};
 use listen_core::profile::{Counts, Feature};
 use listen_core::taxonomy::FocusArea;
+use listen_core::time::Timestamp;
 use listen_store::attempt::Response;
 use listen_store::passage::ItemRow;
 use listen_store::{learning_choice, profile};
@@ -60,7 +61,7 @@ pub async fn of(
     if chosen.is_empty() {
         return Ok(None);
     }
-    let before = profile::counts_before(&web.db, learner_id, submitted_at).await?;
+    let before = profile::counts_before(&web.db, learner_id, Timestamp(submitted_at)).await?;
     let results: Vec<AreaResult> = chosen
         .iter()
         .map(|area| AreaResult {

@@ -7,6 +7,7 @@ use crate::view::waveform::Waveform;
 use listen_core::help::HelpRung;
 use listen_core::hint::TextForm;
 use listen_core::item::ItemBody;
+use listen_core::pace::{SLOW_PERCENT, Tempo};
 use listen_core::player::PlayerSettings;
 use listen_store::passage::{ItemRow, PassageHead, SpeakerRow};
 use listen_store::place::{self, Place};
@@ -44,6 +45,8 @@ pub struct Player {
     pub passage_id: i64,
     /// State of the audio.
     pub audio: Audio,
+    /// At which pace, on pages that offer both.
+    pub tempo: Option<Tempo>,
     /// Length of the audio, ms; 0 while there is none.
     pub duration_ms: i64,
     /// Sentences in order.
@@ -185,6 +188,22 @@ impl Player {
         matches!(self.audio, Audio::Preparing(_) | Audio::NoWorker)
     }
 
+    /// Whether the voice speaks slowly.
+    #[must_use]
+    pub fn is_slow(&self) -> bool {
+        self.tempo == Some(Tempo::Slow)
+    }
+
+    /// Speed of the voice as a share of the passage's usual one.
+    #[must_use]
+    pub fn tempo_share(&self) -> f64 {
+        if self.is_slow() {
+            f64::from(SLOW_PERCENT) / 100.0
+        } else {
+            1.0
+        }
+    }
+
     /// Whether it can be played.
     #[must_use]
     pub fn is_ready(&self) -> bool {
@@ -206,8 +225,23 @@ pub async fn of(
     items: &[ItemRow],
     shown: Shown,
 ) -> Result<Player, PageError> {
+    of_tempo(site, head, items, shown, None).await
+}
+
+/// The same for a page that has the audio at either pace, and leads from one to the other.
+///
+/// # Errors
+/// What the store says.
+pub async fn of_tempo(
+    site: &SiteState,
+    head: &PassageHead,
+    items: &[ItemRow],
+    shown: Shown,
+    tempo: impl Into<Option<Tempo>>,
+) -> Result<Player, PageError> {
     let web = &site.web;
-    let audio = audio::of(site, head.id).await?;
+    let tempo = tempo.into();
+    let audio = audio::of_tempo(site, head.id, tempo.unwrap_or_default()).await?;
     let speakers = passage::speakers(&web.db, head.id).await?;
     let rows = passage::sentences(&web.db, head.id).await?;
     let (times, duration_ms, peaks) = match &audio {
@@ -231,6 +265,7 @@ pub async fn of(
         waveform: Waveform::draw(&peaks.unwrap_or_default(), duration_ms, &starts_ms),
         memory: Memory::default(),
         duration_ms,
+        tempo,
         audio,
     })
 }

@@ -152,6 +152,7 @@ mod tests {
                 .iter()
                 .map(|(speed, n_right, n)| (*speed, counts_of(*n_right, *n)))
                 .collect(),
+            today: 0,
         }
     }
 

@@ -39,7 +39,7 @@ pub async fn standing(web: &WebState, learner_id: i64) -> Result<Standing, PageE
     let work = today::work(&web.db, learner_id).await?;
     let diary = Diary::new(&work, &settings.zone, now);
     let today = settings.zone.day(now);
-    let achieved: Vec<Achievement> = goals::achievements(&diary, today)
+    let achieved: Vec<Achievement> = goals::achievements(&diary, today, &[])
         .iter()
         .filter(|progress| progress.is_done())
         .map(|progress| progress.achievement)

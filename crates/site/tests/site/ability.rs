@@ -9,7 +9,7 @@ use listen_core::practice::{PracticeKind, ScoredItem, ScoredText};
 use listen_core::taxonomy::{FocusArea, Level, Skill};
 use listen_core::time::{DAY_MS, Timestamp};
 use listen_store::practice::{self, Finished};
-use listen_store::{Db, account, learning_choice, passage, placement, placement_bank};
+use listen_store::{Db, learning_choice, passage, placement, placement_bank};
 use listen_test_kit::database::each_database;
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -30,12 +30,6 @@ async fn with_bank(db: Db) -> TestSite {
         .await
         .unwrap();
     site
-}
-
-async fn learner_of(site: &TestSite, email: &str) -> i64 {
-    let email = listen_core::account::Email::parse(email).unwrap();
-    let found = account::find_by_email(&site.db, &email).await.unwrap();
-    found.unwrap().learner_id
 }
 
 /// The fields of a right or a wrong response.
@@ -202,8 +196,8 @@ async fn the_sound_check_wants_the_number_or_a_tick() {
     each_database("the_sound_check_wants_the_number", async |db| {
         let site = with_bank(db).await;
         for (form, expected) in [
-            (vec![("heard", "13")], "/placement?misheard=1#sound"),
-            (vec![], "/placement?misheard=1#sound"),
+            (vec![("heard", "13")], "/placement?misheard=1"),
+            (vec![], "/placement?misheard=1"),
             (vec![("heard", "forty two")], "/placement/"),
             (vec![("heard", "Forty-two!")], "/placement/"),
             (vec![("anyway", "1")], "/placement/"),
@@ -323,7 +317,7 @@ async fn the_profile_shows_figures_from_eight_chances_on_with_a_drill_for_each()
     each_database("the_profile_shows_figures", async |db| {
         let site = TestSite::new(db).await;
         let mut ann = site.register("ann@example.org").await;
-        let learner_id = learner_of(&site, "ann@example.org").await;
+        let learner_id = site.learner_id("ann@example.org").await;
         let now = site.now.load(Ordering::Relaxed);
         let few = practised(learner_id, 1, now, "room 13 is to the left", 7);
         let mut tx = site.db.begin().await.unwrap();
@@ -360,7 +354,7 @@ async fn areas_and_difficulty_are_chosen_within_their_limits() {
     each_database("areas_and_difficulty_are_chosen", async |db| {
         let site = TestSite::new(db).await;
         let mut ann = site.register("ann@example.org").await;
-        let learner_id = learner_of(&site, "ann@example.org").await;
+        let learner_id = site.learner_id("ann@example.org").await;
         let areas = [
             "main-idea",
             "inference",

@@ -142,3 +142,35 @@ async fn choices_have_limits() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_preset_opens_the_library_with_its_areas() {
+    each_database("a_preset_opens_the_library", async |db| {
+        let site = TestSite::new(db).await;
+        let mut ann = site.register("ann@example.org").await;
+        let preset = [
+            ("kind", "preset"),
+            ("name", "Numbers first"),
+            ("number-information", "1"),
+            ("inference", "1"),
+        ];
+        let (_, location, _) = site.post(&mut ann, "/choices", &preset).await;
+        assert_eq!(location, "/choices");
+        let found = async |browser: &mut Browser, focus: &str| {
+            let (_, page) = site.get(browser, &format!("/passages?focus={focus}")).await;
+            page
+        };
+        let both = found(&mut ann, "number-information,inference").await;
+        assert!(both.contains("/passages/a1-a-wet-morning"), "{both}");
+        let chosen = "value=\"number-information,inference\" selected";
+        assert!(both.contains(chosen), "{both}");
+        let one = found(&mut ann, "inference").await;
+        assert!(one.contains("value=\"inference\" selected"), "{one}");
+        assert!(!one.contains("value=\"inference,"), "{one}");
+        let none = found(&mut ann, "speaker-attitude").await;
+        assert!(!none.contains("/passages/a1-a-wet-morning"), "{none}");
+        let odd = found(&mut ann, "no-such-area").await;
+        assert!(odd.contains("/passages/a1-a-wet-morning"), "{odd}");
+    })
+    .await;
+}

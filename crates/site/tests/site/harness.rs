@@ -4,10 +4,11 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
 use listen_core::content_file;
+use listen_core::pace::Tempo;
 use listen_core::time::Timestamp;
 use listen_site::SiteState;
 use listen_store::rendition::{self, NewRendition};
-use listen_store::{Db, passage};
+use listen_store::{Db, account, passage};
 use listen_web::state::{Clock, SiteKind, WebState};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -150,6 +151,12 @@ impl TestSite {
         browser
     }
 
+    pub async fn learner_id(&self, email: &str) -> i64 {
+        let email = listen_core::account::Email::parse(email).unwrap();
+        let found = account::find_by_email(&self.db, &email).await.unwrap();
+        found.unwrap().learner_id
+    }
+
     pub async fn begin(&self, browser: &mut Browser, slug: &str) -> String {
         let (_, location, _) = self
             .post(browser, &format!("/passages/{slug}/attempts"), &[])
@@ -202,6 +209,7 @@ impl TestSite {
             model_hash: "x",
             voices: &voices,
             speed_milli: 1000,
+            tempo: Tempo::Usual,
             duration_ms: 60_000,
             sentence_times: sentences
                 .iter()

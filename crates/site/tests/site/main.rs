@@ -13,6 +13,7 @@ mod offline;
 mod old_data;
 mod pages;
 mod player;
+mod reading;
 mod review;
 mod texts;
 mod today;

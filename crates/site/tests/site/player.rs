@@ -3,6 +3,7 @@
 use crate::harness::{Browser, HASH, TestSite};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use listen_core::pace::Tempo;
 use listen_core::time::Timestamp;
 use listen_store::rendition::{self, NewRendition};
 use listen_store::{Db, listening, passage};
@@ -82,6 +83,7 @@ impl Visit {
             model_hash: "x",
             voices: &voices,
             speed_milli: 1000,
+            tempo: Tempo::Usual,
             duration_ms: 60_000,
             sentence_times: sentences
                 .iter()
@@ -253,6 +255,65 @@ async fn a_word_is_told_as_it_is_said_in_its_sentence() {
             let (status, answer) = visit.post("/api/words", &body).await;
             assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn slow_speech_has_its_own_audio_and_times() {
+    each_database("slow_speech_has_its_own_audio", async |db| {
+        let site = TestSite::new(db).await;
+        site.add_audio().await;
+        let mut ann = site.register("ann@example.org").await;
+        let path = "/passages/a1-a-wet-morning";
+        let (_, usual) = site.get(&mut ann, path).await;
+        assert!(usual.contains("href=\"?audio=slow\""), "{usual}");
+        assert!(!usual.contains("data-tempo"), "{usual}");
+        // Nobody has spoken it slowly yet, and here is no worker.
+        let slow = format!("{path}?audio=slow");
+        let (_, waiting) = site.get(&mut ann, &slow).await;
+        assert!(waiting.contains("audio=slow\""), "{waiting}");
+        assert!(!waiting.contains(&format!("/audio/{HASH}")), "{waiting}");
+        let head = passage::find_current(&site.db, "a1-a-wet-morning").await;
+        let head = head.unwrap().unwrap();
+        let hash = HASH.replace('a', "b");
+        let usual_row = rendition::find_newest(&site.db, head.id).await.unwrap();
+        let sentences = passage::sentences(&site.db, head.id).await.unwrap();
+        let new = NewRendition {
+            passage_id: head.id,
+            hash: &hash,
+            engine: "system",
+            label: "system voice (flite)",
+            runtime: "flite",
+            device: "cpu",
+            model_hash: "x",
+            voices: &[],
+            speed_milli: 600,
+            tempo: Tempo::Slow,
+            duration_ms: 80_000,
+            sentence_times: sentences
+                .iter()
+                .map(|row| (row.id, row.position * 1300, row.position * 1300 + 1200))
+                .collect(),
+            words_are_estimated: false,
+            word_times: Vec::new(),
+        };
+        let folder = site.audio_dir.join(&hash[..2]);
+        std::fs::create_dir_all(&folder).unwrap();
+        for extension in ["ogg", "mp3", "wav"] {
+            std::fs::write(folder.join(format!("{hash}.{extension}")), b"0123456789").unwrap();
+        }
+        rendition::replace(&site.db, &new, Timestamp(9))
+            .await
+            .unwrap();
+        let (_, page) = site.get(&mut ann, &slow).await;
+        assert!(page.contains(&format!("/audio/{hash}.ogg")), "{page}");
+        assert!(page.contains("data-tempo=\"0.75\""), "{page}");
+        assert!(page.contains("data-start=\"1300\""), "{page}");
+        assert_eq!(
+            rendition::find_newest(&site.db, head.id).await.unwrap(),
+            usual_row
+        );
     })
     .await;
 }

@@ -4,6 +4,7 @@ use crate::harness::{Browser, TestSite};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use listen_core::item::ItemBody;
+use listen_core::pace::Tempo;
 use listen_core::time::{DAY_MS, Timestamp};
 use listen_store::rendition::{self, NewRendition};
 use listen_store::{Db, passage, review};
@@ -71,6 +72,7 @@ impl Visit {
                 model_hash: "x",
                 voices: &voices,
                 speed_milli: 1_000,
+                tempo: Tempo::Usual,
                 duration_ms: 60_000,
                 sentence_times: sentences
                     .iter()

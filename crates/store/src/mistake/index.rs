@@ -14,7 +14,7 @@ statements! {
             item.skill, item.focus_areas, item.body, passage.level, passage.title_en, passage.title_zh
         FROM response JOIN attempt ON attempt.id = response.attempt_id JOIN item ON item.id = response.item_id
             JOIN passage ON passage.id = item.passage_id
-        WHERE ($1 = 0 OR attempt.id = $1) AND attempt.submitted_at IS NOT NULL AND NOT response.is_correct
+        WHERE ($1 = 0 OR attempt.id = $1) AND attempt.submitted_at IS NOT NULL AND NOT attempt.is_reading AND NOT response.is_correct
             AND NOT EXISTS (SELECT 1 FROM mistake WHERE mistake.response_id = response.id)
         ORDER BY response.id LIMIT $2";
     INSERT = "INSERT INTO mistake (response_id, learner_id, made_at, level, kind, skill, focus_areas, labels, state, words)

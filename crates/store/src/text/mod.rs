@@ -16,7 +16,7 @@ use listen_core::time::{DAY_MS, Timestamp};
 
 statements! {
     LIST = "SELECT passage.id, slug, level, topic, title_en AS title, n_words, n_items, share_token, created_at,
-            (SELECT rendition.duration_ms FROM rendition WHERE rendition.passage_id = passage.id
+            (SELECT rendition.duration_ms FROM rendition WHERE rendition.passage_id = passage.id AND NOT rendition.is_slow
                 ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS duration_ms,
             (SELECT MAX(attempt.submitted_at) FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $1) AS done_at
         FROM passage WHERE owner_learner_id = $1 AND source = 'own' AND is_current
@@ -37,7 +37,8 @@ statements! {
     DELETE_ATTEMPTS = "DELETE FROM attempt WHERE passage_id IN
         (SELECT id FROM passage WHERE slug = $1 AND owner_learner_id = $2 AND source = 'own')";
     DELETE_JOBS = "DELETE FROM job WHERE dedupe_key IN
-        (SELECT 'render_passage:' || id FROM passage WHERE slug = $1 AND owner_learner_id = $2 AND source = 'own')";
+        (SELECT prefix || id FROM passage CROSS JOIN (SELECT 'render_passage:' AS prefix UNION ALL SELECT 'render_slowly:') AS kind
+            WHERE slug = $1 AND owner_learner_id = $2 AND source = 'own')";
     DELETE = "DELETE FROM passage WHERE slug = $1 AND owner_learner_id = $2 AND source = 'own'";
 }
 

@@ -59,3 +59,4 @@ admin-n-accounts = { $n ->
     [one] { $n } account
    *[other] { $n } accounts
 }
+admin-kind-render-slowly = audio of a passage, spoken slowly

@@ -42,3 +42,7 @@ player-keys-reserved-js = %key has another use on every page. Press another key.
 player-keys-reset = Back to the first keys
 player-keys-were-reset = All keys are as they were at first.
 player-privacy = How often you hear each sentence, which help you take, and where, how fast and how you last played each passage.
+player-slow-on = Spoken slowly
+player-slow-off = At the usual pace
+player-slow-is = The voice speaks slowly.
+player-slow-hint = Stretched sound smears; a voice that speaks slowly does not.

@@ -91,3 +91,17 @@ today-review-look = What comes when
 today-next = Next passage
 today-listen = Listen
 today-free = Free choice
+practice-log-title = All practice
+practice-log-lead = Passages, exercises, drills, cards and level checks, the newest first. Passages with search and filters:
+practice-log-link = All practice, also exercises and reviews
+practice-log-kind = Kind
+practice-log-empty = Nothing yet.
+practice-log-n = { $n ->
+    [one] One piece of work
+   *[other] { $n } pieces of work
+}
+practice-kind-attempt = Passage
+practice-kind-exercise = Exercise or drill
+practice-kind-review = Review card
+practice-kind-placement = Level check
+practice-kind-imported = Imported

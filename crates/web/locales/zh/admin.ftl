@@ -56,3 +56,4 @@ admin-notice-render = 已提交：音频将重新生成，在此之前仍播放�
 admin-notice-retry = 任务将重新运行。
 admin-notice-retry-not = 该任务无法重试：它没有失败，或相同的任务已在排队。
 admin-n-accounts = { $n } 个账户
+admin-kind-render-slowly = 文章音频（慢速）

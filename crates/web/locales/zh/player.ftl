@@ -42,3 +42,7 @@ player-keys-reserved-js = %key 在每个页面上另有用途。请按别的键�
 player-keys-reset = 恢复最初的按键
 player-keys-were-reset = 所有按键已恢复最初的设置。
 player-privacy = 每句话听了几遍、用了哪些帮助，以及每篇上次播放的位置、速度和方式。
+player-slow-on = 改为慢速朗读
+player-slow-off = 恢复常速
+player-slow-is = 正在慢速朗读。
+player-slow-hint = 拉伸后的声音会发糊；慢速朗读更清楚。
