@@ -84,9 +84,6 @@ pub(crate) async fn start_with(test: &str, folders: &[&str]) -> Option<Visit> {
     let (browser, mut events) = Browser::launch(config).await.unwrap();
     tokio::spawn(async move { while events.next().await.is_some() {} });
     let page = browser.new_page("about:blank").await.unwrap();
-    // Attached to, a service worker would wait for a debugger that never comes.
-    let attach = SetAutoAttachParams::new(false, false);
-    page.execute(attach).await.unwrap();
     let visit = Visit {
         page,
         _browser: browser,
@@ -229,6 +226,13 @@ impl Visit {
     pub async fn forget_cookies(&self) {
         let forget = ClearBrowserCookiesParams::default();
         self.page.execute(forget).await.unwrap();
+    }
+
+    /// Service workers wait for a debugger that never comes, until this is called: most tests are
+    /// about pages, which work without them.
+    pub async fn let_service_workers_run(&self) {
+        let attach = SetAutoAttachParams::new(false, false);
+        self.page.execute(attach).await.unwrap();
     }
 
     /// Opens a path of the public site.

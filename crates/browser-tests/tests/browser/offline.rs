@@ -47,6 +47,7 @@ async fn a_kept_passage_is_practised_without_a_network() {
     else {
         return;
     };
+    visit.let_service_workers_run().await;
     visit.register("ann@example.org").await;
     visit.wait("navigator.serviceWorker.controller").await;
     visit.open_passage(SLUG).await;
