@@ -433,8 +433,16 @@ impl Visit {
     /// Opens a passage and waits until its audio can be played.
     pub async fn open_passage(&self, slug: &str) {
         self.goto(&format!("/passages/{slug}")).await;
-        self.wait("document.querySelector('[data-audio]')?.readyState >= 3")
-            .await;
+        self.wait_for_player().await;
+    }
+
+    /// Waits until the audio can be played and the scripts answer to the buttons.
+    pub async fn wait_for_player(&self) {
+        self.wait(
+            "document.querySelector('[data-audio]')?.readyState >= 3 \
+             && document.querySelector('[data-player]').dataset.state",
+        )
+        .await;
     }
 
     /// Nothing is cut off at the side.

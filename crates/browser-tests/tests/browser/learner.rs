@@ -104,9 +104,7 @@ async fn a_learner_listens_answers_by_keyboard_and_finds_it_in_the_history() {
         .wait("document.querySelectorAll('.diff-word').length > 5")
         .await;
 
-    visit
-        .wait("document.querySelector('[data-audio]')?.readyState >= 3")
-        .await;
+    visit.wait_for_player().await;
     visit.run("document.querySelector('[data-audio]').addEventListener('play', () => { window.hasPlayed = true; })").await;
     visit.click(".evidence-play").await;
     visit.wait("window.hasPlayed").await;
