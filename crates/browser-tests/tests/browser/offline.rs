@@ -42,6 +42,7 @@ async fn assert_ranges(visit: &Visit) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "issue 4: has not yet run to its end"]
 async fn a_kept_passage_is_practised_without_a_network() {
     let Some(mut visit) = harness::start("a_kept_passage_is_practised_without_a_network").await
     else {
