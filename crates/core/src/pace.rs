@@ -1,8 +1,8 @@
 //! How fast a level is spoken: a little slower for beginners, and above all with longer pauses.
 //!
 //! Pauses help listeners more than slow articulation does, and slow speech smears; so speech never
-//! gets slower than 0.8 unless a learner wants it, and the rest of the way to the words a minute of the level is silence
-//! between sentences. `listen content rates` measures what comes out.
+//! gets slower than 0.8 unless a learner wants it, and the rest of the way to the words a minute of
+//! the level is silence between sentences. `listen content rates` measures what comes out.
 
 use crate::taxonomy::Level;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,6 @@
 //! The loop of a worker: sign of life, next job, shutdown.
 
 use crate::files::AudioFiles;
-use crate::render_passage::Text;
 use crate::{JobError, clean_up, evict, render_passage};
 use listen_core::job::Job;
 use listen_core::pace::Tempo;
@@ -243,12 +242,14 @@ impl Worker {
         );
         let result = match claimed.job {
             Job::RenderPassage { passage_id, again } => {
-                let text = render_passage::load(db, passage_id, Tempo::Usual).await;
-                self.render(claimed, text, again, queue, stop).await
+                let tempo = Tempo::Usual;
+                self.render(claimed, passage_id, tempo, again, queue, stop)
+                    .await
             }
             Job::RenderSlowly { passage_id } => {
-                let text = render_passage::load(db, passage_id, Tempo::Slow).await;
-                self.render(claimed, text, false, queue, stop).await
+                let tempo = Tempo::Slow;
+                self.render(claimed, passage_id, tempo, false, queue, stop)
+                    .await
             }
         };
         match result {
@@ -275,14 +276,15 @@ impl Worker {
     async fn render(
         &self,
         claimed: &Claimed,
-        text: Result<Text, JobError>,
+        passage_id: i64,
+        tempo: Tempo,
         again: bool,
         queue: &Arc<SpeechQueue>,
         stop: &CancellationToken,
     ) -> Result<(), JobError> {
         let (db, files) = (&self.config.db, &self.config.files);
         let synthesizer = queue.synthesizer().as_ref();
-        let text = text?;
+        let text = render_passage::load(db, passage_id, tempo).await?;
         let now = || self.now();
         if !again && render_passage::use_what_is_there(db, &text, synthesizer, files, now).await? {
             return Ok(());

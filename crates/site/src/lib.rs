@@ -98,7 +98,7 @@ pub fn router(state: SiteState) -> Router {
         .route("/passages/{slug}", get(pages::passage::show))
         .route("/passages/{slug}/print", get(pages::print::show))
         .route("/passages/{slug}/attempts", post(pages::passage::begin))
-        .route("/passages/{slug}/read", post(pages::passage::begin_reading))
+        .route("/passages/{slug}/read", post(pages::reading::begin))
         .route("/passages/{slug}/reveal", post(pages::passage::reveal))
         .route("/passages/{slug}/render", post(pages::passage::render))
         .route(

@@ -98,7 +98,8 @@ async function keepDrafts(form) {
 }
 
 // Whose browser this is. A visitor who signs up keeps everything; where another account logs in
-// without the first one having logged out, what was kept for the first one goes, and its answers wait for it.
+// without the first one having logged out, what was kept for the first one goes, and its answers
+// wait for it.
 async function checkOwner() {
   const owner = localStorage.getItem("listen:owner") ?? "";
   if (!texts.account || texts.account === owner) return;

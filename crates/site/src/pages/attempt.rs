@@ -1,7 +1,7 @@
 //! `/attempts/{id}`: the items of a passage, and after submission the result.
 
 use crate::SiteState;
-use crate::pages::passage::can_be_read;
+use crate::pages::reading::can_be_read;
 use crate::view::audio::Audio;
 use crate::view::focus::{self, FocusResult};
 use crate::view::item::{self, ItemView};
@@ -12,7 +12,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use listen_core::item::MAX_RESPONSE_CHARS;
-use listen_core::pace::Tempo;
 use listen_store::attempt::{self, Attempt, Response as Given, Scored};
 use listen_store::note;
 use listen_store::passage::{self, ItemRow, PassageHead};
@@ -119,7 +118,6 @@ pub(crate) async fn load(web: &WebState, context: &Context, id: i64) -> Result<L
 pub struct AttemptQuery {
     /// Set after a submission that lacked responses.
     empty: Option<String>,
-    audio: Tempo,
 }
 
 /// Shows the items or the result.
@@ -137,7 +135,7 @@ pub async fn show(
         (Some(submitted_at), Some(n_correct)) => {
             show_result(&site, context, loaded, submitted_at, n_correct).await
         }
-        _ => show_items(&site, context, loaded, query).await,
+        _ => show_items(&site, context, loaded, query.empty.is_some()).await,
     }
 }
 
@@ -145,20 +143,20 @@ async fn show_items(
     site: &SiteState,
     context: Context,
     loaded: Loaded,
-    query: AttemptQuery,
+    is_asked_back: bool,
 ) -> Result<Response, PageError> {
     let shown = if loaded.attempt.is_reading {
         Shown::All
     } else {
         player::revealed(&site.web, Some(loaded.attempt.id)).await?
     };
-    let player = player::of_tempo(site, &loaded.head, &loaded.items, shown, query.audio).await?;
+    let player = player::of(site, &loaded.head, &loaded.items, shown).await?;
     let player = player.remembering(&site.web, context.learner_id()).await?;
     let items = item::list(&loaded.items, &loaded.responses, &player);
     let empty: Vec<(i64, i64)> = items
         .iter()
         .zip(1..)
-        .filter(|(item, _)| query.empty.is_some() && is_empty(&item.given))
+        .filter(|(item, _)| is_asked_back && is_empty(&item.given))
         .map(|(item, number)| (item.id, number))
         .collect();
     let page = AttemptPage {

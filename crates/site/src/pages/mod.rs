@@ -27,6 +27,7 @@ pub mod print;
 pub mod privacy;
 pub mod profile;
 pub mod progress;
+pub mod reading;
 pub mod register;
 pub mod review;
 pub mod review_answer;

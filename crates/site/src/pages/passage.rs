@@ -2,6 +2,7 @@
 
 use crate::SiteState;
 use crate::access::{self, Access};
+use crate::pages::reading::can_be_read;
 use crate::view::audio::{self, Audio};
 use crate::view::player::{self, Player};
 use askama::Template;
@@ -9,7 +10,6 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::help::HelpRung;
-use listen_core::item::ItemBody;
 use listen_core::job::Job;
 use listen_core::pace::Tempo;
 use listen_store::attempt::{self, Attempt};
@@ -73,7 +73,7 @@ pub async fn show(
     let items = passage::items(&web.db, head.id).await?;
     let open = open_attempt(web, &context, &head).await?;
     let shown = player::revealed(web, open.as_ref().map(|attempt| attempt.id)).await?;
-    let player = player::of_tempo(&site, &head, &items, shown, query.audio).await?;
+    let player = player::of_tempo(&site, &head, &items, shown, Some(query.audio)).await?;
     let player = player.remembering(web, context.learner_id()).await?;
     let access = access::of(web, &context, &head).await?;
     let best = match context.learner_id() {
@@ -207,44 +207,9 @@ pub async fn begin(
     Ok((cookie, Redirect::to(&format!("/attempts/{}", attempt.id))).into_response())
 }
 
-fn register_first(slug: &str) -> Response {
+/// To the form that opens all passages, and back.
+pub(super) fn register_first(slug: &str) -> Response {
     Redirect::to(&format!("/register?return_to=/passages/{slug}")).into_response()
-}
-
-/// `POST /passages/{slug}/read`: on to the items with the text in place of the sound, without
-/// those that can only be heard.
-///
-/// # Errors
-/// [`PageError::NotFound`], also for a passage that has no other items; what the store says.
-pub async fn begin_reading(
-    State(web): State<WebState>,
-    Path(slug): Path<String>,
-    context: Context,
-) -> Result<Response, PageError> {
-    let head = find(&web, &context, &slug).await?;
-    let mut items = passage::items(&web.db, head.id).await?;
-    items.retain(can_be_read);
-    if items.is_empty() {
-        return Err(PageError::NotFound);
-    }
-    if access::of(&web, &context, &head).await? == Access::RegisterFirst {
-        return Ok(register_first(&slug));
-    }
-    let (learner_id, cookie) = practising(&web, &context, &head).await?;
-    let n_items = i64::try_from(items.len()).unwrap_or(i64::MAX);
-    let now = web.clock.now();
-    let attempt = attempt::open_reading(&web.db, learner_id, head.id, n_items, now).await?;
-    // Whoever goes back to listening has seen it all.
-    let n_sentences = passage::sentences(&web.db, head.id).await?.len();
-    let all: Vec<i64> = (0..i64::try_from(n_sentences).unwrap_or(0)).collect();
-    remember_reveal(&web, learner_id, &head, &all).await?;
-    Ok((cookie, Redirect::to(&format!("/attempts/{}", attempt.id))).into_response())
-}
-
-/// Whether somebody who reads the text can answer it: writing down what stands there is no task.
-#[must_use]
-pub fn can_be_read(item: &ItemRow) -> bool {
-    !matches!(item.body, ItemBody::Dictation(_))
 }
 
 /// Which sentence to show.

@@ -237,10 +237,9 @@ pub async fn of_tempo(
     head: &PassageHead,
     items: &[ItemRow],
     shown: Shown,
-    tempo: impl Into<Option<Tempo>>,
+    tempo: Option<Tempo>,
 ) -> Result<Player, PageError> {
     let web = &site.web;
-    let tempo = tempo.into();
     let audio = audio::of_tempo(site, head.id, tempo.unwrap_or_default()).await?;
     let speakers = passage::speakers(&web.db, head.id).await?;
     let rows = passage::sentences(&web.db, head.id).await?;
