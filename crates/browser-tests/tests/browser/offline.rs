@@ -42,7 +42,6 @@ async fn assert_ranges(visit: &Visit) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "issue 4: has not yet run to its end"]
 async fn a_kept_passage_is_practised_without_a_network() {
     let Some(mut visit) = harness::start("a_kept_passage_is_practised_without_a_network").await
     else {
@@ -116,7 +115,7 @@ async fn a_kept_passage_is_practised_without_a_network() {
     visit.wait("document.querySelector('[data-score]')").await;
     visit.goto("/history").await;
     let n_rows: i64 = visit
-        .eval("document.querySelectorAll('tbody tr').length")
+        .eval("document.querySelectorAll('.history-row').length")
         .await;
     assert_eq!(n_rows, 1, "sent exactly once");
 
