@@ -120,7 +120,6 @@ USER 10001:10001
 WORKDIR /data
 EXPOSE 3000 3005
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["listen", "health"]
 ENTRYPOINT ["/usr/bin/tini", "--", "listen"]
 CMD ["all"]
 LABEL org.opencontainers.image.title="listen" \
@@ -135,10 +134,9 @@ RUN apt-get update \
 COPY scripts/backup.sh scripts/health-check.sh scripts/restore.sh /usr/local/lib/listen/scripts/
 COPY scripts/lib /usr/local/lib/listen/scripts/lib
 USER 10001:10001
-# It serves nothing.
-HEALTHCHECK NONE
 ENTRYPOINT ["/usr/bin/tini", "--"]
 CMD ["/usr/local/lib/listen/scripts/backup.sh", "--schedule"]
 
 # The last target is the default.
 FROM app AS cpu
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["listen", "health"]

@@ -465,6 +465,10 @@ fn the_doctor_finds_real_faults() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     drop(Running::start(&data));
+    // The journal goes, too: SQLite would mend the file from it.
+    for journal in ["listen.db-wal", "listen.db-shm"] {
+        let _ = std::fs::remove_file(data.join(journal));
+    }
     std::fs::write(data.join("listen.db"), vec![7_u8; 8_192]).unwrap();
     let (output, text) = run(listen(&data).arg("doctor"));
     assert_eq!(output.status.code(), Some(2), "{text}");
