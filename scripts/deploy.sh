@@ -384,14 +384,15 @@ switch_to_new() {
         info "this release serves already"
         return 0
     fi
-    compose_as "$new_image" "$new_ops" run --rm --no-deps -T migrate >/dev/null ||
-        roll_back_update "the database could not be brought up to date"
     local n=$((${#old[@]} > 0 ? ${#old[@]} : 1))
     # What an interrupted run left is taken away first, or there would be too many.
     mapfile -t fresh < <(app_containers "$new_image")
     retire "${fresh[@]}"
-    compose_as "$new_image" "$new_ops" up --detach --no-deps --no-recreate --scale "app=$((${#old[@]} + n))" app ||
-        roll_back_update "the release could not be started"
+    # Without --no-deps: compose would write another hash into the containers and replace them all the
+    # next time. The dependency is `migrate`, which must be made anew, or it would run the old release.
+    compose_as "$new_image" "$new_ops" rm --force migrate >/dev/null 2>&1 || true
+    compose_as "$new_image" "$new_ops" up --detach --no-recreate --scale "app=$((${#old[@]} + n))" app ||
+        roll_back_update "the database could not be brought up to date, or the release not started"
     mapfile -t fresh < <(app_containers "$new_image")
     wait_healthy "${fresh[@]}" || roll_back_update "the release did not become healthy"
     info "the release is healthy; watching errors"

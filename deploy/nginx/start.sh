@@ -1,6 +1,6 @@
 #!/bin/sh
-# Starts nginx on the configuration beside this file, and has it read a renewed certificate without
-# dropping a handshake. `--check` is the health check: the configuration holds and nginx answers.
+# Starts nginx on the configuration beside this file, and has it read a renewed certificate or
+# an updated configuration without dropping a handshake. `--check` is the health check: the configuration holds and nginx answers.
 set -eu
 
 conf=/tmp/nginx.conf
@@ -17,20 +17,27 @@ case "$LISTEN_DOMAIN" in
         exit 1
         ;;
 esac
-sed "s/@LISTEN_DOMAIN@/$LISTEN_DOMAIN/g" /etc/listen/nginx.conf >"$conf"
+render() { sed "s/@LISTEN_DOMAIN@/$LISTEN_DOMAIN/g" /etc/listen/nginx.conf >"$conf"; }
+# What nginx has read; a change of it is a reason to read again.
+sums() { cat /certs/live/fullchain.pem /etc/listen/*.conf | cksum; }
+
+render
 nginx -t -q -c "$conf"
 nginx -c "$conf" -g 'daemon off;' &
 server=$!
 trap 'kill -QUIT $server; wait $server' TERM INT QUIT
 
-seen="$(cksum </certs/live/fullchain.pem)"
+seen="$(sums)"
 while kill -0 "$server" 2>/dev/null; do
     sleep "${CERTIFICATE_POLL_S:-15}" &
     wait $! || true
-    now="$(cksum </certs/live/fullchain.pem)"
-    if [ "$now" != "$seen" ] && nginx -t -q -c "$conf"; then
+    now="$(sums)"
+    [ "$now" != "$seen" ] || continue
+    render
+    # A certificate whose key is still on its way, or a wrong setting: tried again the next time.
+    if nginx -t -q -c "$conf"; then
         seen="$now"
-        echo "a new certificate is there; reloading"
+        echo "a new certificate or configuration is there; reloading"
         kill -HUP "$server"
     fi
 done
