@@ -30,6 +30,7 @@ usage: scripts/deploy.sh --init | --update | --rollback [ID] | --status [OPTIONS
 
   LISTEN_WATCH_S         seconds for which both releases run and errors are counted; default 15
   LISTEN_HEALTHY_S       seconds that a release may take to become healthy; default 120
+  LISTEN_MIGRATE_S       seconds that bringing the database up to date may take; default 300
   LISTEN_COMPOSE_EXTRA   more compose files, with colons between
 
 Exit status: 0 done, 1 failed or rolled back, 2 wrong arguments. Every run is a line of JSON in
@@ -123,7 +124,7 @@ confirm() {
 
 compose() {
     LISTEN_IMAGE="${LISTEN_IMAGE:-none}" LISTEN_OPS_IMAGE="${LISTEN_OPS_IMAGE:-none}" \
-        docker compose --project-directory "$root" --env-file "$env_file" "${files[@]}" "$@"
+        timeout "${limit_s:-1800}" docker compose --project-directory "$root" --env-file "$env_file" "${files[@]}" "$@"
 }
 
 # Compose with the images of one release.
@@ -287,8 +288,15 @@ retire() {
     docker rm "$@" >/dev/null || true
 }
 
+# Takes away the services that have ended: where compose replaces one of them, it replaces all that
+# depend on it as well, and so the sites and nginx.
+clear_one_shots() {
+    compose_as "$1" "$2" rm --stop --force migrate placeholder >/dev/null 2>&1 || true
+}
+
 # The whole stack with the images of one release; what runs with them already stays.
 start_all() {
+    clear_one_shots "$1" "$2"
     compose_as "$1" "$2" up --detach --wait --wait-timeout 300 --remove-orphans
 }
 
@@ -315,6 +323,7 @@ roll_back_update() {
     problem "$1; the old release stays"
     local migration_now
     mapfile -t fresh < <(app_containers "$new_image")
+    clear_one_shots "$old_image" "$old_ops"
     migration_now="$(migration_of_database "$new_image" "$new_ops")"
     if [[ "$migration_now" == "$migration_before" ]]; then
         retire "${fresh[@]}"
@@ -390,8 +399,9 @@ switch_to_new() {
     retire "${fresh[@]}"
     # Without --no-deps: compose would write another hash into the containers and replace them all the
     # next time. The dependency is `migrate`, which must be made anew, or it would run the old release.
-    compose_as "$new_image" "$new_ops" rm --force migrate >/dev/null 2>&1 || true
-    compose_as "$new_image" "$new_ops" up --detach --no-recreate --scale "app=$((${#old[@]} + n))" app ||
+    clear_one_shots "$new_image" "$new_ops"
+    # A migration that hangs is a bad release, too.
+    limit_s="${LISTEN_MIGRATE_S:-300}" compose_as "$new_image" "$new_ops" up --detach --no-recreate --scale "app=$((${#old[@]} + n))" app ||
         roll_back_update "the database could not be brought up to date, or the release not started"
     mapfile -t fresh < <(app_containers "$new_image")
     wait_healthy "${fresh[@]}" || roll_back_update "the release did not become healthy"

@@ -155,7 +155,13 @@ build_images() {
     done
     # A release that differs, one that never becomes healthy, and one that answers with errors.
     docker build -q -t listen:second - >/dev/null <<<$'FROM listen:cpu\nLABEL release=second'
-    docker build -q -t listen:bad - >/dev/null <<<$'FROM listen:cpu\nENTRYPOINT ["/bin/sh", "-c", "sleep 600"]'
+    docker build -q -t listen-ops:second - >/dev/null <<<$'FROM listen:ops\nLABEL release=second'
+    docker tag listen:ops listen-ops:cpu
+    docker tag listen-ops:second listen-ops:bad
+    docker build -q -t listen:bad - >/dev/null <<'EOT'
+FROM listen:cpu
+ENTRYPOINT ["/bin/sh", "-c", "case $0 in site | all) exec sleep 600 ;; esac; exec listen \"$0\" \"$@\""]
+EOT
 }
 
 # ---- the stack ----------------------------------------------------------------------------------
@@ -195,7 +201,7 @@ end_load() {
     check "$1: no request failed"
 }
 
-images() { export LISTEN_IMAGE="listen:$1" LISTEN_OPS_IMAGE=listen:ops; }
+images() { export LISTEN_IMAGE="listen:$1" LISTEN_OPS_IMAGE="listen-ops:$1"; }
 
 check_site() {
     local code header
@@ -211,7 +217,8 @@ check_site() {
         grep -qi '^strict-transport-security' <<<"$header" || die "$path has no HSTS"
     done
     check "the certificate of the authority is served, HTTP/2, HSTS on 200 and 404"
-    for _ in $(seq 40); do ask -o /dev/null -w '%{http_code}\n' https://listen.test:8443/login; done | grep -q 429 || die "no 429"
+    code="$(for _ in $(seq 40); do ask -o /dev/null -w '%{http_code} ' https://listen.test:8443/login; done)"
+    [[ "$code" == *429* ]] || die "40 logins at once were answered with $code"
     check "logins are limited"
 }
 
