@@ -34,7 +34,7 @@ usage: scripts/deploy.sh --init | --update | --rollback [ID] | --status [OPTIONS
   LISTEN_COMPOSE_EXTRA   more compose files, with colons between
 
 Exit status: 0 done, 1 failed or rolled back, 2 wrong arguments. Every run is a line of JSON in
-.deploy/deployments.log. A run that was interrupted is completed by running it again.
+.deploy/deployments.log. A run that was interrupted is to be run again.
 EOT
 }
 

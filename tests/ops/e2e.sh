@@ -282,8 +282,16 @@ check_deploy() {
 
 check_faults() {
     step "faults"
-    docker kill --signal KILL "$(compose ps -q worker)" >/dev/null
-    for _ in $(seq 60); do [[ "$(docker inspect -f '{{.State.Running}}' "$(compose ps -q worker)")" == true ]] && break; sleep 1; done
+    local worker restarts=0
+    worker="$(compose ps -q worker)"
+    # The process, as the kernel would kill it; `docker kill` counts as stopped on purpose.
+    kill -KILL "$(docker inspect -f '{{.State.Pid}}' "$worker")"
+    for _ in $(seq 60); do
+        restarts="$(docker inspect -f '{{.RestartCount}} {{.State.Running}}' "$worker")"
+        [[ "$restarts" != "1 true" ]] || break
+        sleep 1
+    done
+    [[ "$restarts" == "1 true" ]] || die "the killed worker was not started again ($restarts)"
     check "a killed worker is started again"
     compose stop app >/dev/null 2>&1
     local code=0
@@ -309,6 +317,8 @@ main() {
     step "first start"
     start_runner
     images cpu
+    # What a run that was killed has left would be taken for ours.
+    compose down -v >/dev/null 2>&1 || true
     deploy --init --skip-build --force
     inside curl -sSk "https://$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' \
         "$(compose ps -q pebble)"):15000/roots/0" >"$W/roots.pem"

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Asks an address about 100 times a second until a file is there; prints answers and failures as JSON.
+"""Asks an address up to 100 times a second until a file is there; prints as JSON what it got.
+
+A loaded machine manages less: the rate that was reached is printed, too.
 
 usage: load.py HOST PORT PATH CA_FILE STOP_FILE [CONNECT_TO]
 """
