@@ -19,7 +19,7 @@ readonly AXE_SHA256="29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9
 usage() {
     cat <<'EOF'
 Everything that CI checks: format, shell scripts, house rules, clippy, documentation, the gates
-over the library, tests on SQLite and PostgreSQL, browser tests. Stops at the first step that fails; the test step shows
+over the library, the scripts of operations, tests on SQLite and PostgreSQL, browser tests. Stops at the first step that fails; the test step shows
 all its failures.
 
 usage: scripts/test.sh [--quick] [--help]
@@ -98,6 +98,9 @@ missing_packages() {
     has_command opusinfo || printf 'opus-tools\n'
     has_command sox || printf 'sox\n'
     has_command shellcheck || printf 'shellcheck\n'
+    has_command bats || printf 'bats\n'
+    has_command jq || printf 'jq\n'
+    has_command restic || printf 'restic\n'
     [[ -x "$openai/bin/python" && -x "$anki/bin/python" ]] || python3 -c 'import ensurepip' 2>/dev/null || printf 'python3-venv\n'
     [[ -f "$runtime" && -f "$cache/word-list.tsv" && -f "$cache/models/japanese/sys.dic" ]] ||
         python3 -m pip --version >/dev/null 2>&1 || printf 'python3-pip\n'
@@ -181,6 +184,22 @@ check_library() {
         printf 'library: the coverage gate: no word list\n' >>"$work/skips"
     fi
     "$CARGO_TARGET_DIR/debug/listen" content check --content-dir content ${list[@]+"${list[@]}"}
+}
+
+# Every profile of the compose files, where docker's plugin is there; it needs no daemon.
+check_compose() {
+    if ! docker compose version >/dev/null 2>&1; then
+        printf 'compose files: no docker compose plugin\n' >>"$work/skips"
+        return 0
+    fi
+    local -a with=(env LISTEN_IMAGE=app LISTEN_OPS_IMAGE=ops LISTEN_DOMAIN=listen.test LISTEN_EMAIL=a@listen.test)
+    "${with[@]}" docker compose --env-file /dev/null --profile '*' -f docker-compose.production.yml config -q
+    "${with[@]}" docker compose --env-file /dev/null --profile '*' -f docker-compose.gpu.yml config -q
+}
+
+# The scripts of operations with the program that was just built.
+check_operations() {
+    LISTEN="$CARGO_TARGET_DIR/debug/listen" bats tests/ops/scripts.bats
 }
 
 # The operator's own settings must not reach the tests.
@@ -270,7 +289,8 @@ main() {
     step "format"
     cargo fmt --all --check
     step "shell scripts"
-    shellcheck --external-sources scripts/*.sh scripts/lib/*.sh .ci/run
+    shellcheck --external-sources scripts/*.sh scripts/lib/*.sh deploy/*/*.sh tests/ops/*.sh .ci/run
+    check_compose
     step "house rules"
     cargo xtask tidy
     step "clippy"
@@ -284,6 +304,8 @@ main() {
     cargo build --locked -p listen-cli
     step "library"
     check_library
+    step "scripts of operations"
+    check_operations
     step "tests"
     run_tests
     if ! $quick; then

@@ -1,7 +1,7 @@
 //! Finds `LISTEN_*` variables that nothing reads: a misspelt setting must not be silent.
 
 /// Every variable that this program or its scripts read.
-const KNOWN: [&str; 22] = [
+const KNOWN: [&str; 24] = [
     "LISTEN_ADMIN_ADDR",
     "LISTEN_AUDIO_MAX_MB",
     "LISTEN_BACKUP_DIR",
@@ -10,6 +10,7 @@ const KNOWN: [&str; 22] = [
     "LISTEN_FETCH",
     "LISTEN_LEXICON",
     "LISTEN_LOG",
+    "LISTEN_LOG_DIR",
     "LISTEN_LOG_FORMAT",
     "LISTEN_MODELS_DIR",
     "LISTEN_MODELS_MIRROR",
@@ -23,6 +24,7 @@ const KNOWN: [&str; 22] = [
     "LISTEN_SPEECH_KEYS_FILE",
     "LISTEN_SPEECH_URL",
     "LISTEN_SPEECH_URL_KEY_FILE",
+    "LISTEN_TLS_CHECK",
     "LISTEN_TRUSTED_PROXIES",
 ];
 

@@ -52,7 +52,7 @@ fn main() -> ExitCode {
             Command::BenchSpeech(bench) => commands::bench_speech::run(&bench),
             Command::AdminUser(user) => commands::admin_user::run(user).await,
             Command::Doctor(doctor) => commands::doctor::run(doctor).await,
-            Command::Health(health) => commands::health::run(&health),
+            Command::Health(health) => commands::health::run(health).await,
         }
     });
     // A sentence that is being spoken is not waited for: its job was given back.

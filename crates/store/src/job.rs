@@ -62,6 +62,11 @@ statements! {
     /// Its worker finds that it has lost the job, and stops after the sentence.
     CANCEL = "UPDATE job SET state = 'failed', worker = NULL, lease_ends_at = NULL, error = $2, finished_at = $3
         WHERE dedupe_key = $1 AND state IN ('queued', 'running')";
+    LOAD = "SELECT CAST(COALESCE(SUM(CASE WHEN state = 'queued' THEN 1 ELSE 0 END), 0) AS BIGINT) AS n_waiting,
+            CAST(COALESCE(SUM(CASE WHEN state = 'running' THEN 1 ELSE 0 END), 0) AS BIGINT) AS n_running,
+            CAST(COALESCE(SUM(CASE WHEN state = 'failed' AND finished_at > $2 AND COALESCE(error, '') <> $3 THEN 1 ELSE 0 END), 0) AS BIGINT) AS n_failed,
+            MIN(CASE WHEN state = 'queued' AND priority >= $1 THEN created_at END) AS awaited_since
+        FROM job";
     DELETE_OLD = "DELETE FROM job WHERE state = 'done' AND finished_at < $1";
 }
 
@@ -104,6 +109,28 @@ pub struct JobRow {
     /// Name of the passage that it is about; only in lists.
     #[sqlx(default)]
     pub slug: Option<String>,
+}
+
+/// How much work there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Load {
+    /// Jobs that wait.
+    pub n_waiting: i64,
+    /// Jobs that run.
+    pub n_running: i64,
+    /// Jobs that failed within the last day, without those that somebody cancelled.
+    pub n_failed: i64,
+    /// Since when the oldest job waits that somebody waits for, Unix ms.
+    pub awaited_since: Option<i64>,
+}
+
+/// How much work there is.
+///
+/// # Errors
+/// What the database says.
+pub async fn load(db: &Db, now: Timestamp) -> Result<Load, StoreError> {
+    let a_day_ago = now.plus_ms(-24 * 60 * MINUTE_MS).0;
+    on_db!(db, fetch_one Load, LOAD, PRIORITY_WAITING, a_day_ago, CANCELLED)
 }
 
 /// Asks for work, unless the same work waits already; then only its priority may rise.

@@ -103,6 +103,22 @@ pub async fn contents(db: &Db) -> Result<Contents, StoreError> {
     })
 }
 
+/// What is wrong with the structure of a database in use; `None` where nothing is, and for
+/// PostgreSQL, which watches its own pages.
+///
+/// # Errors
+/// What the database says.
+pub async fn damage(db: &Db) -> Result<Option<String>, StoreError> {
+    let Db::Sqlite(pool) = db else {
+        return Ok(None);
+    };
+    // Not integrity_check: that one reads every index as well and takes far longer.
+    let (verdict,): (String,) = sqlx::query_as("PRAGMA quick_check(1)")
+        .fetch_one(pool)
+        .await?;
+    Ok(Some(verdict).filter(|verdict| verdict != "ok"))
+}
+
 /// Others who are connected to a PostgreSQL database just now; none are counted for SQLite.
 ///
 /// # Errors

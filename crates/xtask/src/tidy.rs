@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// Which crate may use which of ours. What is not here is not allowed.
-const EDGES: [(&str, &[&str]); 16] = [
+const EDGES: [(&str, &[&str]); 17] = [
     ("listen-core", &[]),
     ("listen-documents", &[]),
     ("listen-llm", &[]),
@@ -15,6 +15,7 @@ const EDGES: [(&str, &[&str]); 16] = [
     ("listen-speech", &["listen-phonemes"]),
     ("listen-speech-api", &["listen-speech"]),
     ("listen-store", &["listen-core"]),
+    ("listen-health", &["listen-core", "listen-store"]),
     ("listen-web", &["listen-core", "listen-store"]),
     (
         "listen-site",
@@ -29,7 +30,7 @@ const EDGES: [(&str, &[&str]); 16] = [
     ),
     (
         "listen-admin",
-        &["listen-core", "listen-store", "listen-web"],
+        &["listen-core", "listen-health", "listen-store", "listen-web"],
     ),
     (
         "listen-jobs",
@@ -42,6 +43,7 @@ const EDGES: [(&str, &[&str]); 16] = [
             "listen-core",
             "listen-documents",
             "listen-fetch",
+            "listen-health",
             "listen-jobs",
             "listen-site",
             "listen-speech",

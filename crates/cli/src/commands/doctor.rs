@@ -1,204 +1,144 @@
-//! `listen doctor`: checks the installation, a line each.
+//! `listen doctor`: examines the installation, a line for each dimension.
 
 use crate::settings::DoctorSettings;
-use crate::{content, start};
+use crate::{content, environment, start};
+use listen_health::{Check, Installation, Report, Status};
 use listen_speech::NoteLevel;
-use serde::Serialize;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::Path;
+use listen_store::Db;
+use listen_store::db::without_password;
 use std::process::ExitCode;
-use std::time::Duration;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Status {
-    Ok,
-    Warning,
-    Fail,
-}
-
-#[derive(Debug, Serialize)]
-struct Finding {
-    check: &'static str,
-    status: Status,
-    message: String,
-}
-
-/// Exit status 0 unless something failed, then 2: a warning is no reason to stop a script.
+/// Exit status 0, 1 or 2 for HEALTHY, WARNING and UNHEALTHY.
 pub(crate) async fn run(settings: DoctorSettings) -> anyhow::Result<ExitCode> {
-    let mut findings = vec![
-        data_dir(&settings),
-        database(&settings).await,
-        library(&settings),
-    ];
-    findings.extend(speech(&settings));
-    findings.push(port("public address", settings.public.public_addr).await);
-    findings.push(port("admin address", settings.admin.admin_addr).await);
+    let installation = settings.installation();
+    let db = open(&settings, &installation).await;
+    let now = start::now();
+    let report =
+        listen_health::examine(db.as_ref().map_err(Clone::clone), &installation, now).await;
+    if let Ok(db) = db {
+        db.close().await;
+    }
+    let mut checks = report.checks;
+    checks.push(library(&settings));
+    checks.push(environment());
+    if installation.is_fresh() {
+        checks.push(voice(&settings));
+    }
+    checks.push(port(&settings).await);
+    let report = Report::new(checks, now);
     if settings.json {
-        println!("{}", serde_json::to_string_pretty(&findings)?);
+        println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
-        for finding in &findings {
-            let mark = match finding.status {
-                Status::Ok => "ok     ",
-                Status::Warning => "warning",
-                Status::Fail => "FAIL   ",
-            };
-            println!("{mark}  {}: {}", finding.check, finding.message);
+        show(&report, settings.verbose);
+    }
+    Ok(ExitCode::from(report.status.exit_code()))
+}
+
+/// A doctor changes nothing: the database is neither made nor brought up to date.
+async fn open(settings: &DoctorSettings, installation: &Installation) -> Result<Db, String> {
+    if installation.is_fresh() {
+        return Err("there is no database yet".to_owned());
+    }
+    let url = settings.store.url().map_err(|error| format!("{error:#}"))?;
+    let shown = without_password(&url);
+    Db::connect(&url)
+        .await
+        .map_err(|error| format!("DATABASE_URL {shown}: {error}"))
+}
+
+fn show(report: &Report, is_verbose: bool) {
+    for check in &report.checks {
+        let mark = match check.status {
+            Status::Pass => "ok     ",
+            Status::Warn => "warning",
+            Status::Fail => "FAIL   ",
+        };
+        println!("{mark}  {}: {}", check.name, check.message);
+        if is_verbose {
+            for (name, value) in &check.details {
+                println!("           {name} = {value}");
+            }
         }
     }
-    Ok(match findings.iter().map(|finding| finding.status).max() {
-        Some(Status::Fail) => ExitCode::from(2),
-        _ => ExitCode::SUCCESS,
-    })
+    println!(
+        "{}: {} checks, {} failed, {} warnings",
+        report.status.name(),
+        report.summary.total_checks,
+        report.summary.issues_count,
+        report.summary.warnings_count
+    );
 }
 
-fn finding(check: &'static str, status: Status, message: impl Into<String>) -> Finding {
-    Finding {
-        check,
-        status,
-        message: message.into(),
-    }
-}
-
-/// A doctor changes nothing: a folder that is not there yet is not made.
-fn data_dir(settings: &DoctorSettings) -> Finding {
-    let dir = &settings.store.data_dir;
-    let is_there = dir.exists();
-    // Where a folder is still to be made, the nearest one above must let us.
-    let probed = dir
-        .ancestors()
-        .map(|folder| {
-            if folder.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                folder
-            }
-        })
-        .find(|folder| folder.exists())
-        .unwrap_or(dir);
-    let probe = probed.join(format!(".listen-doctor-{}", std::process::id()));
-    match std::fs::write(&probe, b"x").and_then(|()| std::fs::remove_file(&probe)) {
-        Ok(()) if is_there => finding(
-            "data folder",
-            Status::Ok,
-            format!("{} is writable", dir.display()),
-        ),
-        Ok(()) => finding(
-            "data folder",
-            Status::Ok,
-            format!("{} is made at the first start", dir.display()),
-        ),
-        Err(error) => finding(
-            "data folder",
-            Status::Fail,
-            format!("LISTEN_DATA_DIR {}: {error}", dir.display()),
-        ),
-    }
-}
-
-async fn database(settings: &DoctorSettings) -> Finding {
-    let file = settings.store.url().ok().and_then(|url| {
-        let path = url.strip_prefix("sqlite://")?;
-        Some(Path::new(path).to_owned())
-    });
-    if let Some(file) = file.filter(|file| !file.exists()) {
-        let message = format!(
-            "no database yet; {} is made at the first start",
-            file.display()
-        );
-        return finding("database", Status::Ok, message);
-    }
-    match start::database(&settings.store).await {
-        Ok(db) => finding(
-            "database",
-            Status::Ok,
-            format!("{} answers and is up to date", db.name()),
-        ),
-        Err(error) => finding("database", Status::Fail, format!("{error:#}")),
-    }
-}
-
-fn library(settings: &DoctorSettings) -> Finding {
+fn library(settings: &DoctorSettings) -> Check {
+    let check = |status, message: String| Check::new("library", status, message);
     let Some(dir) = settings.content.dir() else {
-        return finding(
-            "library",
-            Status::Warning,
-            "LISTEN_CONTENT_DIR is not set and ./content is not there",
-        );
+        let message = "LISTEN_CONTENT_DIR is not set and ./content is not there";
+        return check(Status::Warn, message.to_owned());
     };
     match content::read_folder(&dir) {
-        Ok(content) if content.problems.is_empty() => finding(
-            "library",
-            Status::Ok,
+        Ok(content) if content.problems.is_empty() => check(
+            Status::Pass,
             format!("{} passages in {}", content.passages.len(), dir.display()),
         ),
-        Ok(content) => finding("library", Status::Warning, content.problems.join("; ")),
-        Err(error) => finding("library", Status::Warning, format!("{error:#}")),
+        Ok(content) => check(Status::Warn, content.problems.join("; ")),
+        Err(error) => check(Status::Warn, format!("{error:#}")),
     }
 }
 
-fn speech(settings: &DoctorSettings) -> Vec<Finding> {
+fn environment() -> Check {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let unknown = environment::unknown_variables(names);
+    if unknown.is_empty() {
+        return Check::new(
+            "environment",
+            Status::Pass,
+            "all LISTEN_… variables are known",
+        );
+    }
+    Check::new("environment", Status::Warn, unknown.join("; "))
+}
+
+/// Before the first start no worker has said who speaks; so the voice is opened here.
+fn voice(settings: &DoctorSettings) -> Check {
+    let check = |status, message: String| Check::new("speech", status, message);
     let config = match settings.speech.config() {
         Ok(config) => config,
-        Err(error) => return vec![finding("speech", Status::Fail, format!("{error:#}"))],
+        Err(error) => return check(Status::Fail, format!("{error:#}")),
     };
     let opened = listen_speech::open(&config);
     let is_natural = opened
         .synthesizer
         .is_some_and(|synthesizer| synthesizer.info().engine == listen_speech::EngineKind::Kokoro);
-    let n_notes = opened.notes.len();
-    let mut findings: Vec<Finding> = opened
+    let has_warning = opened
         .notes
-        .into_iter()
-        .zip(1..)
-        .map(|(note, n)| {
-            // The last note says who speaks; those before it, why it is not the natural voice.
-            let is_reason = !is_natural && n < n_notes;
-            let status = if is_reason || note.level == NoteLevel::Warning {
-                Status::Warning
-            } else {
-                Status::Ok
-            };
-            finding("speech", status, note.message)
-        })
-        .collect();
+        .iter()
+        .any(|note| note.level == NoteLevel::Warning);
+    let mut lines: Vec<String> = opened.notes.into_iter().map(|note| note.message).collect();
     if !is_natural {
-        findings.push(finding(
-            "natural voice",
-            Status::Warning,
-            "no Kokoro model: run ./scripts/fetch-models.sh and restart, or see models/README.md",
-        ));
+        lines.push(
+            "no Kokoro model: run ./scripts/fetch-models.sh and restart, or see models/README.md"
+                .to_owned(),
+        );
     }
-    findings
-}
-
-async fn port(check: &'static str, address: SocketAddr) -> Finding {
-    let Err(error) = tokio::net::TcpListener::bind(address).await else {
-        return finding(check, Status::Ok, format!("{address} is free"));
+    let status = if is_natural && !has_warning {
+        Status::Pass
+    } else {
+        Status::Warn
     };
-    let is_listen = tokio::task::spawn_blocking(move || is_listen(address)).await;
-    if is_listen.unwrap_or(false) {
-        return finding(check, Status::Ok, format!("listen is running on {address}"));
-    }
-    finding(check, Status::Warning, format!("{address}: {error}"))
+    check(status, lines.join("; "))
 }
 
-/// Whether what holds the address answers as this program does.
-fn is_listen(mut address: SocketAddr) -> bool {
-    if address.ip().is_unspecified() {
-        address.set_ip(match address {
-            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-        });
+/// The admin site is not asked, only whether its address can be had: it may run elsewhere.
+async fn port(settings: &DoctorSettings) -> Check {
+    let address = settings.admin.admin_addr;
+    let check = |status, message: String| Check::new("admin-address", status, message);
+    let Err(error) = tokio::net::TcpListener::bind(address).await else {
+        return check(Status::Pass, format!("{address} is free"));
+    };
+    let url = format!("http://{address}/api/health");
+    let answer = tokio::task::spawn_blocking(move || super::health::ask(&url)).await;
+    if answer.is_ok_and(|answer| answer.is_ok_and(|text| text.contains("\"database\""))) {
+        return check(Status::Pass, format!("listen is running on {address}"));
     }
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_global(Some(Duration::from_secs(3)))
-        .build()
-        .into();
-    let answer = agent.get(format!("http://{address}/api/health")).call();
-    let text = answer.and_then(|mut answer| answer.body_mut().read_to_string());
-    let health: Option<serde_json::Value> =
-        text.ok().and_then(|text| serde_json::from_str(&text).ok());
-    health.is_some_and(|health| health["database"].is_string() && health["speech"].is_array())
+    check(Status::Warn, format!("{address}: {error}"))
 }

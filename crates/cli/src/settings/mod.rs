@@ -3,12 +3,14 @@
 mod addresses;
 mod backup;
 mod content;
+mod health;
 mod speaking;
 mod speech;
 
 pub(crate) use addresses::{AdminAddr, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use content::*;
+pub(crate) use health::{DoctorSettings, HealthSettings};
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
 
@@ -285,30 +287,6 @@ pub(crate) struct AdminUserCreate {
     /// Make an existing account an administrator; its password stays
     #[arg(long, help_heading = None::<&str>)]
     pub promote: bool,
-}
-
-#[derive(Debug, Clone, Args)]
-pub(crate) struct DoctorSettings {
-    #[command(flatten)]
-    pub store: StoreSettings,
-    #[command(flatten)]
-    pub speech: SpeechSettings,
-    #[command(flatten)]
-    pub content: ContentSettings,
-    #[command(flatten)]
-    pub public: PublicAddr,
-    #[command(flatten)]
-    pub admin: AdminAddr,
-    /// Write JSON
-    #[arg(long, help_heading = None::<&str>)]
-    pub json: bool,
-}
-
-#[derive(Debug, Clone, Args)]
-pub(crate) struct HealthSettings {
-    /// Address of the health page
-    #[arg(long, default_value = "http://127.0.0.1:3000/api/health")]
-    pub url: String,
 }
 
 #[cfg(test)]

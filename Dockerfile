@@ -1,0 +1,142 @@
+# Images of listen. Targets:
+#   cpu   (default) the program, espeak-ng and flite
+#   gpu   the same on NVIDIA's CUDA runtime, with ONNX Runtime for CUDA
+#   ops   cpu, and what backups to other places need (restic, pg_dump)
+#
+#   docker build -t listen:cpu .
+#   docker build -t listen:gpu --target gpu .
+#   docker build -t listen:ops --target ops .
+#
+# There is no `# syntax=` line and no ADD of an address on purpose: both fetch things that no
+# argument can replace. Every base is an argument, so that a mirror or a digest can be named.
+
+# 1.95 is the rust-version of Cargo.toml; bookworm has the same glibc as the runtime below.
+ARG RUST_IMAGE=rust:1.95-slim-bookworm
+ARG RUNTIME_IMAGE=debian:bookworm-slim
+# CUDA 12.9 and cuDNN 9.10.2: the last ones with kernels for Tesla P40 (sm_61); cuDNN 9.11 and
+# CUDA 13 dropped Pascal, and 12.9 serves everything up to H200.
+ARG CUDA_IMAGE=nvidia/cuda:12.9.1-runtime-ubuntu24.04
+# Where the program comes from: `build` compiles it, `prebuilt` takes ./target/image/listen.
+ARG PROGRAM=build
+
+# ---- the program --------------------------------------------------------------------------------
+FROM ${RUST_IMAGE} AS build
+# cmake, make and a C compiler: LAME, SQLite and ring are built from source by their crates.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends build-essential cmake pkg-config \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+COPY . .
+# The caches keep dependencies between builds, so that a change of ours compiles our crates only.
+# The secret is a CA bundle for networks that re-sign TLS; where it is absent nothing happens.
+RUN --mount=type=secret,id=ca,target=/run/ca.crt \
+    --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
+    --mount=type=cache,target=/src/target,sharing=locked \
+    if [ -s /run/ca.crt ]; then export CARGO_HTTP_CAINFO=/run/ca.crt; fi; \
+    cargo build --release --locked -p listen-cli \
+    && install -D target/release/listen /out/listen
+
+# For CI and for machines that have compiled it already.
+FROM ${RUNTIME_IMAGE} AS prebuilt
+COPY target/image/listen /out/listen
+
+# hadolint ignore=DL3006
+FROM ${PROGRAM} AS program
+
+# ---- ONNX Runtime for CUDA ----------------------------------------------------------------------
+# 1.26.0 is the last build for CUDA 12, and so the last one that has kernels for sm_60 and sm_61.
+FROM python:3.12-slim-bookworm AS onnxruntime
+RUN pip download --no-cache-dir --no-deps --only-binary=:all: --dest /wheel onnxruntime-gpu==1.26.0 \
+    && python -m zipfile -e /wheel/*.whl /unpacked \
+    && mkdir -p /out \
+    && cp /unpacked/onnxruntime/capi/libonnxruntime.so.1.26.0 /unpacked/onnxruntime/capi/libonnxruntime_providers_*.so /out/ \
+    && rm -f /out/libonnxruntime_providers_tensorrt.so \
+    && ln -s libonnxruntime.so.1.26.0 /out/libonnxruntime.so
+
+# ---- what both runtimes share -------------------------------------------------------------------
+FROM ${RUNTIME_IMAGE} AS base-cpu
+# tini: PID 1 that forwards signals and reaps espeak-ng's processes. Versions are those of the base
+# image's release, which gets security fixes; pinning them here would only stop the build one day.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates espeak-ng flite tini \
+    && rm -rf /var/lib/apt/lists/* /usr/share/doc /usr/share/man \
+    && groupadd --gid 10001 listen \
+    && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin listen \
+    && install -d -o 10001 -g 10001 /data /backups /models /certs /acme /cache
+
+# hadolint ignore=DL3006
+FROM ${CUDA_IMAGE} AS base-gpu
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates espeak-ng flite tini libcudnn9-cuda-12=9.10.2.21-1 \
+    && rm -rf /var/lib/apt/lists/* /usr/share/doc /usr/share/man \
+    && groupadd --gid 10001 listen \
+    && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin listen \
+    && install -d -o 10001 -g 10001 /data /backups /models /certs /acme /cache
+COPY --from=onnxruntime /out/ /opt/onnxruntime/
+ENV LISTEN_ONNXRUNTIME=/opt/onnxruntime/libonnxruntime.so.1.26.0 \
+    LD_LIBRARY_PATH=/opt/onnxruntime \
+    NVIDIA_VISIBLE_DEVICES=all \
+    NVIDIA_DRIVER_CAPABILITIES=compute,utility \
+    KOKORO_DEVICE=cuda
+
+# ---- images -------------------------------------------------------------------------------------
+FROM base-gpu AS gpu
+# What seldom changes comes first, so that an update moves the last layer only.
+COPY LICENSE NOTICE /usr/share/listen/
+COPY models/kokoro/manifest.toml /models/kokoro/manifest.toml
+COPY content /usr/share/listen/content
+COPY --from=program /out/listen /usr/local/bin/listen
+ENV LISTEN_DATA_DIR=/data \
+    LISTEN_BACKUP_DIR=/backups \
+    LISTEN_MODELS_DIR=/models \
+    LISTEN_CONTENT_DIR=/usr/share/listen/content \
+    LISTEN_PUBLIC_ADDR=0.0.0.0:3000 \
+    LISTEN_ADMIN_ADDR=0.0.0.0:3005
+USER 10001:10001
+WORKDIR /data
+EXPOSE 3000 3005
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["listen", "health"]
+ENTRYPOINT ["/usr/bin/tini", "--", "listen"]
+CMD ["all"]
+LABEL org.opencontainers.image.title="listen (CUDA)" \
+      org.opencontainers.image.licenses="Apache-2.0"
+
+FROM base-cpu AS app
+COPY LICENSE NOTICE /usr/share/listen/
+COPY models/kokoro/manifest.toml /models/kokoro/manifest.toml
+COPY content /usr/share/listen/content
+COPY --from=program /out/listen /usr/local/bin/listen
+ENV LISTEN_DATA_DIR=/data \
+    LISTEN_BACKUP_DIR=/backups \
+    LISTEN_MODELS_DIR=/models \
+    LISTEN_CONTENT_DIR=/usr/share/listen/content \
+    LISTEN_PUBLIC_ADDR=0.0.0.0:3000 \
+    LISTEN_ADMIN_ADDR=0.0.0.0:3005
+USER 10001:10001
+WORKDIR /data
+EXPOSE 3000 3005
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/usr/bin/tini", "--", "listen"]
+CMD ["all"]
+LABEL org.opencontainers.image.title="listen" \
+      org.opencontainers.image.licenses="Apache-2.0"
+
+FROM app AS ops
+USER 0:0
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends jq openssl postgresql-client restic sqlite3 \
+    && rm -rf /var/lib/apt/lists/* /usr/share/doc /usr/share/man
+COPY scripts/backup.sh scripts/health-check.sh scripts/restore.sh /usr/local/lib/listen/scripts/
+COPY scripts/lib /usr/local/lib/listen/scripts/lib
+USER 10001:10001
+ENTRYPOINT ["/usr/bin/tini", "--"]
+CMD ["/usr/local/lib/listen/scripts/backup.sh", "--schedule"]
+
+# The last target is the default.
+FROM app AS cpu
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["listen", "health"]

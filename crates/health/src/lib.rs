@@ -1,0 +1,102 @@
+//! How an installation is: one [`Check`] for each dimension, summed up by [`Report`].
+//!
+//! `listen doctor` prints it and the admin site can show it. Nothing is changed by looking, except
+//! for a probe file in folders that must be writable, which is removed at once.
+
+mod application;
+mod backups;
+mod certificate;
+mod database;
+mod folders;
+mod logs;
+mod network;
+mod report;
+mod resources;
+mod speech;
+
+pub use report::{Check, Overall, Report, Status, Summary};
+
+use listen_core::time::Timestamp;
+use listen_store::Db;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// What is to be examined. Parts that are not there are `None` or empty, and their checks say so.
+#[derive(Debug, Clone, Default)]
+pub struct Installation {
+    /// Address of the public site, asked for `/api/health`.
+    pub public: Option<SocketAddr>,
+    /// Folder of the database and the audio.
+    pub data_dir: PathBuf,
+    /// The SQLite file, where SQLite is used.
+    pub sqlite_file: Option<PathBuf>,
+    /// Folder of the backups.
+    pub backup_dir: PathBuf,
+    /// Folder of log files.
+    pub log_dir: Option<PathBuf>,
+    /// `HOST:PORT` that speaks TLS to visitors.
+    pub tls: Option<String>,
+    /// Addresses of other servers that this one needs, such as speech servers.
+    pub needed: Vec<String>,
+    /// Whether speech is meant to run on a graphics card.
+    pub wants_gpu: bool,
+}
+
+impl Installation {
+    /// Before its first start there is no SQLite file, and nothing can be running.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.sqlite_file.as_ref().is_some_and(|file| !file.exists())
+    }
+}
+
+/// Examines every dimension. `db` says why where the database cannot be opened. Who would speak is
+/// not examined before the first start: only a worker knows, and there is none.
+pub async fn examine(
+    db: Result<&Db, String>,
+    installation: &Installation,
+    now: Timestamp,
+) -> Report {
+    let mut checks = aside(installation.clone(), now).await;
+    checks.push(database::check(db.as_ref().map_err(String::as_str), installation, now).await);
+    match db {
+        Ok(db) => checks.extend(speech::check(db, installation.wants_gpu, now).await),
+        Err(_) if installation.is_fresh() => {}
+        Err(_) => checks.push(speech::unknown()),
+    }
+    checks.sort_by_key(|check| ORDER.iter().position(|name| *name == check.name));
+    Report::new(checks, now)
+}
+
+/// The order in which people read them.
+const ORDER: [&str; 12] = [
+    "application",
+    "database",
+    "speech",
+    "gpu",
+    "queue",
+    "audio-storage",
+    "resources",
+    "logs",
+    "network",
+    "certificates",
+    "backups",
+    "restore-drill",
+];
+
+/// The checks that wait for files and sockets, away from the threads that serve.
+async fn aside(installation: Installation, now: Timestamp) -> Vec<Check> {
+    let looked = tokio::task::spawn_blocking(move || {
+        vec![
+            application::check(&installation),
+            folders::audio(&installation.data_dir, now),
+            resources::check(&installation.data_dir),
+            logs::check(installation.log_dir.as_deref()),
+            network::check(&installation.needed),
+            certificate::check(installation.tls.as_deref(), now),
+            backups::newest(&installation, now),
+            backups::drill(&installation, now),
+        ]
+    });
+    looked.await.unwrap_or_default()
+}

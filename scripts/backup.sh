@@ -1,0 +1,171 @@
+#!/usr/bin/env bash
+# Backups by `listen backup`, copies of them elsewhere by restic, and a rehearsed restore.
+set -euo pipefail
+
+HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+readonly HERE
+# shellcheck source-path=SCRIPTDIR
+source "$HERE/lib/messages.sh"
+# shellcheck source-path=SCRIPTDIR
+source "$HERE/lib/program.sh"
+
+usage() {
+    cat <<'EOT'
+Writes a backup of database and audio while everything goes on, and reads it through.
+
+usage: scripts/backup.sh [--no-audio | --hourly] [--remote] [--cleanup] [--drill] [--schedule] [--help]
+
+  --no-audio   the database only; audio is made again after restoring
+  --hourly     the database only, into the folder hourly, where the newest 24 stay
+  --remote     copy it with restic as well (needs RESTIC_REPOSITORY and RESTIC_PASSWORD_FILE)
+  --cleanup    no backup: remove what is older than is kept, here and in the restic repository
+  --drill      no backup: put the newest one back into an empty folder, check it, and note that
+               in last_drill_ok
+  --schedule   do not end: the database every hour, all of it once a day, a drill and clean-up on
+               Sundays; --remote is implied where RESTIC_REPOSITORY is set
+
+  LISTEN_BACKUP_DIR        folder of the backups; default: backups in the data folder
+  LISTEN_BACKUP_KEEP_DAYS  days that backups stay in that folder; default 28
+  LISTEN_BACKUP_AT         hour of the daily backup, 00 to 23, UTC; default 02
+  RESTIC_REPOSITORY        where copies go: a folder, sftp:USER@HOST:/DIR, s3:https://HOST/BUCKET
+  RESTIC_PASSWORD_FILE     file with the password of that repository: keep it elsewhere, too
+  LISTEN                   the program; default: the one on the PATH, else ./target/release/listen
+EOT
+}
+
+audio=true
+hourly=false
+remote=false
+mode="write"
+
+while (($#)); do
+    case "$1" in
+        --no-audio) audio=false ;;
+        --hourly) hourly=true ;;
+        --remote) remote=true ;;
+        --cleanup) mode="cleanup" ;;
+        --drill) mode="drill" ;;
+        --schedule) mode="schedule" ;;
+        -h | --help)
+            usage
+            exit 0
+            ;;
+        *) fail 2 "unknown argument: $1 (see --help)" ;;
+    esac
+    shift
+done
+
+program="$(find_listen)" || fail 2 "the program listen was not found; set LISTEN"
+folder="${LISTEN_BACKUP_DIR:-${LISTEN_DATA_DIR:-./data}/backups}"
+keep_days="${LISTEN_BACKUP_KEEP_DAYS:-28}"
+[[ "$keep_days" =~ ^[1-9][0-9]*$ ]] || fail 2 "LISTEN_BACKUP_KEEP_DAYS '$keep_days' is no number of days"
+at="${LISTEN_BACKUP_AT:-02}"
+[[ "$at" =~ ^([01][0-9]|2[0-3])$ ]] || fail 2 "LISTEN_BACKUP_AT '$at' is no hour (00 to 23)"
+
+# One at a time for a folder; the lock goes with the process.
+lock() {
+    mkdir -p "$folder" || fail 1 "cannot write into $folder"
+    exec 9>"$folder/.backup-lock"
+    flock --nonblock 9 || fail 1 "another backup is being written into $folder"
+}
+
+# By the time in the name, wherever it lies.
+newest() {
+    find "$folder" -maxdepth 2 -name 'backup_*.tar.gz' -printf '%f %p\n' | sort | tail -n 1 | cut -d' ' -f2-
+}
+
+has_repository() {
+    [[ -n "${RESTIC_REPOSITORY:-}" && -s "${RESTIC_PASSWORD_FILE:-/nowhere}" ]]
+}
+
+write() {
+    local -a options=(--to "$folder")
+    ! $audio || options+=(--audio)
+    ! $hourly || options=(--to "$folder/hourly" --keep 24)
+    "$program" backup "${options[@]}" || fail 1 "the backup failed; nothing was left half-written"
+    ! $remote || copy
+}
+
+# The archive is unpacked first: restic finds what did not change in files, not in a compressed one.
+copy() {
+    has_repository || fail 1 "--remote needs RESTIC_REPOSITORY and a RESTIC_PASSWORD_FILE that is not empty"
+    restic cat config >/dev/null 2>&1 || restic init || fail 1 "restic cannot use $RESTIC_REPOSITORY"
+    gzip -dc "$(newest)" |
+        restic backup --stdin --stdin-filename listen.tar --tag listen --host listen ||
+        fail 1 "restic could not copy the backup"
+}
+
+# What is beyond its days goes, but never the newest.
+cleanup() {
+    local last
+    last="$(find "$folder" -maxdepth 1 -name 'backup_*.tar.gz' | sort | tail -n 1)"
+    find "$folder" -maxdepth 1 -name 'backup_*.tar.gz' -mtime "+$keep_days" ! -path "$last" -print -delete
+    ! has_repository ||
+        restic forget --tag listen --host listen --keep-hourly 24 --keep-daily 14 --keep-weekly 8 --prune
+}
+
+# Puts a backup back into an empty folder with this program, as one would in need: from restic
+# where there is a repository, since that copy is the one nobody looks at.
+drill() {
+    local work file
+    work="$(mktemp -d)"
+    # shellcheck disable=SC2064 # The folder of now.
+    trap "rm -rf '$work'" EXIT
+    if has_repository && restic snapshots --tag listen --json 2>/dev/null | grep -q '"id"'; then
+        restic dump --tag listen --host listen latest listen.tar | gzip -1 >"$work/drill.tar.gz"
+        file="$work/drill.tar.gz"
+    else
+        file="$(newest)"
+    fi
+    [[ -n "$file" ]] || fail 1 "there is no backup to rehearse with"
+    if [[ "${DATABASE_URL:-}${DATABASE_URL_FILE:-}" == "" ]]; then
+        "$program" restore "$file" --force --no-backup --data-dir "$work/data" ||
+            fail 1 "the drill failed: $file cannot be put back"
+    else
+        # A dump of PostgreSQL needs a server; reading it through is what can be done here.
+        "$program" backup --verify "$file" || fail 1 "the drill failed: $file is damaged"
+    fi
+    touch "$folder/last_drill_ok"
+    say "the drill went well"
+}
+
+# The daily one, once a day from its hour on, also where that hour was missed.
+is_daily_due() {
+    [[ "$(cat "$folder/.daily" 2>/dev/null)" != "$(date -u +%F)" ]] &&
+        { [[ ! -e "$folder/.daily" ]] || (( 10#$(date -u +%H) >= 10#$at )); }
+}
+
+daily() {
+    "$0" "$@" && date -u +%F >"$folder/.daily"
+    "$0" --cleanup || warn "the clean-up failed"
+    if [[ "$(date -u +%u)" == 7 || ! -e "$folder/last_drill_ok" ]]; then
+        "$0" --drill || warn "the drill failed"
+    fi
+}
+
+# A failed run is said and tried again the next hour; `listen doctor` warns when backups are old.
+schedule() {
+    local -a options=()
+    ! has_repository || options=(--remote)
+    trap 'exit 0' TERM INT
+    while :; do
+        if is_daily_due; then
+            daily ${options[@]+"${options[@]}"} || warn "the daily backup failed"
+        else
+            "$0" --hourly ${options[@]+"${options[@]}"} || warn "the hourly backup failed"
+        fi
+        sleep $((3600 - $(date +%s) % 3600)) &
+        wait $!
+    done
+}
+
+case "$mode" in
+    schedule)
+        mkdir -p "$folder" || fail 1 "cannot write into $folder"
+        schedule
+        ;;
+    *)
+        lock
+        "$mode"
+        ;;
+esac

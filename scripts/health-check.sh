@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# `listen doctor` for schedulers: one look, or one every so many seconds.
+set -euo pipefail
+
+HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+readonly HERE
+# shellcheck source-path=SCRIPTDIR
+source "$HERE/lib/messages.sh"
+# shellcheck source-path=SCRIPTDIR
+source "$HERE/lib/program.sh"
+
+usage() {
+    cat <<'EOT'
+Examines the installation: exit status 0 HEALTHY, 1 WARNING, 2 UNHEALTHY.
+
+usage: scripts/health-check.sh [--json | --verbose] [--watch SECONDS] [--in-compose] [--help]
+
+  --json           JSON and nothing else, in one line
+  --verbose, -v    what was measured, too
+  --watch SECONDS  look again and again; a JSON line each time (implies --json)
+  --in-compose     the site is the service `app` of this compose file, not this machine
+  --help           this text
+
+  LISTEN   the program; default: the one on the PATH, else ./target/release/listen
+EOT
+}
+
+json=false
+watch=""
+options=()
+
+while (($#)); do
+    case "$1" in
+        --json) json=true ;;
+        -v | --verbose) options+=(--verbose) ;;
+        --watch)
+            [[ "${2:-}" =~ ^[1-9][0-9]*$ ]] || fail 2 "--watch needs a number of seconds"
+            watch="$2"
+            shift
+            ;;
+        --in-compose)
+            # The doctor takes addresses, since it also binds them; a name is looked up here.
+            app="$(getent ahostsv4 app | awk 'NR == 1 { print $1 }')"
+            export LISTEN_PUBLIC_ADDR="${app:-127.0.0.1}:3000"
+            ;;
+        -h | --help)
+            usage
+            exit 0
+            ;;
+        *) fail 2 "unknown argument: $1 (see --help)" ;;
+    esac
+    shift
+done
+
+program="$(find_listen)" || fail 2 "the program listen was not found; set LISTEN"
+if [[ -n "$watch" ]]; then
+    trap 'exit 0' TERM INT
+    while :; do
+        "$program" doctor --json 2>/dev/null | tr -d '\n' || true
+        echo
+        sleep "$watch" &
+        wait $!
+    done
+fi
+if $json; then
+    set +e
+    "$program" doctor --json 2>/dev/null | tr -d '\n'
+    status="${PIPESTATUS[0]}"
+    echo
+    exit "$status"
+fi
+exec "$program" doctor ${options[@]+"${options[@]}"} 2>/dev/null

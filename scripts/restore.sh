@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Puts a backup back, by `listen restore`.
+set -euo pipefail
+
+HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+readonly HERE
+# shellcheck source-path=SCRIPTDIR
+source "$HERE/lib/messages.sh"
+# shellcheck source-path=SCRIPTDIR
+source "$HERE/lib/program.sh"
+
+usage() {
+    cat <<'EOT'
+Checks a backup, keeps a restore point of what is there, and puts the backup back. The program must
+not run meanwhile. Nothing is changed if anything is wrong.
+
+usage: scripts/restore.sh FILE | --remote [--verify] [--dry-run] [--force] [--no-backup] [--help]
+
+  FILE         a backup (backup_*.tar.gz)
+  --remote     the newest copy in the restic repository instead of a file
+  --verify     only read the backup through
+  --dry-run    rehearse it and say what would happen
+  --force      do not ask
+  --no-backup  make no restore point
+  --help       this text
+
+  RESTIC_REPOSITORY, RESTIC_PASSWORD_FILE   for --remote
+  LISTEN       the program; default: the one on the PATH, else ./target/release/listen
+EOT
+}
+
+file=""
+remote=false
+verify=false
+options=()
+
+while (($#)); do
+    case "$1" in
+        --verify) verify=true ;;
+        --remote) remote=true ;;
+        --dry-run | --force | --no-backup) options+=("$1") ;;
+        -h | --help)
+            usage
+            exit 0
+            ;;
+        -*) fail 2 "unknown argument: $1 (see --help)" ;;
+        *)
+            [[ -z "$file" ]] || fail 2 "only one FILE can be put back"
+            file="$1"
+            ;;
+    esac
+    shift
+done
+
+program="$(find_listen)" || fail 2 "the program listen was not found; set LISTEN"
+if $remote; then
+    [[ -z "$file" ]] || fail 2 "either FILE or --remote"
+    work="$(mktemp -d)"
+    trap 'rm -rf "$work"' EXIT
+    file="$work/backup_remote.tar.gz"
+    restic dump --tag listen --host listen latest listen.tar | gzip -1 >"$file" ||
+        fail 1 "restic could not read the copy from ${RESTIC_REPOSITORY:-RESTIC_REPOSITORY, which is not set}"
+fi
+[[ -n "$file" ]] || fail 2 "which FILE? (see --help)"
+[[ -f "$file" ]] || fail 1 "$file is not there"
+if $verify; then
+    "$program" backup --verify "$file"
+    exit
+fi
+"$program" restore "$file" ${options[@]+"${options[@]}"}

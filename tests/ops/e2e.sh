@@ -1,0 +1,333 @@
+#!/usr/bin/env bash
+# The shipped compose files, started for real: images built, a certificate from a test authority, an
+# update and a bad release under load, a rollback, a backup, and what `listen doctor` says.
+set -euo pipefail
+
+HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+ROOT="$(cd "$HERE/../.." && pwd)"
+readonly HERE ROOT
+
+usage() {
+    cat <<'EOT'
+usage: tests/ops/e2e.sh [--keep] [--help]
+
+Needs root on Debian 12, apt, and about 4 GB in $OPS_E2E_DIR (default /var/tmp/listen-e2e). It starts a
+docker daemon of its own with everything in that folder, in a network namespace of its own; docker on
+this machine is not touched. --keep leaves folder and daemon for the next run.
+
+  LISTEN   a compiled program for the images; without it the Dockerfile compiles one
+  OPS_E2E  auto: where it cannot run, say so and end with 0; otherwise that is a failure
+EOT
+}
+
+keep=false
+while (($#)); do
+    case "$1" in
+        --keep) keep=true ;;
+        -h | --help)
+            usage
+            exit 0
+            ;;
+        *)
+            echo "unknown argument: $1" >&2
+            exit 2
+            ;;
+    esac
+    shift
+done
+
+skip() {
+    echo "SKIPPED: $1"
+    [[ "${OPS_E2E:-}" == auto ]] && exit 0
+    exit 1
+}
+step() { printf '\n=== %s (after %d s)\n' "$*" "$SECONDS"; }
+check() { printf '    ok: %s\n' "$*"; }
+die() {
+    printf 'FAILED: %s\n' "$*" >&2
+    exit 1
+}
+
+[[ "$(id -u)" == 0 ]] || skip "root is needed for a docker daemon"
+command -v apt-get >/dev/null || skip "apt-get is needed"
+
+W="${OPS_E2E_DIR:-/var/tmp/listen-e2e}"
+mkdir -p "$W"
+namespace="listen-e2e"
+export PATH="$W/dk/usr/bin:$W/dk/usr/sbin:$PATH" DOCKER_CONFIG="$W/config" DOCKER_HOST="unix://$W/docker.sock" DOCKER_BUILDKIT=1
+
+stop_daemon() {
+    [[ -s "$W/pid" ]] || return 0
+    kill "$(cat "$W/pid")" 2>/dev/null || true
+    for _ in $(seq 30); do [[ -e "$W/pid" ]] || return 0; sleep 1; done
+}
+
+finish() {
+    local status=$?
+    touch "$W/stop-load"
+    if ((status)); then compose ps -a 2>/dev/null || true; fi
+    compose down -v >/dev/null 2>&1 || true
+    if ! $keep; then
+        stop_daemon
+        ip netns del "$namespace" 2>/dev/null || true
+    fi
+    exit "$status"
+}
+
+# ---- an engine and bases ------------------------------------------------------------------------
+
+# Docker of the next Debian runs here, too, and has a compose that is new enough.
+fetch_docker() {
+    [[ -x "$W/dk/usr/sbin/dockerd" ]] && return 0
+    apt-get install -y --no-install-recommends docker.io debootstrap iptables iproute2 jq python3 curl openssl util-linux >"$W/apt.log" 2>&1 ||
+        skip "apt-get could not install docker.io"
+    local mirror
+    mirror="$(awk '/^URIs:/ { print $2; exit }' /etc/apt/sources.list.d/*.sources)"
+    mkdir -p "$W"/apt/lists/partial "$W"/apt/cache/archives/partial "$W/debs"
+    echo "deb $mirror trixie main" >"$W/apt/sources.list"
+    local -a options=(-o "Dir::Etc::sourcelist=$W/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
+        -o "Dir::State::Lists=$W/apt/lists" -o "Dir::Cache=$W/apt/cache" -o APT::Sandbox::User=root)
+    apt-get "${options[@]}" update >>"$W/apt.log" 2>&1 || skip "the mirror has no trixie"
+    (cd "$W/debs" && apt-get "${options[@]}" download docker.io/trixie docker-cli/trixie docker-compose/trixie \
+        docker-buildx/trixie containerd/trixie >>"$W/apt.log" 2>&1) || skip "docker could not be fetched"
+    local deb
+    for deb in "$W"/debs/*.deb; do dpkg -x "$deb" "$W/dk"; done
+    mkdir -p "$W/config/cli-plugins"
+    cp "$W"/dk/usr/libexec/docker/cli-plugins/* "$W/config/cli-plugins/"
+}
+
+wait_for_daemon() {
+    for _ in $(seq 30); do docker version >/dev/null 2>&1 && return 0; sleep 1; done
+    skip "dockerd does not start here; see $W/dockerd.log"
+}
+
+# For building: the network of this machine, and nothing of it is changed.
+start_builder() {
+    stop_daemon
+    setsid dockerd --data-root "$W/docker" -H "unix://$W/docker.sock" --pidfile "$W/pid" --exec-root "$W/exec" \
+        --bridge=none --iptables=false --ip6tables=false --ip-forward=false >"$W/dockerd.log" 2>&1 </dev/null &
+    wait_for_daemon
+}
+
+# For running: a network of its own, from which nothing gets out.
+start_runner() {
+    stop_daemon
+    ip netns add "$namespace" 2>/dev/null || true
+    inside ip link set lo up
+    setsid nsenter "--net=/run/netns/$namespace" dockerd --data-root "$W/docker" -H "unix://$W/docker.sock" \
+        --pidfile "$W/pid" --exec-root "$W/exec" >"$W/dockerd.log" 2>&1 </dev/null &
+    wait_for_daemon
+}
+
+inside() { nsenter "--net=/run/netns/$namespace" "$@"; }
+
+has_image() { docker image inspect "$1" >/dev/null 2>&1; }
+
+provide_base() {
+    has_image debian:bookworm-slim && return 0
+    local mirror
+    mirror="$(awk '/^URIs:/ { print $2; exit }' /etc/apt/sources.list.d/*.sources)"
+    debootstrap --variant=minbase --include=ca-certificates bookworm "$W/rootfs" "$mirror" >"$W/debootstrap.log"
+    rm -rf "$W"/rootfs/var/cache/apt/archives/*.deb "$W"/rootfs/var/lib/apt/lists/* "$W"/rootfs/usr/share/{doc,man,info}/*
+    tar -C "$W/rootfs" --numeric-owner -c . | docker import -c 'CMD ["bash"]' - debian:bookworm-slim >/dev/null
+}
+
+# Debian's package in place of the registry's image.
+provide_standin() {
+    has_image "standin/$1" && return 0
+    docker build --network host -q -t "standin/$1" - >/dev/null <<EOT
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y --no-install-recommends $2 ca-certificates && rm -rf /var/lib/apt/lists/*
+EOT
+}
+
+build_images() {
+    if [[ -n "${LISTEN:-}" ]]; then
+        install -D "$LISTEN" "$ROOT/target/image/listen"
+        strip "$ROOT/target/image/listen" 2>/dev/null || true
+        program=(--build-arg PROGRAM=prebuilt)
+    else
+        program=(--secret "id=ca,src=/etc/ssl/certs/ca-certificates.crt")
+    fi
+    local target
+    for target in cpu ops; do
+        docker build --network host "${program[@]}" --target "$target" -q -t "listen:$target" "$ROOT" >/dev/null
+    done
+    # A release that differs, one that never becomes healthy, and one that answers with errors.
+    docker build -q -t listen:second - >/dev/null <<<$'FROM listen:cpu\nLABEL release=second'
+    docker build -q -t listen-ops:second - >/dev/null <<<$'FROM listen:ops\nLABEL release=second'
+    docker tag listen:ops listen-ops:cpu
+    docker tag listen-ops:second listen-ops:bad
+    docker build -q -t listen:bad - >/dev/null <<'EOT'
+FROM listen:cpu
+ENTRYPOINT ["/bin/sh", "-c", "case $0 in site | all) exec sleep 600 ;; esac; exec listen \"$0\" \"$@\""]
+EOT
+}
+
+# ---- the stack ----------------------------------------------------------------------------------
+
+compose() {
+    docker compose --project-directory "$W/site" --env-file "$W/site/.env" \
+        -f "$W/site/docker-compose.production.yml" -f "$W/site/tests/ops/override.yml" "$@"
+}
+ask() { inside curl -sS --max-time 20 --resolve listen.test:8443:127.0.0.1 --cacert "$W/roots.pem" "$@"; }
+deploy() { LISTEN_ROOT="$W/site" LISTEN_COMPOSE_EXTRA="$W/site/tests/ops/override.yml" "$ROOT/scripts/deploy.sh" "$@"; }
+
+prepare_site() {
+    rm -rf "$W/site" "$W/pebble" "$W/stop-load"
+    mkdir -p "$W/site/tests" "$W/site/models"
+    cp -r "$ROOT/docker-compose.production.yml" "$ROOT/deploy" "$W/site/"
+    cp -r "$ROOT/tests/ops" "$W/site/tests/"
+    "$HERE/pebble.sh" "$W/pebble"
+    export OPS_TEST_DIR="$W" COMPOSE_PROJECT_NAME=listen-e2e LISTEN_SECRETS="$W/site/secrets"
+    export NGINX_IMAGE=standin/nginx CERTBOT_IMAGE=standin/certbot PEBBLE_IMAGE=standin/pebble
+    export LISTEN_HTTP_PORT=127.0.0.1:8080 LISTEN_HTTPS_PORT=127.0.0.1:8443
+    printf 'LISTEN_DOMAIN=listen.test\nLISTEN_EMAIL=operator@listen.test\n' >"$W/site/.env"
+}
+
+start_load() {
+    rm -f "$W/stop-load"
+    inside python3 "$HERE/load.py" listen.test 8443 /api/health "$W/roots.pem" "$W/stop-load" 127.0.0.1 >"$W/load.json" &
+    load=$!
+    sleep 2
+}
+
+# Ends the load; not one request may have failed.
+end_load() {
+    touch "$W/stop-load"
+    wait "$load"
+    echo "    load: $(cat "$W/load.json")"
+    jq -e '.failures == 0 and .answers > 100' "$W/load.json" >/dev/null || die "$1: requests failed"
+    check "$1: no request failed"
+}
+
+images() { export LISTEN_IMAGE="listen:$1" LISTEN_OPS_IMAGE="listen-ops:$1"; }
+
+check_site() {
+    local code header
+    code="$(inside curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' -H 'Host: listen.test' http://127.0.0.1:8080/login)"
+    [[ "$code" == "308 https://listen.test/login" ]] || die "HTTP leads to '$code'"
+    check "HTTP leads to HTTPS"
+    for _ in $(seq 60); do
+        ask -o /dev/null https://listen.test:8443/ 2>/dev/null && break
+        sleep 1
+    done
+    for path in / /nothing-here /api/health /audio/nothing; do
+        header="$(ask -o /dev/null -D - "https://listen.test:8443$path")"
+        grep -qi '^strict-transport-security' <<<"$header" || die "$path has no HSTS"
+    done
+    check "the certificate of the authority is served, HTTP/2, HSTS on 200 and 404"
+    code="$(for _ in $(seq 40); do ask -o /dev/null -w '%{http_code} ' https://listen.test:8443/login; done)"
+    [[ "$code" == *429* ]] || die "40 logins at once were answered with $code"
+    check "logins are limited"
+}
+
+check_containers() {
+    local container
+    for container in $(compose ps -q app admin worker nginx certbot backup health); do
+        docker inspect "$container" | jq -e '.[0] | .Config.User == "10001:10001" and .HostConfig.ReadonlyRootfs
+            and .HostConfig.CapDrop == ["ALL"] and .HostConfig.Memory > 0 and .HostConfig.PidsLimit > 0
+            and (.HostConfig.SecurityOpt | index("no-new-privileges:true") != null)
+            and .HostConfig.LogConfig.Config["max-size"] == "10m"' >/dev/null || die "$container is not hardened"
+    done
+    [[ "$(docker ps --format '{{.Names}} {{.Ports}}' | grep -c -- '->')" == 1 ]] || die "more than nginx is published"
+    check "no privileges, read-only, limits; only nginx is published"
+}
+
+check_backup() {
+    for _ in $(seq 60); do
+        compose exec -T backup test -e /backups/last_drill_ok && break
+        sleep 1
+    done
+    compose exec -T backup test -e /backups/last_drill_ok || die "no backup and drill after the start"
+    check "the first backup is written and its restore rehearsed"
+    local report
+    report="$(compose exec -T health /usr/local/lib/listen/scripts/health-check.sh --json --in-compose || true)"
+    jq -r '.status, .issues[], .warnings[]' <<<"$report" | sed 's/^/    doctor: /'
+    jq -e '.summary.issues_count == 0' <<<"$report" >/dev/null || die "the doctor found issues"
+    check "the doctor has no issue"
+}
+
+release() { jq -r .image "$W/site/.deploy/current.json"; }
+
+check_deploy() {
+    local before first started
+    first="$(release)"
+    step "update under load"
+    start_load
+    images second
+    deploy --update --skip-build --force
+    end_load "update"
+    [[ "$(release)" != "$first" ]] || die "the release did not change"
+    step "bad release under load"
+    before="$(release)"
+    start_load
+    images bad
+    started=$SECONDS
+    ! LISTEN_HEALTHY_S=20 deploy --update --skip-build --force --skip-tests || die "a bad release was taken"
+    echo "    back after $((SECONDS - started)) s"
+    end_load "bad release"
+    [[ "$(release)" == "$before" ]] || die "the bad release stayed"
+    ! LISTEN_HEALTHY_S=20 deploy --update --skip-build --force || die "a bad release passed its rehearsal"
+    check "the rehearsal refuses it before anything is changed"
+    step "rollback under load"
+    start_load
+    deploy --rollback --force
+    end_load "rollback"
+    [[ "$(release)" == "$first" ]] || die "the rollback led elsewhere"
+    jq -es 'map(.result) | (map(select(. == "SUCCESS")) | length) == 3 and index("ROLLED_BACK") != null' \
+        "$W/site/.deploy/deployments.log" >/dev/null || die "deployments.log does not tell what happened"
+    check "deployments.log tells it"
+}
+
+check_faults() {
+    step "faults"
+    local worker restarts=0
+    worker="$(compose ps -q worker)"
+    # The process, as the kernel would kill it; `docker kill` counts as stopped on purpose.
+    kill -KILL "$(docker inspect -f '{{.State.Pid}}' "$worker")"
+    for _ in $(seq 60); do
+        restarts="$(docker inspect -f '{{.RestartCount}} {{.State.Running}}' "$worker")"
+        [[ "$restarts" != "1 true" ]] || break
+        sleep 1
+    done
+    [[ "$restarts" == "1 true" ]] || die "the killed worker was not started again ($restarts)"
+    check "a killed worker is started again"
+    compose stop app >/dev/null 2>&1
+    local code=0
+    compose exec -T health /usr/local/lib/listen/scripts/health-check.sh --json --in-compose >/dev/null || code=$?
+    [[ "$code" == 2 ]] || die "without a site the doctor ends with $code"
+    check "without a site the doctor ends with 2"
+    compose start app >/dev/null 2>&1
+}
+
+main() {
+    trap finish EXIT
+    prepare_site
+    step "docker"
+    fetch_docker
+    start_builder
+    step "images"
+    provide_base
+    provide_standin nginx nginx-light
+    provide_standin certbot certbot
+    provide_standin pebble pebble
+    build_images
+    docker images --format '    {{.Repository}}:{{.Tag}} {{.Size}}' | grep -E 'listen:(cpu|ops)'
+    step "first start"
+    start_runner
+    images cpu
+    # What a run that was killed has left would be taken for ours.
+    compose down -v >/dev/null 2>&1 || true
+    deploy --init --skip-build --force
+    inside curl -sSk "https://$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' \
+        "$(compose ps -q pebble)"):15000/roots/0" >"$W/roots.pem"
+    check_site
+    check_containers
+    check_backup
+    check_deploy
+    check_faults
+    printf '\nAll of it passed in %d s.\n' "$SECONDS"
+}
+
+main
