@@ -1,4 +1,4 @@
-//! Short messages after a redirect.
+//! Lists by their address, and short messages after a redirect.
 
 use listen_web::page::page_number;
 use serde::Deserialize;
@@ -16,16 +16,10 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
-    /// The translation key; unknown notices say nothing, so that an address cannot put words
-    /// onto a page.
+    /// The translation key of the notice.
     #[must_use]
     pub fn notice_key(&self) -> Option<&'static str> {
-        match self.notice.as_str() {
-            "render" => Some("admin-notice-render"),
-            "retry" => Some("admin-notice-retry"),
-            "retry-not" => Some("admin-notice-retry-not"),
-            _ => None,
-        }
+        key(&self.notice)
     }
 
     /// Number of the page, from 1; anything odd is 1.
@@ -33,4 +27,26 @@ impl ListQuery {
     pub fn page(&self) -> i64 {
         page_number(self.page.as_deref())
     }
+}
+
+/// The translation key of a notice; unknown ones say nothing, so that an address cannot put words
+/// onto a page.
+#[must_use]
+pub fn key(notice: &str) -> Option<&'static str> {
+    Some(match notice {
+        "render" => "admin-notice-render",
+        "retry" => "admin-notice-retry",
+        "retry-not" => "admin-notice-retry-not",
+        "revoked" => "access-notice-revoked",
+        "revoked-others" => "access-notice-revoked-others",
+        "factor-off" => "access-notice-factor-off",
+        "role" => "accounts-notice-role",
+        "disabled" => "accounts-notice-disabled",
+        "enabled" => "accounts-notice-enabled",
+        "sessions" => "accounts-notice-sessions",
+        "factor" => "accounts-notice-factor",
+        "deleted" => "accounts-notice-deleted",
+        "last-administrator" => "accounts-notice-last-administrator",
+        _ => return None,
+    })
 }

@@ -94,6 +94,10 @@ pub fn router(state: SiteState) -> Router {
         )
         .route("/login", get(pages::login::show).post(pages::login::create))
         .route("/logout", post(pages::login::delete))
+        .route(
+            "/password/{token}",
+            get(pages::password::show).post(pages::password::create),
+        )
         .route("/passages", get(pages::library::show))
         .route("/passages/{slug}", get(pages::passage::show))
         .route("/passages/{slug}/print", get(pages::print::show))

@@ -11,6 +11,7 @@ use crate::state::{SiteKind, WebState};
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use listen_store::account::Role;
 use listen_store::session::{Session, SessionKind};
 
 /// The request seen as a visit.
@@ -65,6 +66,7 @@ impl Context {
             kind: web.kind,
             path,
             account: session.as_ref().and_then(display_name),
+            role: session.as_ref().map_or(Role::Learner, role),
             notice: None,
             assets: web.assets.clone(),
         };
@@ -105,11 +107,10 @@ impl Context {
     ///
     /// # Errors
     /// [`PageError::LoginNeeded`] for visitors; on the admin site also for anyone whose role,
-    /// as it is now, is not administrator.
+    /// as it is now, is that of a learner.
     pub fn signed_in(self) -> Result<SignedIn, PageError> {
         let session = self.session.as_ref().ok_or(PageError::LoginNeeded)?;
-        let is_allowed =
-            self.shell.kind == SiteKind::Public || session.role.as_deref() == Some("administrator");
+        let is_allowed = self.shell.kind == SiteKind::Public || is_staff(session);
         let account_id = session
             .account_id
             .filter(|_| is_allowed)
@@ -129,7 +130,20 @@ fn display_name(session: &Session) -> Option<String> {
     name.or(session.email.as_deref()).map(ToOwned::to_owned)
 }
 
-/// The public site knows accounts and visitors, the admin site administrators only.
+/// The role of the account at this moment; that of a learner for visitors.
+fn role(session: &Session) -> Role {
+    session
+        .role
+        .as_deref()
+        .and_then(Role::parse)
+        .unwrap_or(Role::Learner)
+}
+
+fn is_staff(session: &Session) -> bool {
+    role(session).is_staff()
+}
+
+/// The public site knows accounts and visitors, the admin site its staff only.
 async fn find_session(
     web: &WebState,
     headers: &HeaderMap,
@@ -141,9 +155,7 @@ async fn find_session(
     };
     for kind in kinds {
         let found = session::find(web, headers, client, *kind).await?;
-        let is_allowed = |session: &Session| {
-            web.kind == SiteKind::Public || session.role.as_deref() == Some("administrator")
-        };
+        let is_allowed = |session: &Session| web.kind == SiteKind::Public || is_staff(session);
         if let Some(session) = found.filter(is_allowed) {
             return Ok(Some(session));
         }

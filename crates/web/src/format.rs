@@ -21,6 +21,14 @@ pub fn iso_date_time(unix_ms: i64) -> String {
         .unwrap_or_default()
 }
 
+/// The last millisecond, UTC, of a day such as `2026-12-24`; none for what is no day.
+#[must_use]
+pub fn end_of_day(text: &str) -> Option<i64> {
+    let day = time::Date::parse(text, &format_description!("[year]-[month]-[day]")).ok()?;
+    let start = day.midnight().assume_utc().unix_timestamp();
+    Some(start * 1000 + listen_core::time::DAY_MS - 1)
+}
+
 /// `1:05`, minutes and seconds, rounded to the nearest second.
 #[must_use]
 pub fn minutes(duration_ms: i64) -> String {

@@ -6,6 +6,7 @@ use crate::locale::Locale;
 use crate::preferences::Theme;
 use crate::state::SiteKind;
 use fluent_templates::fluent_bundle::FluentValue;
+use listen_store::account::Role;
 use std::sync::Arc;
 
 /// Language, theme, navigation and who is logged in.
@@ -21,6 +22,8 @@ pub struct Shell {
     pub path: String,
     /// Name or address of the account, if somebody is logged in.
     pub account: Option<String>,
+    /// What that account may do at this moment.
+    pub role: Role,
     /// A short message after a redirect, as a translation key.
     pub notice: Option<&'static str>,
     /// Embedded files.
@@ -155,6 +158,18 @@ impl Shell {
         self.kind == SiteKind::Admin
     }
 
+    /// Whether the material and the classes may be changed.
+    #[must_use]
+    pub fn may_edit(&self) -> bool {
+        self.role >= Role::Editor
+    }
+
+    /// Whether everything may be done.
+    #[must_use]
+    pub fn may_administer(&self) -> bool {
+        self.role == Role::Administrator
+    }
+
     /// Links of the navigation; none for an administrator who is not logged in.
     #[must_use]
     pub fn nav(&self) -> Vec<NavLink> {
@@ -174,12 +189,14 @@ impl Shell {
                 ("/accounts", "admin-nav-accounts"),
                 ("/passages", "admin-nav-passages"),
                 ("/jobs", "admin-nav-jobs"),
+                ("/audit", "access-nav-audit"),
             ],
             (SiteKind::Admin, None) => &[],
         };
         let here = self.path.split('?').next().unwrap_or_default();
         links
             .iter()
+            .filter(|(href, _)| *href != "/audit" || self.may_administer())
             .map(|(href, key)| NavLink {
                 href,
                 key,

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Redirect;
 use listen_core::job::Job;
+use listen_store::audit::{self, Entry};
 use listen_store::report::{self, PassageRow};
 use listen_store::{job, passage};
 use listen_web::context::SignedIn;
@@ -56,7 +57,7 @@ pub async fn show(
 /// [`PageError::NotFound`]; what the store says.
 pub async fn render(
     State(web): State<WebState>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     PathPart(id): PathPart<i64>,
 ) -> Result<Redirect, PageError> {
     passage::find(&web.db, id)
@@ -72,5 +73,13 @@ pub async fn render(
         web.clock.now(),
     )
     .await?;
+    let entry = Entry {
+        actor: signed_in.account_id,
+        action: "passage-render",
+        subject: &format!("passage {id}"),
+        before: None,
+        after: None,
+    };
+    audit::insert(&web.db, &entry, web.clock.now()).await?;
     Ok(Redirect::to("/passages?notice=render"))
 }

@@ -5,11 +5,14 @@
 )]
 
 mod access;
+mod account_changes;
 mod accounts;
+mod audit;
 mod dashboard;
 mod jobs;
 mod login;
 mod passages;
+mod second_factor;
 mod setup;
 mod site;
 mod texts;

@@ -5,7 +5,7 @@ use listen_store::setup;
 use listen_test_kit::database::each_database;
 use listen_web::token;
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 20] = [
     "/",
     "/accounts",
     "/accounts?search=nobody",
@@ -15,6 +15,15 @@ const PAGES: [&str; 11] = [
     "/jobs?state=done",
     "/jobs?notice=retry",
     "/jobs?notice=retry-not",
+    "/accounts/1",
+    "/accounts/1?notice=last-administrator",
+    "/accounts/2/delete",
+    "/accounts/new",
+    "/accounts?role=learner&state=active&sort=name",
+    "/audit",
+    "/confirm",
+    "/security",
+    "/security?notice=revoked",
     "/setup/unknown",
     "/nothing",
 ];

@@ -2,7 +2,7 @@
 //! the order of the product before this one: transcript, then items with options and answers.
 
 use super::item::AnsweredItem;
-use super::table::{Table, markdown_text};
+use listen_web::table::{Table, markdown_text};
 use super::{Format, file, json};
 use axum::extract::State;
 use axum::response::Response;

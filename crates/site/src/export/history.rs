@@ -1,6 +1,6 @@
 //! `GET /history/export/{format}`: everything that was practised, newest first.
 
-use super::table::Table;
+use listen_web::table::Table;
 use super::{Format, file, json, stamp};
 use axum::extract::State;
 use axum::response::Response;

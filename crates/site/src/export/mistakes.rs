@@ -4,7 +4,7 @@
 
 use super::exercise::{item_lines, stem};
 use super::item::AnsweredItem;
-use super::table::Table;
+use listen_web::table::Table;
 use super::{Format, anki, file, json, stamp};
 use crate::SiteState;
 use axum::extract::State;

@@ -21,6 +21,7 @@ pub mod mistakes_change;
 pub mod note;
 pub mod offline;
 pub mod passage;
+pub mod password;
 pub mod placement;
 pub mod print;
 pub mod privacy;
