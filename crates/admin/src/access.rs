@@ -78,6 +78,8 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("GET", "/accounts/export.csv", Need::Administer),
     ("GET", "/accounts/new", Need::Administer),
     ("POST", "/accounts/new", Need::Administer),
+    ("GET", "/accounts/import", Need::FreshAdminister),
+    ("POST", "/accounts/import", Need::FreshAdminister),
     ("GET", "/accounts/{id}", Need::View),
     ("POST", "/accounts/{id}/role", Need::FreshAdminister),
     ("POST", "/accounts/{id}/disable", Need::Administer),
@@ -87,10 +89,38 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("POST", "/accounts/{id}/factor", Need::FreshAdminister),
     ("GET", "/accounts/{id}/delete", Need::FreshAdminister),
     ("POST", "/accounts/{id}/delete", Need::FreshAdminister),
+    ("GET", "/classes", Need::View),
+    ("POST", "/classes", Need::Edit),
+    ("GET", "/classes/{id}", Need::View),
+    ("POST", "/classes/{id}/name", Need::Edit),
+    ("POST", "/classes/{id}/code", Need::Edit),
+    ("POST", "/classes/{id}/archive", Need::Edit),
+    ("POST", "/classes/{id}/restore", Need::Edit),
+    ("POST", "/classes/{id}/assignments", Need::Edit),
+    (
+        "POST",
+        "/classes/{id}/assignments/{assignment}/delete",
+        Need::Edit,
+    ),
+    ("POST", "/classes/{id}/members/{learner}/remove", Need::Edit),
+    ("GET", "/classes/{id}/gradebook.csv", Need::View),
+    ("GET", "/problems", Need::View),
+    ("POST", "/problems/{id}/close", Need::Edit),
+    ("POST", "/problems/{id}/reopen", Need::Edit),
+    ("GET", "/reports", Need::View),
+    ("GET", "/reports/{name}", Need::View),
+    ("GET", "/reports/{name}/export.csv", Need::View),
     ("GET", "/passages", Need::View),
+    ("GET", "/passages/file", Need::Edit),
+    ("POST", "/passages/file", Need::Edit),
     ("POST", "/passages/{id}/render", Need::Edit),
+    ("POST", "/passages/{id}/withdraw", Need::Edit),
+    ("POST", "/passages/{id}/offer", Need::Edit),
     ("GET", "/jobs", Need::View),
     ("POST", "/jobs/{id}/retry", Need::Edit),
+    ("POST", "/jobs/{id}/cancel", Need::Edit),
+    ("GET", "/system", Need::Administer),
+    ("GET", "/metrics", Need::Open),
 ];
 
 /// What a request needs; none if the route is not listed. `HEAD` is answered by `GET`.
@@ -120,11 +150,7 @@ fn forbid(mut shell: Shell, method: &Method, reason: &'static str) -> Response {
         // There may be no page to come back to where a form was sent.
         "/".clone_into(&mut shell.path);
     }
-    (
-        StatusCode::FORBIDDEN,
-        Page(ForbiddenPage { shell, reason }),
-    )
-        .into_response()
+    (StatusCode::FORBIDDEN, Page(ForbiddenPage { shell, reason })).into_response()
 }
 
 /// Refuses what the address, the role or the age of the password does not allow.
@@ -162,7 +188,11 @@ pub async fn check(
 }
 
 fn is_allowed_address(state: &AdminState, client: &Client) -> bool {
-    state.networks.is_empty() || state.networks.iter().any(|net| net.contains(&client.address))
+    state.networks.is_empty()
+        || state
+            .networks
+            .iter()
+            .any(|net| net.contains(&client.address))
 }
 
 /// The refusal for somebody who may not, if it is one.
@@ -210,7 +240,11 @@ mod tests {
     #[test]
     fn the_password_page_leads_back_to_a_page() {
         for (method, path, expected) in [
-            (Method::GET, "/accounts/7/delete?x=1", "/accounts/7/delete?x=1"),
+            (
+                Method::GET,
+                "/accounts/7/delete?x=1",
+                "/accounts/7/delete?x=1",
+            ),
             (Method::POST, "/accounts/7/role", "/accounts/7"),
             (Method::POST, "/security/factor", "/security"),
             (Method::POST, "/odd", "/"),

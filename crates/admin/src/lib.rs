@@ -3,6 +3,7 @@
 //! Nothing of it is reachable on the public port. The role of the account is read from the
 //! database with every request, and [`access::RULES`] says what each route needs.
 
+use crate::reports::Reports;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware;
@@ -13,10 +14,15 @@ use listen_web::state::WebState;
 use std::sync::Arc;
 
 pub mod access;
+pub mod account_csv;
 pub mod csv_file;
+pub mod gradebook;
+pub mod join_code;
 pub mod notice;
 pub mod one_time_code;
 pub mod pages;
+pub mod reports;
+pub mod school_form;
 
 /// What handlers of this site may use.
 #[derive(Debug, Clone, FromRef)]
@@ -27,10 +33,25 @@ pub struct AdminState {
     pub networks: Networks,
     /// Where learners go.
     pub public_url: PublicUrl,
+    /// Reports counted a little while ago.
+    pub reports: Reports,
+    /// Settings in effect, for the system page.
+    pub settings: Arc<[Setting]>,
 }
 
 /// Networks, shared between requests.
 pub type Networks = Arc<[IpNet]>;
+
+/// A setting in effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Name of the environment variable.
+    pub name: String,
+    /// Its value without passwords; empty where it is not set.
+    pub value: String,
+    /// `command-line`, `environment`, `default` or `unset`.
+    pub source: &'static str,
+}
 
 /// Address of the public site, for links that learners get; empty where it is not known.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +79,8 @@ impl AdminState {
             web,
             networks: Arc::new([]),
             public_url: PublicUrl::default(),
+            reports: Reports::default(),
+            settings: Arc::new([]),
         }
     }
 }
@@ -95,12 +118,35 @@ pub fn router(state: AdminState) -> Router {
         .route("/audit", get(pages::audit::show))
         .route("/audit/export.csv", get(pages::audit::export))
         .merge(accounts())
+        .merge(classes())
+        .route("/problems", get(pages::problems::show))
+        .route("/problems/{id}/close", post(pages::problems::close))
+        .route("/problems/{id}/reopen", post(pages::problems::reopen))
+        .route("/reports", get(pages::reports::index))
+        .route("/reports/{name}", get(pages::reports::show))
+        .route("/reports/{name}/export.csv", get(pages::reports::export))
         .route("/passages", get(pages::passages::show))
         .route("/passages/{id}/render", post(pages::passages::render))
+        .route("/passages/{id}/withdraw", post(pages::passages::withdraw))
+        .route("/passages/{id}/offer", post(pages::passages::offer))
         .route("/jobs", get(pages::jobs::show))
         .route("/jobs/{id}/retry", post(pages::jobs::retry))
+        .route("/jobs/{id}/cancel", post(pages::jobs::cancel))
+        .route("/system", get(pages::system::show))
+        .route("/metrics", get(pages::metrics::show))
         .route_layer(middleware::from_fn_with_state(state.clone(), access::check));
-    layers::wrap(routes, Router::new(), state.web.clone(), state)
+    // A table of accounts is longer than other forms.
+    let uploads = Router::new()
+        .route(
+            "/accounts/import",
+            get(pages::account_import::show).post(pages::account_import::create),
+        )
+        .route(
+            "/passages/file",
+            get(pages::passage_file::show).post(pages::passage_file::create),
+        )
+        .route_layer(middleware::from_fn_with_state(state.clone(), access::check));
+    layers::wrap(routes, uploads, state.web.clone(), state)
 }
 
 fn accounts() -> Router<AdminState> {
@@ -131,4 +177,28 @@ fn accounts() -> Router<AdminState> {
             "/accounts/{id}/delete",
             get(pages::account_delete::show).post(pages::account_delete::delete),
         )
+}
+
+fn classes() -> Router<AdminState> {
+    use pages::class;
+    Router::new()
+        .route(
+            "/classes",
+            get(pages::classes::show).post(pages::classes::create),
+        )
+        .route("/classes/{id}", get(class::show))
+        .route("/classes/{id}/name", post(class::set_name))
+        .route("/classes/{id}/code", post(class::renew_code))
+        .route("/classes/{id}/archive", post(class::archive))
+        .route("/classes/{id}/restore", post(class::restore))
+        .route("/classes/{id}/assignments", post(class::assign))
+        .route(
+            "/classes/{id}/assignments/{assignment}/delete",
+            post(class::unassign),
+        )
+        .route(
+            "/classes/{id}/members/{learner}/remove",
+            post(class::remove),
+        )
+        .route("/classes/{id}/gradebook.csv", get(class::gradebook))
 }

@@ -10,6 +10,8 @@ pub struct ListQuery {
     notice: String,
     /// Search term.
     pub search: String,
+    /// Level of passages.
+    pub level: String,
     /// State of jobs.
     pub state: String,
     page: Option<String>,
@@ -35,8 +37,13 @@ impl ListQuery {
 pub fn key(notice: &str) -> Option<&'static str> {
     Some(match notice {
         "render" => "admin-notice-render",
+        "withdrawn" => "content-notice-withdrawn",
+        "offered" => "content-notice-offered",
+        "published" => "admin-notice-published",
         "retry" => "admin-notice-retry",
         "retry-not" => "admin-notice-retry-not",
+        "cancel" => "admin-notice-cancel",
+        "cancel-not" => "admin-notice-cancel-not",
         "revoked" => "access-notice-revoked",
         "revoked-others" => "access-notice-revoked-others",
         "factor-off" => "access-notice-factor-off",
@@ -45,6 +52,12 @@ pub fn key(notice: &str) -> Option<&'static str> {
         "enabled" => "accounts-notice-enabled",
         "sessions" => "accounts-notice-sessions",
         "factor" => "accounts-notice-factor",
+        "class" => "school-notice-class",
+        "assigned" => "school-notice-assigned",
+        "unassigned" => "school-notice-unassigned",
+        "removed" => "school-notice-removed",
+        "problem-closed" => "problem-notice-closed",
+        "problem-open" => "problem-notice-open",
         "deleted" => "accounts-notice-deleted",
         "last-administrator" => "accounts-notice-last-administrator",
         _ => return None,

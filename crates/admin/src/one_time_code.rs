@@ -165,13 +165,19 @@ mod tests {
         let address = address(&new_secret(), "ann@example.org").unwrap();
         assert!(address.starts_with("otpauth://totp/Listen:"), "{address}");
         let picture = picture(&address).unwrap();
-        assert!(picture.size > 29 && picture.path.starts_with('M'), "{picture:?}");
+        assert!(
+            picture.size > 29 && picture.path.starts_with('M'),
+            "{picture:?}"
+        );
     }
 
     #[test]
     fn recovery_codes_forgive_how_they_are_typed() {
         let code = "7F3A 91c2-04be";
-        assert_eq!(hash_recovery_code(code), hash_recovery_code("7f3a-91c2-04be"));
+        assert_eq!(
+            hash_recovery_code(code),
+            hash_recovery_code("7f3a-91c2-04be")
+        );
         assert_eq!(new_recovery_codes().len(), 10);
     }
 }

@@ -40,6 +40,7 @@ statements! {
         SELECT CAST($2 AS BIGINT), feature, day, n_chances, n_right FROM profile_day WHERE learner_id = $1
         ON CONFLICT (learner_id, day, feature) DO UPDATE SET
             n_chances = profile_day.n_chances + excluded.n_chances, n_right = profile_day.n_right + excluded.n_right";
+    MOVE_PROBLEMS = "UPDATE problem SET learner_id = $2 WHERE learner_id = $1";
     MOVE_MISTAKES = "UPDATE mistake SET learner_id = $2 WHERE learner_id = $1 AND response_id IN
         (SELECT response.id FROM response JOIN attempt ON attempt.id = response.attempt_id WHERE attempt.learner_id = $2)";
     /// Of two cards for the same thing the account's stays, with its own schedule.
@@ -281,7 +282,13 @@ pub async fn adopt_visitor(db: &Db, visitor_id: i64, learner_id: i64) -> Result<
     let mut tx = db.begin().await?;
     on_tx!(tx, execute DELETE_EMPTY, visitor_id, learner_id)?;
     on_tx!(tx, execute MOVE_ATTEMPTS, visitor_id, learner_id)?;
-    for sql in [MOVE_PRACTICE, MOVE_PLACEMENTS, MOVE_ABILITY, MOVE_PROFILE] {
+    for sql in [
+        MOVE_PRACTICE,
+        MOVE_PROBLEMS,
+        MOVE_PLACEMENTS,
+        MOVE_ABILITY,
+        MOVE_PROFILE,
+    ] {
         on_tx!(tx, execute sql, visitor_id, learner_id)?;
     }
     on_tx!(tx, execute MOVE_MISTAKES, visitor_id, learner_id)?;

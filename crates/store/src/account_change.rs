@@ -71,12 +71,7 @@ pub async fn set_role(
 ///
 /// # Errors
 /// What the database says; then nothing was changed.
-pub async fn disable(
-    db: &Db,
-    actor: i64,
-    id: i64,
-    now: Timestamp,
-) -> Result<Changed, StoreError> {
+pub async fn disable(db: &Db, actor: i64, id: i64, now: Timestamp) -> Result<Changed, StoreError> {
     let mut tx = db.begin().await?;
     if on_tx!(tx, fetch_optional(String, Option<i64>), FIND_STATE, id)?.is_none() {
         return Ok(Changed::Missing);
@@ -96,12 +91,7 @@ pub async fn disable(
 ///
 /// # Errors
 /// What the database says; then nothing was changed.
-pub async fn enable(
-    db: &Db,
-    actor: i64,
-    id: i64,
-    now: Timestamp,
-) -> Result<Changed, StoreError> {
+pub async fn enable(db: &Db, actor: i64, id: i64, now: Timestamp) -> Result<Changed, StoreError> {
     let mut tx = db.begin().await?;
     if on_tx!(tx, execute SET_DISABLED, id, None::<i64>)? == 0 {
         return Ok(Changed::Missing);
@@ -137,12 +127,7 @@ pub async fn delete(
 ///
 /// # Errors
 /// What the database says; then nothing was changed.
-pub async fn end_sessions(
-    db: &Db,
-    actor: i64,
-    id: i64,
-    now: Timestamp,
-) -> Result<u64, StoreError> {
+pub async fn end_sessions(db: &Db, actor: i64, id: i64, now: Timestamp) -> Result<u64, StoreError> {
     let mut tx = db.begin().await?;
     let n_ended = on_tx!(tx, execute END_SESSIONS, id)?;
     let before = n_ended.to_string();

@@ -72,7 +72,14 @@ pub async fn list(
     per_page: i64,
 ) -> Result<PageOf<AccountRow>, StoreError> {
     let pattern = contains_pattern(wanted.search);
-    let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT, pattern.as_str(), wanted.role, wanted.state)?;
+    let (n_rows,) = on_db!(
+        db,
+        fetch_one(i64,),
+        COUNT,
+        pattern.as_str(),
+        wanted.role,
+        wanted.state
+    )?;
     let page = page_within(page, per_page, n_rows);
     let rows = on_db!(db, fetch_all AccountRow, LIST, pattern.as_str(), wanted.role, wanted.state, wanted.sort,
         per_page, offset(page, per_page))?;

@@ -106,8 +106,20 @@ pub async fn attempts(db: &Db, learner_id: i64) -> Result<Vec<AttemptRow>, Store
 /// # Errors
 /// What the database says.
 pub async fn weeks(db: &Db, learner_id: i64, now: Timestamp) -> Result<Vec<i64>, StoreError> {
-    let rows = on_db!(db, fetch_all(i64, i64), WEEKS, learner_id, now.0, WEEK_MS, N_WEEKS)?;
-    let of = |weeks_ago: i64| rows.iter().find(|row| row.0 == weeks_ago).map_or(0, |row| row.1);
+    let rows = on_db!(
+        db,
+        fetch_all(i64, i64),
+        WEEKS,
+        learner_id,
+        now.0,
+        WEEK_MS,
+        N_WEEKS
+    )?;
+    let of = |weeks_ago: i64| {
+        rows.iter()
+            .find(|row| row.0 == weeks_ago)
+            .map_or(0, |row| row.1)
+    };
     Ok((0..N_WEEKS).rev().map(of).collect())
 }
 

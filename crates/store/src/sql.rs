@@ -92,6 +92,7 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("learner_card", crate::learner_card::STATEMENTS),
         ("learning_choice", crate::learning_choice::STATEMENTS),
         ("listening", crate::listening::STATEMENTS),
+        ("metrics", crate::metrics::STATEMENTS),
         ("mistake::change", crate::mistake::CHANGE_STATEMENTS),
         ("mistake::index", crate::mistake::INDEX_STATEMENTS),
         ("mistake::list", crate::mistake::LIST_STATEMENTS),
@@ -103,9 +104,12 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("placement", crate::placement::STATEMENTS),
         ("placement_bank", crate::placement_bank::STATEMENTS),
         ("practice", crate::practice::STATEMENTS),
+        ("problem", crate::problem::STATEMENTS),
         ("profile", crate::profile::STATEMENTS),
         ("rendition", crate::rendition::STATEMENTS),
         ("report", crate::report::STATEMENTS),
+        ("report_activity", crate::report_activity::STATEMENTS),
+        ("report_item", crate::report_item::STATEMENTS),
         ("review::add", crate::review::ADD_STATEMENTS),
         ("review::answer", crate::review::ANSWER_STATEMENTS),
         ("review::card", crate::review::CARD_STATEMENTS),
@@ -123,11 +127,17 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("text::save", crate::text::save::STATEMENTS),
         ("throttle", crate::throttle::STATEMENTS),
         ("today", crate::today::STATEMENTS),
+        ("withdrawn", crate::withdrawn::STATEMENTS),
         ("worker", crate::worker::STATEMENTS),
     ];
     modules
         .iter()
         .flat_map(|(module, list)| list.iter().map(move |sql| (*module, *sql)))
+        .chain(
+            crate::class::all_statements()
+                .into_iter()
+                .map(|sql| ("class", sql)),
+        )
         .chain(
             crate::old_product::all_statements()
                 .into_iter()

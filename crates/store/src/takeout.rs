@@ -69,6 +69,9 @@ statements! {
         JOIN account ON account.id = recovery_code.account_id WHERE account.learner_id = $1 HAVING COUNT(*) > 0";
     ACCOUNT_LINK = "SELECT account_link.kind, account_link.created_at, account_link.expires_at FROM account_link
         JOIN account ON account.id = account_link.account_id WHERE account.learner_id = $1 ORDER BY account_link.created_at";
+    CLASS_MEMBER = "SELECT class.name, class_member.joined_at FROM class_member JOIN class ON class.id = class_member.class_id
+        WHERE class_member.learner_id = $1 ORDER BY class_member.joined_at";
+    PROBLEM = "SELECT slug, version, kind, text, created_at, closed_at FROM problem WHERE learner_id = $1 ORDER BY id";
     OFFLINE_SUBMISSION = "SELECT key, attempt_id, finished_at, received_at FROM offline_submission WHERE learner_id = $1 ORDER BY received_at";
 }
 
@@ -107,6 +110,8 @@ const TABLES: &[(&str, Sql)] = &[
     ("placement_response", PLACEMENT_RESPONSE),
     ("learner", LEARNER),
     ("offline_submission", OFFLINE_SUBMISSION),
+    ("class_member", CLASS_MEMBER),
+    ("problem", PROBLEM),
     ("second_factor", SECOND_FACTOR),
     ("recovery_code", RECOVERY_CODE),
     ("account_link", ACCOUNT_LINK),

@@ -5,8 +5,8 @@
 )]
 
 use listen_core::time::Timestamp;
-use listen_store::audit::{self, Entry};
 use listen_store::Db;
+use listen_store::audit::{self, Entry};
 use listen_test_kit::database::each_database;
 
 const NOW: Timestamp = Timestamp(1_750_000_000_000);

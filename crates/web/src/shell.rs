@@ -187,16 +187,20 @@ impl Shell {
             (SiteKind::Admin, Some(_)) => &[
                 ("/", "admin-nav-dashboard"),
                 ("/accounts", "admin-nav-accounts"),
+                ("/classes", "school-nav-classes"),
+                ("/reports", "report-nav"),
                 ("/passages", "admin-nav-passages"),
+                ("/problems", "problem-nav"),
                 ("/jobs", "admin-nav-jobs"),
                 ("/audit", "access-nav-audit"),
+                ("/system", "system-nav"),
             ],
             (SiteKind::Admin, None) => &[],
         };
         let here = self.path.split('?').next().unwrap_or_default();
         links
             .iter()
-            .filter(|(href, _)| *href != "/audit" || self.may_administer())
+            .filter(|(href, _)| !matches!(*href, "/audit" | "/system") || self.may_administer())
             .map(|(href, key)| NavLink {
                 href,
                 key,

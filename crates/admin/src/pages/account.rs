@@ -80,7 +80,12 @@ async fn minutes(web: &WebState, shell: &Shell, learner_id: i64) -> Result<Strin
     let values = weeks
         .into_iter()
         .zip(1..)
-        .map(|(ms, i)| (shell.n("accounts-weeks-ago", &(n_weeks - i)), Some(ms / 60_000)))
+        .map(|(ms, i)| {
+            (
+                shell.n("accounts-weeks-ago", &(n_weeks - i)),
+                Some(ms / 60_000),
+            )
+        })
         .collect();
     let chart = Bars::new(
         shell.t("accounts-minutes-by-week"),

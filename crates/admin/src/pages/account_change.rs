@@ -47,8 +47,7 @@ pub async fn set_role(
 ) -> Result<Redirect, PageError> {
     let role = parse_role(&form.role)?;
     let now = web.clock.now();
-    let changed =
-        account_change::set_role(&web.db, signed_in.account_id, id, role, now).await?;
+    let changed = account_change::set_role(&web.db, signed_in.account_id, id, role, now).await?;
     back(id, changed, "role")
 }
 
@@ -174,5 +173,11 @@ pub async fn link(
     };
     audit::insert(&web.db, &entry, now).await?;
     let shell = signed_in.context.shell;
-    Ok(link_page(shell, &state.public_url, id, account.email, &secret))
+    Ok(link_page(
+        shell,
+        &state.public_url,
+        id,
+        account.email,
+        &secret,
+    ))
 }

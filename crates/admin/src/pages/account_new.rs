@@ -121,9 +121,5 @@ pub async fn create(
 }
 
 fn refuse(shell: Shell, form: NewForm, errors: AccountErrors) -> Response {
-    (
-        StatusCode::UNPROCESSABLE_ENTITY,
-        page(shell, form, errors),
-    )
-        .into_response()
+    (StatusCode::UNPROCESSABLE_ENTITY, page(shell, form, errors)).into_response()
 }

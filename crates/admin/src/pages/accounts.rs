@@ -100,7 +100,9 @@ impl Filter {
 }
 
 fn marked(list: &[&'static str], chosen: &str) -> Vec<(&'static str, bool)> {
-    list.iter().map(|value| (*value, *value == chosen)).collect()
+    list.iter()
+        .map(|value| (*value, *value == chosen))
+        .collect()
 }
 
 /// Shows the page.
@@ -152,7 +154,14 @@ pub async fn export(
     };
     audit::insert(&web.db, &entry, web.clock.now()).await?;
     let columns = [
-        "id", "email", "name", "role", "state", "attempts", "created_at", "last_seen_at",
+        "id",
+        "email",
+        "name",
+        "role",
+        "state",
+        "attempts",
+        "created_at",
+        "last_seen_at",
     ];
     let rows = found.rows.into_iter().map(cells).collect();
     csv_file("listen-accounts", &table(&columns, rows))

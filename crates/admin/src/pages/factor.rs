@@ -5,8 +5,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use listen_store::second_factor::{self, SecondFactor};
 use listen_store::account;
+use listen_store::second_factor::{self, SecondFactor};
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
 use listen_web::form::FormBody;
@@ -93,7 +93,10 @@ async fn page(
 /// Four letters at a time, for who has to type them.
 fn in_groups(secret: &str) -> String {
     let letters: Vec<char> = secret.chars().collect();
-    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    let groups: Vec<String> = letters
+        .chunks(4)
+        .map(|group| group.iter().collect())
+        .collect();
     groups.join(" ")
 }
 

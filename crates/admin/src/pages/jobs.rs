@@ -91,3 +91,27 @@ pub async fn retry(
     job::find(&web.db, id).await?.ok_or(PageError::NotFound)?;
     Ok(Redirect::to("/jobs?notice=retry-not"))
 }
+
+/// `POST /jobs/{id}/cancel`: stops a job that waits or runs.
+///
+/// # Errors
+/// [`PageError::NotFound`]; what the store says.
+pub async fn cancel(
+    State(web): State<WebState>,
+    signed_in: SignedIn,
+    PathPart(id): PathPart<i64>,
+) -> Result<Redirect, PageError> {
+    let found = job::find(&web.db, id).await?.ok_or(PageError::NotFound)?;
+    if !job::cancel_row(&web.db, id, web.clock.now()).await? {
+        return Ok(Redirect::to("/jobs?notice=cancel-not"));
+    }
+    let entry = Entry {
+        actor: signed_in.account_id,
+        action: "job-cancel",
+        subject: &format!("job {id}"),
+        before: Some(&found.state),
+        after: Some("failed"),
+    };
+    audit::insert(&web.db, &entry, web.clock.now()).await?;
+    Ok(Redirect::to("/jobs?notice=cancel"))
+}

@@ -91,7 +91,9 @@ pub async fn create(
     let hash = token::hash(&form.ticket);
     let found = account_link::find(&web.db, LinkKind::SecondFactor, &hash, now).await?;
     let Some(account_id) = found else {
-        return Ok(Redirect::to(&context.shell.with_return("/login", &form.return_to)).into_response());
+        return Ok(
+            Redirect::to(&context.shell.with_return("/login", &form.return_to)).into_response(),
+        );
     };
     let key = format!("login-code:{account_id}");
     let locked_until = throttle::locked_until(&web.db, &key, now).await?;

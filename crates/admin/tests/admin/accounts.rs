@@ -61,7 +61,10 @@ async fn long_lists_have_pages_that_keep_the_search() {
         assert_eq!(emails(&site, &mut browser, first).await.len(), 50);
         let second = "/accounts?search=school&page=2";
         let answer = site.get(&mut browser, first).await;
-        answer.shows(StatusCode::OK, &["/accounts?search=school&#38;role=&#38;state=&#38;sort=newest&#38;page=2"]);
+        answer.shows(
+            StatusCode::OK,
+            &["/accounts?search=school&#38;role=&#38;state=&#38;sort=newest&#38;page=2"],
+        );
         assert_eq!(
             emails(&site, &mut browser, second).await,
             ["learner0@school.example"]
@@ -151,8 +154,16 @@ async fn an_export_computes_nothing_in_a_spreadsheet() {
         let csv = site.get(&mut browser, path).await;
         let lines: Vec<&str> = csv.body.lines().collect();
         assert_eq!(lines.len(), 3, "{}", csv.body);
-        assert!(lines[1].contains("ann@example.org,Ann,learner,active,0,"), "{}", lines[1]);
-        assert!(lines[2].contains(",\"'=HYPERLINK(\"\"x\"\")\","), "{}", lines[2]);
+        assert!(
+            lines[1].contains("ann@example.org,Ann,learner,active,0,"),
+            "{}",
+            lines[1]
+        );
+        assert!(
+            lines[2].contains(",\"'=HYPERLINK(\"\"x\"\")\","),
+            "{}",
+            lines[2]
+        );
     })
     .await;
 }

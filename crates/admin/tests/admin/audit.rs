@@ -54,7 +54,10 @@ async fn every_change_is_noted_with_who_and_what() {
             ]
         );
         let all = format!("{rows:?}");
-        assert!(!all.contains(LEARNER), "who is deleted leaves no name: {all}");
+        assert!(
+            !all.contains(LEARNER),
+            "who is deleted leaves no name: {all}"
+        );
         let _ = job;
     })
     .await;
@@ -77,7 +80,10 @@ async fn the_log_is_found_filtered_and_exported() {
             ("?action=account-role", "3 changes"),
             ("?action=nothing", "4 changes"),
             ("?search=root%40", "4 changes"),
-            (&format!("?search=account+{ann}&action=account-state"), "1 change"),
+            (
+                &format!("?search=account+{ann}&action=account-state"),
+                "1 change",
+            ),
             ("?search=nobody", "0 changes"),
             ("?page=99", "4 changes"),
         ] {
@@ -89,7 +95,8 @@ async fn the_log_is_found_filtered_and_exported() {
             .await;
         assert_eq!(csv.body.lines().count(), 4, "{}", csv.body);
         assert!(
-            csv.body.starts_with("\u{feff}id,at,account,email,action,subject,before,after\r\n"),
+            csv.body
+                .starts_with("\u{feff}id,at,account,email,action,subject,before,after\r\n"),
             "{}",
             csv.body
         );

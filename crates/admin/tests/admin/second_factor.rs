@@ -23,7 +23,10 @@ async fn turn_on(site: &TestSite, browser: &mut Browser) -> Vec<String> {
         .await
         .leads_to("/security/factor");
     let page = site.get(browser, "/security/factor").await;
-    page.shows(StatusCode::OK, &["class=\"qr-dark\"", "otpauth://totp/Listen:"]);
+    page.shows(
+        StatusCode::OK,
+        &["class=\"qr-dark\"", "otpauth://totp/Listen:"],
+    );
     let code = code(site, id, 0).await;
     let done = site
         .post(browser, "/security/factor/confirm", &[("code", &code)])
@@ -46,7 +49,10 @@ fn ticket(answer: &Answer) -> String {
 async fn log_in(site: &TestSite, browser: &mut Browser, code: &str) -> Answer {
     let asked = site.login(browser, ADMIN, PASSWORD).await;
     asked.shows(StatusCode::OK, &["autocomplete=\"one-time-code\""]);
-    assert!(browser.cookies.is_empty(), "the password alone opens nothing");
+    assert!(
+        browser.cookies.is_empty(),
+        "the password alone opens nothing"
+    );
     let form = [("ticket", ticket(&asked)), ("code", code.to_owned())];
     let form: Vec<(&str, &str)> = form.iter().map(|(k, v)| (*k, v.as_str())).collect();
     site.post(browser, "/login/code", &form).await
@@ -70,9 +76,10 @@ async fn with_a_second_factor_the_password_alone_opens_nothing() {
         }
         let next = code(&site, id, 1).await;
         log_in(&site, &mut other, &next).await.leads_to("/");
-        site.get(&mut other, "/security")
-            .await
-            .shows(StatusCode::OK, &["second factor on", "10 recovery codes left"]);
+        site.get(&mut other, "/security").await.shows(
+            StatusCode::OK,
+            &["second factor on", "10 recovery codes left"],
+        );
 
         let mut lost = Browser::default();
         let typed = recovery[3].to_uppercase().replace('-', " ");
@@ -84,7 +91,9 @@ async fn with_a_second_factor_the_password_alone_opens_nothing() {
         site.get(&mut lost, "/security")
             .await
             .shows(StatusCode::OK, &["9 recovery codes left"]);
-        let log = audit::list(&site.db, "second-factor", "", 1, 10).await.unwrap();
+        let log = audit::list(&site.db, "second-factor", "", 1, 10)
+            .await
+            .unwrap();
         assert_eq!(log.rows[0].value_after.as_deref(), Some("on"));
     })
     .await;
@@ -162,7 +171,9 @@ async fn sessions_are_listed_and_ended() {
         site.post(&mut one, &format!("/security/sessions/{id}/revoke"), &[])
             .await
             .leads_to("/security?notice=revoked");
-        site.get(&mut two, "/security").await.leads_to("/login?return_to=/security");
+        site.get(&mut two, "/security")
+            .await
+            .leads_to("/login?return_to=/security");
         let again = site
             .post(&mut one, &format!("/security/sessions/{id}/revoke"), &[])
             .await;

@@ -222,7 +222,11 @@ impl TestSite {
     pub(crate) async fn staff(&self, role: Role) -> Browser {
         let email = format!("{}@example.org", role.as_str());
         let email = Email::parse(&email).unwrap();
-        if account::find_by_email(&self.db, &email).await.unwrap().is_none() {
+        if account::find_by_email(&self.db, &email)
+            .await
+            .unwrap()
+            .is_none()
+        {
             let hash = self.web.passwords.hash(PASSWORD.to_owned()).await.unwrap();
             self.add_account(email.as_str(), "", &hash, role).await;
         }

@@ -2,8 +2,8 @@
 
 use crate::commands::import;
 use crate::settings::{
-    AdminAddr, AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings, ProxySettings,
-    SiteSettings, SpeechSettings, StoreSettings, WorkerSettings,
+    AdminAddr, AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings,
+    ProxySettings, SiteSettings, SpeechSettings, StoreSettings, WorkerSettings, in_effect,
 };
 use crate::{content, serve, start};
 use listen_admin::{AdminState, PublicUrl};
@@ -39,9 +39,10 @@ fn site_router(
 
 fn admin_router(db: &Db, proxy: &ProxySettings, admin: &AdminAddr) -> axum::Router {
     listen_admin::router(AdminState {
-        web: web_state(db, SiteKind::Admin, proxy),
         networks: admin.admin_networks.clone().into(),
         public_url: PublicUrl(admin.public_url.as_str().into()),
+        settings: in_effect::settings().into(),
+        ..AdminState::new(web_state(db, SiteKind::Admin, proxy))
     })
 }
 

@@ -114,7 +114,10 @@ mod tests {
     fn only_the_address_of_a_site_is_one() {
         for (text, expected) in [
             ("", Some("")),
-            ("https://listen.example.org/", Some("https://listen.example.org")),
+            (
+                "https://listen.example.org/",
+                Some("https://listen.example.org"),
+            ),
             ("http://10.0.0.1:3000", Some("http://10.0.0.1:3000")),
             ("listen.example.org", None),
             ("ftp://listen.example.org", None),

@@ -3,6 +3,7 @@
 mod addresses;
 mod backup;
 mod content;
+pub(crate) mod in_effect;
 mod speaking;
 mod speech;
 

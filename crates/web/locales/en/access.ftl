@@ -55,8 +55,18 @@ access-action-account-sessions = sessions ended
 access-action-account-link = password link made
 access-action-accounts-export = accounts exported
 access-action-second-factor = second factor
+access-action-job-cancel = job cancelled
 access-action-job-retry = job tried again
+access-action-passage-state = passage withdrawn or offered
+access-action-passage-publish = passage published
 access-action-passage-render = audio asked for
+access-action-class-create = class made
+access-action-class-name = class renamed
+access-action-class-code = join code renewed
+access-action-class-state = class archived or restored
+access-action-class-assignment = assignment
+access-action-class-member = learner removed from a class
+access-action-problem-state = problem closed or opened
 access-when = When
 access-who = Who
 access-subject = Subject
@@ -127,3 +137,28 @@ password-submit = Set the password
 password-dead = This link does not work any more
 password-dead-how = It was used, it is older than seven days, or there is a newer one. Ask whoever gave it to you for another.
 error-last-administrator = Nothing was deleted: this is the last administrator. Make another one first.
+
+accounts-import-lead = A table with a head: email (needed), name and role (optional; learner where it is empty). At most 1,000 accounts. First check it; nothing changes before you import, and one bad row keeps all of them out.
+accounts-import-table = Table
+accounts-import-check = Check
+accounts-import-submit = Import
+accounts-import-nothing-changed = Nothing was changed. This is wrong:
+accounts-import-line = Line { $n }:
+accounts-import-ready = { $n ->
+    [one] One account can be made.
+   *[other] { $n } accounts can be made.
+}
+accounts-import-done = { $n ->
+    [one] One account was made.
+   *[other] { $n } accounts were made.
+}
+accounts-import-links-lead = Each account has a link with which its owner chooses a password. The links work once, for seven days, and are not shown again: copy them now.
+accounts-import-links = E-mail address and link
+accounts-import-error-csv = cannot be read as CSV; a quote may not be closed.
+accounts-import-error-column = There is no such column; there are email, name and role.
+accounts-import-error-email-column = The first line must name the columns, with email among them.
+accounts-import-error-empty = There is no account in the table.
+accounts-import-error-many = At most 1,000 accounts at once; these are
+accounts-import-error-role = The role must be learner, viewer, editor or administrator.
+accounts-import-error-taken = This address has an account already.
+accounts-import-error-twice = This address stands in an earlier line, too.
