@@ -49,11 +49,11 @@ impl AssignmentForm {
                 .is_empty()
                 .then_some("school-error-passage"),
             form: (!FORMS.contains(&self.form.as_str())).then_some("school-error-form"),
-            due: due.is_none().then_some("school-error-due"),
-            max_plays: max_plays.is_none().then_some("school-error-plays"),
+            due: due.is_err().then_some("school-error-due"),
+            max_plays: max_plays.is_err().then_some("school-error-plays"),
         };
         match (due, max_plays) {
-            (Some(due_at), Some(max_plays)) if errors == AssignmentErrors::default() => {
+            (Ok(due_at), Ok(max_plays)) if errors == AssignmentErrors::default() => {
                 Ok(NewAssignment {
                     slug: self.slug.trim(),
                     form: &self.form,
@@ -66,13 +66,13 @@ impl AssignmentForm {
     }
 }
 
-/// `Some(None)` for an empty text; none for one that cannot be read.
-fn optional<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+/// None for an empty text; an error for one that cannot be read.
+fn optional<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, ()> {
     let text = text.trim();
     if text.is_empty() {
-        return Some(None);
+        return Ok(None);
     }
-    read(text).map(Some)
+    read(text).map(Some).ok_or(())
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use listen_web::shell::Shell;
 use listen_web::state::WebState;
 use listen_web::token;
 use serde::Deserialize;
+use std::fmt::Write as _;
 
 /// The table, and what is wrong with it or what would be made.
 #[derive(Template)]
@@ -156,8 +157,11 @@ async fn import(
 
 /// `email,link`, a line each.
 fn links(state: &AdminState, rows: &[Row], secrets: &[String]) -> String {
-    rows.iter()
-        .zip(secrets)
-        .map(|(row, secret)| format!("{},{}\n", row.email.as_str(), state.public_url.link(secret)))
-        .collect()
+    let mut table = String::new();
+    for (row, secret) in rows.iter().zip(secrets) {
+        let link = state.public_url.link(secret);
+        // Writing into a text cannot fail.
+        let _ = writeln!(table, "{},{link}", row.email.as_str());
+    }
+    table
 }

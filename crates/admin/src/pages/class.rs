@@ -40,8 +40,8 @@ struct ClassPage {
 
 impl ClassPage {
     fn forms(&self) -> Vec<(&'static str, bool)> {
-        let is_chosen = |form: &&str| **form == self.form.form;
-        FORMS.iter().map(|form| (*form, is_chosen(&form))).collect()
+        let is_chosen = |form: &str| form == self.form.form;
+        FORMS.iter().map(|form| (*form, is_chosen(form))).collect()
     }
 }
 

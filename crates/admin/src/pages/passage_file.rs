@@ -24,13 +24,13 @@ use serde::Deserialize;
 struct FilePage {
     shell: Shell,
     text: String,
-    faults: Vec<Line>,
-    smells: Vec<Line>,
+    faults: Vec<Found>,
+    smells: Vec<Found>,
     is_good: bool,
 }
 
 /// One thing that was found.
-struct Line {
+struct Found {
     line: i64,
     /// The gate; empty for what keeps the file from being read.
     gate: &'static str,
@@ -51,8 +51,8 @@ pub struct FileForm {
 #[derive(Default)]
 struct Checked {
     passage: Option<Passage>,
-    faults: Vec<Line>,
-    smells: Vec<Line>,
+    faults: Vec<Found>,
+    smells: Vec<Found>,
 }
 
 fn number(line: usize) -> i64 {
@@ -60,7 +60,7 @@ fn number(line: usize) -> i64 {
 }
 
 fn unreadable(errors: Vec<FileError>) -> Checked {
-    let faults = errors.into_iter().map(|error| Line {
+    let faults = errors.into_iter().map(|error| Found {
         line: number(error.line),
         gate: "",
         message: error.reason,
@@ -103,11 +103,11 @@ fn check(text: &str) -> Checked {
     checked
 }
 
-fn line(finding: &Finding) -> Option<Line> {
+fn line(finding: &Finding) -> Option<Found> {
     let Place::File { line, .. } = &finding.place else {
         return None;
     };
-    Some(Line {
+    Some(Found {
         line: number(*line),
         gate: finding.gate.as_str(),
         message: format!("{} ({})", finding.message, finding.limit),
@@ -176,7 +176,7 @@ async fn publish(
     web: &WebState,
     actor: i64,
     passage: &Passage,
-) -> Result<Result<(), Line>, PageError> {
+) -> Result<Result<(), Found>, PageError> {
     let now = web.clock.now();
     let imported = passage::import(&web.db, std::slice::from_ref(passage), now).await;
     let after = format!("version {}", passage.version);
@@ -194,7 +194,7 @@ async fn publish(
         }
         Ok(_) => Ok(Ok(())),
         Err(ImportError::Store(error)) => Err(error.into()),
-        Err(error) => Ok(Err(Line {
+        Err(error) => Ok(Err(Found {
             line: 0,
             gate: "",
             message: error.to_string(),

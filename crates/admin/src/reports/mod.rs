@@ -173,6 +173,13 @@ pub struct Report {
 }
 
 impl Report {
+    /// Whether a column, from 0, has figures.
+    #[must_use]
+    pub fn is_number(&self, column: &usize) -> bool {
+        let first = self.rows.first();
+        first.is_some_and(|row| row[*column].is_number())
+    }
+
     /// For spreadsheets.
     #[must_use]
     pub fn table(&self) -> Table {
