@@ -2,7 +2,7 @@
 
 use crate::commands::import;
 use crate::settings::{
-    AdminAddr, AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings,
+    AdminAccess, AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings,
     ProxySettings, SiteSettings, SpeechSettings, StoreSettings, WorkerSettings, in_effect,
 };
 use crate::{content, serve, start};
@@ -37,7 +37,7 @@ fn site_router(
     listen_site::router(site.with_fetcher(fetch.fetcher()))
 }
 
-fn admin_router(db: &Db, proxy: &ProxySettings, admin: &AdminAddr) -> axum::Router {
+fn admin_router(db: &Db, proxy: &ProxySettings, admin: &AdminAccess) -> axum::Router {
     listen_admin::router(AdminState {
         networks: admin.admin_networks.clone().into(),
         public_url: PublicUrl(admin.public_url.as_str().into()),

@@ -46,7 +46,7 @@ pub(crate) struct PublicAddr {
 
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Addresses")]
-pub(crate) struct AdminAddr {
+pub(crate) struct AdminAccess {
     /// Address of the admin site
     #[arg(
         value_parser = address,

@@ -7,7 +7,7 @@ pub(crate) mod in_effect;
 mod speaking;
 mod speech;
 
-pub(crate) use addresses::{AdminAddr, Port, ProxySettings, PublicAddr};
+pub(crate) use addresses::{AdminAccess, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use content::*;
 pub(crate) use speaking::*;
@@ -207,7 +207,7 @@ pub(crate) struct AllSettings {
     #[command(flatten)]
     pub public: PublicAddr,
     #[command(flatten)]
-    pub admin: AdminAddr,
+    pub admin: AdminAccess,
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
@@ -239,7 +239,7 @@ pub(crate) struct SiteSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AdminSettings {
     #[command(flatten)]
-    pub admin: AdminAddr,
+    pub admin: AdminAccess,
     #[command(flatten)]
     pub port: Port,
     #[command(flatten)]
@@ -299,7 +299,7 @@ pub(crate) struct DoctorSettings {
     #[command(flatten)]
     pub public: PublicAddr,
     #[command(flatten)]
-    pub admin: AdminAddr,
+    pub admin: AdminAccess,
     /// Write JSON
     #[arg(long, help_heading = None::<&str>)]
     pub json: bool,
