@@ -1,4 +1,4 @@
-//! Short messages after a redirect.
+//! Lists by their address, and short messages after a redirect.
 
 use listen_web::page::page_number;
 use serde::Deserialize;
@@ -10,22 +10,18 @@ pub struct ListQuery {
     notice: String,
     /// Search term.
     pub search: String,
+    /// Level of passages.
+    pub level: String,
     /// State of jobs.
     pub state: String,
     page: Option<String>,
 }
 
 impl ListQuery {
-    /// The translation key; unknown notices say nothing, so that an address cannot put words
-    /// onto a page.
+    /// The translation key of the notice.
     #[must_use]
     pub fn notice_key(&self) -> Option<&'static str> {
-        match self.notice.as_str() {
-            "render" => Some("admin-notice-render"),
-            "retry" => Some("admin-notice-retry"),
-            "retry-not" => Some("admin-notice-retry-not"),
-            _ => None,
-        }
+        key(&self.notice)
     }
 
     /// Number of the page, from 1; anything odd is 1.
@@ -33,4 +29,37 @@ impl ListQuery {
     pub fn page(&self) -> i64 {
         page_number(self.page.as_deref())
     }
+}
+
+/// The translation key of a notice; unknown ones say nothing, so that an address cannot put words
+/// onto a page.
+#[must_use]
+pub fn key(notice: &str) -> Option<&'static str> {
+    Some(match notice {
+        "render" => "admin-notice-render",
+        "withdrawn" => "content-notice-withdrawn",
+        "offered" => "content-notice-offered",
+        "published" => "admin-notice-published",
+        "retry" => "admin-notice-retry",
+        "retry-not" => "admin-notice-retry-not",
+        "cancel" => "admin-notice-cancel",
+        "cancel-not" => "admin-notice-cancel-not",
+        "revoked" => "access-notice-revoked",
+        "revoked-others" => "access-notice-revoked-others",
+        "factor-off" => "access-notice-factor-off",
+        "role" => "accounts-notice-role",
+        "disabled" => "accounts-notice-disabled",
+        "enabled" => "accounts-notice-enabled",
+        "sessions" => "accounts-notice-sessions",
+        "factor" => "accounts-notice-factor",
+        "class" => "school-notice-class",
+        "assigned" => "school-notice-assigned",
+        "unassigned" => "school-notice-unassigned",
+        "removed" => "school-notice-removed",
+        "problem-closed" => "problem-notice-closed",
+        "problem-open" => "problem-notice-open",
+        "deleted" => "accounts-notice-deleted",
+        "last-administrator" => "accounts-notice-last-administrator",
+        _ => return None,
+    })
 }

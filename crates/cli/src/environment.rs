@@ -1,8 +1,9 @@
 //! Finds `LISTEN_*` variables that nothing reads: a misspelt setting must not be silent.
 
 /// Every variable that this program or its scripts read.
-const KNOWN: [&str; 24] = [
+const KNOWN: [&str; 26] = [
     "LISTEN_ADMIN_ADDR",
+    "LISTEN_ADMIN_NETWORKS",
     "LISTEN_AUDIO_MAX_MB",
     "LISTEN_BACKUP_DIR",
     "LISTEN_CONTENT_DIR",
@@ -19,6 +20,7 @@ const KNOWN: [&str; 24] = [
     "LISTEN_SPEECH_PARALLEL",
     "LISTEN_ONNXRUNTIME",
     "LISTEN_PUBLIC_ADDR",
+    "LISTEN_PUBLIC_URL",
     "LISTEN_SPEECH_ADDR",
     "LISTEN_SPEECH_ENGINE",
     "LISTEN_SPEECH_KEYS_FILE",

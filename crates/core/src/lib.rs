@@ -15,6 +15,7 @@ pub mod guessable;
 pub mod help;
 pub mod hint;
 pub mod item;
+pub mod item_analysis;
 pub mod job;
 pub mod old_product;
 pub mod own_text;

@@ -29,7 +29,7 @@ pub(crate) fn check(installation: &Installation) -> Check {
             Status::Warn,
             format!("not started yet: nothing answers on {address}"),
         )
-        .with("reason", reason),
+        .with("reason", &reason),
         Err(reason) => Check::new(
             NAME,
             Status::Fail,

@@ -32,7 +32,7 @@ pub(crate) fn newest(installation: &Installation, now: Timestamp) -> Check {
     } else {
         Status::Pass
     };
-    check(status, format!("the newest is {hours} hours old")).with("age_hours", hours)
+    check(status, format!("the newest is {hours} hours old")).with("age_hours", &hours)
 }
 
 fn newest_in(folder: &Path) -> Option<PathBuf> {
@@ -62,7 +62,7 @@ pub(crate) fn drill(installation: &Installation, now: Timestamp) -> Check {
         9..=15 => Status::Warn,
         _ => Status::Fail,
     };
-    check(status, format!("rehearsed {days} days ago")).with("age_days", days)
+    check(status, format!("rehearsed {days} days ago")).with("age_days", &days)
 }
 
 #[cfg(test)]

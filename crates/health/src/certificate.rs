@@ -46,7 +46,7 @@ fn judge(address: &str, end: i64, now: Timestamp) -> Check {
     } else {
         format!("the certificate of {address} ends in {days} days")
     };
-    Check::new(NAME, status, message).with("days_left", days)
+    Check::new(NAME, status, message).with("days_left", &days)
 }
 
 fn ends_at_ms(der: &[u8]) -> Result<i64, String> {

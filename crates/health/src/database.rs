@@ -58,10 +58,10 @@ async fn open(db: &Db, file: Option<&Path>) -> Check {
         )
     };
     let check = Check::new(NAME, status, message)
-        .with("accounts", contents.n_accounts)
-        .with("attempts", contents.n_attempts)
-        .with("migration", contents.migration)
-        .with("wal_bytes", wal);
+        .with("accounts", &contents.n_accounts)
+        .with("attempts", &contents.n_attempts)
+        .with("migration", &contents.migration)
+        .with("wal_bytes", &wal);
     with_permission(check, file)
 }
 

@@ -43,7 +43,9 @@ pub(crate) fn audio(data_dir: &Path, now: Timestamp) -> Check {
     } else {
         check(Status::Pass, format!("{} is writable", data_dir.display()))
     };
-    found.with("files", n_files).with("unfinished", n_left_over)
+    found
+        .with("files", &n_files)
+        .with("unfinished", &n_left_over)
 }
 
 /// The nearest folder above that is there.

@@ -68,7 +68,7 @@ fn judge(files: &[PathBuf]) -> Check {
         ),
         (0, None) => Check::new(NAME, Status::Pass, "no errors of late"),
     };
-    check.with("errors", n_errors).with("files", files.len())
+    check.with("errors", &n_errors).with("files", &files.len())
 }
 
 fn count_errors(text: &str) -> usize {

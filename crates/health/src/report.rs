@@ -77,7 +77,7 @@ impl Check {
 
     /// The same check with one more thing that was measured.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &'static str, value: &impl ToString) -> Self {
         self.details.insert(name, value.to_string());
         self
     }

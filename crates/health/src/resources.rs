@@ -43,7 +43,7 @@ pub(crate) fn check(data_dir: &Path) -> Check {
     let check = Check::new("resources", status, format!("{}{advice}", said.join(", ")));
     details
         .into_iter()
-        .fold(check, |check, (key, percent)| check.with(key, percent))
+        .fold(check, |check, (key, percent)| check.with(key, &percent))
 }
 
 fn judge(percent: u64, limits: &Limits) -> Status {

@@ -57,7 +57,7 @@ fn voice(workers: &[Worker]) -> Check {
             "no worker runs, so no audio is made; start `listen all` or `listen worker`".to_owned(),
         ),
     };
-    check.with("workers", workers.len())
+    check.with("workers", &workers.len())
 }
 
 fn notes(worker: &Worker) -> String {
@@ -106,10 +106,10 @@ fn queue(load: &Load, now: Timestamp) -> Check {
         (Status::Pass, format!("{} jobs wait", load.n_waiting))
     };
     Check::new("queue", status, message)
-        .with("waiting", load.n_waiting)
-        .with("running", load.n_running)
-        .with("failed", load.n_failed)
-        .with("waited_ms", waited)
+        .with("waiting", &load.n_waiting)
+        .with("running", &load.n_running)
+        .with("failed", &load.n_failed)
+        .with("waited_ms", &waited)
 }
 
 #[cfg(test)]

@@ -94,12 +94,20 @@ pub fn router(state: SiteState) -> Router {
         )
         .route("/login", get(pages::login::show).post(pages::login::create))
         .route("/logout", post(pages::login::delete))
+        .route(
+            "/password/{token}",
+            get(pages::password::show).post(pages::password::create),
+        )
         .route("/passages", get(pages::library::show))
         .route("/passages/{slug}", get(pages::passage::show))
         .route("/passages/{slug}/print", get(pages::print::show))
         .route("/passages/{slug}/attempts", post(pages::passage::begin))
         .route("/passages/{slug}/read", post(pages::reading::begin))
         .route("/passages/{slug}/reveal", post(pages::passage::reveal))
+        .route(
+            "/passages/{slug}/problem",
+            get(pages::problem::show).post(pages::problem::create),
+        )
         .route("/passages/{slug}/render", post(pages::passage::render))
         .route(
             "/attempts/{id}",
@@ -108,6 +116,11 @@ pub fn router(state: SiteState) -> Router {
         .route("/attempts/{id}/submit", post(pages::attempt::submit))
         .route("/attempts/{id}/discard", post(pages::attempt::discard))
         .route("/attempts/{id}/note", post(pages::note::save))
+        .route(
+            "/classes",
+            get(pages::classes::show).post(pages::classes::join),
+        )
+        .route("/classes/{id}/leave", post(pages::classes::leave))
         .route("/progress", get(pages::progress::show))
         .route("/progress/goals", post(pages::progress::set_goals))
         .route("/zone", post(pages::zone::follow))

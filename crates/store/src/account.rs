@@ -1,8 +1,9 @@
 //! Accounts and the learners behind them.
 
+use crate::db::Tx;
 use crate::sql::{on_db, on_tx, statements};
 use crate::text::{self, guest};
-use crate::{Db, PageOf, StoreError, listening, offset, page_within, place};
+use crate::{Db, StoreError, account_change, listening, place};
 use listen_core::account::Email;
 use listen_core::time::{DAY_MS, Timestamp};
 
@@ -14,12 +15,6 @@ statements! {
         FROM account WHERE id = $1";
     FIND_BY_EMAIL = "SELECT id, learner_id, email, name, password_hash, role, locale, consent_version, consent_at, created_at, disabled_at
         FROM account WHERE email = $1";
-    LIST = "SELECT account.id, account.email, account.name, account.role, account.created_at, account.disabled_at,
-            (SELECT COUNT(*) FROM attempt WHERE attempt.learner_id = account.learner_id AND submitted_at IS NOT NULL) AS n_attempts,
-            (SELECT MAX(last_seen_at) FROM session WHERE session.account_id = account.id) AS last_seen_at
-        FROM account WHERE $1 = '' OR LOWER(email) LIKE $1 ESCAPE '!' OR LOWER(name) LIKE $1 ESCAPE '!'
-        ORDER BY account.created_at DESC, account.id DESC LIMIT $2 OFFSET $3";
-    COUNT_FOUND = "SELECT COUNT(*) FROM account WHERE $1 = '' OR LOWER(email) LIKE $1 ESCAPE '!' OR LOWER(name) LIKE $1 ESCAPE '!'";
     COUNT_ADMINISTRATORS = "SELECT COUNT(*) FROM account WHERE role = 'administrator' AND disabled_at IS NULL";
     UPDATE_PASSWORD = "UPDATE account SET password_hash = $2 WHERE id = $1";
     UPDATE_LOCALE = "UPDATE account SET locale = $2 WHERE id = $1";
@@ -45,6 +40,7 @@ statements! {
         SELECT CAST($2 AS BIGINT), feature, day, n_chances, n_right FROM profile_day WHERE learner_id = $1
         ON CONFLICT (learner_id, day, feature) DO UPDATE SET
             n_chances = profile_day.n_chances + excluded.n_chances, n_right = profile_day.n_right + excluded.n_right";
+    MOVE_PROBLEMS = "UPDATE problem SET learner_id = $2 WHERE learner_id = $1";
     MOVE_MISTAKES = "UPDATE mistake SET learner_id = $2 WHERE learner_id = $1 AND response_id IN
         (SELECT response.id FROM response JOIN attempt ON attempt.id = response.attempt_id WHERE attempt.learner_id = $2)";
     /// Of two cards for the same thing the account's stays, with its own schedule.
@@ -62,20 +58,46 @@ statements! {
 }
 
 /// What an account may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// Practises.
     Learner,
-    /// May also use the admin site.
+    /// May also look at everything on the admin site.
+    Viewer,
+    /// May also change the material and the classes.
+    Editor,
+    /// May do everything.
     Administrator,
 }
 
 impl Role {
+    /// Every role, the least powerful first.
+    pub const ALL: [Self; 4] = [
+        Self::Learner,
+        Self::Viewer,
+        Self::Editor,
+        Self::Administrator,
+    ];
+
+    /// The role of this name, if it is one of ours.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// Whether it may log in on the admin site.
+    #[must_use]
+    pub fn is_staff(self) -> bool {
+        self != Self::Learner
+    }
+
     /// As stored.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Learner => "learner",
+            Self::Viewer => "viewer",
+            Self::Editor => "editor",
             Self::Administrator => "administrator",
         }
     }
@@ -125,27 +147,6 @@ pub struct NewAccount<'a> {
     pub consent_version: Option<&'a str>,
 }
 
-/// One row of the administrator's list.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-pub struct AccountRow {
-    /// Row.
-    pub id: i64,
-    /// Lower-case address.
-    pub email: String,
-    /// Name that is shown.
-    pub name: String,
-    /// See [`Role::as_str`].
-    pub role: String,
-    /// Unix ms.
-    pub created_at: i64,
-    /// Unix ms.
-    pub disabled_at: Option<i64>,
-    /// Submitted attempts.
-    pub n_attempts: i64,
-    /// Last request of any session, Unix ms.
-    pub last_seen_at: Option<i64>,
-}
-
 /// Makes a learner without an account: a visitor.
 ///
 /// # Errors
@@ -166,13 +167,28 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<Account, StoreError> {
     let mut tx = db.begin().await?;
+    let account = insert_in(&mut tx, new, learner_id, now).await?;
+    tx.commit().await?;
+    Ok(account)
+}
+
+/// The same in a transaction that does more.
+///
+/// # Errors
+/// [`StoreError::Conflict`] if the address has an account.
+pub(crate) async fn insert_in(
+    tx: &mut Tx,
+    new: &NewAccount<'_>,
+    learner_id: Option<i64>,
+    now: Timestamp,
+) -> Result<Account, StoreError> {
     let learner_id = match learner_id {
         Some(id) => id,
-        None => on_tx!(tx, fetch_one(i64,), INSERT_LEARNER, now.0)?.0,
+        None => on_tx!(*tx, fetch_one(i64,), INSERT_LEARNER, now.0)?.0,
     };
     let consent_at = new.consent_version.map(|_| now.0);
     let (id,) = on_tx!(
-        tx,
+        *tx,
         fetch_one(i64,),
         INSERT,
         learner_id,
@@ -185,9 +201,7 @@ pub async fn insert(
         consent_at,
         now.0
     )?;
-    let account = on_tx!(tx, fetch_one Account, FIND, id)?;
-    tx.commit().await?;
-    Ok(account)
+    on_tx!(*tx, fetch_one Account, FIND, id)
 }
 
 /// The account with this row.
@@ -204,29 +218,6 @@ pub async fn find(db: &Db, id: i64) -> Result<Option<Account>, StoreError> {
 /// What the database says.
 pub async fn find_by_email(db: &Db, email: &Email) -> Result<Option<Account>, StoreError> {
     on_db!(db, fetch_optional Account, FIND_BY_EMAIL, email.as_str())
-}
-
-/// Accounts whose address or name contains `search`, newest first.
-///
-/// # Errors
-/// What the database says.
-pub async fn list(
-    db: &Db,
-    search: &str,
-    page: i64,
-    per_page: i64,
-) -> Result<PageOf<AccountRow>, StoreError> {
-    let pattern = contains_pattern(search);
-    let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT_FOUND, pattern.as_str())?;
-    let page = page_within(page, per_page, n_rows);
-    let rows =
-        on_db!(db, fetch_all AccountRow, LIST, pattern.as_str(), per_page, offset(page, per_page))?;
-    Ok(PageOf {
-        rows,
-        page,
-        per_page,
-        n_rows,
-    })
 }
 
 /// A `LIKE` pattern that finds `search` anywhere; empty for an empty search.
@@ -291,7 +282,13 @@ pub async fn adopt_visitor(db: &Db, visitor_id: i64, learner_id: i64) -> Result<
     let mut tx = db.begin().await?;
     on_tx!(tx, execute DELETE_EMPTY, visitor_id, learner_id)?;
     on_tx!(tx, execute MOVE_ATTEMPTS, visitor_id, learner_id)?;
-    for sql in [MOVE_PRACTICE, MOVE_PLACEMENTS, MOVE_ABILITY, MOVE_PROFILE] {
+    for sql in [
+        MOVE_PRACTICE,
+        MOVE_PROBLEMS,
+        MOVE_PLACEMENTS,
+        MOVE_ABILITY,
+        MOVE_PROFILE,
+    ] {
         on_tx!(tx, execute sql, visitor_id, learner_id)?;
     }
     on_tx!(tx, execute MOVE_MISTAKES, visitor_id, learner_id)?;
@@ -312,15 +309,29 @@ pub async fn delete_visitors(db: &Db, now: Timestamp) -> Result<u64, StoreError>
     on_db!(db, execute DELETE_VISITORS, now.plus_ms(-DAY_MS).0)
 }
 
-/// Deletes the account with everything the learner did and wrote.
+/// Deletes the account with everything the learner did and wrote; false, and nothing is deleted,
+/// if it is the last administrator's.
 ///
 /// # Errors
 /// What the database says; then nothing was deleted.
-pub async fn delete(db: &Db, account: &Account) -> Result<(), StoreError> {
+pub async fn delete(db: &Db, account: &Account) -> Result<bool, StoreError> {
     let mut tx = db.begin().await?;
-    on_tx!(tx, execute DELETE_SESSIONS, account.id, account.learner_id)?;
-    text::delete_all(&mut tx, account.learner_id).await?;
-    on_tx!(tx, execute DELETE, account.id)?;
-    on_tx!(tx, execute DELETE_LEARNER, account.learner_id)?;
-    tx.commit().await
+    if account_change::is_last_administrator(&mut tx, account.id).await? {
+        return Ok(false);
+    }
+    delete_in(&mut tx, account).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// The same in a transaction that does more.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn delete_in(tx: &mut Tx, account: &Account) -> Result<(), StoreError> {
+    on_tx!(*tx, execute DELETE_SESSIONS, account.id, account.learner_id)?;
+    text::delete_all(tx, account.learner_id).await?;
+    on_tx!(*tx, execute DELETE, account.id)?;
+    on_tx!(*tx, execute DELETE_LEARNER, account.learner_id)?;
+    Ok(())
 }

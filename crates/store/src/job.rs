@@ -67,6 +67,8 @@ statements! {
             CAST(COALESCE(SUM(CASE WHEN state = 'failed' AND finished_at > $2 AND COALESCE(error, '') <> $3 THEN 1 ELSE 0 END), 0) AS BIGINT) AS n_failed,
             MIN(CASE WHEN state = 'queued' AND priority >= $1 THEN created_at END) AS awaited_since
         FROM job";
+    CANCEL_ROW = "UPDATE job SET state = 'failed', worker = NULL, lease_ends_at = NULL, error = $2, finished_at = $3
+        WHERE id = $1 AND state IN ('queued', 'running')";
     DELETE_OLD = "DELETE FROM job WHERE state = 'done' AND finished_at < $1";
 }
 
@@ -299,6 +301,14 @@ pub const CANCELLED: &str = "cancelled";
 /// What the database says.
 pub async fn cancel(db: &Db, job: &Job, now: Timestamp) -> Result<bool, StoreError> {
     on_db!(db, execute CANCEL, job.dedupe_key(), CANCELLED, now.0).map(|n_rows| n_rows > 0)
+}
+
+/// Stops the job with this row, whether it waits or runs; false if it did neither.
+///
+/// # Errors
+/// What the database says.
+pub async fn cancel_row(db: &Db, id: i64, now: Timestamp) -> Result<bool, StoreError> {
+    on_db!(db, execute CANCEL_ROW, id, CANCELLED, now.0).map(|n_rows| n_rows == 1)
 }
 
 /// Forgets jobs that were done more than a day ago.

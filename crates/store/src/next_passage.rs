@@ -20,12 +20,14 @@ const N_LEVELS: usize = 2;
 statements! {
     /// By name, since a passage may have a new version meanwhile.
     OPEN = "SELECT id, slug, level, topic, title_en, title_zh, n_words FROM passage WHERE is_current AND source = 'library'
+        AND slug NOT IN (SELECT withdrawn.slug FROM withdrawn)
         AND slug NOT IN (SELECT met.slug FROM attempt JOIN passage met ON met.id = attempt.passage_id
             WHERE attempt.learner_id = $1 AND attempt.is_begun) ORDER BY level, n_words, slug";
     ITEMS = "SELECT item.passage_id, CASE WHEN item.kind = 'dictation' THEN item.body ELSE '' END, item.focus_areas,
             COALESCE(item_difficulty.shift, 0.0), COALESCE(item_difficulty.n_learners, 0)
         FROM item JOIN passage ON passage.id = item.passage_id LEFT JOIN item_difficulty ON item_difficulty.item_id = item.id
-        WHERE passage.is_current AND passage.source = 'library' AND passage.level = $1 ORDER BY item.passage_id, item.position";
+        WHERE passage.is_current AND passage.source = 'library' AND passage.level = $1
+            AND passage.slug NOT IN (SELECT withdrawn.slug FROM withdrawn) ORDER BY item.passage_id, item.position";
     RECENT_TOPICS = "SELECT passage.topic FROM attempt JOIN passage ON passage.id = attempt.passage_id
         WHERE attempt.learner_id = $1 AND attempt.is_begun ORDER BY attempt.id DESC LIMIT 3";
     AREAS = "SELECT focus_areas FROM item WHERE passage_id = $1";

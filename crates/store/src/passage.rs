@@ -35,6 +35,7 @@ statements! {
             (SELECT COUNT(*) FROM attempt WHERE attempt.passage_id = passage.id AND attempt.learner_id = $4
                 AND attempt.is_begun AND attempt.submitted_at IS NULL) AS n_open
         FROM passage WHERE is_current AND source = 'library' AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3
+            AND slug NOT IN (SELECT withdrawn.slug FROM withdrawn)
             AND ($5 = '' OR topic = $5) AND ($6 = '' OR form = $6)
             AND ($7 = '' OR EXISTS (SELECT 1 FROM speaker WHERE speaker.passage_id = passage.id AND speaker.accent = $7))
             AND ($8 = '' OR ($8 = 'done') = EXISTS (SELECT 1 FROM attempt WHERE attempt.passage_id = passage.id
@@ -45,6 +46,7 @@ statements! {
         ORDER BY CASE $15 WHEN 'shortest' THEN n_words WHEN 'longest' THEN -n_words WHEN 'newest' THEN -created_at ELSE 0 END,
             CASE $15 WHEN 'title' THEN LOWER(title_en) ELSE '' END, level, n_words, slug LIMIT $16 OFFSET $17";
     COUNT = "SELECT COUNT(*) FROM passage WHERE is_current AND source = 'library' AND ($1 = '' OR level = $1) AND n_words BETWEEN $2 AND $3
+            AND slug NOT IN (SELECT withdrawn.slug FROM withdrawn)
             AND ($5 = '' OR topic = $5) AND ($6 = '' OR form = $6)
             AND ($7 = '' OR EXISTS (SELECT 1 FROM speaker WHERE speaker.passage_id = passage.id AND speaker.accent = $7))
             AND ($8 = '' OR ($8 = 'done') = EXISTS (SELECT 1 FROM attempt WHERE attempt.passage_id = passage.id

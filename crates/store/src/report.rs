@@ -1,5 +1,6 @@
 //! Figures for administrators, all counted from rows.
 
+use crate::account::contains_pattern;
 use crate::sql::{on_db, statements};
 use crate::{Db, PageOf, StoreError, offset, page_within};
 use listen_core::time::{DAY_MS, Timestamp};
@@ -34,9 +35,13 @@ statements! {
             (SELECT rendition.label FROM rendition WHERE rendition.passage_id = passage.id AND NOT rendition.is_slow
                 ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS voice,
             (SELECT rendition.duration_ms FROM rendition WHERE rendition.passage_id = passage.id AND NOT rendition.is_slow
-                ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS duration_ms
-        FROM passage WHERE source = 'library' AND is_current ORDER BY level, slug LIMIT $1 OFFSET $2";
-    COUNT_PASSAGES = "SELECT COUNT(*) FROM passage WHERE source = 'library' AND is_current";
+                ORDER BY rendition.created_at DESC, rendition.id DESC LIMIT 1) AS duration_ms,
+            (SELECT withdrawn.at FROM withdrawn WHERE withdrawn.slug = passage.slug) AS withdrawn_at
+        FROM passage WHERE source = 'library' AND is_current AND ($1 = '' OR level = $1)
+            AND ($2 = '' OR slug LIKE $2 ESCAPE '!' OR LOWER(title_en) LIKE $2 ESCAPE '!' OR title_zh LIKE $2 ESCAPE '!')
+        ORDER BY level, slug LIMIT $3 OFFSET $4";
+    COUNT_PASSAGES = "SELECT COUNT(*) FROM passage WHERE source = 'library' AND is_current AND ($1 = '' OR level = $1)
+            AND ($2 = '' OR slug LIKE $2 ESCAPE '!' OR LOWER(title_en) LIKE $2 ESCAPE '!' OR title_zh LIKE $2 ESCAPE '!')";
 }
 
 /// How fast the audio of a level is spoken.
@@ -131,6 +136,8 @@ pub struct PassageRow {
     pub voice: Option<String>,
     /// Length of the newest audio.
     pub duration_ms: Option<i64>,
+    /// When it was withdrawn, Unix ms; none while it is offered.
+    pub withdrawn_at: Option<i64>,
 }
 
 /// Counts for the dashboard.
@@ -149,14 +156,22 @@ pub async fn accuracy(db: &Db) -> Result<Vec<LevelAccuracy>, StoreError> {
     on_db!(db, fetch_all LevelAccuracy, ACCURACY)
 }
 
-/// Passages with their use and their voice.
+/// Passages of a level, or of all where it is empty, whose name or title contains `search`, with
+/// their use and their voice.
 ///
 /// # Errors
 /// What the database says.
-pub async fn passages(db: &Db, page: i64, per_page: i64) -> Result<PageOf<PassageRow>, StoreError> {
-    let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT_PASSAGES)?;
+pub async fn passages(
+    db: &Db,
+    level: &str,
+    search: &str,
+    page: i64,
+    per_page: i64,
+) -> Result<PageOf<PassageRow>, StoreError> {
+    let pattern = contains_pattern(search);
+    let (n_rows,) = on_db!(db, fetch_one(i64,), COUNT_PASSAGES, level, pattern.as_str())?;
     let page = page_within(page, per_page, n_rows);
-    let rows = on_db!(db, fetch_all PassageRow, PASSAGES, per_page, offset(page, per_page))?;
+    let rows = on_db!(db, fetch_all PassageRow, PASSAGES, level, pattern.as_str(), per_page, offset(page, per_page))?;
     Ok(PageOf {
         rows,
         page,

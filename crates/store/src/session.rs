@@ -12,10 +12,10 @@ pub const SHORT_MS: i64 = 12 * HOUR_MS;
 const TOUCH_EVERY_MS: i64 = 5 * MINUTE_MS;
 
 statements! {
-    INSERT = "INSERT INTO session (token_hash, kind, learner_id, account_id, is_persistent, agent, created_at, last_seen_at, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)";
+    INSERT = "INSERT INTO session (token_hash, kind, learner_id, account_id, is_persistent, agent, created_at, last_seen_at, expires_at, confirmed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $7)";
     /// The role and the state of the account are read with every request.
-    FIND = "SELECT session.id, session.kind, session.learner_id, session.account_id, session.is_persistent, session.last_seen_at,
+    FIND = "SELECT session.id, session.kind, session.learner_id, session.account_id, session.is_persistent, session.last_seen_at, session.confirmed_at,
             account.email, account.name, account.role, account.locale, learner.time_zone
         FROM session JOIN learner ON learner.id = session.learner_id LEFT JOIN account ON account.id = session.account_id
         WHERE token_hash = $1 AND kind = $2 AND expires_at > $3 AND account.disabled_at IS NULL";
@@ -25,6 +25,7 @@ statements! {
     DELETE = "DELETE FROM session WHERE id = $1";
     DELETE_OWN = "DELETE FROM session WHERE id = $1 AND account_id = $2";
     DELETE_OTHERS = "DELETE FROM session WHERE account_id = $1 AND id <> $2";
+    CONFIRM = "UPDATE session SET confirmed_at = $2 WHERE id = $1";
     DELETE_EXPIRED = "DELETE FROM session WHERE expires_at <= $1";
 }
 
@@ -66,6 +67,8 @@ pub struct Session {
     pub is_persistent: bool,
     /// Unix ms, at most a few minutes old.
     pub last_seen_at: i64,
+    /// When the password was last given in this session, Unix ms.
+    pub confirmed_at: i64,
     /// Address of the account.
     pub email: Option<String>,
     /// Name of the account.
@@ -155,6 +158,14 @@ pub async fn find(
 /// What the database says.
 pub async fn list(db: &Db, account_id: i64, now: Timestamp) -> Result<Vec<SessionRow>, StoreError> {
     on_db!(db, fetch_all SessionRow, LIST, account_id, now.0)
+}
+
+/// Notes that the password was given again just now.
+///
+/// # Errors
+/// What the database says.
+pub async fn confirm(db: &Db, id: i64, now: Timestamp) -> Result<(), StoreError> {
+    on_db!(db, execute CONFIRM, id, now.0).map(|_| ())
 }
 
 /// Ends a session.

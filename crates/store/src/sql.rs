@@ -75,7 +75,12 @@ pub fn all() -> Vec<(&'static str, Sql)> {
     let modules: &[(&'static str, &[Sql])] = &[
         ("ability", crate::ability::STATEMENTS),
         ("account", crate::account::STATEMENTS),
+        ("account_change", crate::account_change::STATEMENTS),
+        ("account_import", crate::account_import::STATEMENTS),
+        ("account_link", crate::account_link::STATEMENTS),
+        ("account_list", crate::account_list::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
+        ("audit", crate::audit::STATEMENTS),
         ("choice", crate::choice::STATEMENTS),
         ("drill", crate::drill::STATEMENTS),
         ("exercise", crate::exercise::STATEMENTS),
@@ -84,8 +89,10 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("export", crate::export::STATEMENTS),
         ("history", crate::history::STATEMENTS),
         ("job", crate::job::STATEMENTS),
+        ("learner_card", crate::learner_card::STATEMENTS),
         ("learning_choice", crate::learning_choice::STATEMENTS),
         ("listening", crate::listening::STATEMENTS),
+        ("metrics", crate::metrics::STATEMENTS),
         ("mistake::change", crate::mistake::CHANGE_STATEMENTS),
         ("mistake::index", crate::mistake::INDEX_STATEMENTS),
         ("mistake::list", crate::mistake::LIST_STATEMENTS),
@@ -97,15 +104,19 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("placement", crate::placement::STATEMENTS),
         ("placement_bank", crate::placement_bank::STATEMENTS),
         ("practice", crate::practice::STATEMENTS),
+        ("problem", crate::problem::STATEMENTS),
         ("profile", crate::profile::STATEMENTS),
         ("rendition", crate::rendition::STATEMENTS),
         ("report", crate::report::STATEMENTS),
+        ("report_activity", crate::report_activity::STATEMENTS),
+        ("report_item", crate::report_item::STATEMENTS),
         ("review::add", crate::review::ADD_STATEMENTS),
         ("review::answer", crate::review::ANSWER_STATEMENTS),
         ("review::card", crate::review::CARD_STATEMENTS),
         ("review::day", crate::review::DAY_STATEMENTS),
         ("review::log", crate::review::LOG_STATEMENTS),
         ("review::queue", crate::review::QUEUE_STATEMENTS),
+        ("second_factor", crate::second_factor::STATEMENTS),
         ("session", crate::session::STATEMENTS),
         ("setup", crate::setup::STATEMENTS),
         ("snapshot", crate::snapshot::STATEMENTS),
@@ -116,11 +127,17 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("text::save", crate::text::save::STATEMENTS),
         ("throttle", crate::throttle::STATEMENTS),
         ("today", crate::today::STATEMENTS),
+        ("withdrawn", crate::withdrawn::STATEMENTS),
         ("worker", crate::worker::STATEMENTS),
     ];
     modules
         .iter()
         .flat_map(|(module, list)| list.iter().map(move |sql| (*module, *sql)))
+        .chain(
+            crate::class::all_statements()
+                .into_iter()
+                .map(|sql| ("class", sql)),
+        )
         .chain(
             crate::old_product::all_statements()
                 .into_iter()

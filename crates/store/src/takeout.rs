@@ -62,6 +62,16 @@ statements! {
     EXERCISE_RESPONSE = "SELECT exercise_response.exercise_id, exercise_response.position, exercise_response.given, exercise_response.saved_at, exercise_response.score AS score_json FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id WHERE exercise.learner_id = $1 ORDER BY exercise_response.exercise_id";
     PLACEMENT_RESPONSE = "SELECT placement_response.placement_id, placement_response.position, placement_response.placement_item_id, placement_response.asked_at, placement_response.n_plays, placement_response.given, placement_response.answered_at, placement_response.n_right FROM placement_response JOIN placement ON placement.id = placement_response.placement_id WHERE placement.learner_id = $1 ORDER BY placement_response.placement_id";
     LEARNER = "SELECT created_at, time_zone, zone_is_chosen AS is_zone_chosen, goal_minutes, goal_sessions FROM learner WHERE id = $1";
+    SECOND_FACTOR = "SELECT second_factor.is_on, second_factor.created_at FROM second_factor
+        JOIN account ON account.id = second_factor.account_id WHERE account.learner_id = $1 ORDER BY second_factor.created_at";
+    /// That there are some; the codes themselves are nobody's to read.
+    RECOVERY_CODE = "SELECT COUNT(*) AS n_codes FROM recovery_code
+        JOIN account ON account.id = recovery_code.account_id WHERE account.learner_id = $1 HAVING COUNT(*) > 0";
+    ACCOUNT_LINK = "SELECT account_link.kind, account_link.created_at, account_link.expires_at FROM account_link
+        JOIN account ON account.id = account_link.account_id WHERE account.learner_id = $1 ORDER BY account_link.created_at";
+    CLASS_MEMBER = "SELECT class.name, class_member.joined_at FROM class_member JOIN class ON class.id = class_member.class_id
+        WHERE class_member.learner_id = $1 ORDER BY class_member.joined_at";
+    PROBLEM = "SELECT slug, version, kind, text, created_at, closed_at FROM problem WHERE learner_id = $1 ORDER BY id";
     OFFLINE_SUBMISSION = "SELECT key, attempt_id, finished_at, received_at FROM offline_submission WHERE learner_id = $1 ORDER BY received_at";
 }
 
@@ -100,6 +110,11 @@ const TABLES: &[(&str, Sql)] = &[
     ("placement_response", PLACEMENT_RESPONSE),
     ("learner", LEARNER),
     ("offline_submission", OFFLINE_SUBMISSION),
+    ("class_member", CLASS_MEMBER),
+    ("problem", PROBLEM),
+    ("second_factor", SECOND_FACTOR),
+    ("recovery_code", RECOVERY_CODE),
+    ("account_link", ACCOUNT_LINK),
 ];
 
 /// Names of the tables that leave with a download.

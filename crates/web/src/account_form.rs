@@ -67,7 +67,9 @@ pub fn password_errors(
     (weak, differs)
 }
 
-fn error_key(error: AccountError) -> &'static str {
+/// The translation key of what is wrong.
+#[must_use]
+pub fn error_key(error: AccountError) -> &'static str {
     match error {
         AccountError::Email => "error-email",
         AccountError::PasswordShort => "error-password-short",

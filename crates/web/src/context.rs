@@ -12,6 +12,7 @@ use axum::extract::{FromRef, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use listen_core::calendar::Zone;
+use listen_store::account::Role;
 use listen_store::session::{Session, SessionKind};
 
 /// The request seen as a visit.
@@ -69,6 +70,7 @@ impl Context {
             zone: session
                 .as_ref()
                 .map_or(Zone::UTC, |session| Zone::stored(&session.time_zone)),
+            role: session.as_ref().map_or(Role::Learner, role),
             notice: None,
             assets: web.assets.clone(),
         };
@@ -109,11 +111,10 @@ impl Context {
     ///
     /// # Errors
     /// [`PageError::LoginNeeded`] for visitors; on the admin site also for anyone whose role,
-    /// as it is now, is not administrator.
+    /// as it is now, is that of a learner.
     pub fn signed_in(self) -> Result<SignedIn, PageError> {
         let session = self.session.as_ref().ok_or(PageError::LoginNeeded)?;
-        let is_allowed =
-            self.shell.kind == SiteKind::Public || session.role.as_deref() == Some("administrator");
+        let is_allowed = self.shell.kind == SiteKind::Public || is_staff(session);
         let account_id = session
             .account_id
             .filter(|_| is_allowed)
@@ -133,7 +134,20 @@ fn display_name(session: &Session) -> Option<String> {
     name.or(session.email.as_deref()).map(ToOwned::to_owned)
 }
 
-/// The public site knows accounts and visitors, the admin site administrators only.
+/// The role of the account at this moment; that of a learner for visitors.
+fn role(session: &Session) -> Role {
+    session
+        .role
+        .as_deref()
+        .and_then(Role::parse)
+        .unwrap_or(Role::Learner)
+}
+
+fn is_staff(session: &Session) -> bool {
+    role(session).is_staff()
+}
+
+/// The public site knows accounts and visitors, the admin site its staff only.
 async fn find_session(
     web: &WebState,
     headers: &HeaderMap,
@@ -145,9 +159,7 @@ async fn find_session(
     };
     for kind in kinds {
         let found = session::find(web, headers, client, *kind).await?;
-        let is_allowed = |session: &Session| {
-            web.kind == SiteKind::Public || session.role.as_deref() == Some("administrator")
-        };
+        let is_allowed = |session: &Session| web.kind == SiteKind::Public || is_staff(session);
         if let Some(session) = found.filter(is_allowed) {
             return Ok(Some(session));
         }

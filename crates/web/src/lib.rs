@@ -7,6 +7,7 @@
 pub mod account_form;
 pub mod agent;
 pub mod assets;
+pub mod chart;
 pub mod client;
 pub mod context;
 pub mod cookies;
@@ -24,4 +25,5 @@ pub mod service_worker;
 pub mod session;
 pub mod shell;
 pub mod state;
+pub mod table;
 pub mod token;

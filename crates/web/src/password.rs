@@ -9,7 +9,8 @@ use tokio::sync::Semaphore;
 const MAX_AT_ONCE: usize = 2;
 
 /// A hash that no password has: it makes unknown accounts take as long as known ones.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm8$9pFVu5hWhhLdd6DwV1mVMnSTqCCMW1sRcLe6Cgn1dEg";
+/// Accounts have it whose owner has not chosen a password yet.
+pub const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm8$9pFVu5hWhhLdd6DwV1mVMnSTqCCMW1sRcLe6Cgn1dEg";
 
 /// Hashes and checks passwords.
 #[derive(Debug, Clone)]

@@ -19,6 +19,8 @@ pub fn script(assets: &Assets) -> String {
     let shell: Vec<String> = assets
         .files()
         .iter()
+        // Learners see no page that wants it.
+        .filter(|file| **file != "/admin.css")
         .map(|file| format!("\"/assets{file}\""))
         .collect();
     format!(

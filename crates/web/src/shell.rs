@@ -8,6 +8,7 @@ use crate::state::SiteKind;
 use fluent_templates::fluent_bundle::FluentValue;
 use listen_core::calendar::Zone;
 use listen_core::time::Timestamp;
+use listen_store::account::Role;
 use std::sync::Arc;
 
 /// Language, theme, navigation and who is logged in.
@@ -25,6 +26,8 @@ pub struct Shell {
     pub account: Option<String>,
     /// Where the learner is.
     pub zone: Zone,
+    /// What that account may do at this moment.
+    pub role: Role,
     /// A short message after a redirect, as a translation key.
     pub notice: Option<&'static str>,
     /// Embedded files.
@@ -165,6 +168,18 @@ impl Shell {
         self.kind == SiteKind::Admin
     }
 
+    /// Whether the material and the classes may be changed.
+    #[must_use]
+    pub fn may_edit(&self) -> bool {
+        self.role >= Role::Editor
+    }
+
+    /// Whether everything may be done.
+    #[must_use]
+    pub fn may_administer(&self) -> bool {
+        self.role == Role::Administrator
+    }
+
     /// Links of the navigation; none for an administrator who is not logged in.
     #[must_use]
     pub fn nav(&self) -> Vec<NavLink> {
@@ -182,14 +197,20 @@ impl Shell {
             (SiteKind::Admin, Some(_)) => &[
                 ("/", "admin-nav-dashboard"),
                 ("/accounts", "admin-nav-accounts"),
+                ("/classes", "school-nav-classes"),
+                ("/reports", "report-nav"),
                 ("/passages", "admin-nav-passages"),
+                ("/problems", "problem-nav"),
                 ("/jobs", "admin-nav-jobs"),
+                ("/audit", "access-nav-audit"),
+                ("/system", "system-nav"),
             ],
             (SiteKind::Admin, None) => &[],
         };
         let here = self.path.split('?').next().unwrap_or_default();
         links
             .iter()
+            .filter(|(href, _)| !matches!(*href, "/audit" | "/system") || self.may_administer())
             .map(|(href, key)| NavLink {
                 href,
                 key,

@@ -4,6 +4,7 @@ use crate::notice::ListQuery;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Redirect;
+use listen_store::audit::{self, Entry};
 use listen_store::job::{self, JobRow};
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
@@ -73,12 +74,44 @@ pub async fn show(
 /// [`PageError::NotFound`]; what the store says.
 pub async fn retry(
     State(web): State<WebState>,
-    _signed_in: SignedIn,
+    signed_in: SignedIn,
     PathPart(id): PathPart<i64>,
 ) -> Result<Redirect, PageError> {
     if job::retry(&web.db, id, web.clock.now()).await? {
+        let entry = Entry {
+            actor: signed_in.account_id,
+            action: "job-retry",
+            subject: &format!("job {id}"),
+            before: Some("failed"),
+            after: Some("queued"),
+        };
+        audit::insert(&web.db, &entry, web.clock.now()).await?;
         return Ok(Redirect::to("/jobs?notice=retry"));
     }
     job::find(&web.db, id).await?.ok_or(PageError::NotFound)?;
     Ok(Redirect::to("/jobs?notice=retry-not"))
+}
+
+/// `POST /jobs/{id}/cancel`: stops a job that waits or runs.
+///
+/// # Errors
+/// [`PageError::NotFound`]; what the store says.
+pub async fn cancel(
+    State(web): State<WebState>,
+    signed_in: SignedIn,
+    PathPart(id): PathPart<i64>,
+) -> Result<Redirect, PageError> {
+    let found = job::find(&web.db, id).await?.ok_or(PageError::NotFound)?;
+    if !job::cancel_row(&web.db, id, web.clock.now()).await? {
+        return Ok(Redirect::to("/jobs?notice=cancel-not"));
+    }
+    let entry = Entry {
+        actor: signed_in.account_id,
+        action: "job-cancel",
+        subject: &format!("job {id}"),
+        before: Some(&found.state),
+        after: Some("failed"),
+    };
+    audit::insert(&web.db, &entry, web.clock.now()).await?;
+    Ok(Redirect::to("/jobs?notice=cancel"))
 }

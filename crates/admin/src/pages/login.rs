@@ -1,10 +1,12 @@
-//! `/login` and `/logout` of administrators.
+//! `/login` and `/logout` of the staff.
 
+use crate::pages::login_code;
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_store::account::{Account, Role};
+use listen_store::second_factor;
 use listen_store::session as session_rows;
 use listen_store::session::SessionKind;
 use listen_web::context::Context;
@@ -58,7 +60,8 @@ pub async fn show(context: Context, QueryString(query): QueryString<ReturnQuery>
     .into_response()
 }
 
-/// `POST /login`: administrators only; everybody else hears "wrong", whatever the password.
+/// `POST /login`: the staff only; everybody else hears "wrong", whatever the password. Who has
+/// a second factor is asked for it.
 ///
 /// # Errors
 /// What the store says.
@@ -69,13 +72,8 @@ pub async fn create(
 ) -> Result<Response, PageError> {
     let outcome = login::check(&web, context.client, &form.email, form.password).await?;
     let locked_until = match outcome {
-        Outcome::Welcome(account) if account.role == Role::Administrator.as_str() => {
-            let cookie = start_session(&web, &context, &account).await?;
-            return Ok((
-                AppendHeaders([(header::SET_COOKIE, cookie)]),
-                Redirect::to(local_path(Some(&form.return_to))),
-            )
-                .into_response());
+        Outcome::Welcome(account) if is_staff(&account) => {
+            return welcome(&web, context, &account, form.return_to).await;
         }
         Outcome::Welcome(_) | Outcome::Wrong => None,
         Outcome::Locked { until } => Some(until),
@@ -90,6 +88,29 @@ pub async fn create(
         error: Some(error),
     };
     Ok((status, Page(page)).into_response())
+}
+
+fn is_staff(account: &Account) -> bool {
+    Role::parse(&account.role).is_some_and(Role::is_staff)
+}
+
+/// After the right password: in, or on to the second factor.
+async fn welcome(
+    web: &WebState,
+    context: Context,
+    account: &Account,
+    return_to: String,
+) -> Result<Response, PageError> {
+    let factor = second_factor::find(&web.db, account.id).await?;
+    if factor.is_some_and(|factor| factor.is_on) {
+        return login_code::ask(web, context.shell, account.id, return_to).await;
+    }
+    let cookie = start_session(web, &context, account).await?;
+    Ok((
+        AppendHeaders([(header::SET_COOKIE, cookie)]),
+        Redirect::to(local_path(Some(&return_to))),
+    )
+        .into_response())
 }
 
 /// Starts a fresh session of the admin kind; the one that the browser had ends.

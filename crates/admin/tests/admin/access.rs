@@ -1,17 +1,27 @@
 //! Who gets in, and what answers on this listener at all.
 
-use crate::site::{ADMIN, Answer, Browser, TestSite};
+use crate::site::{ADMIN, Answer, Browser, LEARNER, PASSWORD, TestSite};
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode};
-use listen_core::time::HOUR_MS;
+use listen_admin::access::{Need, RULES};
+use listen_core::time::{HOUR_MS, MINUTE_MS};
 use listen_store::account::{self, Role};
-use listen_store::job;
 use listen_store::session::{self, NewSession, SessionKind};
+use listen_store::{class, job};
 use listen_test_kit::database::each_database;
 use listen_web::token;
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
 
 /// The only routes of this site that need no session.
-const OPEN: [&str; 3] = ["/login", "/logout", "/setup/{token}"];
+const OPEN: [&str; 5] = [
+    "/login",
+    "/login/code",
+    "/logout",
+    "/metrics",
+    "/setup/{token}",
+];
 
 /// Every path that the router is given, read from its source so that none escapes.
 fn routes() -> Vec<&'static str> {
@@ -25,8 +35,26 @@ fn routes() -> Vec<&'static str> {
     routes
 }
 
+/// Every route that needs something, with each role that is too weak for it.
+fn closed() -> Vec<(Method, String, Need, Role)> {
+    let mut closed = Vec::new();
+    for (method, route, need) in RULES {
+        for role in Role::ALL {
+            if need.role().is_some_and(|least| role < least) {
+                closed.push((method.parse().unwrap(), address(route), *need, role));
+            }
+        }
+    }
+    closed
+}
+
 fn address(route: &str) -> String {
-    route.replace("{id}", "1").replace("{token}", "x")
+    route
+        .replace("{id}", "1")
+        .replace("{assignment}", "1")
+        .replace("{learner}", "1")
+        .replace("{name}", "items")
+        .replace("{token}", "x")
 }
 
 async fn ask(site: &TestSite, browser: &mut Browser, method: Method, path: &str) -> Answer {
@@ -72,6 +100,146 @@ async fn nothing_answers_without_a_session() {
             cookies: vec![("listen_admin".to_owned(), token::random())],
         };
         refuses_everything(&site, &made_up).await;
+    })
+    .await;
+}
+
+#[test]
+fn every_route_says_what_it_needs() {
+    let listed: BTreeSet<&str> = RULES.iter().map(|(_, route, _)| *route).collect();
+    let given: BTreeSet<&str> = routes().into_iter().collect();
+    assert_eq!(listed, given);
+    let open: BTreeSet<&str> = RULES
+        .iter()
+        .filter(|(_, _, need)| *need == Need::Open)
+        .map(|(_, route, _)| *route)
+        .collect();
+    assert_eq!(open, OPEN.into_iter().collect());
+}
+
+#[tokio::test]
+async fn a_role_that_is_too_weak_is_refused_everywhere() {
+    each_database("a_role_that_is_too_weak_is_refused", async |db| {
+        let site = TestSite::new(db).await;
+        class::insert(&site.db, 1, "7b", "K7M2QX", site.now())
+            .await
+            .unwrap();
+        for role in [Role::Viewer, Role::Editor, Role::Administrator] {
+            let mut browser = site.staff(role).await;
+            for (method, path, need, _) in closed().iter().filter(|(_, _, _, weak)| *weak == role) {
+                let answer = ask(&site, &mut browser, method.clone(), path).await;
+                answer.shows(StatusCode::FORBIDDEN, &["Your role does not allow it"]);
+                assert!(need.role() > Some(role), "{method} {path}");
+            }
+            for (method, route, need) in RULES {
+                let may = need.role().is_none_or(|least| role >= least);
+                if may && *method == "GET" && *need != Need::Open {
+                    let path = address(route);
+                    let answer = ask(&site, &mut browser, Method::GET, &path).await;
+                    let is_shown = matches!(answer.status, StatusCode::OK | StatusCode::SEE_OTHER);
+                    assert!(is_shown, "{role:?} {path}: {answer:?}");
+                }
+            }
+            // What a method does that is not listed, nobody has decided.
+            let answer = ask(&site, &mut browser, Method::DELETE, "/jobs").await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{answer:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn links_are_shown_only_to_who_may_follow_them() {
+    each_database("links_are_shown_only_to_who_may", async |db| {
+        let site = TestSite::new(db).await;
+        site.add_passage("a1-a-wet-morning.toml").await;
+        for (role, path, text, is_there) in [
+            (Role::Viewer, "/", "href=\"/audit\"", false),
+            (Role::Administrator, "/", "href=\"/audit\"", true),
+            (Role::Viewer, "/passages", "/render\"", false),
+            (Role::Editor, "/passages", "/render\"", true),
+            (Role::Editor, "/accounts", "/accounts/new", false),
+            (Role::Administrator, "/accounts", "/accounts/new", true),
+            (Role::Editor, "/accounts/1", "/accounts/1/role", false),
+            (Role::Administrator, "/accounts/1", "/accounts/1/role", true),
+        ] {
+            let mut browser = site.staff(role).await;
+            let answer = site.get(&mut browser, path).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+            assert_eq!(answer.body.contains(text), is_there, "{role:?} {path}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_listed_networks_get_in() {
+    each_database("only_listed_networks_get_in", async |db| {
+        for (networks, peer, forwarded, is_in) in [
+            (vec![], "203.0.113.9:5", None, true),
+            (vec!["10.0.0.0/8"], "10.1.2.3:5", None, true),
+            (vec!["10.0.0.0/8"], "203.0.113.9:5", None, false),
+            // Only the trusted proxy is believed, and then the browser's address counts.
+            (vec!["10.0.0.0/8"], "203.0.113.9:5", Some("10.1.2.3"), false),
+            (vec!["10.0.0.0/8"], "192.0.2.1:5", Some("10.1.2.3"), true),
+            (
+                vec!["10.0.0.0/8"],
+                "192.0.2.1:5",
+                Some("203.0.113.9"),
+                false,
+            ),
+            (vec!["2001:db8::/32"], "[2001:db8::7]:5", None, true),
+        ] {
+            let site = TestSite::empty(db.clone()).within(&networks, &["192.0.2.1/32"]);
+            for path in ["/login", "/", "/setup/x"] {
+                let peer: SocketAddr = peer.parse().unwrap();
+                let mut request = Request::get(path).extension(ConnectInfo(peer));
+                if let Some(address) = forwarded {
+                    request = request.header("x-forwarded-for", address);
+                }
+                let request = request.body(Body::empty()).unwrap();
+                let answer = site.send(&mut Browser::default(), request).await;
+                let is_refused = answer.status == StatusCode::FORBIDDEN;
+                assert_eq!(
+                    !is_refused, is_in,
+                    "{path} {peer} {forwarded:?} {networks:?}"
+                );
+                if is_refused {
+                    answer.shows(StatusCode::FORBIDDEN, &["LISTEN_ADMIN_NETWORKS"]);
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn dangerous_things_ask_for_the_password_after_a_while() {
+    each_database("dangerous_things_ask_for_the_password", async |db| {
+        let site = TestSite::new(db).await;
+        let mut browser = site.admin().await;
+        let id = site.account(LEARNER).await.id;
+        let (page, form) = (format!("/accounts/{id}"), [("role", "viewer")]);
+        let set = format!("{page}/role");
+        site.wait_ms(10 * MINUTE_MS);
+        let asked = site.post(&mut browser, &set, &form).await;
+        asked.leads_to(&format!("/confirm?return_to={page}"));
+        let asked = site.get(&mut browser, &format!("{page}/delete")).await;
+        asked.leads_to(&format!("/confirm?return_to={page}/delete"));
+        assert_eq!(site.account(LEARNER).await.role, "learner");
+
+        let wrong = [("password", "wrong horse battery"), ("return_to", &page)];
+        site.post(&mut browser, "/confirm", &wrong)
+            .await
+            .shows(StatusCode::UNPROCESSABLE_ENTITY, &["role=\"alert\"", &page]);
+        let elsewhere = [("password", PASSWORD), ("return_to", "//evil.example")];
+        site.post(&mut browser, "/confirm", &elsewhere)
+            .await
+            .leads_to("/");
+        site.post(&mut browser, &set, &form)
+            .await
+            .leads_to(&format!("{page}?notice=role"));
+        assert_eq!(site.account(LEARNER).await.role, "viewer");
     })
     .await;
 }
@@ -166,21 +334,16 @@ async fn the_public_site_is_not_here() {
 async fn posts_from_other_sites_are_refused() {
     each_database("posts_from_other_sites_are_refused", async |db| {
         let site = TestSite::new(db).await;
-        let id = site.add_passage("a1-a-wet-morning.toml").await;
+        site.add_passage("a1-a-wet-morning.toml").await;
         let mut browser = site.admin().await;
-        for path in [
-            "/login",
-            "/logout",
-            "/setup/x",
-            &format!("/passages/{id}/render"),
-            "/jobs/1/retry",
-        ] {
-            let request = Request::post(path)
+        let posts = RULES.iter().filter(|(method, _, _)| *method == "POST");
+        for path in posts.map(|(_, route, _)| address(route)) {
+            let request = Request::post(&path)
                 .header("sec-fetch-site", "cross-site")
                 .body(Body::empty())
                 .unwrap();
             let answer = site.send(&mut browser, request).await;
-            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+            answer.shows(StatusCode::FORBIDDEN, &["This came from another site"]);
         }
         let jobs = job::list(&site.db, "", 1, 10).await.unwrap();
         assert!(jobs.rows.is_empty(), "{jobs:?}");

@@ -5,11 +5,18 @@
 )]
 
 mod access;
+mod account_changes;
 mod accounts;
+mod audit;
+mod classes;
 mod dashboard;
+mod import;
 mod jobs;
 mod login;
 mod passages;
+mod reports;
+mod second_factor;
 mod setup;
 mod site;
+mod system;
 mod texts;

@@ -53,7 +53,7 @@ impl TestSite {
         let ticking = now.clone();
         let clock = Clock::new(move || Timestamp(ticking.load(Ordering::Relaxed)));
         let web = WebState::new(db.clone(), clock, SiteKind::Admin, Vec::new());
-        let router = listen_admin::router(AdminState { web: web.clone() });
+        let router = listen_admin::router(AdminState::new(web.clone()));
         Self {
             db,
             web,
@@ -205,6 +205,35 @@ impl TestSite {
     pub(crate) async fn login(&self, browser: &mut Browser, email: &str, password: &str) -> Answer {
         let form = [("email", email), ("password", password)];
         self.post(browser, "/login", &form).await
+    }
+
+    /// The same site, to be used only from these networks, behind these proxies.
+    pub(crate) fn within(mut self, networks: &[&str], proxies: &[&str]) -> Self {
+        let nets = |list: &[&str]| list.iter().map(|net| net.parse().unwrap()).collect();
+        self.web.trusted_proxies = nets(proxies);
+        self.router = listen_admin::router(AdminState {
+            networks: nets(networks),
+            ..AdminState::new(self.web.clone())
+        });
+        self
+    }
+
+    /// A browser in which somebody with this role is logged in.
+    pub(crate) async fn staff(&self, role: Role) -> Browser {
+        let email = format!("{}@example.org", role.as_str());
+        let email = Email::parse(&email).unwrap();
+        if account::find_by_email(&self.db, &email)
+            .await
+            .unwrap()
+            .is_none()
+        {
+            let hash = self.web.passwords.hash(PASSWORD.to_owned()).await.unwrap();
+            self.add_account(email.as_str(), "", &hash, role).await;
+        }
+        let mut browser = Browser::default();
+        let answer = self.login(&mut browser, email.as_str(), PASSWORD).await;
+        answer.leads_to("/");
+        browser
     }
 
     /// A browser in which the administrator is logged in.

@@ -71,6 +71,8 @@ async fn axe_finds_no_violation() {
         ("/imported", "imported"),
         ("/choices", "choices"),
         ("/offline", "offline"),
+        ("/classes", "classes"),
+        ("/passages/a1-a-wet-morning/problem", "problem"),
     ];
     check_all(&visit, &axe, &pages, &mut problems).await;
     visit.goto(&items).await;

@@ -244,6 +244,13 @@ impl Visit {
         self.wait("document.readyState === 'complete'").await;
     }
 
+    /// Opens a path of the admin site.
+    pub async fn goto_admin(&self, path: &str) {
+        let base = self.setup.split("/setup/").next().unwrap_or_default();
+        self.page.goto(format!("{base}{path}")).await.unwrap();
+        self.wait("document.readyState === 'complete'").await;
+    }
+
     /// Opens the admin site as its first administrator, who is made by the form.
     pub async fn administrate(&self) {
         self.page.goto(&self.setup).await.unwrap();

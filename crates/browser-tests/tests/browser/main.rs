@@ -5,6 +5,7 @@
 )]
 
 mod accessibility;
+mod admin;
 mod exercises;
 mod harness;
 mod latency;

@@ -2,11 +2,11 @@
 
 use crate::commands::import;
 use crate::settings::{
-    AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings, ProxySettings,
-    SiteSettings, SpeechSettings, StoreSettings, WorkerSettings,
+    AdminAccess, AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings,
+    ProxySettings, SiteSettings, SpeechSettings, StoreSettings, WorkerSettings, in_effect,
 };
 use crate::{content, serve, start};
-use listen_admin::AdminState;
+use listen_admin::{AdminState, PublicUrl};
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
 use listen_site::SiteState;
 use listen_store::{Db, account, setup};
@@ -37,9 +37,12 @@ fn site_router(
     listen_site::router(site.with_fetcher(fetch.fetcher()))
 }
 
-fn admin_router(db: &Db, proxy: &ProxySettings) -> axum::Router {
+fn admin_router(db: &Db, proxy: &ProxySettings, admin: &AdminAccess) -> axum::Router {
     listen_admin::router(AdminState {
-        web: web_state(db, SiteKind::Admin, proxy),
+        networks: admin.admin_networks.clone().into(),
+        public_url: PublicUrl(admin.public_url.as_str().into()),
+        settings: in_effect::settings().into(),
+        ..AdminState::new(web_state(db, SiteKind::Admin, proxy))
     })
 }
 
@@ -59,7 +62,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
         )),
         tokio::spawn(serve::serve(
             admin,
-            admin_router(&db, &settings.proxy),
+            admin_router(&db, &settings.proxy, &settings.admin),
             stop.clone(),
         )),
     ];
@@ -111,7 +114,7 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
     println!("{}", sign_in_help(&db, address).await?);
     serve::serve(
         listener,
-        admin_router(&db, &settings.proxy),
+        admin_router(&db, &settings.proxy, &settings.admin),
         start::stop_signal()?,
     )
     .await;

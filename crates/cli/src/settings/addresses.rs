@@ -46,7 +46,7 @@ pub(crate) struct PublicAddr {
 
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Addresses")]
-pub(crate) struct AdminAddr {
+pub(crate) struct AdminAccess {
     /// Address of the admin site
     #[arg(
         value_parser = address,
@@ -56,6 +56,37 @@ pub(crate) struct AdminAddr {
         hide_env_values = true
     )]
     pub admin_addr: SocketAddr,
+    /// Networks from which the admin site may be used; without any, all
+    #[arg(
+        long,
+        env = "LISTEN_ADMIN_NETWORKS", value_name = "LISTEN_ADMIN_NETWORKS",
+        value_delimiter = ',',
+        value_parser = network,
+        hide_env_values = true
+    )]
+    pub admin_networks: Vec<IpNet>,
+    /// Address at which learners reach the public site, for links that administrators hand out
+    #[arg(
+        long,
+        env = "LISTEN_PUBLIC_URL", value_name = "LISTEN_PUBLIC_URL",
+        value_parser = public_url,
+        default_value = "",
+        hide_env_values = true
+    )]
+    pub public_url: String,
+}
+
+/// The start of an address; what comes after the host is allowed, since a proxy may need it.
+fn public_url(text: &str) -> Result<String, String> {
+    let expected = "expected an address such as https://listen.example.org";
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    let url: url::Url = text.parse().map_err(|_| expected.to_owned())?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.query().is_none();
+    is_web
+        .then(|| text.trim_end_matches('/').to_owned())
+        .ok_or_else(|| expected.to_owned())
 }
 
 #[derive(Debug, Clone, Args)]
@@ -78,6 +109,23 @@ impl Port {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_address_of_a_site_is_one() {
+        for (text, expected) in [
+            ("", Some("")),
+            (
+                "https://listen.example.org/",
+                Some("https://listen.example.org"),
+            ),
+            ("http://10.0.0.1:3000", Some("http://10.0.0.1:3000")),
+            ("listen.example.org", None),
+            ("ftp://listen.example.org", None),
+            ("https://listen.example.org/?x=1", None),
+        ] {
+            assert_eq!(public_url(text).ok().as_deref(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn port_replaces_only_the_port() {

@@ -1,6 +1,8 @@
 //! `listen doctor` and `listen health`.
 
-use super::{AdminAddr, ContentSettings, DeviceSetting, PublicAddr, SpeechSettings, StoreSettings};
+use super::{
+    AdminAccess, ContentSettings, DeviceSetting, PublicAddr, SpeechSettings, StoreSettings,
+};
 use clap::Args;
 use listen_health::Installation;
 use std::path::{Path, PathBuf};
@@ -16,7 +18,7 @@ pub(crate) struct DoctorSettings {
     #[command(flatten)]
     pub public: PublicAddr,
     #[command(flatten)]
-    pub admin: AdminAddr,
+    pub admin: AdminAccess,
     /// Folder of the backups [default: backups in the data folder]
     #[arg(
         long,

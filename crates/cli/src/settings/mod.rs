@@ -4,10 +4,11 @@ mod addresses;
 mod backup;
 mod content;
 mod health;
+pub(crate) mod in_effect;
 mod speaking;
 mod speech;
 
-pub(crate) use addresses::{AdminAddr, Port, ProxySettings, PublicAddr};
+pub(crate) use addresses::{AdminAccess, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use content::*;
 pub(crate) use health::{DoctorSettings, HealthSettings};
@@ -208,7 +209,7 @@ pub(crate) struct AllSettings {
     #[command(flatten)]
     pub public: PublicAddr,
     #[command(flatten)]
-    pub admin: AdminAddr,
+    pub admin: AdminAccess,
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
@@ -240,7 +241,7 @@ pub(crate) struct SiteSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AdminSettings {
     #[command(flatten)]
-    pub admin: AdminAddr,
+    pub admin: AdminAccess,
     #[command(flatten)]
     pub port: Port,
     #[command(flatten)]

@@ -2,7 +2,6 @@
 //! the order of the product before this one: transcript, then items with options and answers.
 
 use super::item::AnsweredItem;
-use super::table::{Table, markdown_text};
 use super::{Format, file, json};
 use axum::extract::State;
 use axum::response::Response;
@@ -15,6 +14,7 @@ use listen_web::format::iso_date_time;
 use listen_web::locale::Locale;
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
+use listen_web::table::{Table, markdown_text};
 use serde::Serialize;
 use std::fmt::Write as _;
 

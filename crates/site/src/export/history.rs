@@ -1,6 +1,5 @@
 //! `GET /history/export/{format}`: everything that was practised, newest first.
 
-use super::table::Table;
 use super::{Format, file, json, stamp};
 use axum::extract::State;
 use axum::response::Response;
@@ -12,6 +11,7 @@ use listen_web::format::{iso_date_time, percent};
 use listen_web::locale::Locale;
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
+use listen_web::table::Table;
 use serde::Serialize;
 
 /// One row.

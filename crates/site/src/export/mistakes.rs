@@ -4,7 +4,6 @@
 
 use super::exercise::{item_lines, stem};
 use super::item::AnsweredItem;
-use super::table::Table;
 use super::{Format, anki, file, json, stamp};
 use crate::SiteState;
 use axum::extract::State;
@@ -16,6 +15,7 @@ use listen_web::form::{PathPart, QueryString};
 use listen_web::format::iso_date_time;
 use listen_web::locale::Locale;
 use listen_web::shell::Shell;
+use listen_web::table::Table;
 use serde::{Deserialize, Serialize};
 
 /// What may stand in the address.

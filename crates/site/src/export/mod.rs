@@ -6,7 +6,6 @@ pub mod exercise;
 pub mod history;
 pub mod item;
 pub mod mistakes;
-pub mod table;
 pub mod wave;
 
 use axum::body::Body;

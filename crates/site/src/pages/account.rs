@@ -259,7 +259,13 @@ pub async fn delete(
     if errors != Errors::default() {
         return refuse(&web, signed_in, &outcome, errors).await;
     }
-    account::delete(&web.db, &account).await?;
+    if !account::delete(&web.db, &account).await? {
+        let errors = Errors {
+            delete: Some("error-last-administrator"),
+            ..Errors::default()
+        };
+        return refuse(&web, signed_in, &outcome, errors).await;
+    }
     let forget = session::forget(signed_in.context.client, SessionKind::Site);
     Ok((
         AppendHeaders([(header::SET_COOKIE, forget)]),

@@ -1,6 +1,5 @@
 //! `/progress`: the week, the year, achievements and goals.
 
-use crate::view::chart::Bars;
 use crate::view::heat::{self, Heat};
 use crate::view::result::label_text;
 use crate::view::today::{self, Standing};
@@ -10,6 +9,7 @@ use axum::response::Redirect;
 use listen_core::calendar::Day;
 use listen_core::goals::{self, GOAL_MINUTES, GOAL_SESSIONS, Goals, MINUTES_STEP, Progress, Sum};
 use listen_store::today as rows;
+use listen_web::chart::Bars;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::FormBody;

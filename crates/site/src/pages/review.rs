@@ -1,7 +1,6 @@
 //! `/review`: what is due, what comes, and how much a day; cards are added here, too.
 
 use crate::SiteState;
-use crate::view::chart::Bars;
 use crate::view::review_sound;
 use askama::Template;
 use axum::extract::State;
@@ -9,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use listen_core::calendar::Day;
 use listen_core::review::{Pair, Settings};
 use listen_store::review::{self, Forecast, Queue};
+use listen_web::chart::Bars;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::{FormBody, QueryString};

@@ -3,7 +3,6 @@
 pub mod ability;
 pub mod audio;
 pub mod cause;
-pub mod chart;
 pub mod choice;
 pub mod draft;
 pub mod exercise;

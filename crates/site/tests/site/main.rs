@@ -6,6 +6,7 @@
 
 mod ability;
 mod choices;
+mod classes;
 mod exercises;
 mod exports;
 mod harness;

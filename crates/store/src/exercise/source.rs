@@ -17,6 +17,7 @@ statements! {
     /// Those that are to be written down in a passage's own items stay out: they are keys.
     LIBRARY_SENTENCES = "SELECT sentence.text FROM sentence JOIN passage ON passage.id = sentence.passage_id
         WHERE passage.source = 'library' AND passage.is_current AND passage.level = $1
+            AND passage.slug NOT IN (SELECT withdrawn.slug FROM withdrawn)
             AND NOT EXISTS (SELECT 1 FROM item_evidence JOIN item ON item.id = item_evidence.item_id
                 WHERE item_evidence.sentence_id = sentence.id AND item.kind = 'dictation')
         ORDER BY passage.slug, sentence.position";

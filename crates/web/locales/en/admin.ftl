@@ -34,6 +34,8 @@ admin-search = Search address or name
 admin-name = Name
 admin-role = Role
 admin-role-learner = learner
+admin-role-viewer = viewer
+admin-role-editor = editor
 admin-role-administrator = administrator
 admin-disabled = disabled
 admin-created = Created
@@ -52,6 +54,9 @@ admin-job = Job
 admin-kind-render-passage = audio of a passage
 admin-progress = Progress
 admin-tries = Tries
+admin-cancel = Cancel
+admin-notice-cancel = The job is cancelled; a worker that has it stops after the sentence.
+admin-notice-cancel-not = This job neither waits nor runs any more.
 admin-notice-render = Asked for. The audio is made again; the present one plays until then.
 admin-notice-retry = The job will run again.
 admin-notice-retry-not = This job cannot run again: it did not fail, or the same work waits already.
@@ -60,3 +65,18 @@ admin-n-accounts = { $n ->
    *[other] { $n } accounts
 }
 admin-kind-render-slowly = audio of a passage, spoken slowly
+
+content-file = Publish a passage file
+content-file-lead = A passage in the format of content/README.md. First check it: the gates say line by line what is wrong. A changed passage needs the next version; learners who have begun keep theirs.
+content-faults = This has to be mended first:
+content-good = Nothing is wrong with it. It can be published.
+content-smells = Worth a look
+content-text = File
+content-publish = Publish
+admin-notice-published = Published. The worker makes its audio.
+content-search = Search name or title
+content-withdrawn = withdrawn
+content-withdraw = Withdraw
+content-offer = Offer again
+content-notice-withdrawn = The passage is offered no longer. Who has begun it can finish it.
+content-notice-offered = The passage is offered again.

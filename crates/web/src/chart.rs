@@ -1,7 +1,7 @@
 //! Charts made on the server: a picture with a table of the same numbers behind it.
 
+use crate::shell::Shell;
 use askama::Template;
-use listen_web::shell::Shell;
 
 /// Size of the picture, in the units of its coordinates.
 const WIDTH: i64 = 640;

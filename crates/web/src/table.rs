@@ -1,6 +1,6 @@
 //! Tables as CSV and as Markdown.
 
-use listen_web::error::PageError;
+use crate::error::PageError;
 
 /// A table of texts.
 #[derive(Debug, Clone, PartialEq, Eq)]

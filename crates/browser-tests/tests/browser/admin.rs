@@ -1,0 +1,115 @@
+//! The admin site with a mouse and a keyboard: a second factor, a class, every page.
+
+use crate::accessibility::violations;
+use crate::harness::{Visit, start};
+use std::time::{SystemTime, UNIX_EPOCH};
+use totp_rs::{Builder, Secret, Totp};
+
+/// What the authenticator app of this page's secret computes.
+async fn app(visit: &Visit) -> Totp {
+    let secret: String = visit
+        .eval("document.querySelector('main code').textContent.replaceAll(' ', '')")
+        .await;
+    let secret = Secret::try_from_base32(secret).unwrap();
+    Builder::new().with_secret(secret).build().unwrap()
+}
+
+/// The code of now, or of so many times 30 seconds later.
+fn code(app: &Totp, steps: u64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    app.generate(now.as_secs() + 30 * steps).to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_logs_in_with_a_code_and_makes_a_class() {
+    let Some(visit) = start("an_administrator_logs_in_with_a_code").await else {
+        return;
+    };
+    visit.administrate().await;
+    visit.goto_admin("/security").await;
+    visit.follow("main .button").await;
+    let app = app(&visit).await;
+    visit.type_into("#code", &code(&app, 0)).await;
+    visit.follow("main .button").await;
+    visit
+        .wait("document.querySelectorAll('.code-list li').length === 10")
+        .await;
+    visit.follow(".site-account button").await;
+    visit.type_into("#email", "root@example.org").await;
+    visit.type_into("#password", "correct horse battery").await;
+    visit.follow("main form button").await;
+    visit.wait("document.querySelector('#code')").await;
+    visit.type_into("#code", "000000").await;
+    visit.follow("main form button").await;
+    visit.wait("document.querySelector('#code-error')").await;
+    visit.type_into("#code", &code(&app, 1)).await;
+    visit.follow("main form button").await;
+    visit.wait("document.querySelector('.figure-list')").await;
+
+    visit.goto_admin("/classes").await;
+    visit.type_into("#name", "Year 7b").await;
+    visit.follow("main .filters .button").await;
+    visit
+        .wait("document.querySelector('.join-code code')?.textContent.length === 6")
+        .await;
+    let code: String = visit
+        .eval("document.querySelector('.join-code code').textContent")
+        .await;
+    visit.register("ann@example.org").await;
+    visit.goto("/classes").await;
+    visit.type_into("#code", &code).await;
+    visit.follow("main form .button").await;
+    visit
+        .wait("document.querySelector('main h2').textContent === 'Year 7b'")
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_the_admin_site_fits_and_axe_finds_no_violation() {
+    let Some(path) = std::env::var_os("LISTEN_TEST_AXE") else {
+        return listen_test_kit::skip::skipped(
+            "every_page_of_the_admin_site_fits",
+            "LISTEN_TEST_AXE is not set",
+        );
+    };
+    let axe = std::fs::read_to_string(path).unwrap();
+    let Some(visit) = start("every_page_of_the_admin_site_fits").await else {
+        return;
+    };
+    visit.administrate().await;
+    visit.goto_admin("/classes").await;
+    visit.type_into("#name", "Year 7b").await;
+    visit.follow("main .filters .button").await;
+    let mut problems = Vec::new();
+    for (theme, width) in [("light", 1280), ("dark", 390)] {
+        visit.size(width, 800).await;
+        visit.goto_admin("/").await;
+        visit.follow(&format!(".site-footer [value={theme}]")).await;
+        for (path, name) in [
+            ("/", "dashboard"),
+            ("/accounts", "accounts"),
+            ("/accounts/1", "account"),
+            ("/accounts/new", "account-new"),
+            ("/accounts/import", "account-import"),
+            ("/accounts/1/delete", "account-delete"),
+            ("/classes", "classes"),
+            ("/classes/1", "class"),
+            ("/reports", "reports"),
+            ("/reports/activity", "report"),
+            ("/passages", "passages"),
+            ("/passages/file", "passage-file"),
+            ("/problems", "problems"),
+            ("/jobs", "jobs"),
+            ("/audit", "audit"),
+            ("/system", "system"),
+            ("/security", "security"),
+        ] {
+            visit.goto_admin(path).await;
+            visit.assert_fits().await;
+            visit.screenshot(&format!("admin-{name}-{theme}")).await;
+            let found = violations(&visit, &axe).await;
+            problems.extend(found.into_iter().map(|found| format!("{path}: {found}")));
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
