@@ -14,14 +14,23 @@ pub enum Job {
         #[serde(default)]
         again: bool,
     },
+    /// Asks the language model for what a learner wants.
+    Generate {
+        /// Row of the generation.
+        generation_id: i64,
+    },
 }
 
 impl Job {
+    /// The kind of [`Job::Generate`], which needs a language model and no voice.
+    pub const GENERATE: &str = "generate";
+
     /// The name of the kind, as stored.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::RenderPassage { .. } => "render_passage",
+            Self::Generate { .. } => Self::GENERATE,
         }
     }
 
@@ -30,6 +39,7 @@ impl Job {
     pub fn dedupe_key(&self) -> String {
         match self {
             Self::RenderPassage { passage_id, .. } => format!("render_passage:{passage_id}"),
+            Self::Generate { generation_id } => format!("generate:{generation_id}"),
         }
     }
 }

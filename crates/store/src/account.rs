@@ -20,6 +20,8 @@ statements! {
         FROM account WHERE $1 = '' OR LOWER(email) LIKE $1 ESCAPE '!' OR LOWER(name) LIKE $1 ESCAPE '!'
         ORDER BY account.created_at DESC, account.id DESC LIMIT $2 OFFSET $3";
     COUNT_FOUND = "SELECT COUNT(*) FROM account WHERE $1 = '' OR LOWER(email) LIKE $1 ESCAPE '!' OR LOWER(name) LIKE $1 ESCAPE '!'";
+    /// In which place an account was made, and how many there are.
+    RANK = "SELECT (SELECT COUNT(*) FROM account other WHERE other.id <= account.id), (SELECT COUNT(*) FROM account) FROM account WHERE id = $1";
     COUNT_ADMINISTRATORS = "SELECT COUNT(*) FROM account WHERE role = 'administrator' AND disabled_at IS NULL";
     UPDATE_PASSWORD = "UPDATE account SET password_hash = $2 WHERE id = $1";
     UPDATE_LOCALE = "UPDATE account SET locale = $2 WHERE id = $1";
@@ -245,6 +247,14 @@ pub(crate) fn contains_pattern(search: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+/// In which place an account was made, and how many there are; none if it is gone.
+///
+/// # Errors
+/// What the database says.
+pub async fn rank(db: &Db, id: i64) -> Result<Option<(i64, i64)>, StoreError> {
+    on_db!(db, fetch_optional(i64, i64), RANK, id)
 }
 
 /// Number of administrators who may log in.

@@ -62,6 +62,14 @@ statements! {
     EXERCISE_RESPONSE = "SELECT exercise_response.exercise_id, exercise_response.position, exercise_response.given, exercise_response.saved_at, exercise_response.score AS score_json FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id WHERE exercise.learner_id = $1 ORDER BY exercise_response.exercise_id";
     PLACEMENT_RESPONSE = "SELECT placement_response.placement_id, placement_response.position, placement_response.placement_item_id, placement_response.asked_at, placement_response.n_plays, placement_response.given, placement_response.answered_at, placement_response.n_right FROM placement_response JOIN placement ON placement.id = placement_response.placement_id WHERE placement.learner_id = $1 ORDER BY placement_response.placement_id";
     LEARNER = "SELECT created_at, time_zone, zone_is_chosen AS is_zone_chosen, goal_minutes, goal_sessions FROM learner WHERE id = $1";
+    GENERATION = "SELECT id, kind, body AS body_json, state, result AS result_json, error, created_at, updated_at FROM generation WHERE learner_id = $1 ORDER BY id";
+    MODEL_ACCOUNT_DAY = "SELECT day, n_tokens, n_calls FROM model_account_day WHERE learner_id = $1 ORDER BY day";
+    API_TOKEN = "SELECT name, scopes, created_at, last_used_at, expires_at FROM api_token WHERE learner_id = $1 ORDER BY id";
+    PODCAST_LINK = "SELECT created_at FROM podcast_link WHERE learner_id = $1";
+    API_WRITE = "SELECT key, status, body AS body_json, created_at FROM api_write WHERE learner_id = $1 AND status > 0 ORDER BY key";
+    RESPONSE_ANALYSIS = "SELECT response_analysis.response_id, response_analysis.body AS body_json, response_analysis.model, response_analysis.made_at
+        FROM response_analysis JOIN response ON response.id = response_analysis.response_id JOIN attempt ON attempt.id = response.attempt_id
+        WHERE attempt.learner_id = $1 ORDER BY response_analysis.response_id";
     OFFLINE_SUBMISSION = "SELECT key, attempt_id, finished_at, received_at FROM offline_submission WHERE learner_id = $1 ORDER BY received_at";
 }
 
@@ -100,6 +108,12 @@ const TABLES: &[(&str, Sql)] = &[
     ("placement_response", PLACEMENT_RESPONSE),
     ("learner", LEARNER),
     ("offline_submission", OFFLINE_SUBMISSION),
+    ("generation", GENERATION),
+    ("model_account_day", MODEL_ACCOUNT_DAY),
+    ("api_token", API_TOKEN),
+    ("api_write", API_WRITE),
+    ("podcast_link", PODCAST_LINK),
+    ("response_analysis", RESPONSE_ANALYSIS),
 ];
 
 /// Names of the tables that leave with a download.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// Which crate may use which of ours. What is not here is not allowed.
-const EDGES: [(&str, &[&str]); 16] = [
+const EDGES: [(&str, &[&str]); 17] = [
     ("listen-core", &[]),
     ("listen-documents", &[]),
     ("listen-llm", &[]),
@@ -15,6 +15,15 @@ const EDGES: [(&str, &[&str]); 16] = [
     ("listen-speech", &["listen-phonemes"]),
     ("listen-speech-api", &["listen-speech"]),
     ("listen-store", &["listen-core"]),
+    (
+        "listen-generation",
+        &[
+            "listen-core",
+            "listen-llm",
+            "listen-phonemes",
+            "listen-store",
+        ],
+    ),
     ("listen-web", &["listen-core", "listen-store"]),
     (
         "listen-site",
@@ -22,6 +31,7 @@ const EDGES: [(&str, &[&str]); 16] = [
             "listen-core",
             "listen-documents",
             "listen-fetch",
+            "listen-generation",
             "listen-phonemes",
             "listen-store",
             "listen-web",
@@ -33,7 +43,12 @@ const EDGES: [(&str, &[&str]); 16] = [
     ),
     (
         "listen-jobs",
-        &["listen-core", "listen-speech", "listen-store"],
+        &[
+            "listen-core",
+            "listen-generation",
+            "listen-speech",
+            "listen-store",
+        ],
     ),
     (
         "listen-cli",
@@ -42,7 +57,9 @@ const EDGES: [(&str, &[&str]); 16] = [
             "listen-core",
             "listen-documents",
             "listen-fetch",
+            "listen-generation",
             "listen-jobs",
+            "listen-llm",
             "listen-site",
             "listen-speech",
             "listen-speech-api",

@@ -3,12 +3,14 @@
 mod addresses;
 mod backup;
 mod content;
+mod model;
 mod speaking;
 mod speech;
 
 pub(crate) use addresses::{AdminAddr, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use content::*;
+pub(crate) use model::ModelSettings;
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
 
@@ -219,6 +221,8 @@ pub(crate) struct AllSettings {
     pub proxy: ProxySettings,
     #[command(flatten)]
     pub fetch: FetchSettings,
+    #[command(flatten)]
+    pub model: ModelSettings,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -233,6 +237,8 @@ pub(crate) struct SiteSettings {
     pub proxy: ProxySettings,
     #[command(flatten)]
     pub fetch: FetchSettings,
+    #[command(flatten)]
+    pub model: ModelSettings,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -255,6 +261,8 @@ pub(crate) struct WorkerSettings {
     pub audio: AudioSettings,
     #[command(flatten)]
     pub speech: SpeechSettings,
+    #[command(flatten)]
+    pub model: ModelSettings,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -1,6 +1,8 @@
 //! The pages, one file each.
 
 pub mod account;
+pub mod analysis;
+pub mod api;
 pub mod attempt;
 pub mod cause;
 pub mod choices;
@@ -16,12 +18,15 @@ pub mod imported_list;
 pub mod level_check;
 pub mod library;
 pub mod login;
+pub mod made;
+pub mod make;
 pub mod mistakes;
 pub mod mistakes_change;
 pub mod note;
 pub mod offline;
 pub mod passage;
 pub mod placement;
+pub mod podcast;
 pub mod print;
 pub mod privacy;
 pub mod profile;
@@ -34,6 +39,8 @@ pub mod review_check;
 pub mod shared;
 pub mod text;
 pub mod text_draft;
+pub mod text_file;
 pub mod text_new;
 pub mod texts;
+pub mod tokens;
 pub mod zone;

@@ -5,10 +5,14 @@
 )]
 
 mod ability;
+mod api;
 mod choices;
+mod docs;
 mod exercises;
 mod exports;
 mod harness;
+mod make;
+mod model;
 mod offline;
 mod old_data;
 mod pages;
