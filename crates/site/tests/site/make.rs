@@ -351,6 +351,8 @@ async fn own_passages_are_a_podcast_until_it_is_revoked() {
                 feed.starts_with("<?xml") && feed.contains("<itunes:block>yes"),
                 "{feed}"
             );
+            let enclosure = format!("/audio/{HASH}.mp3\" length=\"10\"");
+            assert!(feed.contains(&enclosure), "{feed}");
             site.post(&mut ann, "/texts/podcast/revoke", &[]).await;
             assert_eq!(
                 site.get(&mut program, &format!("/podcast/{secret}"))

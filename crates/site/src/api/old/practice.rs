@@ -213,12 +213,23 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
     key.map(|key| Some(key.to_owned())).ok_or_else(refused)
 }
 
+/// Whether a session says when it was: old clients often leave that to the server.
+fn has_date(sent: &Value) -> bool {
+    let inner = match &sent["exerciseData"] {
+        Value::String(json) => serde_json::from_str(json).unwrap_or(Value::Null),
+        inner => inner.clone(),
+    };
+    let names = ["createdAt", "created_at", "completedAt", "id"];
+    let is_there = |value: &Value| names.iter().any(|name| !value[name].is_null());
+    is_there(sent) || is_there(&inner)
+}
+
 async fn save_once(
     site: &SiteState,
     learner_id: i64,
     bytes: &Bytes,
 ) -> Result<Json<Value>, Refusal> {
-    let sent: Value = body(bytes)?;
+    let mut sent: Value = body(bytes)?;
     for name in ["exerciseData", "difficulty", "topic"] {
         if sent
             .get(name)
@@ -228,6 +239,9 @@ async fn save_once(
         }
     }
     let now = site.web.clock.now();
+    if !has_date(&sent) {
+        sent["createdAt"] = json!(iso_date_time(now.0));
+    }
     let session =
         OldSession::parse(&sent, now).map_err(|reason| Refusal::field("exerciseData", reason))?;
     let fingerprint = session.fingerprint();
