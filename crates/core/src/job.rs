@@ -20,9 +20,17 @@ pub enum Job {
         /// Row of the passage version.
         passage_id: i64,
     },
+    /// Asks the language model for what a learner wants.
+    Generate {
+        /// Row of the generation.
+        generation_id: i64,
+    },
 }
 
 impl Job {
+    /// The kind of [`Job::Generate`], which needs a language model and no voice.
+    pub const GENERATE: &str = "generate";
+
     /// Makes the audio of a passage version at a tempo, unless it is there.
     #[must_use]
     pub fn render(passage_id: i64, tempo: Tempo) -> Self {
@@ -41,6 +49,7 @@ impl Job {
         match self {
             Self::RenderPassage { .. } => "render_passage",
             Self::RenderSlowly { .. } => "render_slowly",
+            Self::Generate { .. } => Self::GENERATE,
         }
     }
 
@@ -50,6 +59,7 @@ impl Job {
         match self {
             Self::RenderPassage { passage_id, .. } => format!("render_passage:{passage_id}"),
             Self::RenderSlowly { passage_id } => format!("render_slowly:{passage_id}"),
+            Self::Generate { generation_id } => format!("generate:{generation_id}"),
         }
     }
 }

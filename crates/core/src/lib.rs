@@ -10,6 +10,7 @@ pub mod content_file;
 pub mod dictation;
 pub mod exercise;
 pub mod gates;
+pub mod generation;
 pub mod goals;
 pub mod guessable;
 pub mod help;

@@ -55,7 +55,7 @@ pub struct Speaker {
 }
 
 /// One speaker's part, until another speaker or another paragraph begins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turn {
     /// Index into [`Passage::speakers`].
     pub speaker_idx: usize,

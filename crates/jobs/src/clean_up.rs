@@ -1,7 +1,7 @@
 //! Forgets what nobody needs any more: ended sessions, old locks and drafts, jobs that were done.
 
 use listen_core::time::Timestamp;
-use listen_store::{Db, StoreError, account, job, session, text, throttle};
+use listen_store::{Db, StoreError, account, generation, job, model_use, session, text, throttle};
 
 /// Deletes such rows; how many there were.
 pub(crate) async fn run(db: &Db, now: Timestamp) -> Result<u64, StoreError> {
@@ -9,5 +9,8 @@ pub(crate) async fn run(db: &Db, now: Timestamp) -> Result<u64, StoreError> {
     let n_visitors = account::delete_visitors(db, now).await?;
     let n_locks = throttle::delete_old(db, now).await?;
     let n_drafts = text::draft::delete_old(db, now).await?;
-    Ok(n_sessions + n_visitors + n_locks + n_drafts + job::delete_old(db, now).await?)
+    let n_calls = model_use::delete_old_calls(db, now).await?;
+    let n_generations = generation::delete_old(db, now).await?;
+    let n_made = n_calls + n_generations;
+    Ok(n_made + n_sessions + n_visitors + n_locks + n_drafts + job::delete_old(db, now).await?)
 }

@@ -1,10 +1,11 @@
-//! Background work: renders passages to audio, with retry, progress and shutdown.
+//! Background work: audio, and what a language model makes, with retry, progress and shutdown.
 //!
 //! A [`Worker`] claims one job after another. What a job does is in a file of its kind.
 
 mod clean_up;
 mod evict;
 mod files;
+mod generate;
 mod render_passage;
 mod worker;
 
@@ -34,6 +35,9 @@ pub enum JobError {
     /// The voice failed.
     #[error("speech: {0}")]
     Speech(#[from] std::sync::Arc<listen_speech::SpeechError>),
+    /// What a language model was to make could not be kept.
+    #[error(transparent)]
+    Generation(listen_generation::GenerationError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] listen_store::StoreError),

@@ -1,10 +1,11 @@
 //! The loop of a worker: sign of life, next job, shutdown.
 
 use crate::files::AudioFiles;
-use crate::{JobError, clean_up, evict, render_passage};
+use crate::{JobError, clean_up, evict, generate, render_passage};
 use listen_core::job::Job;
 use listen_core::pace::Tempo;
 use listen_core::time::Timestamp;
+use listen_generation::Asker;
 use listen_speech::{NoteLevel, Opened, Priority, QueueConfig, SpeechConfig, SpeechQueue};
 use listen_store::job::{self, Claimed};
 use listen_store::{Db, StoreError, passage, worker};
@@ -43,6 +44,8 @@ pub struct WorkerConfig {
     pub speech: SpeechConfig,
     /// How large the folder of audio may become, in bytes; `None` is no limit.
     pub max_audio_bytes: Option<u64>,
+    /// The language model, if there is one; without it what it would make is left to others.
+    pub model: Option<Asker>,
     /// A name that no other worker has, not even this process's last start.
     pub id: String,
 }
@@ -152,13 +155,14 @@ impl Worker {
     async fn work(&self, stop: &CancellationToken) {
         let Some(synthesizer) = &self.opened.synthesizer else {
             // Another worker may have a voice; this one leaves the jobs to it.
-            self.clean_up(stop).await;
+            tokio::join!(self.clean_up(stop), self.do_generations(stop));
             return;
         };
         let config = QueueConfig::default();
         let queue = Arc::new(SpeechQueue::new(synthesizer.clone(), config));
         tokio::join!(
             self.clean_up(stop),
+            self.do_generations(stop),
             self.do_jobs(&queue, job::PRIORITY_AHEAD, stop),
             self.do_jobs(&queue, job::PRIORITY_WAITING, stop),
         );
@@ -178,7 +182,10 @@ impl Worker {
         let (db, id) = (&self.config.db, &self.config.id);
         while !stop.is_cancelled() {
             match job::claim(db, id, min_priority, self.now()).await {
-                Ok(Some(claimed)) => self.log(self.do_job(&claimed, queue, stop).await),
+                Ok(Some(claimed)) => {
+                    let result = self.voiced(&claimed, queue, stop).await;
+                    self.log(self.settle(&claimed, result).await);
+                }
                 Ok(None) => wait(stop).await,
                 Err(error) => {
                     self.log::<()>(Err(error));
@@ -227,20 +234,15 @@ impl Worker {
         Ok(n_missing)
     }
 
-    async fn do_job(
+    /// Does what needs a voice.
+    async fn voiced(
         &self,
         claimed: &Claimed,
         queue: &Arc<SpeechQueue>,
         stop: &CancellationToken,
-    ) -> Result<(), StoreError> {
-        let (db, id) = (&self.config.db, &self.config.id);
-        tracing::info!(
-            job = claimed.id,
-            kind = claimed.job.kind(),
-            n_tries = claimed.n_tries,
-            "job begins"
-        );
-        let result = match claimed.job {
+    ) -> Result<(), JobError> {
+        Self::log_begin(claimed);
+        match claimed.job {
             Job::RenderPassage { passage_id, again } => {
                 let tempo = Tempo::Usual;
                 self.render(claimed, passage_id, tempo, again, queue, stop)
@@ -251,7 +253,54 @@ impl Worker {
                 self.render(claimed, passage_id, tempo, false, queue, stop)
                     .await
             }
+            // Claimed by nobody with a voice.
+            Job::Generate { .. } => Err(JobError::Interrupted),
+        }
+    }
+
+    /// Does what a language model is for, as many at once as the client lets through.
+    async fn do_generations(&self, stop: &CancellationToken) {
+        let Some(asker) = &self.config.model else {
+            return;
         };
+        let lanes = (0..generate::N_AT_ONCE).map(|_| self.do_generations_of(asker, stop));
+        futures::future::join_all(lanes).await;
+    }
+
+    async fn do_generations_of(&self, asker: &Asker, stop: &CancellationToken) {
+        let (db, id) = (&self.config.db, &self.config.id);
+        while !stop.is_cancelled() {
+            match job::claim_generation(db, id, self.now()).await {
+                Ok(Some(claimed)) => {
+                    Self::log_begin(&claimed);
+                    let now = || self.now();
+                    let result = tokio::select! {
+                        () = stop.cancelled() => Err(JobError::Interrupted),
+                        result = generate::run(db, asker, &claimed, id, now) => result,
+                    };
+                    self.log(self.settle(&claimed, result).await);
+                }
+                Ok(None) => wait(stop).await,
+                Err(error) => {
+                    self.log::<()>(Err(error));
+                    wait(stop).await;
+                }
+            }
+        }
+    }
+
+    fn log_begin(claimed: &Claimed) {
+        let (job, kind) = (claimed.id, claimed.job.kind());
+        tracing::info!(job, kind, n_tries = claimed.n_tries, "job begins");
+    }
+
+    /// Writes down how a job ended.
+    async fn settle(
+        &self,
+        claimed: &Claimed,
+        result: Result<(), JobError>,
+    ) -> Result<(), StoreError> {
+        let (db, id) = (&self.config.db, &self.config.id);
         match result {
             Ok(()) => {
                 tracing::info!(job = claimed.id, "job done");

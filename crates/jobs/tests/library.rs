@@ -110,6 +110,7 @@ async fn start(db: &Db, audio_dir: PathBuf) -> Worker {
         files: AudioFiles::new(audio_dir),
         speech,
         max_audio_bytes: None,
+        model: None,
         id: "w1".to_owned(),
     };
     Worker::start(config).await.unwrap()

@@ -68,6 +68,7 @@ fn config(db: &Db, audio_dir: PathBuf, speech: SpeechConfig) -> WorkerConfig {
         files: AudioFiles::new(audio_dir),
         speech,
         max_audio_bytes: None,
+        model: None,
         id: "w1".to_owned(),
     }
 }

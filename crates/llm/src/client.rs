@@ -117,8 +117,17 @@ impl Client {
         prompt: &Prompt,
         schema: &Schema,
     ) -> Result<(T, Usage), LlmError> {
-        let answer = self.bounded(self.with_ways(prompt, schema)).await?;
+        let answer = self.ask_in_form(prompt, schema).await?;
         Ok((json::read(&answer.text)?, answer.usage))
+    }
+
+    /// As [`Client::ask_json`], but gives what the model wrote as it is, for callers that keep it;
+    /// [`read_json`](crate::read_json) makes a value of it.
+    ///
+    /// # Errors
+    /// Every [`LlmError`] but [`LlmError::Form`].
+    pub async fn ask_in_form(&self, prompt: &Prompt, schema: &Schema) -> Result<Answer, LlmError> {
+        self.bounded(self.with_ways(prompt, schema)).await
     }
 
     /// Waits for a free slot and bounds the time from then on.

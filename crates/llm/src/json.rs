@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 ///
 /// # Errors
 /// [`LlmError::Form`], saying what is missing or wrong.
-pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, LlmError> {
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, LlmError> {
     let start = text
         .find('{')
         .ok_or_else(|| LlmError::Form("there is no JSON object in it".to_owned()))?;

@@ -18,5 +18,6 @@ mod settings;
 pub use answer::{Answer, Usage};
 pub use client::Client;
 pub use error::LlmError;
+pub use json::read as read_json;
 pub use prompt::{Prompt, Schema};
 pub use settings::{ApiKey, Settings};

@@ -5,14 +5,16 @@
 
 use axum::Router;
 use axum::extract::FromRef;
-use axum::routing::{get, post, put};
+use axum::routing::{get, patch, post, put};
 use listen_fetch::Fetcher;
+use listen_generation::Asker;
 use listen_web::layers;
 use listen_web::state::WebState;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub mod access;
+pub mod analysis;
 pub mod api;
 pub mod audio;
 pub mod exercise_form;
@@ -32,6 +34,8 @@ pub struct SiteState {
     pub audio: AudioDir,
     /// Fetches web pages that learners name, if this server may.
     pub fetcher: Option<Fetcher>,
+    /// The language model, if there is one.
+    pub model: Option<Asker>,
 }
 
 /// Folder of the audio files, `<two digits>/<hash>.<ogg|mp3|wav>`.
@@ -68,6 +72,7 @@ impl SiteState {
             web,
             audio: AudioDir(Arc::new(audio_dir)),
             fetcher: None,
+            model: None,
         }
     }
 
@@ -75,6 +80,12 @@ impl SiteState {
     #[must_use]
     pub fn with_fetcher(self, fetcher: Option<Fetcher>) -> Self {
         Self { fetcher, ..self }
+    }
+
+    /// The same, with a language model.
+    #[must_use]
+    pub fn with_model(self, model: Option<Asker>) -> Self {
+        Self { model, ..self }
     }
 }
 
@@ -140,7 +151,63 @@ pub fn router(state: SiteState) -> Router {
             get(pages::drills::show).post(pages::drills::create),
         )
         .route("/passages/{slug}/cancel", post(pages::passage::cancel))
+        .route("/make", get(pages::make::show).post(pages::make::create))
+        .route("/make/items", post(pages::make::replace_item))
+        .route("/make/{id}", get(pages::made::show))
+        .route("/make/{id}/cancel", post(pages::made::cancel))
+        .route("/make/{id}/again", post(pages::made::again))
+        .route(
+            "/api/generations/{id}",
+            get(api::generation::show).delete(api::generation::cancel),
+        )
+        .route("/api/generations/{id}/events", get(api::generation::events))
+        .route("/api/generations", post(api::generation::create))
+        .route("/api/openapi.json", get(api::openapi::show))
+        .route("/api/auth/register", post(api::old::auth::register))
+        .route("/api/auth/login", post(api::old::auth::login))
+        .route("/api/auth/logout", post(api::old::auth::logout))
+        .route("/api/auth/me", get(api::old::auth::me))
+        .route("/api/ai/topics", post(api::old::ai::create_topics))
+        .route("/api/ai/expand", post(api::old::ai::expand))
+        .route(
+            "/api/ai/wrong-answers/analyze",
+            post(api::old::wrong_answers::analyze),
+        )
+        .route(
+            "/api/ai/wrong-answers/analyze-batch",
+            post(api::old::wrong_answers::analyze_batch),
+        )
+        .route(
+            "/api/wrong-answers/list",
+            get(api::old::wrong_answers::list),
+        )
+        .route("/api/practice/history", get(api::old::practice::list))
+        .route(
+            "/api/practice/history/summary",
+            get(api::old::practice::summary),
+        )
+        .route(
+            "/api/user/preferences",
+            patch(api::old::user::update_preferences),
+        )
+        .route("/api/visitors/summary", get(api::old::user::visitors))
+        .route("/api/client-error", post(api::old::user::report))
+        .route("/api/audio/{file}", get(audio::show))
+        .route("/api", get(pages::api::show))
+        .route(
+            "/account/tokens",
+            get(pages::tokens::show).post(pages::tokens::create),
+        )
+        .route("/account/tokens/{id}/revoke", post(pages::tokens::revoke))
+        .route(
+            "/mistakes/{id}/analysis",
+            get(pages::analysis::show).post(pages::analysis::create),
+        )
         .route("/texts", get(pages::texts::show))
+        .route("/texts/{slug}/export", get(export::passage::show))
+        .route("/texts/podcast", post(pages::podcast::create))
+        .route("/texts/podcast/revoke", post(pages::podcast::revoke))
+        .route("/podcast/{token}", get(pages::podcast::show))
         .route("/texts/{slug}", get(pages::text::show))
         .route("/texts/{slug}/edit", post(pages::text::edit))
         .route("/texts/{slug}/share", post(pages::text::share))
@@ -268,6 +335,10 @@ pub fn router(state: SiteState) -> Router {
             "/account/import",
             get(pages::import::show).post(pages::import::create),
         )
+        .route("/api/ai/transcript", post(api::old::ai::create_transcript))
+        .route("/api/ai/questions", post(api::old::ai::create_questions))
+        .route("/api/ai/grade", post(api::old::ai::grade))
+        .route("/api/practice/save", post(api::old::practice::save))
         .route(
             "/api/practice/import-legacy",
             post(api::import_legacy::create),

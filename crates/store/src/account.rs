@@ -15,6 +15,8 @@ statements! {
         FROM account WHERE id = $1";
     FIND_BY_EMAIL = "SELECT id, learner_id, email, name, password_hash, role, locale, consent_version, consent_at, created_at, disabled_at
         FROM account WHERE email = $1";
+    /// In which place an account was made, and how many there are.
+    RANK = "SELECT (SELECT COUNT(*) FROM account other WHERE other.id <= account.id), (SELECT COUNT(*) FROM account) FROM account WHERE id = $1";
     COUNT_ADMINISTRATORS = "SELECT COUNT(*) FROM account WHERE role = 'administrator' AND disabled_at IS NULL";
     UPDATE_PASSWORD = "UPDATE account SET password_hash = $2 WHERE id = $1";
     UPDATE_LOCALE = "UPDATE account SET locale = $2 WHERE id = $1";
@@ -236,6 +238,14 @@ pub(crate) fn contains_pattern(search: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+/// In which place an account was made, and how many there are; none if it is gone.
+///
+/// # Errors
+/// What the database says.
+pub async fn rank(db: &Db, id: i64) -> Result<Option<(i64, i64)>, StoreError> {
+    on_db!(db, fetch_optional(i64, i64), RANK, id)
 }
 
 /// Number of administrators who may log in.

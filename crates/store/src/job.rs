@@ -30,12 +30,12 @@ statements! {
         DO UPDATE SET priority = CASE WHEN excluded.priority > job.priority THEN excluded.priority ELSE job.priority END";
     /// PostgreSQL needs the row lock; SQLite has one writer and no such clause.
     CLAIM = "UPDATE job SET state = 'running', worker = $1, lease_ends_at = $3, n_tries = n_tries + 1, error = NULL
-        WHERE id = (SELECT id FROM job WHERE priority >= $4
+        WHERE id = (SELECT id FROM job WHERE priority >= $4 AND (kind = 'generate') = $5
             AND ((state = 'queued' AND run_after <= $2) OR (state = 'running' AND lease_ends_at <= $2))
             ORDER BY priority DESC, id LIMIT 1)
         RETURNING id, body, priority, n_tries",
         postgres "UPDATE job SET state = 'running', worker = $1, lease_ends_at = $3, n_tries = n_tries + 1, error = NULL
-        WHERE id = (SELECT id FROM job WHERE priority >= $4
+        WHERE id = (SELECT id FROM job WHERE priority >= $4 AND (kind = 'generate') = $5
             AND ((state = 'queued' AND run_after <= $2) OR (state = 'running' AND lease_ends_at <= $2))
             ORDER BY priority DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING id, body, priority, n_tries";
@@ -156,6 +156,28 @@ pub async fn claim(
     min_priority: i64,
     now: Timestamp,
 ) -> Result<Option<Claimed>, StoreError> {
+    claim_of(db, worker, min_priority, false, now).await
+}
+
+/// As [`claim`], of the work for a language model: it needs no voice, so others do it.
+///
+/// # Errors
+/// What the database says.
+pub async fn claim_generation(
+    db: &Db,
+    worker: &str,
+    now: Timestamp,
+) -> Result<Option<Claimed>, StoreError> {
+    claim_of(db, worker, PRIORITY_AHEAD, true, now).await
+}
+
+async fn claim_of(
+    db: &Db,
+    worker: &str,
+    min_priority: i64,
+    is_generation: bool,
+    now: Timestamp,
+) -> Result<Option<Claimed>, StoreError> {
     let lease = now.plus_ms(LEASE_MS).0;
     loop {
         let found = on_db!(
@@ -165,7 +187,8 @@ pub async fn claim(
             worker,
             now.0,
             lease,
-            min_priority
+            min_priority,
+            is_generation
         )?;
         let Some((id, body, priority, n_tries)) = found else {
             return Ok(None);

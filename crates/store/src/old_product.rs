@@ -15,6 +15,7 @@ statements! {
         FROM imported_session WHERE learner_id = $1 ORDER BY practised_at DESC, id DESC";
     FIND = "SELECT id, topic, level, language, transcript, note, n_items, n_correct, duration_ms, practised_at, imported_at
         FROM imported_session WHERE learner_id = $1 AND id = $2";
+    FIND_BY_FINGERPRINT = "SELECT id, practised_at FROM imported_session WHERE learner_id = $1 AND fingerprint = $2";
     ITEMS = "SELECT position, kind, stem, options, correct, given, is_correct, marks, rationale, feedback, focus_areas, error_tags, analysis
         FROM imported_item WHERE session_id = $1 ORDER BY position";
 }
@@ -104,6 +105,24 @@ pub async fn list(db: &Db, learner_id: i64) -> Result<Vec<SessionRow>, StoreErro
 /// What the database says.
 pub async fn find(db: &Db, learner_id: i64, id: i64) -> Result<Option<SessionRow>, StoreError> {
     on_db!(db, fetch_optional SessionRow, FIND, learner_id, id)
+}
+
+/// Row and time of the session with this fingerprint, if it is there.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_by_fingerprint(
+    db: &Db,
+    learner_id: i64,
+    fingerprint: &str,
+) -> Result<Option<(i64, i64)>, StoreError> {
+    on_db!(
+        db,
+        fetch_optional(i64, i64),
+        FIND_BY_FINGERPRINT,
+        learner_id,
+        fingerprint
+    )
 }
 
 /// The questions of a session, in order.

@@ -72,6 +72,14 @@ statements! {
     CLASS_MEMBER = "SELECT class.name, class_member.joined_at FROM class_member JOIN class ON class.id = class_member.class_id
         WHERE class_member.learner_id = $1 ORDER BY class_member.joined_at";
     PROBLEM = "SELECT slug, version, kind, text, created_at, closed_at FROM problem WHERE learner_id = $1 ORDER BY id";
+    GENERATION = "SELECT id, kind, body AS body_json, state, result AS result_json, error, created_at, updated_at FROM generation WHERE learner_id = $1 ORDER BY id";
+    MODEL_ACCOUNT_DAY = "SELECT day, n_tokens, n_calls FROM model_account_day WHERE learner_id = $1 ORDER BY day";
+    API_TOKEN = "SELECT name, scopes, created_at, last_used_at, expires_at FROM api_token WHERE learner_id = $1 ORDER BY id";
+    PODCAST_LINK = "SELECT created_at FROM podcast_link WHERE learner_id = $1";
+    API_WRITE = "SELECT key, status, body AS body_json, created_at FROM api_write WHERE learner_id = $1 AND status > 0 ORDER BY key";
+    RESPONSE_ANALYSIS = "SELECT response_analysis.response_id, response_analysis.body AS body_json, response_analysis.model, response_analysis.made_at
+        FROM response_analysis JOIN response ON response.id = response_analysis.response_id JOIN attempt ON attempt.id = response.attempt_id
+        WHERE attempt.learner_id = $1 ORDER BY response_analysis.response_id";
     OFFLINE_SUBMISSION = "SELECT key, attempt_id, finished_at, received_at FROM offline_submission WHERE learner_id = $1 ORDER BY received_at";
 }
 
@@ -115,6 +123,12 @@ const TABLES: &[(&str, Sql)] = &[
     ("second_factor", SECOND_FACTOR),
     ("recovery_code", RECOVERY_CODE),
     ("account_link", ACCOUNT_LINK),
+    ("generation", GENERATION),
+    ("model_account_day", MODEL_ACCOUNT_DAY),
+    ("api_token", API_TOKEN),
+    ("api_write", API_WRITE),
+    ("podcast_link", PODCAST_LINK),
+    ("response_analysis", RESPONSE_ANALYSIS),
 ];
 
 /// Names of the tables that leave with a download.

@@ -14,6 +14,11 @@ statements! {
             n_failures = CASE WHEN throttle.window_ends_at <= $2 THEN 1 ELSE throttle.n_failures + 1 END,
             window_ends_at = CASE WHEN throttle.window_ends_at <= $2 THEN $3 ELSE throttle.window_ends_at END
         RETURNING n_failures";
+    COUNT = "INSERT INTO throttle (key, n_failures, window_ends_at, locked_until) VALUES ($1, 1, $3, 0)
+        ON CONFLICT (key) DO UPDATE SET
+            n_failures = CASE WHEN throttle.window_ends_at <= $2 THEN 1 ELSE throttle.n_failures + 1 END,
+            window_ends_at = CASE WHEN throttle.window_ends_at <= $2 THEN $3 ELSE throttle.window_ends_at END
+        RETURNING n_failures, window_ends_at";
     LOCK = "UPDATE throttle SET locked_until = $2, n_failures = 0, window_ends_at = $2 WHERE key = $1";
     CLEAR = "DELETE FROM throttle WHERE key = $1";
     DELETE_OLD = "DELETE FROM throttle WHERE window_ends_at <= $1 AND locked_until <= $1";
@@ -63,6 +68,34 @@ pub async fn fail(db: &Db, key: &str, limit: Limit, now: Timestamp) -> Result<bo
     }
     on_db!(db, execute LOCK, key, now.plus_ms(limit.lock_ms).0)?;
     Ok(true)
+}
+
+/// What is left of a limit in the window that runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// How often more; negative if it was too often.
+    pub n: i64,
+    /// When the next window begins.
+    pub resets_at: Timestamp,
+}
+
+/// Counts something in windows of fixed length, without locking anything.
+///
+/// # Errors
+/// What the database says.
+pub async fn count(
+    db: &Db,
+    key: &str,
+    max: i64,
+    window_ms: i64,
+    now: Timestamp,
+) -> Result<Left, StoreError> {
+    let window_ends_at = now.plus_ms(window_ms).0;
+    let (n, resets_at) = on_db!(db, fetch_one(i64, i64), COUNT, key, now.0, window_ends_at)?;
+    Ok(Left {
+        n: max - n,
+        resets_at: Timestamp(resets_at),
+    })
 }
 
 /// Forgets the failures of a key, after a success.

@@ -1,5 +1,6 @@
 //! Who asks, in which language, from where: what nearly every handler extracts.
 
+use crate::bearer;
 use crate::client::Client;
 use crate::cookies;
 use crate::error::PageError;
@@ -48,7 +49,12 @@ impl Context {
     /// What the store says.
     pub async fn of(parts: &Parts, web: &WebState) -> Result<Self, PageError> {
         let client = Client::of(parts, &web.trusted_proxies);
-        let session = find_session(web, &parts.headers, client).await?;
+        let session = match bearer::token(parts) {
+            Some(secret) if web.kind == SiteKind::Public => {
+                bearer::session(web, parts, secret).await?
+            }
+            _ => find_session(web, &parts.headers, client).await?,
+        };
         let account_locale = session
             .as_ref()
             .and_then(|session| session.locale.as_deref())

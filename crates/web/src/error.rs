@@ -17,6 +17,15 @@ pub enum PageError {
     /// The page is for people who are logged in.
     #[error("log in first")]
     LoginNeeded,
+    /// The token may not do that.
+    #[error("forbidden: {0}")]
+    Forbidden(String),
+    /// It cannot be done as things are; the text says why.
+    #[error("conflict: {0}")]
+    Conflict(String),
+    /// What it takes is not there at the moment; the text says what.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
     /// The address or the form cannot be understood.
     #[error("bad request: {0}")]
     BadRequest(String),
@@ -44,6 +53,9 @@ impl PageError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::LoginNeeded => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Field(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -80,11 +92,15 @@ pub struct ErrorMark {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let status = self.status();
-        if status.is_server_error() {
+        if matches!(self, Self::Internal(_)) {
             tracing::error!(error = %self, "request failed");
         }
         let detail = match &self {
-            Self::BadRequest(detail) | Self::Field(detail) => Some(detail.clone()),
+            Self::BadRequest(detail)
+            | Self::Field(detail)
+            | Self::Forbidden(detail)
+            | Self::Conflict(detail)
+            | Self::Unavailable(detail) => Some(detail.clone()),
             _ => None,
         };
         let mut response = status.into_response();

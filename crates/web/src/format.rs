@@ -11,6 +11,15 @@ pub fn iso_date_time(unix_ms: i64) -> String {
         .unwrap_or_default()
 }
 
+/// `Sun, 15 Jun 2025 15:06:40 +0000`, as feeds write times.
+#[must_use]
+pub fn rfc2822(unix_ms: i64) -> String {
+    let time = OffsetDateTime::from_unix_timestamp(unix_ms.div_euclid(1000))
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    time.format(&time::format_description::well_known::Rfc2822)
+        .unwrap_or_default()
+}
+
 /// `1:05`, minutes and seconds, rounded to the nearest second.
 #[must_use]
 pub fn minutes(duration_ms: i64) -> String {
@@ -47,6 +56,10 @@ mod tests {
 
     #[test]
     fn values_are_written_as_people_read_them() {
+        assert_eq!(
+            rfc2822(1_750_000_000_000),
+            "Sun, 15 Jun 2025 15:06:40 +0000"
+        );
         assert_eq!(iso_date_time(1_750_000_000_000), "2025-06-15T15:06:40Z");
         assert_eq!(
             (minutes(64_600), minutes(0), minutes(599_499)),

@@ -23,7 +23,6 @@ use tower_http::compression::predicate::{NotForContentType, Predicate};
 use tower_http::compression::{CompressionLayer, DefaultPredicate};
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument as _;
 
 /// Longest body of a request, in bytes.
@@ -32,6 +31,8 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024;
 pub const MAX_UPLOAD_BYTES: usize = 10 << 20;
 /// Longest time until the head of a response.
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// The same for what asks a language model.
+const SLOW_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// Only our own files, no inline script or style, no frames.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
@@ -58,15 +59,22 @@ where
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn(refuse_nul))
         .layer(DefaultBodyLimit::disable())
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            TIMEOUT,
-        ))
+        .layer(middleware::from_fn(in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(web, error_pages))
         .layer(CompressionLayer::new().compress_when(compress_when))
         .layer(middleware::from_fn(security_headers))
         .layer(middleware::from_fn(log_request))
+}
+
+/// What asks a language model may take as long as the model may.
+async fn in_time(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let is_slow = path.starts_with("/api/ai/") || path.ends_with("/analysis");
+    let limit = if is_slow { SLOW_TIMEOUT } else { TIMEOUT };
+    tokio::time::timeout(limit, next.run(request))
+        .await
+        .unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
 /// No address of ours has a NUL in it, and PostgreSQL takes no text with one.
@@ -159,8 +167,36 @@ struct ErrorBody {
 
 #[derive(Serialize)]
 struct ErrorDetail {
+    code: &'static str,
     status: u16,
     message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+}
+
+/// What programs compare; the message is for people.
+fn code(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        400 => "bad_request",
+        401 => "login_needed",
+        403 => "forbidden",
+        404 => "not_found",
+        405 => "method_not_allowed",
+        409 => "conflict",
+        413 => "too_large",
+        415 => "unsupported_type",
+        422 => "invalid_field",
+        429 => "too_many",
+        503 => "unavailable",
+        _ => "internal",
+    }
+}
+
+/// The field that a message begins with: `level: …`.
+fn field(status: StatusCode, message: &str) -> Option<String> {
+    let (name, _) = message.split_once(": ")?;
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    (status == StatusCode::UNPROCESSABLE_ENTITY && is_name).then(|| name.to_owned())
 }
 
 /// Turns bare error responses into pages, or into JSON below `/api`.
@@ -183,7 +219,9 @@ async fn error_pages(State(web): State<WebState>, request: Request, next: Next) 
             detail.unwrap_or_else(|| status.canonical_reason().unwrap_or("error").to_lowercase());
         let body = ErrorBody {
             error: ErrorDetail {
+                code: code(status),
                 status: status.as_u16(),
+                field: field(status, &message),
                 message,
             },
         };

@@ -7,6 +7,7 @@
 pub mod account_form;
 pub mod agent;
 pub mod assets;
+pub mod bearer;
 pub mod chart;
 pub mod client;
 pub mod context;

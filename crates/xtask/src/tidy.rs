@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// Which crate may use which of ours. What is not here is not allowed.
-const EDGES: [(&str, &[&str]); 17] = [
+const EDGES: [(&str, &[&str]); 18] = [
     ("listen-core", &[]),
     ("listen-documents", &[]),
     ("listen-llm", &[]),
@@ -16,6 +16,15 @@ const EDGES: [(&str, &[&str]); 17] = [
     ("listen-speech-api", &["listen-speech"]),
     ("listen-store", &["listen-core"]),
     ("listen-health", &["listen-core", "listen-store"]),
+    (
+        "listen-generation",
+        &[
+            "listen-core",
+            "listen-llm",
+            "listen-phonemes",
+            "listen-store",
+        ],
+    ),
     ("listen-web", &["listen-core", "listen-store"]),
     (
         "listen-site",
@@ -23,6 +32,7 @@ const EDGES: [(&str, &[&str]); 17] = [
             "listen-core",
             "listen-documents",
             "listen-fetch",
+            "listen-generation",
             "listen-phonemes",
             "listen-store",
             "listen-web",
@@ -34,7 +44,12 @@ const EDGES: [(&str, &[&str]); 17] = [
     ),
     (
         "listen-jobs",
-        &["listen-core", "listen-speech", "listen-store"],
+        &[
+            "listen-core",
+            "listen-generation",
+            "listen-speech",
+            "listen-store",
+        ],
     ),
     (
         "listen-cli",
@@ -44,7 +59,9 @@ const EDGES: [(&str, &[&str]); 17] = [
             "listen-documents",
             "listen-fetch",
             "listen-health",
+            "listen-generation",
             "listen-jobs",
+            "listen-llm",
             "listen-site",
             "listen-speech",
             "listen-speech-api",

@@ -7,6 +7,7 @@ use crate::settings::{
 };
 use crate::{content, serve, start};
 use listen_admin::{AdminState, PublicUrl};
+use listen_generation::Asker;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
 use listen_site::SiteState;
 use listen_store::{Db, account, setup};
@@ -31,10 +32,11 @@ fn site_router(
     store: &StoreSettings,
     proxy: &ProxySettings,
     fetch: &FetchSettings,
+    model: Option<Asker>,
 ) -> axum::Router {
     let web = web_state(db, SiteKind::Public, proxy);
     let site = SiteState::new(web, store.audio_dir());
-    listen_site::router(site.with_fetcher(fetch.fetcher()))
+    listen_site::router(site.with_fetcher(fetch.fetcher()).with_model(model))
 }
 
 fn admin_router(db: &Db, proxy: &ProxySettings, admin: &AdminAccess) -> axum::Router {
@@ -53,11 +55,18 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     let public = serve::bind(settings.public.public_addr, "LISTEN_PUBLIC_ADDR").await?;
     let admin = serve::bind(settings.admin.admin_addr, "LISTEN_ADMIN_ADDR").await?;
     let db = start::database(&settings.store).await?;
+    let model = settings.model.asker(&db)?;
     let (public_addr, admin_addr) = (public.local_addr()?, admin.local_addr()?);
     let sites = [
         tokio::spawn(serve::serve(
             public,
-            site_router(&db, &settings.store, &settings.proxy, &settings.fetch),
+            site_router(
+                &db,
+                &settings.store,
+                &settings.proxy,
+                &settings.fetch,
+                model.clone(),
+            ),
             stop.clone(),
         )),
         tokio::spawn(serve::serve(
@@ -70,7 +79,15 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     println!("Admin site   http://{admin_addr}");
     println!("{}", sign_in_help(&db, admin_addr).await?);
     println!("{}", import_library(&db, &settings.content).await);
-    let worker = start_worker(&db, &settings.store, &settings.audio, &settings.speech).await?;
+    println!("{}", model_help(model.as_ref()));
+    let worker = start_worker(
+        &db,
+        &settings.store,
+        &settings.audio,
+        &settings.speech,
+        model,
+    )
+    .await?;
     println!("{}", voice_help(&worker));
     worker.run(stop.clone()).await;
     for site in sites {
@@ -89,10 +106,17 @@ pub(crate) async fn site(settings: SiteSettings) -> anyhow::Result<ExitCode> {
     )
     .await?;
     let db = start::database(&settings.store).await?;
+    let model = settings.model.asker(&db)?;
     println!("Public site  http://{}", listener.local_addr()?);
     serve::serve(
         listener,
-        site_router(&db, &settings.store, &settings.proxy, &settings.fetch),
+        site_router(
+            &db,
+            &settings.store,
+            &settings.proxy,
+            &settings.fetch,
+            model,
+        ),
         start::stop_signal()?,
     )
     .await;
@@ -127,7 +151,16 @@ pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode>
     let _in_use = start::use_data_folder(&settings.store.data_dir)?;
     let stop: CancellationToken = start::stop_signal()?;
     let db = start::database(&settings.store).await?;
-    let worker = start_worker(&db, &settings.store, &settings.audio, &settings.speech).await?;
+    let model = settings.model.asker(&db)?;
+    println!("{}", model_help(model.as_ref()));
+    let worker = start_worker(
+        &db,
+        &settings.store,
+        &settings.audio,
+        &settings.speech,
+        model,
+    )
+    .await?;
     println!("{}", voice_help(&worker));
     worker.run(stop).await;
     db.close().await;
@@ -139,6 +172,7 @@ async fn start_worker(
     store: &StoreSettings,
     audio: &AudioSettings,
     speech: &SpeechSettings,
+    model: Option<Asker>,
 ) -> anyhow::Result<Worker> {
     let config = WorkerConfig {
         db: db.clone(),
@@ -146,6 +180,7 @@ async fn start_worker(
         files: AudioFiles::new(store.audio_dir()),
         speech: speech.config()?,
         max_audio_bytes: audio.max_bytes(),
+        model,
         id: token::random()[..16].to_owned(),
     };
     Ok(Worker::start(config).await?)
@@ -177,6 +212,16 @@ async fn sign_in_help(db: &Db, address: SocketAddr) -> anyhow::Result<String> {
     Ok(format!(
         "Sign in      open this once, within 24 hours, to make the first administrator:\n             http://{address}/setup/{secret}"
     ))
+}
+
+fn model_help(model: Option<&Asker>) -> String {
+    model.map_or_else(
+        || {
+            "Model        none; LLM_BASE_URL and LLM_MODEL name one that writes passages on demand"
+                .to_owned()
+        },
+        |asker| format!("Model        {}", asker.model()),
+    )
 }
 
 fn voice_help(worker: &Worker) -> String {

@@ -5,6 +5,7 @@ mod backup;
 mod content;
 mod health;
 pub(crate) mod in_effect;
+mod model;
 mod speaking;
 mod speech;
 
@@ -12,6 +13,7 @@ pub(crate) use addresses::{AdminAccess, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use content::*;
 pub(crate) use health::{DoctorSettings, HealthSettings};
+pub(crate) use model::ModelSettings;
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
 
@@ -222,6 +224,8 @@ pub(crate) struct AllSettings {
     pub proxy: ProxySettings,
     #[command(flatten)]
     pub fetch: FetchSettings,
+    #[command(flatten)]
+    pub model: ModelSettings,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -236,6 +240,8 @@ pub(crate) struct SiteSettings {
     pub proxy: ProxySettings,
     #[command(flatten)]
     pub fetch: FetchSettings,
+    #[command(flatten)]
+    pub model: ModelSettings,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -258,6 +264,8 @@ pub(crate) struct WorkerSettings {
     pub audio: AudioSettings,
     #[command(flatten)]
     pub speech: SpeechSettings,
+    #[command(flatten)]
+    pub model: ModelSettings,
 }
 
 #[derive(Debug, Clone, Args)]

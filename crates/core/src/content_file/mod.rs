@@ -10,6 +10,9 @@ pub mod paper;
 mod paper_item;
 pub mod passage;
 pub mod placement;
+mod write;
+
+pub use write::write;
 
 use std::fmt;
 

@@ -28,7 +28,7 @@ fn sentence(text: &str, line: usize) -> Sentence {
     }
 }
 
-fn of_passage(source: &Source<Passage, passage::Lines>) -> Clip<'_> {
+pub(super) fn of_passage(source: &Source<Passage, passage::Lines>) -> Clip<'_> {
     let Source {
         file,
         content,

@@ -79,7 +79,7 @@ fn thirds(clip: &Clip<'_>, found: &mut Findings) {
 /// A typed key is heard as it is typed, unless the item asks for a conclusion or a reference. What
 /// proves a choice, a program cannot tell; the gate of rationales looks whether the evidence is
 /// what they quote.
-fn contains_key(clip: &Clip<'_>, question: &Question<'_>, found: &mut Findings) {
+pub(super) fn contains_key(clip: &Clip<'_>, question: &Question<'_>, found: &mut Findings) {
     let Answer::Typed(accepted) = question.answer else {
         return;
     };

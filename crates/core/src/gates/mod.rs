@@ -10,6 +10,7 @@ mod clips;
 mod coverage;
 mod evidence;
 mod finding;
+mod generated;
 mod guess;
 mod key_balance;
 mod leak;
@@ -27,6 +28,7 @@ mod word_list;
 pub(crate) mod words;
 
 pub use finding::{Finding, Gate, Place, Severity};
+pub use generated::items as of_items;
 pub use speakable::{Odd, odd};
 pub use totals::LevelTotals;
 pub use word_list::{WordList, WordListError, words_of_passages};

@@ -6,6 +6,7 @@ pub mod exercise;
 pub mod history;
 pub mod item;
 pub mod mistakes;
+pub mod passage;
 pub mod wave;
 
 use axum::body::Body;

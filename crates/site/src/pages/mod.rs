@@ -1,6 +1,8 @@
 //! The pages, one file each.
 
 pub mod account;
+pub mod analysis;
+pub mod api;
 pub mod attempt;
 pub mod cause;
 pub mod choices;
@@ -17,6 +19,8 @@ pub mod imported_list;
 pub mod level_check;
 pub mod library;
 pub mod login;
+pub mod made;
+pub mod make;
 pub mod mistakes;
 pub mod mistakes_change;
 pub mod note;
@@ -24,6 +28,7 @@ pub mod offline;
 pub mod passage;
 pub mod password;
 pub mod placement;
+pub mod podcast;
 pub mod practice_log;
 pub mod print;
 pub mod privacy;
@@ -39,6 +44,8 @@ pub mod review_check;
 pub mod shared;
 pub mod text;
 pub mod text_draft;
+pub mod text_file;
 pub mod text_new;
 pub mod texts;
+pub mod tokens;
 pub mod zone;

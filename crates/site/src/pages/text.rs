@@ -57,7 +57,7 @@ pub async fn show(
 }
 
 /// Where this site is, as the browser knows it; only its own visitor reads it.
-fn origin(context: &Context) -> String {
+pub(crate) fn origin(context: &Context) -> String {
     let host = context
         .headers
         .get(header::HOST)

@@ -194,7 +194,7 @@ async fn save(
     Ok(Ok(slug))
 }
 
-fn denied_told(shell: &Shell, denied: Denied) -> String {
+pub(crate) fn denied_told(shell: &Shell, denied: Denied) -> String {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     match denied {
         Denied::Day => shell.n("texts-denied-day", &count(own_text::MAX_TEXTS_A_DAY)),

@@ -1,6 +1,7 @@
 //! `/texts/new`: a text is pasted, uploaded, or fetched from an address.
 
 use crate::SiteState;
+use crate::pages::text_file;
 use crate::view::draft;
 use askama::Template;
 use axum::extract::multipart::{Field, MultipartError};
@@ -96,6 +97,19 @@ pub async fn create(
     let (shell, learner_id) = (signed.context.shell, signed.learner_id);
     login::count(web, &format!("text:{learner_id}"), LIMIT).await?;
     let sent = read_form(multipart).await?;
+    if let Some((_, bytes)) = sent
+        .file
+        .as_ref()
+        .filter(|(name, _)| text_file::is_one(name))
+    {
+        return match text_file::take(web, &shell, learner_id, bytes).await? {
+            Ok(slug) => Ok(Redirect::to(&format!("/passages/{slug}")).into_response()),
+            Err(told) => {
+                let page = page(&site, shell, sent, Some(told));
+                Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            }
+        };
+    }
     let found = match document(&site, &shell, &sent).await {
         Ok(found) => found,
         Err(Refusal::Page(error)) => return Err(error),

@@ -1,7 +1,9 @@
 //! `GET /texts`: a learner's own texts.
 
+use crate::pages::text::origin;
 use askama::Template;
 use axum::extract::State;
+use listen_store::podcast;
 use listen_store::text::{self, TextCard};
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
@@ -21,6 +23,8 @@ pub struct TextsPage {
     cards: Vec<TextCard>,
     n_rows: i64,
     pager: Pager,
+    /// The whole address of the podcast, while there is one.
+    podcast: Option<String>,
 }
 
 /// What may stand in the address.
@@ -39,6 +43,8 @@ pub async fn show(
     signed: SignedIn,
     QueryString(query): QueryString<TextsQuery>,
 ) -> Result<Page<TextsPage>, PageError> {
+    let secret = podcast::find(&web.db, signed.learner_id).await?;
+    let podcast = secret.map(|secret| format!("{}/podcast/{secret}", origin(&signed.context)));
     let page = page_number(query.page.as_deref());
     let found = text::list(&web.db, signed.learner_id, page, PER_PAGE).await?;
     Ok(Page(TextsPage {
@@ -50,5 +56,6 @@ pub async fn show(
             base: "/texts?page=".to_owned(),
         },
         cards: found.rows,
+        podcast,
     }))
 }

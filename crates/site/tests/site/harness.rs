@@ -6,6 +6,7 @@ use http_body_util::BodyExt as _;
 use listen_core::content_file;
 use listen_core::pace::Tempo;
 use listen_core::time::Timestamp;
+use listen_generation::Asker;
 use listen_site::SiteState;
 use listen_store::rendition::{self, NewRendition};
 use listen_store::{Db, account, passage};
@@ -42,6 +43,11 @@ pub(crate) fn library(file: &str) -> listen_core::passage::Passage {
 
 impl TestSite {
     pub async fn new(db: Db) -> Self {
+        Self::with_model(db, None).await
+    }
+
+    /// The same with a language model.
+    pub async fn with_model(db: Db, model: Option<Asker>) -> Self {
         let now = Arc::new(AtomicI64::new(1_750_000_000_000));
         let folder = tempfile::tempdir().unwrap();
         let audio_dir = folder.path().join("audio");
@@ -54,7 +60,8 @@ impl TestSite {
         let clock = Clock::new(move || Timestamp(ticking.load(Ordering::Relaxed)));
         let web = WebState::new(db.clone(), clock, SiteKind::Public, Vec::new());
         let site = SiteState::new(web, audio_dir.clone());
-        let router = listen_site::router(site.with_fetcher(Some(listen_fetch::Fetcher::default())));
+        let site = site.with_fetcher(Some(listen_fetch::Fetcher::default()));
+        let router = listen_site::router(site.with_model(model));
         Self {
             db,
             router,
@@ -188,7 +195,12 @@ impl TestSite {
 
     /// Audio of ten bytes for the first passage.
     pub async fn add_audio(&self) {
-        let head = passage::find_current(&self.db, "a1-a-wet-morning")
+        self.add_audio_to("a1-a-wet-morning").await;
+    }
+
+    /// The same for any passage.
+    pub async fn add_audio_to(&self, slug: &str) {
+        let head = passage::find_current(&self.db, slug)
             .await
             .unwrap()
             .unwrap();

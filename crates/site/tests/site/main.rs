@@ -5,11 +5,15 @@
 )]
 
 mod ability;
+mod api;
 mod choices;
 mod classes;
+mod docs;
 mod exercises;
 mod exports;
 mod harness;
+mod make;
+mod model;
 mod offline;
 mod old_data;
 mod pages;

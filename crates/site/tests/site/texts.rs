@@ -595,3 +595,36 @@ async fn the_library_page_filters_and_keeps_what_is_chosen() {
     })
     .await;
 }
+
+/// What somebody shares as a file, somebody else practises: with its items, as a passage of their own.
+#[tokio::test]
+async fn a_passage_travels_as_a_file() {
+    each_database("a_passage_travels_as_a_file", async |db| {
+        let site = TestSite::new(db).await;
+        let mut ann = site.register("ann@example.org").await;
+        let slug = saved(&site, &mut ann, TEXT).await;
+        let (status, file) = site.get(&mut ann, &format!("/texts/{slug}/export")).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(file.contains("form = \"dialogue\""), "{file}");
+        let mut ben = site.register("ben@example.org").await;
+        let export = format!("/texts/{slug}/export");
+        assert_eq!(site.get(&mut ben, &export).await.0, StatusCode::NOT_FOUND);
+        let (status, place, page) =
+            send(&site, &mut ben, &[], Some(("p.toml", file.as_bytes()))).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        let own = place.strip_prefix("/passages/").unwrap();
+        assert_ne!(own, slug);
+        let rows = site.items(own).await;
+        assert_eq!(rows.len(), site.items(&slug).await.len());
+        assert_eq!(site.get(&mut ann, &place).await.0, StatusCode::NOT_FOUND);
+        let broken = file.replace("form = \"dialogue\"", "form = \"song\"");
+        let (status, _, page) =
+            send(&site, &mut ben, &[], Some(("p.toml", broken.as_bytes()))).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            page.contains("line ") && page.contains("monologue"),
+            "{page}"
+        );
+    })
+    .await;
+}

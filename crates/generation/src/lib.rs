@@ -1,0 +1,25 @@
+//! What a language model is asked for, how its answers are checked, and what they may cost.
+//!
+//! [`Asker`] is the only way to the model: it takes the tokens of a call from the budgets of the
+//! day first, and keeps prompt and answer for audit. [`run`] does what a learner ordered, step by
+//! step; what is made is kept after each step, so that a job that begins again goes on from there.
+
+mod analysis;
+mod asker;
+mod draft;
+mod error;
+mod feedback;
+mod item;
+mod passage;
+mod prompt;
+mod run;
+mod topics;
+
+pub use analysis::{Analysis, Confidence, Related, WrongResponse, analyze};
+pub use asker::{Asker, Now};
+pub use draft::{Draft, expand_text, text};
+pub use error::GenerationError;
+pub use feedback::{ERROR_TAGS, Feedback, ShortResponse, feedback};
+pub use item::{Items, items};
+pub use run::{Made, Work, run};
+pub use topics::{Topics, topics};

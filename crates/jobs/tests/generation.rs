@@ -1,0 +1,139 @@
+//! A worker with a language model: it makes what was ordered, and a cancel ends its call.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
+
+use listen_core::generation::{Order, Wish};
+use listen_core::taxonomy::{Form, Level};
+use listen_core::time::Timestamp;
+use listen_generation::Asker;
+use listen_jobs::{AudioFiles, Worker, WorkerConfig};
+use listen_llm::{Client, Settings};
+use listen_speech::{EngineChoice, SpeechConfig};
+use listen_store::model_use::Limits;
+use listen_store::{Db, account, generation};
+use listen_test_kit::database::each_database;
+use listen_test_kit::model_server::{ModelServer, Reply};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+fn now() -> Timestamp {
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    Timestamp(i64::try_from(since.as_millis()).unwrap())
+}
+
+fn topics() -> Order {
+    Order::Topics {
+        wish: Wish {
+            level: Level::B1,
+            seconds: 60,
+            form: Form::Monologue,
+            focus_areas: Vec::new(),
+            topic: String::new(),
+        },
+        excluded: Vec::new(),
+    }
+}
+
+async fn worker(db: &Db, audio_dir: PathBuf, replies: Vec<Reply>) -> (ModelServer, Worker) {
+    let server = ModelServer::start(replies).await.unwrap();
+    // One call at a time: the next one shows that the one before was hung up on.
+    let settings = Settings {
+        max_concurrent: 1,
+        ..Settings::new(&server.base_url(), "tiny", None)
+    };
+    let client = Client::new(settings).unwrap();
+    let limits = Limits {
+        account: 100_000,
+        all: 100_000,
+    };
+    let config = WorkerConfig {
+        db: db.clone(),
+        now: Arc::new(now),
+        files: AudioFiles::new(audio_dir),
+        speech: SpeechConfig {
+            engine: EngineChoice::Silence,
+            ..SpeechConfig::default()
+        },
+        max_audio_bytes: None,
+        model: Some(Asker::new(client, db.clone(), limits, Arc::new(now))),
+        id: "w1".to_owned(),
+    };
+    (server, Worker::start(config).await.unwrap())
+}
+
+/// Waits until an order is in a state.
+async fn until(db: &Db, id: i64, is_there: impl Fn(&generation::Generation) -> bool) {
+    let patience = Instant::now() + Duration::from_secs(20);
+    loop {
+        let row = generation::find(db, id).await.unwrap().unwrap();
+        if is_there(&row) {
+            return;
+        }
+        assert!(Instant::now() < patience, "{row:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn an_order_is_done_by_the_worker() {
+    each_database("an_order_is_done_by_the_worker", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let answer = r#"{"topics":["A lost bag","Rain on Monday","A day at the zoo","Cooking for ten","A late train"]}"#;
+        let replies = vec![Reply::Says(answer.to_owned())];
+        let (_, worker) = worker(&db, folder.path().to_path_buf(), replies).await;
+        let learner_id = account::insert_learner(&db, now()).await.unwrap();
+        let id = generation::order(&db, learner_id, &topics(), now()).await.unwrap().unwrap();
+        let stop = CancellationToken::new();
+        let watch = async {
+            until(&db, id, |row| row.state == "done").await;
+            stop.cancel();
+        };
+        tokio::join!(worker.run(stop.clone()), watch);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cancelled_order_hangs_up_and_asks_no_more() {
+    each_database("a_cancelled_order_hangs_up_and_asks_no_more", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let slow = Reply::Waits(Duration::from_mins(1), "{}".to_owned());
+        let (server, worker) = worker(&db, folder.path().to_path_buf(), vec![slow]).await;
+        let learner_id = account::insert_learner(&db, now()).await.unwrap();
+        let id = generation::order(&db, learner_id, &topics(), now())
+            .await
+            .unwrap()
+            .unwrap();
+        let next = async {
+            while server.asked().is_empty() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            assert!(
+                generation::cancel(&db, id, learner_id, now())
+                    .await
+                    .unwrap()
+            );
+        };
+        let stop = CancellationToken::new();
+        let watch = async {
+            next.await;
+            let again = generation::order(&db, learner_id, &topics(), now())
+                .await
+                .unwrap()
+                .unwrap();
+            // The script is over, so the second order fails: it was asked.
+            until(&db, again, |row| row.state == "failed").await;
+            stop.cancel();
+        };
+        tokio::join!(worker.run(stop.clone()), watch);
+        let row = generation::find(&db, id).await.unwrap().unwrap();
+        assert_eq!(row.state, "cancelled");
+    })
+    .await;
+}
