@@ -74,10 +74,10 @@ pub struct WrongResponse<'a> {
 }
 
 fn form() -> Schema {
-    let related = object(json!({"quote": {"type": "string"}, "comment": {"type": "string"}}));
+    let related = object(&json!({"quote": {"type": "string"}, "comment": {"type": "string"}}));
     schema(
         "wrong_answer_analysis",
-        json!({
+        &json!({
             "analysis": {"type": "string"},
             "key_reason": {"type": "string"},
             "ability_tags": texts(),

@@ -93,15 +93,15 @@ struct RawTurn {
 fn form(name: &'static str) -> Schema {
     schema(
         name,
-        json!({
+        &json!({
             "title": {"type": "string"},
             "title_zh": {"type": "string"},
-            "speakers": {"type": "array", "items": object(json!({
+            "speakers": {"type": "array", "items": object(&json!({
                 "name": {"type": "string"},
                 "sex": {"type": "string", "enum": ["female", "male"]},
                 "accent": {"type": "string", "enum": ["us", "uk"]},
             }))},
-            "turns": {"type": "array", "items": object(json!({
+            "turns": {"type": "array", "items": object(&json!({
                 "speaker": {"type": "integer"},
                 "text": {"type": "string"},
             }))},
@@ -148,12 +148,12 @@ fn longer(wish: &Wish, draft: &Draft) -> Prompt {
 ///
 /// # Errors
 /// [`GenerationError::Check`] with what is wrong as a whole; single sentences are judged later.
-pub(crate) fn checked(raw: RawDraft, wish: &Wish) -> Result<Draft, GenerationError> {
-    let turns = turns(&raw)?;
+pub(crate) fn checked(raw: &RawDraft, wish: &Wish) -> Result<Draft, GenerationError> {
+    let turns = turns(raw)?;
     let draft = Draft {
         title: title(&raw.title, wish),
         title_zh: raw.title_zh.trim().to_owned(),
-        speakers: raw.speakers.into_iter().map(speaker).collect(),
+        speakers: raw.speakers.iter().map(speaker).collect(),
         turns,
     };
     let draft = cast(draft, wish)?;
@@ -233,7 +233,7 @@ pub(crate) fn sentences(text: &str) -> Vec<String> {
         .collect()
 }
 
-fn speaker(raw: RawSpeaker) -> Speaker {
+fn speaker(raw: &RawSpeaker) -> Speaker {
     let name = clean(&raw.name).replace('\n', " ");
     Speaker {
         name: if is_safe_line(&name, 30) {
@@ -295,7 +295,7 @@ async fn first_draft(
         let raw: Result<RawDraft, _> = asker
             .ask(learner_id, &prompt, &form("transcript_response"))
             .await;
-        match raw.and_then(|raw| checked(raw, wish)) {
+        match raw.and_then(|raw| checked(&raw, wish)) {
             Ok(draft) => match Verdict::of(draft.n_words(), wish.target_words()) {
                 Verdict::TooShort | Verdict::TooLong => {
                     let n_words = draft.n_words();
@@ -350,7 +350,7 @@ pub async fn expand_text(
             &form("expansion_response"),
         )
         .await;
-    match raw.and_then(|raw| checked(raw, wish)) {
+    match raw.and_then(|raw| checked(&raw, wish)) {
         Ok(longer)
             if longer.n_words() > draft.n_words()
                 && Verdict::of(longer.n_words(), wish.target_words()) < Verdict::TooLong =>

@@ -78,7 +78,7 @@ pub struct Feedback {
 fn form() -> Schema {
     schema(
         "grading_response",
-        json!({
+        &json!({
             "score": {"type": "integer"},
             "standard_answer": {"type": "string"},
             "short_feedback": {"type": "string"},

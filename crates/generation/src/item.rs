@@ -58,7 +58,7 @@ fn form() -> Schema {
         .map(|skill| skill.as_str())
         .collect();
     let areas: Vec<&str> = FocusArea::ALL.iter().map(|area| area.as_str()).collect();
-    let item = object(json!({
+    let item = object(&json!({
         "kind": {"type": "string", "enum": ["multiple_choice", "short_answer"]},
         "skill": {"type": "string", "enum": skills},
         "question": {"type": "string"},
@@ -71,7 +71,7 @@ fn form() -> Schema {
     }));
     schema(
         "questions_response",
-        json!({"items": {"type": "array", "items": item}}),
+        &json!({"items": {"type": "array", "items": item}}),
     )
 }
 
@@ -103,16 +103,12 @@ impl Wanted<'_> {
         );
         if !self.focus_areas.is_empty() {
             let names: Vec<&str> = self.focus_areas.iter().map(|area| area.as_str()).collect();
-            task.push_str(&format!(
-                " At least seven of ten questions train these areas: {}.",
-                names.join(", ")
-            ));
+            task += " At least seven of ten questions train these areas: ";
+            task += &(names.join(", ") + ".");
         }
         if !dropped.is_empty() {
-            task.push_str(&format!(
-                " Earlier questions were dropped because: {}.",
-                dropped.join("; ")
-            ));
+            task += " Earlier questions were dropped because: ";
+            task += &(dropped.join("; ") + ".");
         }
         let stems: Vec<&str> = kept.iter().filter_map(stem).collect();
         let user = format!(
@@ -165,7 +161,7 @@ fn numbered(passage: &Passage) -> String {
 }
 
 /// An item out of what a model wrote. What is wrong with it is found by `item_faults`.
-fn item(raw: RawItem, sentences: &[&str]) -> Result<Item, String> {
+fn item(raw: &RawItem, sentences: &[&str]) -> Result<Item, String> {
     let skill = Skill::parse(&raw.skill).unwrap_or(Skill::Detail);
     let mut evidence: Vec<usize> = raw
         .evidence
@@ -207,7 +203,7 @@ fn usual_area(skill: Skill) -> FocusArea {
     }
 }
 
-fn body(raw: RawItem) -> Result<ItemBody, String> {
+fn body(raw: &RawItem) -> Result<ItemBody, String> {
     let stem = raw.question.trim().to_owned();
     let has_chinese = raw
         .explanation_zh
@@ -223,7 +219,7 @@ fn body(raw: RawItem) -> Result<ItemBody, String> {
     };
     let answer = raw.answer.trim().to_owned();
     match raw.kind.as_str() {
-        "multiple_choice" => choice(stem, raw.options, &answer, rationale),
+        "multiple_choice" => choice(stem, &raw.options, &answer, rationale),
         "short_answer" => short(stem, answer, rationale),
         other => Err(format!("the kind `{other}` is unknown")),
     }
@@ -244,7 +240,7 @@ fn short(stem: String, answer: String, rationale: Bilingual) -> Result<ItemBody,
 
 fn choice(
     stem: String,
-    options: Vec<String>,
+    options: &[String],
     answer: &str,
     rationale: Bilingual,
 ) -> Result<ItemBody, String> {
@@ -271,17 +267,17 @@ fn choice(
 }
 
 /// Takes what passes from an answer; reasons of what does not.
-fn take(kept: &mut Vec<Item>, passage: &Passage, raw: RawItems, max: usize) -> Vec<String> {
+fn take(kept: &mut Vec<Item>, passage: &Passage, raw: &RawItems, max: usize) -> Vec<String> {
     let sentences: Vec<&str> = passage.sentences().collect();
     let mut dropped = Vec::new();
-    for raw in raw.items {
+    for raw in &raw.items {
         if kept.len() >= max {
             break;
         }
         match item(raw, &sentences) {
             Ok(item) => {
                 let mut tried = passage.clone();
-                tried.items = kept.clone();
+                tried.items.clone_from(kept);
                 tried.items.push(item.clone());
                 match fault_of_last(&tried) {
                     None => kept.push(item),
@@ -325,7 +321,7 @@ pub async fn items(
         n_calls += 1;
         let prompt = wanted.ask(&kept, &dropped, avoid);
         match asker.ask(learner_id, &prompt, &form()).await {
-            Ok(raw) => dropped.extend(take(&mut kept, passage, raw, n_items)),
+            Ok(raw) => dropped.extend(take(&mut kept, passage, &raw, n_items)),
             Err(error) if error.is_about_answer() => dropped.push(error.to_string()),
             Err(error) => return Err(error),
         }

@@ -72,10 +72,10 @@ async fn rewrite(
         Prompt::quote("passage", &draft.text()),
         Prompt::quote("sentences", &lines.join("\n"))
     );
-    let sentence = object(json!({"number": {"type": "integer"}, "text": {"type": "string"}}));
+    let sentence = object(&json!({"number": {"type": "integer"}, "text": {"type": "string"}}));
     let form = schema(
         "sentences_response",
-        json!({"sentences": {"type": "array", "items": sentence}}),
+        &json!({"sentences": {"type": "array", "items": sentence}}),
     );
     asker
         .ask(learner_id, &prompt(task, user, 2_048, 0.3), &form)

@@ -23,7 +23,7 @@ pub(crate) fn prompt(task: &str, user: String, max_tokens: u32, temperature: f32
 }
 
 /// A schema of an object all of whose properties are required, as strict servers want it.
-pub(crate) fn schema(name: &'static str, properties: Value) -> Schema {
+pub(crate) fn schema(name: &'static str, properties: &Value) -> Schema {
     Schema {
         name,
         json: object(properties),
@@ -31,7 +31,7 @@ pub(crate) fn schema(name: &'static str, properties: Value) -> Schema {
 }
 
 /// An object all of whose properties are required.
-pub(crate) fn object(properties: Value) -> Value {
+pub(crate) fn object(properties: &Value) -> Value {
     let required: Vec<String> = properties
         .as_object()
         .map(|map| map.keys().cloned().collect())

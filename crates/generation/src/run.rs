@@ -249,12 +249,12 @@ async fn make_item(
         .map(|(_, item)| item.clone())
         .collect();
     let wanted = others.len() + 1;
-    let mut asked = whole.clone();
-    asked.items.clear();
+    let mut bare = whole.clone();
+    bare.items.clear();
     let made = item::items(
         asker,
         row.learner_id,
-        &asked,
+        &bare,
         wanted,
         &areas,
         &others,

@@ -17,7 +17,7 @@ pub struct Topics {
     pub topics: Vec<String>,
 }
 
-fn asked(wish: &Wish, n: usize, excluded: &[String]) -> Prompt {
+fn request(wish: &Wish, n: usize, excluded: &[String]) -> Prompt {
     let task = format!(
         "Name exactly {n} topics for a listening passage: each an English phrase of 3 to 10 words, concrete and everyday, \
          all different. Take none of the topics that are excluded, nor one that is nearly the same."
@@ -32,7 +32,7 @@ fn asked(wish: &Wish, n: usize, excluded: &[String]) -> Prompt {
 }
 
 fn form() -> Schema {
-    schema("topics_response", json!({"topics": texts()}))
+    schema("topics_response", &json!({"topics": texts()}))
 }
 
 /// Whether two topics are the same but for case and marks.
@@ -57,8 +57,8 @@ pub async fn topics(
     let mut found: Vec<String> = Vec::new();
     for _ in 0..MAX_CALLS {
         let taken: Vec<String> = excluded.iter().chain(&found).cloned().collect();
-        let asked = asked(wish, N_TOPICS - found.len(), &taken);
-        let answer: Topics = asker.ask(learner_id, &asked, &form()).await?;
+        let request = request(wish, N_TOPICS - found.len(), &taken);
+        let answer: Topics = asker.ask(learner_id, &request, &form()).await?;
         for topic in answer.topics {
             let topic = topic.trim().to_owned();
             let is_new = !taken

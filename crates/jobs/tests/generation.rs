@@ -94,7 +94,7 @@ async fn an_order_is_done_by_the_worker() {
             until(&db, id, |row| row.state == "done").await;
             stop.cancel();
         };
-        tokio::join!(worker.run(stop.clone()), watch);
+        tokio::join!(Box::pin(worker.run(stop.clone())), Box::pin(watch));
     })
     .await;
 }
@@ -131,7 +131,7 @@ async fn a_cancelled_order_hangs_up_and_asks_no_more() {
             until(&db, again, |row| row.state == "failed").await;
             stop.cancel();
         };
-        tokio::join!(worker.run(stop.clone()), watch);
+        tokio::join!(Box::pin(worker.run(stop.clone())), Box::pin(watch));
         let row = generation::find(&db, id).await.unwrap().unwrap();
         assert_eq!(row.state, "cancelled");
     })

@@ -1,4 +1,4 @@
-//! Analyses of wrong responses by the language model: asked for once, and kept.
+//! Analyses of wrong responses by the language model: about for once, and kept.
 
 use crate::view::result;
 use listen_core::item::ItemBody;
@@ -28,7 +28,7 @@ pub async fn of(
         ItemBody::Dictation(_) => ("Write down the sentence that you hear.", &[]),
     };
     let given = result::given_text(&wrong.body, &wrong.given);
-    let asked = WrongResponse {
+    let about = WrongResponse {
         question,
         options,
         correct: &result::key_text(&wrong.body),
@@ -36,7 +36,7 @@ pub async fn of(
         sentences: &sentences,
         in_chinese,
     };
-    let analysis = analyze(asker, learner_id, &asked).await?;
+    let analysis = analyze(asker, learner_id, &about).await?;
     let value = serde_json::to_value(analysis).unwrap_or(Value::Null);
     let db = asker.db();
     analysis::keep(db, wrong.response_id, &value, asker.model(), asker.now()).await?;

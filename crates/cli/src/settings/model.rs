@@ -13,6 +13,10 @@ use std::time::Duration;
 
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Language model")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "clap makes the arguments' names of the fields'"
+)]
 pub(crate) struct ModelSettings {
     /// Address of any OpenAI-compatible interface up to /v1: Cerebras, OpenAI, Ollama, vLLM, llama.cpp
     /// [default: none; passages come from the library and from own texts]
@@ -94,8 +98,10 @@ pub(crate) struct ModelSettings {
 impl ModelSettings {
     /// The model, if one is named.
     pub fn asker(&self, db: &Db) -> anyhow::Result<Option<Asker>> {
-        let (Some(base_url), Some(model)) = (filled(&self.llm_base_url), filled(&self.llm_model))
-        else {
+        let (Some(base_url), Some(model)) = (
+            filled(self.llm_base_url.as_deref()),
+            filled(self.llm_model.as_deref()),
+        ) else {
             return Ok(None);
         };
         let mut settings = Settings::new(base_url, model, self.key()?);
@@ -120,14 +126,11 @@ impl ModelSettings {
                 .with_context(|| format!("LLM_API_KEY_FILE: cannot read {}", path.display()))?;
             return Ok(Some(ApiKey::new(&text)));
         }
-        Ok(filled(&self.llm_api_key).map(ApiKey::new))
+        Ok(filled(self.llm_api_key.as_deref()).map(ApiKey::new))
     }
 }
 
 /// Compose files set variables that they have no value for to nothing.
-fn filled(value: &Option<String>) -> Option<&str> {
-    value
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
+fn filled(value: Option<&str>) -> Option<&str> {
+    value.map(str::trim).filter(|text| !text.is_empty())
 }

@@ -151,8 +151,8 @@ async fn tokens_are_taken_once() {
         };
         let now = Timestamp(1_750_000_000_000);
         let takes = (0..8).map(|_| model_use::take(&db, learner_id, 300, limits, now));
-        let taken = futures::future::join_all(takes).await;
-        let n_taken = taken
+        let results = futures::future::join_all(takes).await;
+        let n_taken = results
             .into_iter()
             .filter(|taken| matches!(taken, Ok(model_use::Taken::Yes)))
             .count();

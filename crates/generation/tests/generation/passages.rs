@@ -128,8 +128,8 @@ async fn a_short_draft_is_made_longer() {
         let row = done(&asker, learner_id, &passage()).await;
         assert_eq!(row.state, "done", "{:?}", row.error);
         assert_eq!(saved(&db, &row).await.0.n_words, 119);
-        let asked = server.asked();
-        let task = asked[1].body["messages"][0]["content"].as_str().unwrap();
+        let calls = server.asked();
+        let task = calls[1].body["messages"][0]["content"].as_str().unwrap();
         assert!(
             task.contains("it has 98 words and needs at least 120"),
             "{task}"
@@ -238,7 +238,7 @@ async fn a_job_that_begins_again_does_not_pay_again() {
         );
         let row = run(&asker, row.id).await.unwrap();
         assert_eq!(row.state, "done", "{:?}", row.error);
-        assert_eq!(server.asked().len(), 8, "the text was not asked for again");
+        assert_eq!(server.asked().len(), 8, "the text was not calls for again");
         // Its worker died after saving and before telling.
         assert_eq!(run(&asker, row.id).await.unwrap(), row);
     })

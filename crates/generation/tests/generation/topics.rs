@@ -18,9 +18,9 @@ async fn there_are_five_and_none_of_those_before() {
         let made: Option<Made> = row.result().unwrap();
         let expected = ["A lost bag", "Rain on Monday", "A day at the zoo", "Cooking for ten", "A late train"];
         assert_eq!(made, Some(Made::Topics { topics: expected.map(str::to_owned).to_vec() }));
-        let asked = server.asked();
-        assert!(asked[1].body["messages"][0]["content"].as_str().unwrap().contains("exactly 3 topics"));
-        assert!(asked[1].body["messages"][1]["content"].as_str().unwrap().contains("New shoes\nA lost bag"));
+        let calls = server.asked();
+        assert!(calls[1].body["messages"][0]["content"].as_str().unwrap().contains("exactly 3 topics"));
+        assert!(calls[1].body["messages"][1]["content"].as_str().unwrap().contains("New shoes\nA lost bag"));
     })
     .await;
 }

@@ -216,15 +216,14 @@ pub async fn create(
     } else {
         Order::Passage { wish: wish.clone() }
     };
-    match generation::order(&web.db, signed.learner_id, &order, web.clock.now()).await? {
-        Some(id) => Ok(Redirect::to(&format!("/make/{id}")).into_response()),
-        None => {
-            let error = signed.context.shell.t("make-error-open");
-            let form = MakeForm::of(Some(&wish), Vec::new(), excluded);
-            let page = page(&site, signed, form, Some(error)).await?;
-            Ok((StatusCode::CONFLICT, page).into_response())
-        }
+    let now = web.clock.now();
+    if let Some(id) = generation::order(&web.db, signed.learner_id, &order, now).await? {
+        return Ok(Redirect::to(&format!("/make/{id}")).into_response());
     }
+    let error = signed.context.shell.t("make-error-open");
+    let form = MakeForm::of(Some(&wish), Vec::new(), excluded);
+    let page = page(&site, signed, form, Some(error)).await?;
+    Ok((StatusCode::CONFLICT, page).into_response())
 }
 
 /// The wish of a form. A topic in own words is worth more than one that was offered.

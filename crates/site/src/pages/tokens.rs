@@ -14,7 +14,7 @@ use listen_web::page::Page;
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
 use listen_web::token;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Longest name of a token, in characters.
 const MAX_NAME_CHARS: usize = 60;
@@ -70,7 +70,7 @@ pub async fn show(
 pub async fn create(
     State(web): State<WebState>,
     signed: SignedIn,
-    FormBody(fields): FormBody<HashMap<String, String>>,
+    FormBody(fields): FormBody<BTreeMap<String, String>>,
 ) -> Result<Response, PageError> {
     let name = fields.get("name").map_or("", |name| name.trim());
     let scopes: Vec<&str> = SCOPES

@@ -353,61 +353,66 @@ async fn the_same_write_counts_once() {
     .await;
 }
 
+/// Requests in which one field is wrong, and which.
+fn wrong_fields() -> Vec<(&'static str, Value, &'static str)> {
+    let long = "x".repeat(20_001);
+    vec![
+        ("/api/ai/topics", json!({"difficulty": "Z9"}), "difficulty"),
+        (
+            "/api/ai/topics",
+            json!({"difficulty": "B1", "difficultyLevel": 31}),
+            "difficultyLevel",
+        ),
+        (
+            "/api/ai/topics",
+            json!({"difficulty": "B1", "language": "ja"}),
+            "language",
+        ),
+        (
+            "/api/ai/topics",
+            json!({"difficulty": "B1", "focusAreas": ["magic"]}),
+            "focusAreas",
+        ),
+        ("/api/ai/transcript", json!({"difficulty": "B1"}), "topic"),
+        (
+            "/api/ai/transcript",
+            json!({"difficulty": "B1", "topic": "x", "wordCount": -1}),
+            "wordCount",
+        ),
+        (
+            "/api/ai/expand",
+            json!({"difficulty": "B1", "text": "Hi there.", "targetWordCount": 0}),
+            "targetWordCount",
+        ),
+        (
+            "/api/ai/questions",
+            json!({"difficulty": "B1", "transcript": long}),
+            "transcript",
+        ),
+        (
+            "/api/ai/grade",
+            json!({"transcript": "", "questions": [], "answers": []}),
+            "questions",
+        ),
+        (
+            "/api/ai/wrong-answers/analyze-batch",
+            json!({"answerIds": []}),
+            "answerIds",
+        ),
+        (
+            "/api/practice/save",
+            json!({"difficulty": "B1", "topic": "x"}),
+            "exerciseData",
+        ),
+    ]
+}
+
 #[tokio::test]
 async fn odd_requests_are_told_what_is_wrong() {
     each_database("odd_requests_are_told_what_is_wrong", async |db| {
         let (site, server, _) = site(db, Vec::new()).await;
         let token = registered(&site, "ann@example.org").await;
-        let long = "x".repeat(20_001);
-        for (path, body, field) in [
-            ("/api/ai/topics", json!({"difficulty": "Z9"}), "difficulty"),
-            (
-                "/api/ai/topics",
-                json!({"difficulty": "B1", "difficultyLevel": 31}),
-                "difficultyLevel",
-            ),
-            (
-                "/api/ai/topics",
-                json!({"difficulty": "B1", "language": "ja"}),
-                "language",
-            ),
-            (
-                "/api/ai/topics",
-                json!({"difficulty": "B1", "focusAreas": ["magic"]}),
-                "focusAreas",
-            ),
-            ("/api/ai/transcript", json!({"difficulty": "B1"}), "topic"),
-            (
-                "/api/ai/transcript",
-                json!({"difficulty": "B1", "topic": "x", "wordCount": -1}),
-                "wordCount",
-            ),
-            (
-                "/api/ai/expand",
-                json!({"difficulty": "B1", "text": "Hi there.", "targetWordCount": 0}),
-                "targetWordCount",
-            ),
-            (
-                "/api/ai/questions",
-                json!({"difficulty": "B1", "transcript": long}),
-                "transcript",
-            ),
-            (
-                "/api/ai/grade",
-                json!({"transcript": "", "questions": [], "answers": []}),
-                "questions",
-            ),
-            (
-                "/api/ai/wrong-answers/analyze-batch",
-                json!({"answerIds": []}),
-                "answerIds",
-            ),
-            (
-                "/api/practice/save",
-                json!({"difficulty": "B1", "topic": "x"}),
-                "exerciseData",
-            ),
-        ] {
+        for (path, body, field) in wrong_fields() {
             let (status, answer) = post(&site, path, &token, body).await;
             assert_eq!(
                 (status, answer["field"].as_str()),
@@ -451,6 +456,15 @@ async fn odd_requests_are_told_what_is_wrong() {
             server.asked().is_empty(),
             "nothing is spent on what is refused"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn odd_registrations_are_told_what_is_wrong() {
+    each_database("odd_registrations_are_told_what_is_wrong", async |db| {
+        let (site, _, _) = site(db, Vec::new()).await;
+        registered(&site, "ann@example.org").await;
         for (body, status) in [
             (
                 json!({"email": "ann@example.org", "password": PASSWORD, "privacyConsent": true}),

@@ -43,8 +43,8 @@ struct Asked {
 }
 
 /// The level: by name, or by its number from 1 to 30.
-fn level(asked: &Asked) -> Result<Level, Refusal> {
-    if let Some(number) = asked.difficulty_level {
+fn level(sent: &Asked) -> Result<Level, Refusal> {
+    if let Some(number) = sent.difficulty_level {
         if !(1.0..=30.0).contains(&number) {
             return Err(Refusal::field("difficultyLevel", "must be from 1 to 30"));
         }
@@ -52,7 +52,7 @@ fn level(asked: &Asked) -> Result<Level, Refusal> {
         let idx = steps.iter().filter(|end| number > **end).count();
         return Ok(Level::ALL[idx.min(Level::ALL.len() - 1)]);
     }
-    Level::parse(&asked.difficulty.to_uppercase())
+    Level::parse(&sent.difficulty.to_uppercase())
         .map_err(|error| Refusal::field("difficulty", error))
 }
 
@@ -100,14 +100,14 @@ fn seconds(n_words: Option<i64>, duration: Option<i64>) -> Result<u32, Refusal> 
     Ok(nearest.copied().unwrap_or(120))
 }
 
-fn wish(asked: &Asked) -> Result<Wish, Refusal> {
-    language(asked.language.as_deref())?;
+fn wish(sent: &Asked) -> Result<Wish, Refusal> {
+    language(sent.language.as_deref())?;
     Ok(Wish {
-        level: level(asked)?,
-        seconds: seconds(asked.word_count, asked.duration)?,
+        level: level(sent)?,
+        seconds: seconds(sent.word_count, sent.duration)?,
         form: Form::Monologue,
-        focus_areas: areas(&asked.focus_areas)?,
-        topic: asked.topic.trim().to_owned(),
+        focus_areas: areas(&sent.focus_areas)?,
+        topic: sent.topic.trim().to_owned(),
     })
 }
 
@@ -154,15 +154,15 @@ pub async fn create_topics(
     bytes: Bytes,
 ) -> Result<Response, Refusal> {
     let (learner_id, headers) = begin(&site, &context).await?;
-    let asked: Asked = body(&bytes)?;
-    let wish = wish(&asked)?;
-    if asked.excluded_topics.len() > MAX_EXCLUDED {
+    let sent: Asked = body(&bytes)?;
+    let wish = wish(&sent)?;
+    if sent.excluded_topics.len() > MAX_EXCLUDED {
         return Err(Refusal::field(
             "excludedTopics",
             format!("at most {MAX_EXCLUDED} are allowed"),
         ));
     }
-    let excluded: Vec<String> = asked
+    let excluded: Vec<String> = sent
         .excluded_topics
         .into_iter()
         .filter(|topic| is_safe_line(topic, MAX_TOPIC_CHARS))
@@ -189,8 +189,8 @@ pub async fn create_transcript(
     bytes: Bytes,
 ) -> Result<Response, Refusal> {
     let (learner_id, headers) = begin(&site, &context).await?;
-    let asked: Asked = body(&bytes)?;
-    let wish = wish(&asked)?;
+    let sent: Asked = body(&bytes)?;
+    let wish = wish(&sent)?;
     topic_of(&wish)?;
     let asker = model(&site)?;
     let draft = text(asker, learner_id, &wish, async |_: &Draft| Ok(()))
@@ -268,25 +268,25 @@ pub async fn expand(
     bytes: Bytes,
 ) -> Result<Response, Refusal> {
     let (learner_id, headers) = begin(&site, &context).await?;
-    let asked: Asked = body(&bytes)?;
-    let share = asked.min_acceptable_percentage.unwrap_or(0.9);
+    let sent: Asked = body(&bytes)?;
+    let share = sent.min_acceptable_percentage.unwrap_or(0.9);
     if !(0.1..=1.5).contains(&share) {
         return Err(Refusal::field(
             "minAcceptablePercentage",
             "must be from 0.1 to 1.5",
         ));
     }
-    let n_tries = asked.max_attempts.unwrap_or(5);
+    let n_tries = sent.max_attempts.unwrap_or(5);
     if !(1..=5).contains(&n_tries) {
         return Err(Refusal::field("maxAttempts", "must be from 1 to 5"));
     }
-    let target = asked.target_word_count.unwrap_or(0);
+    let target = sent.target_word_count.unwrap_or(0);
     if !(1..=1_200).contains(&target) {
         return Err(Refusal::field("targetWordCount", "must be from 1 to 1200"));
     }
-    language(asked.language.as_deref())?;
-    let level = level(&asked)?;
-    let whole = passage(&asked.text, level).map_err(|_| {
+    language(sent.language.as_deref())?;
+    let level = level(&sent)?;
+    let whole = passage(&sent.text, level).map_err(|_| {
         Refusal::field(
             "text",
             format!("must have 1 to {MAX_CHARS} characters with words in them"),
@@ -297,7 +297,7 @@ pub async fn expand(
         seconds: u32::try_from(target / 2).unwrap_or(60).max(1),
         form: Form::Monologue,
         focus_areas: Vec::new(),
-        topic: asked.topic.clone(),
+        topic: sent.topic.clone(),
     };
     let asker = model(&site)?;
     let first = Draft {
@@ -341,11 +341,11 @@ pub async fn create_questions(
     bytes: Bytes,
 ) -> Result<Response, Refusal> {
     let (learner_id, headers) = begin(&site, &context).await?;
-    let asked: Asked = body(&bytes)?;
-    language(asked.language.as_deref())?;
-    let passage = passage(&asked.transcript, level(&asked)?)?;
-    let focus_areas = areas(&asked.focus_areas)?;
-    let n_wanted = asked.duration.map_or(10, |_| 8);
+    let sent: Asked = body(&bytes)?;
+    language(sent.language.as_deref())?;
+    let passage = passage(&sent.transcript, level(&sent)?)?;
+    let focus_areas = areas(&sent.focus_areas)?;
+    let n_wanted = sent.duration.map_or(10, |_| 8);
     let asker = model(&site)?;
     let made = items(
         asker,
@@ -395,7 +395,7 @@ fn question(item: &Item) -> Option<Value> {
     }
 }
 
-/// How well an item fits what was asked for, by its areas.
+/// How well an item fits what was sent for, by its areas.
 fn focus_match(item: &Item, wanted: &[FocusArea]) -> Value {
     let matched: Vec<&FocusArea> = item
         .focus_areas
@@ -443,7 +443,8 @@ impl Answers {
 struct Question {
     #[serde(rename = "type")]
     kind: String,
-    question: String,
+    #[serde(rename = "question")]
+    stem: String,
     #[serde(default)]
     options: Option<Vec<String>>,
     answer: String,
@@ -462,31 +463,31 @@ pub async fn grade(
     bytes: Bytes,
 ) -> Result<Response, Refusal> {
     let (learner_id, headers) = begin(&site, &context).await?;
-    let asked: Grading = body(&bytes)?;
-    language(asked.language.as_deref())?;
-    let wanted = areas(&asked.focus_areas)?;
-    let n_questions = asked.questions.len();
+    let sent: Grading = body(&bytes)?;
+    language(sent.language.as_deref())?;
+    let wanted = areas(&sent.focus_areas)?;
+    let n_questions = sent.questions.len();
     if n_questions == 0 || n_questions > MAX_QUESTIONS {
         return Err(Refusal::field(
             "questions",
             format!("{n_questions} questions; 1 to {MAX_QUESTIONS} are allowed"),
         ));
     }
-    if asked.transcript.chars().count() > MAX_CHARS {
+    if sent.transcript.chars().count() > MAX_CHARS {
         return Err(Refusal::field(
             "transcript",
             format!("has more than {MAX_CHARS} characters"),
         ));
     }
     let mut results = Vec::new();
-    for (idx, question) in asked.questions.iter().enumerate() {
-        let given = asked.answers.of(idx);
+    for (idx, question) in sent.questions.iter().enumerate() {
+        let given = sent.answers.of(idx);
         results.push(
             graded(
                 &site,
                 &context,
                 learner_id,
-                &asked.transcript,
+                &sent.transcript,
                 question,
                 given,
                 idx,
@@ -497,7 +498,7 @@ pub async fn grade(
     let provided: Vec<&FocusArea> = wanted
         .iter()
         .filter(|area| {
-            asked.questions.iter().any(|question| {
+            sent.questions.iter().any(|question| {
                 question
                     .focus_areas
                     .iter()
@@ -551,7 +552,7 @@ async fn graded(
         return Ok(result);
     };
     let response = ShortResponse {
-        question: &question.question,
+        question: &question.stem,
         expected: &question.answer,
         given: &given.chars().take(2_000).collect::<String>(),
         passage: transcript,

@@ -25,6 +25,7 @@ use listen_web::locale::Locale;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Most rows of a page.
 const MAX_LIMIT: i64 = 100;
@@ -33,7 +34,7 @@ const MAX_BATCH: usize = 100;
 /// Analyses at the same moment; the client of the model bounds them further.
 const AT_ONCE: usize = 10;
 
-/// What the list is asked for.
+/// What the list is sent for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct ListQuery {
@@ -97,12 +98,15 @@ pub async fn list(
         let Some(wrong) = analysis::find(db, learner_id, row.response_id).await? else {
             continue;
         };
-        if !transcripts.contains_key(&wrong.passage_id) {
-            let sentences = passage::sentences(db, wrong.passage_id).await?;
-            let texts: Vec<&str> = sentences.iter().map(|row| row.text.as_str()).collect();
-            transcripts.insert(wrong.passage_id, texts.join(" "));
-        }
-        rows.push(row_json(row, &wrong, &transcripts[&wrong.passage_id]));
+        let transcript = match transcripts.entry(wrong.passage_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
+                let sentences = passage::sentences(db, wrong.passage_id).await?;
+                let texts: Vec<&str> = sentences.iter().map(|row| row.text.as_str()).collect();
+                place.insert(texts.join(" "))
+            }
+        };
+        rows.push(row_json(row, &wrong, transcript));
     }
     Ok(Json(
         json!({"success": true, "wrongAnswers": rows, "pagination": OldPage::of(&found).json()}),
@@ -190,8 +194,8 @@ pub async fn analyze(
 ) -> Result<Response, Refusal> {
     let learner_id = learner(&context)?;
     let headers = count(&site, ANALYSES, learner_id).await?;
-    let asked: One = body(&bytes)?;
-    let found = match asked.answer_id.parse() {
+    let sent: One = body(&bytes)?;
+    let found = match sent.answer_id.parse() {
         Some(id) => analysis::find(&site.web.db, learner_id, id).await?,
         None => None,
     };
@@ -225,8 +229,8 @@ pub async fn analyze_batch(
 ) -> Result<Response, Refusal> {
     let learner_id = learner(&context)?;
     let headers = count(&site, BATCHES, learner_id).await?;
-    let asked: Many = body(&bytes)?;
-    let n_ids = asked.answer_ids.len();
+    let sent: Many = body(&bytes)?;
+    let n_ids = sent.answer_ids.len();
     if n_ids == 0 || n_ids > MAX_BATCH {
         return Err(Refusal::field(
             "answerIds",
@@ -234,7 +238,7 @@ pub async fn analyze_batch(
         ));
     }
     let (mut found, mut missing) = (Vec::new(), Vec::new());
-    for id in &asked.answer_ids {
+    for id in &sent.answer_ids {
         let wrong = match id.parse() {
             Some(id) => analysis::find(&site.web.db, learner_id, id).await?,
             None => None,
@@ -263,7 +267,7 @@ pub async fn analyze_batch(
         .into_response())
 }
 
-/// Analyses side by side. Nobody is asked any more once the tokens are spent: each of the rest
+/// Analyses side by side. Nobody is sent any more once the tokens are spent: each of the rest
 /// fails at once, by the budget.
 async fn run_batch(
     site: &SiteState,
