@@ -243,7 +243,9 @@ mod tests {
         assert!(!is_open(|query| query.level = "B1".to_owned()));
         assert!(!is_open(|query| query.q = "rain".to_owned()));
         assert!(is_open(|query| query.topic = "food".to_owned()));
-        assert!(is_open(|query| query.focus = "numbers,details".to_owned()));
+        assert!(is_open(
+            |query| query.focus = "main-idea,inference".to_owned()
+        ));
         assert!(is_open(|query| query.sort = "newest".to_owned()));
     }
 }
