@@ -8,6 +8,7 @@ pub mod ability;
 pub mod account;
 pub mod anki;
 pub mod attempt;
+pub mod babble;
 pub mod choice;
 pub mod db;
 pub mod drill;

@@ -76,6 +76,7 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("ability", crate::ability::STATEMENTS),
         ("account", crate::account::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
+        ("babble", crate::babble::STATEMENTS),
         ("choice", crate::choice::STATEMENTS),
         ("drill", crate::drill::STATEMENTS),
         ("exercise", crate::exercise::STATEMENTS),

@@ -2,6 +2,7 @@
 
 pub mod audio;
 pub mod audio_events;
+pub mod babble;
 pub mod dictation;
 pub mod exercise;
 pub mod import_legacy;
