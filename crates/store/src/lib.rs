@@ -16,6 +16,7 @@ pub mod api_token;
 pub mod api_write;
 pub mod attempt;
 pub mod audit;
+pub mod babble;
 pub mod choice;
 pub mod class;
 pub mod db;

@@ -84,6 +84,7 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("api_write", crate::api_write::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
         ("audit", crate::audit::STATEMENTS),
+        ("babble", crate::babble::STATEMENTS),
         ("choice", crate::choice::STATEMENTS),
         ("drill", crate::drill::STATEMENTS),
         ("exercise", crate::exercise::STATEMENTS),

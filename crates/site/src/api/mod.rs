@@ -4,6 +4,7 @@
 pub mod audio;
 pub mod audio_events;
 pub mod described;
+pub mod babble;
 pub mod dictation;
 pub mod exercise;
 pub mod generation;
