@@ -9,6 +9,7 @@ pub mod account;
 pub mod anki;
 pub mod attempt;
 pub mod choice;
+pub mod copy;
 pub mod db;
 pub mod drill;
 pub mod exercise;
