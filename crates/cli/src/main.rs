@@ -41,6 +41,7 @@ fn main() -> ExitCode {
             Command::Admin(admin) => commands::servers::admin(admin).await,
             Command::Worker(worker) => commands::servers::worker(worker).await,
             Command::Migrate(store) => commands::migrate::run(&store).await,
+            Command::MigrateDatabase(moving) => commands::migrate_database::run(moving).await,
             Command::Backup(backup) => commands::backup::run(backup).await,
             Command::Restore(restore) => commands::restore::run(restore).await,
             Command::Import(import) => commands::import::run(import).await,

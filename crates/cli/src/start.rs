@@ -48,6 +48,10 @@ pub(crate) async fn database(settings: &StoreSettings) -> anyhow::Result<Db> {
     let db = Db::connect(&url)
         .await
         .with_context(|| format!("DATABASE_URL {shown}"))?;
+    anyhow::ensure!(
+        !listen_store::copy::is_unfinished(&db).await?,
+        "DATABASE_URL {shown} is a copy that was interrupted; complete it: run the same listen migrate-database again"
+    );
     db.migrate()
         .await
         .with_context(|| format!("DATABASE_URL {shown}"))?;

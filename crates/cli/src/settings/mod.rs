@@ -4,6 +4,7 @@ mod addresses;
 mod backup;
 mod content;
 mod health;
+mod moving;
 mod speaking;
 mod speech;
 
@@ -11,6 +12,7 @@ pub(crate) use addresses::{AdminAddr, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use content::*;
 pub(crate) use health::{DoctorSettings, HealthSettings};
+pub(crate) use moving::MigrateDatabaseSettings;
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
 
@@ -53,6 +55,8 @@ pub(crate) enum Command {
     Speech(SpeechServerSettings),
     /// Bring the database up to date and end
     Migrate(StoreSettings),
+    /// Copy everything into another database: from SQLite to PostgreSQL, or back
+    MigrateDatabase(MigrateDatabaseSettings),
     /// Write a backup while everything goes on
     Backup(BackupSettings),
     /// Put a backup back; the program must not run meanwhile
