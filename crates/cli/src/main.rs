@@ -9,6 +9,7 @@ mod bench_speech;
 mod commands;
 mod content;
 mod environment;
+mod logs;
 mod serve;
 mod settings;
 mod start;
@@ -23,7 +24,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    start::logging(&cli.logging);
+    let _log_files = logs::start(&cli.logging, cli.command.log_dir());
     for warning in environment::unknown_variables(std::env::vars().map(|(name, _)| name)) {
         tracing::warn!("{warning}");
     }

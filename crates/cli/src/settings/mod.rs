@@ -4,6 +4,7 @@ mod addresses;
 mod backup;
 mod content;
 mod health;
+mod logs;
 mod moving;
 mod speaking;
 mod speech;
@@ -12,6 +13,7 @@ pub(crate) use addresses::{AdminAddr, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use content::*;
 pub(crate) use health::{DoctorSettings, HealthSettings};
+pub(crate) use logs::{LogDir, LogFormat, LogSettings};
 pub(crate) use moving::MigrateDatabaseSettings;
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
@@ -79,38 +81,6 @@ pub(crate) enum Command {
     Doctor(DoctorSettings),
     /// Ask a running server whether it is well (for containers)
     Health(HealthSettings),
-}
-
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Logs")]
-pub(crate) struct LogSettings {
-    /// What is logged: error, warn, info, debug, trace, or a filter such as info,sqlx=warn
-    #[arg(
-        long,
-        global = true,
-        env = "LISTEN_LOG",
-        value_name = "LISTEN_LOG",
-        default_value = "info,memory_serve=warn",
-        hide_env_values = true
-    )]
-    pub log: String,
-    /// How it is logged; auto is text on a terminal and JSON elsewhere
-    #[arg(
-        long,
-        global = true,
-        env = "LISTEN_LOG_FORMAT",
-        value_name = "LISTEN_LOG_FORMAT",
-        default_value = "auto",
-        hide_env_values = true
-    )]
-    pub log_format: LogFormat,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogFormat {
-    Auto,
-    Json,
-    Text,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -210,6 +180,8 @@ impl FetchSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AllSettings {
     #[command(flatten)]
+    pub logs: LogDir,
+    #[command(flatten)]
     pub public: PublicAddr,
     #[command(flatten)]
     pub admin: AdminAddr,
@@ -230,6 +202,8 @@ pub(crate) struct AllSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct SiteSettings {
     #[command(flatten)]
+    pub logs: LogDir,
+    #[command(flatten)]
     pub public: PublicAddr,
     #[command(flatten)]
     pub port: Port,
@@ -244,6 +218,8 @@ pub(crate) struct SiteSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AdminSettings {
     #[command(flatten)]
+    pub logs: LogDir,
+    #[command(flatten)]
     pub admin: AdminAddr,
     #[command(flatten)]
     pub port: Port,
@@ -255,6 +231,8 @@ pub(crate) struct AdminSettings {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct WorkerSettings {
+    #[command(flatten)]
+    pub logs: LogDir,
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
