@@ -188,8 +188,9 @@ mod tests {
             n_old_files: 2,
             ..LIMITS
         };
-        let mut file = Rotating::open(folder.path().join("app.log"), limits).unwrap();
         for day in 20_000..20_005 {
+            // A start finds the old files again.
+            let mut file = Rotating::open(folder.path().join("app.log"), limits).unwrap();
             file.write_line(format!("day {day}\n").as_bytes(), day)
                 .unwrap();
             file.write_line(b"later\n", day).unwrap();
