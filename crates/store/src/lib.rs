@@ -19,6 +19,7 @@ pub mod audit;
 pub mod babble;
 pub mod choice;
 pub mod class;
+pub mod copy;
 pub mod db;
 pub mod drill;
 pub mod exercise;

@@ -86,6 +86,8 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("audit", crate::audit::STATEMENTS),
         ("babble", crate::babble::STATEMENTS),
         ("choice", crate::choice::STATEMENTS),
+        ("copy::mark", crate::copy::MARK_STATEMENTS),
+        ("copy::schema", crate::copy::SCHEMA_STATEMENTS),
         ("drill", crate::drill::STATEMENTS),
         ("exercise", crate::exercise::STATEMENTS),
         ("exercise::source", crate::exercise::source::STATEMENTS),
