@@ -165,7 +165,11 @@ mod tests {
         let files = texts(folder.path());
         let n_compressed = files
             .iter()
-            .filter(|(name, _)| name.ends_with(".gz"))
+            .filter(|(name, _)| {
+                std::path::Path::new(name)
+                    .extension()
+                    .is_some_and(|end| end == "gz")
+            })
             .count();
         assert!(n_compressed >= 4, "{n_compressed} rotations");
         assert_eq!(

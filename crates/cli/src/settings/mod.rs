@@ -4,10 +4,10 @@ mod addresses;
 mod backup;
 mod content;
 mod health;
-mod logs;
-mod moving;
 pub(crate) mod in_effect;
+mod logs;
 mod model;
+mod moving;
 mod speaking;
 mod speech;
 
@@ -16,8 +16,8 @@ pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use content::*;
 pub(crate) use health::{DoctorSettings, HealthSettings};
 pub(crate) use logs::{LogDir, LogFormat, LogSettings};
-pub(crate) use moving::MigrateDatabaseSettings;
 pub(crate) use model::ModelSettings;
+pub(crate) use moving::MigrateDatabaseSettings;
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
 

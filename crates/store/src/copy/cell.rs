@@ -140,7 +140,9 @@ mod tests {
 
     fn hash(row: &[Cell]) -> Vec<u8> {
         let mut hash = Sha256::new();
-        row.iter().for_each(|cell| cell.feed(&mut hash));
+        for cell in row {
+            cell.feed(&mut hash);
+        }
         hash.finalize().to_vec()
     }
 

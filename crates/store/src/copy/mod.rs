@@ -322,14 +322,10 @@ async fn verify(
         let count = TableCount {
             table: pair.source.name.clone(),
             n_rows: here.n_rows,
-            sha256: hexadecimal(&here.sha256),
+            sha256: listen_core::rendition::hex(&here.sha256),
         };
         tell(Progress::Verified(count.clone()));
         counts.push(count);
     }
     Ok(counts)
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

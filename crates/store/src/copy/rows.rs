@@ -114,7 +114,9 @@ pub(super) async fn insert(tx: &mut Tx, table: &Table, rows: Vec<Row>) -> Result
         Tx::Sqlite(tx) => {
             let mut query = QueryBuilder::<Sqlite>::new(into);
             query.push_values(rows, |mut to, row| {
-                row.into_iter().for_each(|cell| cell.bind_sqlite(&mut to));
+                for cell in row {
+                    cell.bind_sqlite(&mut to);
+                }
             });
             query.build().execute(&mut **tx).await?;
         }
@@ -152,7 +154,9 @@ pub(super) async fn digest(
         let len = usize::try_from(left).unwrap_or(usize::MAX);
         let batch = next(tx, table, last.as_ref(), len.min(batch_len(table))).await?;
         n_rows += batch.len() as u64;
-        batch.iter().flatten().for_each(|cell| cell.feed(&mut hash));
+        for cell in batch.iter().flatten() {
+            cell.feed(&mut hash);
+        }
         let Some(row) = batch.into_iter().next_back() else {
             break;
         };
