@@ -87,6 +87,7 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("babble", crate::babble::STATEMENTS),
         ("choice", crate::choice::STATEMENTS),
         ("copy::mark", crate::copy::MARK_STATEMENTS),
+        ("copy::rows", crate::copy::ROWS_STATEMENTS),
         ("copy::schema", crate::copy::SCHEMA_STATEMENTS),
         ("drill", crate::drill::STATEMENTS),
         ("exercise", crate::exercise::STATEMENTS),

@@ -122,8 +122,9 @@ mod tests {
     use super::*;
 
     /// Addresses for the scripts of the pages; they change with the pages.
-    const PRIVATE: [&str; 11] = [
+    const PRIVATE: [&str; 12] = [
         "/api",
+        "/api/babble",
         "/api/openapi.json",
         "/api/offline/submissions",
         "/api/dictation/score",

@@ -9,6 +9,7 @@ mod rows;
 mod schema;
 
 pub(crate) use mark::STATEMENTS as MARK_STATEMENTS;
+pub(crate) use rows::STATEMENTS as ROWS_STATEMENTS;
 pub(crate) use schema::STATEMENTS as SCHEMA_STATEMENTS;
 mod mark;
 
@@ -263,9 +264,7 @@ async fn resume(
 
 async fn empty(target: &Db, pairs: &[Pair]) -> Result<(), CopyError> {
     let mut tx = target.begin().await?;
-    for pair in pairs.iter().rev() {
-        rows::delete(&mut tx, &pair.target).await?;
-    }
+    rows::delete_all(&mut tx, pairs.iter().rev().map(|pair| &pair.target)).await?;
     Ok(tx.commit().await?)
 }
 
