@@ -262,7 +262,8 @@ fn named_paths(root: &Path) -> Vec<String> {
     let mut problems = Vec::new();
     for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
         for word in read(&root.join(document)).split(['`', '(', ')', ' ', '\n']) {
-            let path = word
+            let file = word.split_once('#').map_or(word, |(file, _)| file);
+            let path = file
                 .trim_start_matches("./")
                 .trim_end_matches(['.', ',', ':', ';']);
             let is_ours = ["crates/", "scripts/", "content/", "models/", "docs/"]

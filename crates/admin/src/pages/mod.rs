@@ -12,6 +12,7 @@ pub mod classes;
 pub mod confirm;
 pub mod dashboard;
 pub mod factor;
+pub mod forbidden;
 pub mod jobs;
 pub mod login;
 pub mod login_code;
