@@ -14,6 +14,7 @@ struct ForbiddenPage {
 }
 
 /// The page; `reason` is a translation key.
+#[must_use]
 pub fn page(mut shell: Shell, method: &Method, reason: &'static str) -> Response {
     if method != Method::GET {
         // There may be no page to come back to where a form was sent.
