@@ -9,6 +9,7 @@ use axum::extract::FromRef;
 use axum::middleware;
 use axum::routing::{get, post};
 use ipnet::IpNet;
+use listen_web::audio::{self, AudioDir};
 use listen_web::layers;
 use listen_web::state::WebState;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 pub mod access;
 pub mod account_csv;
 pub mod csv_file;
+pub mod draft_form;
 pub mod gradebook;
 pub mod join_code;
 pub mod notice;
@@ -35,6 +37,8 @@ pub struct AdminState {
     pub public_url: PublicUrl,
     /// Reports counted a little while ago.
     pub reports: Reports,
+    /// Where audio lies.
+    pub audio: AudioDir,
     /// Settings in effect, for the system page.
     pub settings: Arc<[Setting]>,
 }
@@ -80,6 +84,7 @@ impl AdminState {
             networks: Arc::new([]),
             public_url: PublicUrl::default(),
             reports: Reports::default(),
+            audio: AudioDir::new("audio".into()),
             settings: Arc::new([]),
         }
     }
@@ -119,6 +124,8 @@ pub fn router(state: AdminState) -> Router {
         .route("/audit/export.csv", get(pages::audit::export))
         .merge(accounts())
         .merge(classes())
+        .merge(editor())
+        .merge(speech())
         .route("/problems", get(pages::problems::show))
         .route("/problems/{id}/close", post(pages::problems::close))
         .route("/problems/{id}/reopen", post(pages::problems::reopen))
@@ -176,6 +183,42 @@ fn accounts() -> Router<AdminState> {
         .route(
             "/accounts/{id}/delete",
             get(pages::account_delete::show).post(pages::account_delete::delete),
+        )
+}
+
+fn speech() -> Router<AdminState> {
+    use pages::speech::{self, lexicon, trial};
+    Router::new()
+        .route("/speech", get(speech::show))
+        .route("/speech/try", post(trial::create))
+        .route("/speech/trial/{id}", get(trial::show))
+        .route("/speech/lexicon", get(lexicon::show).post(lexicon::create))
+        .route("/speech/lexicon/delete", post(lexicon::delete))
+        .route("/audio/{file}", get(audio::show))
+}
+
+fn editor() -> Router<AdminState> {
+    use pages::editor::{self, part, preview, publish, version};
+    Router::new()
+        .route("/passages/{slug}/edit", get(editor::show))
+        .route("/passages/{slug}/edit/items", post(part::add))
+        .route("/passages/{slug}/edit/publish", post(publish::create))
+        .route("/passages/{slug}/edit/discard", post(publish::discard))
+        .route(
+            "/passages/{slug}/edit/preview",
+            get(preview::show).post(preview::create),
+        )
+        .route(
+            "/passages/{slug}/edit/{part}",
+            get(part::show).post(part::save),
+        )
+        .route("/passages/{slug}/edit/{part}/check", post(part::check))
+        .route("/passages/{slug}/edit/{part}/lock", post(part::lock))
+        .route("/passages/{slug}/edit/{part}/unlock", post(part::unlock))
+        .route("/passages/{slug}/versions", get(version::show))
+        .route(
+            "/passages/{slug}/versions/{version}/file.toml",
+            get(version::export),
         )
 }
 

@@ -20,6 +20,13 @@ pub enum Job {
         /// Row of the passage version.
         passage_id: i64,
     },
+    /// Makes the audio of one version of a passage with chosen voices, to hear how that sounds.
+    RenderInVoices {
+        /// Row of the passage version.
+        passage_id: i64,
+        /// Names of the voices, one for each speaker; who has none gets what the engine casts.
+        voices: Vec<String>,
+    },
     /// Asks the language model for what a learner wants.
     Generate {
         /// Row of the generation.
@@ -49,6 +56,7 @@ impl Job {
         match self {
             Self::RenderPassage { .. } => "render_passage",
             Self::RenderSlowly { .. } => "render_slowly",
+            Self::RenderInVoices { .. } => "render_in_voices",
             Self::Generate { .. } => Self::GENERATE,
         }
     }
@@ -59,6 +67,9 @@ impl Job {
         match self {
             Self::RenderPassage { passage_id, .. } => format!("render_passage:{passage_id}"),
             Self::RenderSlowly { passage_id } => format!("render_slowly:{passage_id}"),
+            Self::RenderInVoices { passage_id, voices } => {
+                format!("render_in_voices:{passage_id}:{}", voices.join(","))
+            }
             Self::Generate { generation_id } => format!("generate:{generation_id}"),
         }
     }

@@ -9,6 +9,7 @@ pub mod babble;
 pub mod calendar;
 pub mod content_file;
 pub mod dictation;
+pub mod effect;
 pub mod exercise;
 pub mod gates;
 pub mod generation;

@@ -1,7 +1,9 @@
 //! Forgets what nobody needs any more: ended sessions, old locks and drafts, jobs that were done.
 
 use listen_core::time::Timestamp;
-use listen_store::{Db, StoreError, account, generation, job, model_use, session, text, throttle};
+use listen_store::{
+    Db, StoreError, account, generation, job, model_use, session, speech_measure, text, throttle,
+};
 
 /// Deletes such rows; how many there were.
 pub(crate) async fn run(db: &Db, now: Timestamp) -> Result<u64, StoreError> {
@@ -11,6 +13,7 @@ pub(crate) async fn run(db: &Db, now: Timestamp) -> Result<u64, StoreError> {
     let n_drafts = text::draft::delete_old(db, now).await?;
     let n_calls = model_use::delete_old_calls(db, now).await?;
     let n_generations = generation::delete_old(db, now).await?;
-    let n_made = n_calls + n_generations;
+    let n_measures = speech_measure::delete_old(db, now).await?;
+    let n_made = n_measures + n_calls + n_generations;
     Ok(n_made + n_sessions + n_visitors + n_locks + n_drafts + job::delete_old(db, now).await?)
 }

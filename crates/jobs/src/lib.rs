@@ -7,6 +7,7 @@ mod evict;
 mod files;
 mod generate;
 mod render_passage;
+mod steps;
 mod worker;
 
 pub use files::AudioFiles;

@@ -8,6 +8,7 @@ use axum::extract::FromRef;
 use axum::routing::{get, patch, post, put};
 use listen_fetch::Fetcher;
 use listen_generation::Asker;
+use listen_web::audio::{self, AudioDir};
 use listen_web::layers;
 use listen_web::state::WebState;
 use std::path::PathBuf;
@@ -16,13 +17,11 @@ use std::sync::Arc;
 pub mod access;
 pub mod analysis;
 pub mod api;
-pub mod audio;
 pub mod exercise_form;
 pub mod export;
 pub mod making;
 pub mod offline;
 pub mod pages;
-pub mod range;
 pub mod view;
 
 /// What handlers of this site may use.
@@ -38,39 +37,13 @@ pub struct SiteState {
     pub model: Option<Asker>,
 }
 
-/// Folder of the audio files, `<two digits>/<hash>.<ogg|mp3|wav>`.
-#[derive(Debug, Clone)]
-pub struct AudioDir(pub Arc<PathBuf>);
-
-impl AudioDir {
-    /// Where a file of this name lies. The hash must have been checked.
-    #[must_use]
-    pub fn path(&self, hash: &str, extension: &str) -> PathBuf {
-        self.0.join(&hash[..2]).join(format!("{hash}.{extension}"))
-    }
-
-    /// Deletes the audio; what is not there, or cannot be deleted, is left to the eviction.
-    pub async fn remove(&self, hash: &str) {
-        for extension in ["ogg", "mp3", "wav"] {
-            let _ = tokio::fs::remove_file(self.path(hash, extension)).await;
-        }
-    }
-
-    /// Whether the audio is there: a row alone plays nothing.
-    pub async fn has(&self, hash: &str) -> bool {
-        tokio::fs::try_exists(self.path(hash, "mp3"))
-            .await
-            .unwrap_or(false)
-    }
-}
-
 impl SiteState {
     /// State of the public site.
     #[must_use]
     pub fn new(web: WebState, audio_dir: PathBuf) -> Self {
         Self {
             web,
-            audio: AudioDir(Arc::new(audio_dir)),
+            audio: AudioDir::new(audio_dir),
             fetcher: None,
             model: None,
         }

@@ -96,6 +96,7 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("job", crate::job::STATEMENTS),
         ("learner_card", crate::learner_card::STATEMENTS),
         ("learning_choice", crate::learning_choice::STATEMENTS),
+        ("lexicon", crate::lexicon::STATEMENTS),
         ("listening", crate::listening::STATEMENTS),
         ("metrics", crate::metrics::STATEMENTS),
         ("mistake::change", crate::mistake::CHANGE_STATEMENTS),
@@ -117,6 +118,7 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("rendition", crate::rendition::STATEMENTS),
         ("report", crate::report::STATEMENTS),
         ("report_activity", crate::report_activity::STATEMENTS),
+        ("report_effect", crate::report_effect::STATEMENTS),
         ("report_item", crate::report_item::STATEMENTS),
         ("review::add", crate::review::ADD_STATEMENTS),
         ("review::answer", crate::review::ANSWER_STATEMENTS),
@@ -128,6 +130,7 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("session", crate::session::STATEMENTS),
         ("setup", crate::setup::STATEMENTS),
         ("snapshot", crate::snapshot::STATEMENTS),
+        ("speech_measure", crate::speech_measure::STATEMENTS),
         ("takeout", crate::takeout::STATEMENTS),
         ("text", crate::text::STATEMENTS),
         ("text::draft", crate::text::draft::STATEMENTS),
@@ -145,6 +148,11 @@ pub fn all() -> Vec<(&'static str, Sql)> {
             crate::class::all_statements()
                 .into_iter()
                 .map(|sql| ("class", sql)),
+        )
+        .chain(
+            crate::editing::all_statements()
+                .into_iter()
+                .map(|sql| ("editing", sql)),
         )
         .chain(
             crate::old_product::all_statements()

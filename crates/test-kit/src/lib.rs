@@ -5,5 +5,7 @@ pub mod database;
 pub mod model_server;
 #[cfg(feature = "database")]
 pub mod old_database;
+#[cfg(feature = "database")]
+pub mod school;
 pub mod skip;
 pub mod tiny_kokoro;

@@ -201,6 +201,7 @@ impl Shell {
                 ("/reports", "report-nav"),
                 ("/passages", "admin-nav-passages"),
                 ("/problems", "problem-nav"),
+                ("/speech", "speech-nav"),
                 ("/jobs", "admin-nav-jobs"),
                 ("/audit", "access-nav-audit"),
                 ("/system", "system-nav"),

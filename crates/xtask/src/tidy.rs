@@ -40,7 +40,13 @@ const EDGES: [(&str, &[&str]); 18] = [
     ),
     (
         "listen-admin",
-        &["listen-core", "listen-health", "listen-store", "listen-web"],
+        &[
+            "listen-core",
+            "listen-health",
+            "listen-phonemes",
+            "listen-store",
+            "listen-web",
+        ],
     ),
     (
         "listen-jobs",

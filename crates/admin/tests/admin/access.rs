@@ -54,6 +54,10 @@ fn address(route: &str) -> String {
         .replace("{assignment}", "1")
         .replace("{learner}", "1")
         .replace("{name}", "items")
+        .replace("{slug}", "x")
+        .replace("{part}", "script")
+        .replace("{version}", "1")
+        .replace("{file}", "x.mp3")
         .replace("{token}", "x")
 }
 

@@ -5,7 +5,7 @@ use listen_store::{class, setup};
 use listen_test_kit::database::each_database;
 use listen_web::token;
 
-const PAGES: [&str; 36] = [
+const PAGES: [&str; 49] = [
     "/",
     "/accounts",
     "/accounts?search=nobody",
@@ -13,6 +13,17 @@ const PAGES: [&str; 36] = [
     "/passages/file",
     "/passages?notice=published",
     "/passages?notice=render",
+    "/passages/a1-a-wet-morning/edit",
+    "/passages/a1-a-wet-morning/edit?notice=draft-saved",
+    "/passages/a1-a-wet-morning/edit/heading",
+    "/passages/a1-a-wet-morning/edit/cast",
+    "/passages/a1-a-wet-morning/edit/script",
+    "/passages/a1-a-wet-morning/edit/item-1",
+    "/passages/a1-a-wet-morning/edit/dictation",
+    "/passages/a1-a-wet-morning/edit/preview",
+    "/passages/a1-a-wet-morning/versions",
+    "/speech",
+    "/speech/lexicon?notice=lexicon&word=rain",
     "/jobs",
     "/jobs?state=done",
     "/jobs?notice=retry",
@@ -32,6 +43,8 @@ const PAGES: [&str; 36] = [
     "/problems?state=closed",
     "/reports",
     "/reports/activity",
+    "/reports/effect",
+    "/reports/usage",
     "/reports/focus",
     "/reports/items",
     "/reports/kind",

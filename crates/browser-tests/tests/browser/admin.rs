@@ -98,6 +98,17 @@ async fn every_page_of_the_admin_site_fits_and_axe_finds_no_violation() {
             ("/reports/activity", "report"),
             ("/passages", "passages"),
             ("/passages/file", "passage-file"),
+            ("/passages/a1-a-wet-morning/edit", "edit"),
+            ("/passages/a1-a-wet-morning/edit/heading", "edit-heading"),
+            ("/passages/a1-a-wet-morning/edit/cast", "edit-cast"),
+            ("/passages/a1-a-wet-morning/edit/script", "edit-script"),
+            ("/passages/a1-a-wet-morning/edit/item-1", "edit-item"),
+            ("/passages/a1-a-wet-morning/edit/preview", "edit-preview"),
+            ("/passages/a1-a-wet-morning/versions", "versions"),
+            ("/speech", "speech"),
+            ("/speech/lexicon", "lexicon"),
+            ("/reports/effect", "report-effect"),
+            ("/reports/items", "report-items"),
             ("/problems", "problems"),
             ("/jobs", "jobs"),
             ("/audit", "audit"),
@@ -112,4 +123,46 @@ async fn every_page_of_the_admin_site_fits_and_axe_finds_no_violation() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// The gates look while one types; what they find keeps the passage from being published until it is
+/// mended.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_with_a_failing_gate_is_edited_until_it_is_good() {
+    let Some(visit) = start("an_item_with_a_failing_gate_is_edited").await else {
+        return;
+    };
+    visit.administrate().await;
+    let edit = "/passages/a1-a-wet-morning/edit";
+    visit.goto_admin(&format!("{edit}/item-1")).await;
+    let key: String = visit.eval("document.querySelector('#key').value").await;
+    visit
+        .eval::<bool>("(document.querySelector('#key').value = '', true)")
+        .await;
+    visit.type_into("#key", "Z").await;
+    visit
+        .wait("document.querySelector('[data-found] .is-fault')?.textContent.includes('Z')")
+        .await;
+    visit.screenshot("admin-edit-failing").await;
+    visit.follow("main form [value=save]").await;
+    visit
+        .wait("document.querySelector('#item-1 .is-fault') && !document.querySelector('form[action$=publish]')")
+        .await;
+    visit.goto_admin(&format!("{edit}/item-1")).await;
+    visit
+        .eval::<bool>("(document.querySelector('#key').value = '', true)")
+        .await;
+    visit.type_into("#key", &key).await;
+    visit
+        .wait("!document.querySelector('[data-found] .is-fault')")
+        .await;
+    visit.follow("main form [value=save]").await;
+    visit
+        .wait("document.querySelector('form[action$=publish]')")
+        .await;
+    visit.follow("form[action$=publish] button").await;
+    visit
+        .wait("document.querySelectorAll('main tbody tr').length === 2")
+        .await;
+    visit.screenshot("admin-versions-published").await;
 }

@@ -11,6 +11,7 @@ use listen_generation::Asker;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
 use listen_site::SiteState;
 use listen_store::{Db, account, setup};
+use listen_web::audio::AudioDir;
 use listen_web::state::{Clock, SiteKind, WebState};
 use listen_web::token;
 use std::net::SocketAddr;
@@ -39,10 +40,16 @@ fn site_router(
     listen_site::router(site.with_fetcher(fetch.fetcher()).with_model(model))
 }
 
-fn admin_router(db: &Db, proxy: &ProxySettings, admin: &AdminAccess) -> axum::Router {
+fn admin_router(
+    db: &Db,
+    store: &StoreSettings,
+    proxy: &ProxySettings,
+    admin: &AdminAccess,
+) -> axum::Router {
     listen_admin::router(AdminState {
         networks: admin.admin_networks.clone().into(),
         public_url: PublicUrl(admin.public_url.as_str().into()),
+        audio: AudioDir::new(store.audio_dir()),
         settings: in_effect::settings().into(),
         ..AdminState::new(web_state(db, SiteKind::Admin, proxy))
     })
@@ -71,7 +78,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
         )),
         tokio::spawn(serve::serve(
             admin,
-            admin_router(&db, &settings.proxy, &settings.admin),
+            admin_router(&db, &settings.store, &settings.proxy, &settings.admin),
             stop.clone(),
         )),
     ];
@@ -138,7 +145,7 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
     println!("{}", sign_in_help(&db, address).await?);
     serve::serve(
         listener,
-        admin_router(&db, &settings.proxy, &settings.admin),
+        admin_router(&db, &settings.store, &settings.proxy, &settings.admin),
         start::stop_signal()?,
     )
     .await;
