@@ -203,6 +203,7 @@ impl Shell {
                 ("/problems", "problem-nav"),
                 ("/jobs", "admin-nav-jobs"),
                 ("/audit", "access-nav-audit"),
+                ("/health", "health-nav"),
                 ("/system", "system-nav"),
             ],
             (SiteKind::Admin, None) => &[],
