@@ -13,11 +13,13 @@ usage() {
     cat <<'EOT'
 Examines the installation: exit status 0 HEALTHY, 1 WARNING, 2 UNHEALTHY.
 
-usage: scripts/health-check.sh [--json | --verbose] [--watch SECONDS] [--in-compose] [--help]
+usage: scripts/health-check.sh [--json | --verbose] [--watch SECONDS] [--alert] [--in-compose] [--help]
 
   --json           JSON and nothing else, in one line
   --verbose, -v    what was measured, too
   --watch SECONDS  look again and again; a JSON line each time (implies --json)
+  --alert          keep what was found for the admin site, and send alerts through its
+                   channels: each once, again after the interval set there, and an all-clear
   --in-compose     the site is the service `app` of this compose file, not this machine
   --help           this text
 
@@ -28,6 +30,7 @@ EOT
 json=false
 watch=""
 options=()
+alert=()
 
 while (($#)); do
     case "$1" in
@@ -38,6 +41,7 @@ while (($#)); do
             watch="$2"
             shift
             ;;
+        --alert) alert=(--alert) ;;
         --in-compose)
             # The doctor takes addresses, since it also binds them; a name is looked up here.
             app="$(getent ahostsv4 app | awk 'NR == 1 { print $1 }')"
@@ -56,7 +60,7 @@ program="$(find_listen)" || fail 2 "the program listen was not found; set LISTEN
 if [[ -n "$watch" ]]; then
     trap 'exit 0' TERM INT
     while :; do
-        "$program" doctor --json 2>/dev/null | tr -d '\n' || true
+        "$program" doctor --json ${alert[@]+"${alert[@]}"} 2>/dev/null | tr -d '\n' || true
         echo
         sleep "$watch" &
         wait $!
@@ -64,9 +68,9 @@ if [[ -n "$watch" ]]; then
 fi
 if $json; then
     set +e
-    "$program" doctor --json 2>/dev/null | tr -d '\n'
+    "$program" doctor --json ${alert[@]+"${alert[@]}"} 2>/dev/null | tr -d '\n'
     status="${PIPESTATUS[0]}"
     echo
     exit "$status"
 fi
-exec "$program" doctor ${options[@]+"${options[@]}"} 2>/dev/null
+exec "$program" doctor ${alert[@]+"${alert[@]}"} ${options[@]+"${options[@]}"} 2>/dev/null

@@ -5,6 +5,7 @@ mod backup;
 mod content;
 mod health;
 pub(crate) mod in_effect;
+mod logs;
 mod model;
 mod speaking;
 mod speech;
@@ -12,7 +13,8 @@ mod speech;
 pub(crate) use addresses::{AdminAccess, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use content::*;
-pub(crate) use health::{DoctorSettings, HealthSettings};
+pub(crate) use health::{DoctorSettings, HealthSettings, LookSettings, Scope, WatchSettings};
+pub(crate) use logs::LogDir;
 pub(crate) use model::ModelSettings;
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
@@ -209,6 +211,8 @@ impl FetchSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AllSettings {
     #[command(flatten)]
+    pub logs: LogDir,
+    #[command(flatten)]
     pub public: PublicAddr,
     #[command(flatten)]
     pub admin: AdminAccess,
@@ -226,6 +230,10 @@ pub(crate) struct AllSettings {
     pub fetch: FetchSettings,
     #[command(flatten)]
     pub model: ModelSettings,
+    #[command(flatten)]
+    pub look: LookSettings,
+    #[command(flatten)]
+    pub watch: WatchSettings,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -247,6 +255,8 @@ pub(crate) struct SiteSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AdminSettings {
     #[command(flatten)]
+    pub logs: LogDir,
+    #[command(flatten)]
     pub admin: AdminAccess,
     #[command(flatten)]
     pub port: Port,
@@ -254,6 +264,18 @@ pub(crate) struct AdminSettings {
     pub store: StoreSettings,
     #[command(flatten)]
     pub proxy: ProxySettings,
+    #[command(flatten)]
+    pub public: PublicAddr,
+    #[command(flatten)]
+    pub content: ContentSettings,
+    #[command(flatten)]
+    pub speech: SpeechSettings,
+    #[command(flatten)]
+    pub look: LookSettings,
+    #[command(flatten)]
+    pub watch: WatchSettings,
+    #[command(flatten)]
+    pub model: ModelSettings,
 }
 
 #[derive(Debug, Clone, Args)]
