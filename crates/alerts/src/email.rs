@@ -2,7 +2,7 @@
 
 use crate::channel::{Security, Shown};
 use crate::event::Message;
-use crate::send::SendError;
+use crate::send::{SendError, with_causes};
 use lettre::message::Mailbox;
 use lettre::message::header::ContentType;
 use lettre::transport::smtp::authentication::Credentials;
@@ -26,23 +26,9 @@ pub(crate) async fn send(
             response.code(),
             response.first_line().unwrap_or_default()
         )),
-        Err(error) if error.is_permanent() => Err(SendError::lasting(reason(&error))),
-        Err(error) => Err(SendError::passing(reason(&error))),
+        Err(error) if error.is_permanent() => Err(SendError::lasting(with_causes(&error))),
+        Err(error) => Err(SendError::passing(with_causes(&error))),
     }
-}
-
-/// The error with what caused it: lettre says "network error" and keeps the rest below.
-fn reason(error: &lettre::transport::smtp::Error) -> String {
-    let mut text = error.to_string();
-    let mut below = std::error::Error::source(error);
-    while let Some(cause) = below {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        below = cause.source();
-    }
-    text
 }
 
 fn letter(shown: &Shown, message: &Message) -> Result<lettre::Message, SendError> {
@@ -53,6 +39,7 @@ fn letter(shown: &Shown, message: &Message) -> Result<lettre::Message, SendError
     let mut builder = lettre::Message::builder()
         .from(mailbox(&shown.from)?)
         .subject(message.subject.clone())
+        .message_id(None)
         .header(ContentType::TEXT_PLAIN);
     for to in &shown.to {
         builder = builder.to(mailbox(to)?);

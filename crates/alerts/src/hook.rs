@@ -2,7 +2,7 @@
 
 use crate::channel::Kind;
 use crate::event::{Message, iso};
-use crate::send::SendError;
+use crate::send::{SendError, with_causes};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -113,14 +113,10 @@ pub(crate) async fn send(
         post = post.header("x-listen-signature", signature);
     }
     // The address is as good as a password, and reqwest would put it into the message.
-    let response = post.send().await.map_err(|error| {
-        let error = error.without_url();
-        let cause = std::error::Error::source(&error).map(ToString::to_string);
-        SendError::passing(match cause {
-            Some(cause) => format!("{error}: {cause}"),
-            None => error.to_string(),
-        })
-    })?;
+    let response = post
+        .send()
+        .await
+        .map_err(|error| SendError::passing(with_causes(&error.without_url())))?;
     let status = response.status().as_u16();
     let text = read(response).await;
     judge(kind, status, &text)

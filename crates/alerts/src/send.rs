@@ -37,6 +37,20 @@ impl SendError {
     }
 }
 
+/// An error with what caused it: clients say "error sending request" and keep the rest below.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut below = error.source();
+    while let Some(cause) = below {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        below = cause.source();
+    }
+    text
+}
+
 /// Sends messages.
 #[derive(Debug, Clone)]
 pub struct Sender {

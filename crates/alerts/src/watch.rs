@@ -92,6 +92,10 @@ async fn send(db: &Db, sender: &Sender, due: &Delivery, now: &Now) -> Result<boo
     let Some(channel) = channel::find(db, due.channel_id).await? else {
         return Ok(false);
     };
+    if !channel.is_on {
+        delivery::give_up(db, due.id, "the channel was switched off", now()).await?;
+        return Ok(false);
+    }
     let message = message(due, &channel.locale, now());
     match sender.send(&channel, &message).await {
         Ok(answer) => {

@@ -41,6 +41,7 @@ async fn a_letter_reaches_every_recipient_by_way_of_a_mail_server() {
             "RCPT TO:<a@example.org>",
             "RCPT TO:<b@example.org>",
             "From: Listen <listen@example.org>",
+            "Message-ID: <",
             // [listen] 测试
             "Subject: [listen] =?utf-8?b?5rWL6K+V?=",
             "Content-Type: text/plain; charset=utf-8",

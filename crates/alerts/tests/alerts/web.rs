@@ -6,6 +6,7 @@ use listen_alerts::channel::Kind;
 use listen_alerts::{Sender, watch};
 use listen_core::time::Timestamp;
 use listen_health::Status;
+use listen_store::alert::channel;
 use listen_store::alert::delivery::{self, MAX_TRIES};
 use listen_test_kit::database::each_database;
 use serde_json::json;
@@ -99,9 +100,31 @@ async fn an_address_nobody_listens_at_is_not_in_the_log_of_deliveries() {
         let sender = Sender::new().unwrap();
         assert!(!watch::test(&db, &sender, &channel, START).await.unwrap());
         let failed = delivery::list(&db, 1, 9).await.unwrap().rows.remove(0);
-        assert!(
-            !failed.answer.is_empty() && !failed.answer.contains("k3y"),
-            "{failed:?}"
+        assert!(failed.answer.contains("refused"), "{failed:?}");
+        assert!(!failed.answer.contains("k3y"), "{failed:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_channel_that_was_switched_off_meanwhile_is_left_alone() {
+    each_database("a_channel_that_was_switched_off", async |db| {
+        let receiver = Receiver::start(&[(200, "ok")]).await;
+        let mut channel = add(&db, &hook(Kind::Webhook, &receiver.url)).await;
+        let sender = Sender::new().unwrap();
+        for later in [0, 2 * MINUTE] {
+            let now = START.plus_ms(later);
+            let found = report(Status::Fail, now);
+            watch::keep(&db, &found, now).await.unwrap();
+        }
+        channel.is_on = false;
+        assert!(channel::update(&db, 1, &channel, START).await.unwrap());
+        let later = at(START.plus_ms(2 * MINUTE));
+        assert_eq!(watch::deliver(&db, &sender, &later).await.unwrap(), 0);
+        let left = delivery::list(&db, 1, 9).await.unwrap().rows.remove(0);
+        assert_eq!(
+            (left.state.as_str(), receiver.received().len()),
+            ("failed", 0)
         );
     })
     .await;
