@@ -17,8 +17,10 @@ statements! {
             alerted_status = $7, alerted_at = $8";
     // A dimension that is no longer examined would stay as it was for ever.
     FORGET = "DELETE FROM health_check WHERE checked_at < $1";
-    LOCK = "UPDATE alert_setting SET looked_at = $1 WHERE id = 1";
-    CLAIM = "UPDATE alert_setting SET looked_at = $1 WHERE id = 1 AND (looked_at <= $2 OR looked_at > $1)";
+    LOCK = "INSERT INTO alert_setting (id, delay_minutes, repeat_minutes, looked_at) VALUES (1, $2, $3, $1)
+        ON CONFLICT (id) DO UPDATE SET looked_at = $1";
+    CLAIM = "INSERT INTO alert_setting (id, delay_minutes, repeat_minutes, looked_at) VALUES (1, $3, $4, $1)
+        ON CONFLICT (id) DO UPDATE SET looked_at = $1 WHERE alert_setting.looked_at <= $2 OR alert_setting.looked_at > $1";
     COUNT_CHANNELS = "SELECT COUNT(*) FROM alert_channel WHERE is_on";
     DELIVER = "INSERT INTO alert_delivery (channel_id, kind, events, state, n_tries, created_at, next_try_at, answer)
         SELECT id, 'alert', CAST($1 AS TEXT), 'waiting', 0, CAST($2 AS BIGINT), CAST($2 AS BIGINT), '' FROM alert_channel WHERE is_on";
@@ -73,7 +75,9 @@ pub async fn list(db: &Db) -> Result<Vec<Known>, StoreError> {
 /// # Errors
 /// What the database says.
 pub async fn claim(db: &Db, every_ms: i64, now: Timestamp) -> Result<bool, StoreError> {
-    on_db!(db, execute CLAIM, now.0, now.plus_ms(-every_ms).0).map(|n_rows| n_rows == 1)
+    let first = Setting::default();
+    on_db!(db, execute CLAIM, now.0, now.plus_ms(-every_ms).0, first.delay_minutes, first.repeat_minutes)
+        .map(|n_rows| n_rows == 1)
 }
 
 /// Keeps what was found, and hands it to every channel that is on if `decide` makes a text of it.
@@ -89,7 +93,8 @@ pub async fn record(
     decide: impl FnOnce(&mut [Known], Setting, &[Rule]) -> Option<String>,
 ) -> Result<u64, StoreError> {
     let mut tx = db.begin().await?;
-    on_tx!(tx, execute LOCK, now.0)?;
+    let first = Setting::default();
+    on_tx!(tx, execute LOCK, now.0, first.delay_minutes, first.repeat_minutes)?;
     let before = on_tx!(tx, fetch_all Known, LIST)?;
     let mut known: Vec<Known> = found.iter().map(|one| merge(one, &before, now)).collect();
     let (n_channels,) = on_tx!(tx, fetch_one(i64,), COUNT_CHANNELS)?;

@@ -18,7 +18,7 @@ CREATE TABLE alert_rule (
     least TEXT NOT NULL CHECK (least IN ('WARN', 'FAIL', 'NEVER'))
 ) STRICT;
 
--- One row. It is also the lock under which one process at a time decides what is sent.
+-- One row, made when it is first needed. It is also the lock under which one process at a time decides what is sent.
 CREATE TABLE alert_setting (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     delay_minutes INTEGER NOT NULL CHECK (delay_minutes BETWEEN 0 AND 1440),
@@ -26,7 +26,6 @@ CREATE TABLE alert_setting (
     repeat_minutes INTEGER NOT NULL CHECK (repeat_minutes BETWEEN 0 AND 10080),
     looked_at INTEGER NOT NULL
 ) STRICT;
-INSERT INTO alert_setting (id, delay_minutes, repeat_minutes, looked_at) VALUES (1, 2, 360, 0);
 
 CREATE TABLE alert_channel (
     id INTEGER PRIMARY KEY,

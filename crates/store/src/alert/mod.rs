@@ -13,7 +13,8 @@ statements! {
     RULES = "SELECT name, least FROM alert_rule ORDER BY name";
     SETTING = "SELECT delay_minutes, repeat_minutes FROM alert_setting WHERE id = 1";
     SET_RULE = "INSERT INTO alert_rule (name, least) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET least = $2";
-    SET_SETTING = "UPDATE alert_setting SET delay_minutes = $1, repeat_minutes = $2 WHERE id = 1";
+    SET_SETTING = "INSERT INTO alert_setting (id, delay_minutes, repeat_minutes, looked_at) VALUES (1, $1, $2, 0)
+        ON CONFLICT (id) DO UPDATE SET delay_minutes = $1, repeat_minutes = $2";
 }
 
 /// The statements of this module and those below it.
@@ -39,6 +40,16 @@ pub struct Setting {
     pub repeat_minutes: i64,
 }
 
+impl Default for Setting {
+    /// A short break says nothing, and nobody forgets in six hours.
+    fn default() -> Self {
+        Self {
+            delay_minutes: 2,
+            repeat_minutes: 360,
+        }
+    }
+}
+
 /// The rules that somebody changed.
 ///
 /// # Errors
@@ -52,11 +63,11 @@ pub async fn rules(db: &Db) -> Result<Vec<Rule>, StoreError> {
 /// # Errors
 /// What the database says.
 pub async fn setting(db: &Db) -> Result<Setting, StoreError> {
-    on_db!(db, fetch_one Setting, SETTING)
+    Ok(on_db!(db, fetch_optional Setting, SETTING)?.unwrap_or_default())
 }
 
 pub(crate) async fn in_transaction(tx: &mut Tx) -> Result<(Setting, Vec<Rule>), StoreError> {
-    let setting = on_tx!(*tx, fetch_one Setting, SETTING)?;
+    let setting = on_tx!(*tx, fetch_optional Setting, SETTING)?.unwrap_or_default();
     let rules = on_tx!(*tx, fetch_all Rule, RULES)?;
     Ok((setting, rules))
 }
