@@ -33,6 +33,8 @@ json=false
 watch=""
 options=()
 alert=()
+# The doctor's log says nothing that its answer does not say.
+exec 3>/dev/null
 
 while (($#)); do
     case "$1" in
@@ -43,7 +45,11 @@ while (($#)); do
             watch="$2"
             shift
             ;;
-        --alert) alert=(--alert) ;;
+        --alert)
+            alert=(--alert)
+            # That nobody could be told must not go unseen.
+            exec 3>&2
+            ;;
         --in-compose)
             # The doctor takes addresses, since it also binds them; a name is looked up here.
             app="$(getent ahostsv4 app | awk 'NR == 1 { print $1 }')"
@@ -78,7 +84,7 @@ keep() {
 # One look: the line is printed and kept; the status is the doctor's.
 look() {
     local line status=0
-    line="$(set -o pipefail; "$program" doctor --json ${alert[@]+"${alert[@]}"} 2>/dev/null | tr -d '\n')" || status=$?
+    line="$(set -o pipefail; "$program" doctor --json ${alert[@]+"${alert[@]}"} 2>&3 | tr -d '\n')" || status=$?
     printf '%s\n' "$line"
     keep "$line"
     return "$status"
@@ -98,4 +104,4 @@ if $json; then
     look || status=$?
     exit "$status"
 fi
-exec "$program" doctor ${alert[@]+"${alert[@]}"} ${options[@]+"${options[@]}"} 2>/dev/null
+exec "$program" doctor ${alert[@]+"${alert[@]}"} ${options[@]+"${options[@]}"} 2>&3
