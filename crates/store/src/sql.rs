@@ -84,6 +84,7 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("api_write", crate::api_write::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
         ("audit", crate::audit::STATEMENTS),
+        ("backup_run", crate::backup_run::STATEMENTS),
         ("babble", crate::babble::STATEMENTS),
         ("choice", crate::choice::STATEMENTS),
         ("copy::mark", crate::copy::MARK_STATEMENTS),
@@ -95,6 +96,7 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("exercise::submit", crate::exercise::submit::STATEMENTS),
         ("export", crate::export::STATEMENTS),
         ("generation", crate::generation::STATEMENTS),
+        ("health_check", crate::health_check::STATEMENTS),
         ("history", crate::history::STATEMENTS),
         ("job", crate::job::STATEMENTS),
         ("learner_card", crate::learner_card::STATEMENTS),
@@ -144,6 +146,11 @@ pub fn all() -> Vec<(&'static str, Sql)> {
     modules
         .iter()
         .flat_map(|(module, list)| list.iter().map(move |sql| (*module, *sql)))
+        .chain(
+            crate::alert::all_statements()
+                .into_iter()
+                .map(|sql| ("alert", sql)),
+        )
         .chain(
             crate::class::all_statements()
                 .into_iter()

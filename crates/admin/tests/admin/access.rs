@@ -5,8 +5,10 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode};
 use listen_admin::access::{Need, RULES};
+use listen_alerts::{ChannelForm, Kind};
 use listen_core::time::{HOUR_MS, MINUTE_MS};
 use listen_store::account::{self, Role};
+use listen_store::alert::channel::{self, Channel};
 use listen_store::session::{self, NewSession, SessionKind};
 use listen_store::{class, job};
 use listen_test_kit::database::each_database;
@@ -54,7 +56,18 @@ fn address(route: &str) -> String {
         .replace("{assignment}", "1")
         .replace("{learner}", "1")
         .replace("{name}", "items")
+        .replace("{kind}", "email")
         .replace("{token}", "x")
+}
+
+fn a_channel() -> Channel {
+    let form = ChannelForm {
+        name: "Hook".to_owned(),
+        locale: "en".to_owned(),
+        url: "https://hooks.example.org/".to_owned(),
+        ..ChannelForm::default()
+    };
+    form.checked(Kind::Webhook, None).unwrap()
 }
 
 async fn ask(site: &TestSite, browser: &mut Browser, method: Method, path: &str) -> Answer {
@@ -122,6 +135,9 @@ async fn a_role_that_is_too_weak_is_refused_everywhere() {
     each_database("a_role_that_is_too_weak_is_refused", async |db| {
         let site = TestSite::new(db).await;
         class::insert(&site.db, 1, "7b", "K7M2QX", site.now())
+            .await
+            .unwrap();
+        channel::insert(&site.db, 1, &a_channel(), site.now())
             .await
             .unwrap();
         for role in [Role::Viewer, Role::Editor, Role::Administrator] {

@@ -7,12 +7,16 @@
 mod access;
 mod account_changes;
 mod accounts;
+mod alerts;
 mod audit;
+mod backups;
 mod classes;
 mod dashboard;
+mod health;
 mod import;
 mod jobs;
 mod login;
+mod logs;
 mod passages;
 mod reports;
 mod second_factor;

@@ -14,7 +14,7 @@ mod speech;
 pub(crate) use addresses::{AdminAccess, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use content::*;
-pub(crate) use health::{DoctorSettings, HealthSettings};
+pub(crate) use health::{DoctorSettings, HealthSettings, LookSettings, Scope, WatchSettings};
 pub(crate) use logs::{LogDir, LogFormat, LogSettings};
 pub(crate) use model::ModelSettings;
 pub(crate) use moving::MigrateDatabaseSettings;
@@ -202,6 +202,10 @@ pub(crate) struct AllSettings {
     pub fetch: FetchSettings,
     #[command(flatten)]
     pub model: ModelSettings,
+    #[command(flatten)]
+    pub look: LookSettings,
+    #[command(flatten)]
+    pub watch: WatchSettings,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -234,6 +238,18 @@ pub(crate) struct AdminSettings {
     pub store: StoreSettings,
     #[command(flatten)]
     pub proxy: ProxySettings,
+    #[command(flatten)]
+    pub public: PublicAddr,
+    #[command(flatten)]
+    pub content: ContentSettings,
+    #[command(flatten)]
+    pub speech: SpeechSettings,
+    #[command(flatten)]
+    pub look: LookSettings,
+    #[command(flatten)]
+    pub watch: WatchSettings,
+    #[command(flatten)]
+    pub model: ModelSettings,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -8,5 +8,6 @@
 mod advice;
 mod failures;
 mod passages;
+mod probe;
 mod script;
 mod topics;
