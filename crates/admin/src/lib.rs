@@ -9,6 +9,7 @@ use axum::extract::FromRef;
 use axum::middleware;
 use axum::routing::{get, post};
 use ipnet::IpNet;
+use listen_fetch::Fetcher;
 use listen_web::layers;
 use listen_web::state::WebState;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 pub mod access;
 pub mod account_csv;
 pub mod csv_file;
+pub mod feed_form;
 pub mod gradebook;
 pub mod join_code;
 pub mod notice;
@@ -37,6 +39,8 @@ pub struct AdminState {
     pub reports: Reports,
     /// Settings in effect, for the system page.
     pub settings: Arc<[Setting]>,
+    /// Fetches feeds, if this server may.
+    pub fetcher: Option<Fetcher>,
 }
 
 /// Networks, shared between requests.
@@ -81,6 +85,7 @@ impl AdminState {
             public_url: PublicUrl::default(),
             reports: Reports::default(),
             settings: Arc::new([]),
+            fetcher: None,
         }
     }
 }
@@ -119,6 +124,7 @@ pub fn router(state: AdminState) -> Router {
         .route("/audit/export.csv", get(pages::audit::export))
         .merge(accounts())
         .merge(classes())
+        .merge(news())
         .route("/problems", get(pages::problems::show))
         .route("/problems/{id}/close", post(pages::problems::close))
         .route("/problems/{id}/reopen", post(pages::problems::reopen))
@@ -177,6 +183,18 @@ fn accounts() -> Router<AdminState> {
             "/accounts/{id}/delete",
             get(pages::account_delete::show).post(pages::account_delete::delete),
         )
+}
+
+fn news() -> Router<AdminState> {
+    use pages::news_feed as feed;
+    Router::new()
+        .route("/news", get(pages::news::show).post(pages::news::create))
+        .route("/news/refresh", post(pages::news::refresh))
+        .route("/news/{id}", get(feed::show).post(feed::update))
+        .route("/news/{id}/fetch", post(feed::fetch))
+        .route("/news/{id}/on", post(feed::turn_on))
+        .route("/news/{id}/off", post(feed::turn_off))
+        .route("/news/{id}/delete", post(feed::delete))
 }
 
 fn classes() -> Router<AdminState> {

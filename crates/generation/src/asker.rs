@@ -92,6 +92,27 @@ impl Asker {
         prompt: &Prompt,
         schema: &Schema,
     ) -> Result<T, GenerationError> {
+        self.ask_as(Some(learner_id), prompt, schema).await
+    }
+
+    /// The same for everybody: no account pays, only the budget of all.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub(crate) async fn ask_for_all<T: DeserializeOwned>(
+        &self,
+        prompt: &Prompt,
+        schema: &Schema,
+    ) -> Result<T, GenerationError> {
+        self.ask_as(None, prompt, schema).await
+    }
+
+    async fn ask_as<T: DeserializeOwned>(
+        &self,
+        learner_id: Option<i64>,
+        prompt: &Prompt,
+        schema: &Schema,
+    ) -> Result<T, GenerationError> {
         let mut n_tries = 0;
         loop {
             n_tries += 1;
@@ -108,7 +129,7 @@ impl Asker {
 
     async fn ask_once<T: DeserializeOwned>(
         &self,
-        learner_id: i64,
+        learner_id: Option<i64>,
         prompt: &Prompt,
         schema: &Schema,
     ) -> Result<T, GenerationError> {
@@ -127,7 +148,7 @@ impl Asker {
 
     async fn take(
         &self,
-        learner_id: i64,
+        learner_id: Option<i64>,
         prompt: &Prompt,
         schema: &Schema,
     ) -> Result<Ticket, GenerationError> {
@@ -146,7 +167,7 @@ impl Asker {
     /// the server did not answer, else all that was taken.
     async fn settle(
         &self,
-        learner_id: i64,
+        learner_id: Option<i64>,
         ticket: &Ticket,
         answered: &Result<Answer, LlmError>,
     ) -> Result<(), StoreError> {

@@ -1,14 +1,15 @@
 //! The loop of a worker: sign of life, next job, shutdown.
 
 use crate::files::AudioFiles;
-use crate::{JobError, clean_up, evict, generate, render_passage};
-use listen_core::job::Job;
+use crate::{JobError, clean_up, evict, generate, refresh_news, render_passage};
+use listen_core::job::{Job, Lane};
 use listen_core::pace::Tempo;
 use listen_core::time::Timestamp;
+use listen_fetch::Fetcher;
 use listen_generation::Asker;
 use listen_speech::{NoteLevel, Opened, Priority, QueueConfig, SpeechConfig, SpeechQueue};
 use listen_store::job::{self, Claimed};
-use listen_store::{Db, StoreError, passage, worker};
+use listen_store::{Db, StoreError, news, passage, worker};
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -23,6 +24,8 @@ const REPORT: Duration = Duration::from_millis(500);
 /// How often a worker tells that it is there.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
+/// How often it is looked whether the news is due.
+const NEWS: Duration = Duration::from_secs(30);
 /// How often what nobody needs any more is deleted.
 const CLEAN_UP: Duration = Duration::from_hours(1);
 /// How old a half-written file must be before it is nobody's.
@@ -46,6 +49,8 @@ pub struct WorkerConfig {
     pub max_audio_bytes: Option<u64>,
     /// The language model, if there is one; without it what it would make is left to others.
     pub model: Option<Asker>,
+    /// Fetches the feeds of the news; without it that is left to others.
+    pub fetcher: Option<Fetcher>,
     /// A name that no other worker has, not even this process's last start.
     pub id: String,
 }
@@ -155,7 +160,11 @@ impl Worker {
     async fn work(&self, stop: &CancellationToken) {
         let Some(synthesizer) = &self.opened.synthesizer else {
             // Another worker may have a voice; this one leaves the jobs to it.
-            tokio::join!(self.clean_up(stop), self.do_generations(stop));
+            tokio::join!(
+                self.clean_up(stop),
+                self.do_generations(stop),
+                self.do_news(stop)
+            );
             return;
         };
         let config = QueueConfig::default();
@@ -163,6 +172,7 @@ impl Worker {
         tokio::join!(
             self.clean_up(stop),
             self.do_generations(stop),
+            self.do_news(stop),
             self.do_jobs(&queue, job::PRIORITY_AHEAD, stop),
             self.do_jobs(&queue, job::PRIORITY_WAITING, stop),
         );
@@ -170,7 +180,7 @@ impl Worker {
 
     async fn clean_up(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
-            self.log(clean_up::run(&self.config.db, self.now()).await);
+            self.log(clean_up::run(&self.config.db, &self.config.files, self.now()).await);
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = tokio::time::sleep(CLEAN_UP) => {}
@@ -253,8 +263,8 @@ impl Worker {
                 self.render(claimed, passage_id, tempo, false, queue, stop)
                     .await
             }
-            // Claimed by nobody with a voice.
-            Job::Generate { .. } => Err(JobError::Interrupted),
+            // Of other lanes.
+            Job::Generate { .. } | Job::RefreshNews => Err(JobError::Interrupted),
         }
     }
 
@@ -270,13 +280,54 @@ impl Worker {
     async fn do_generations_of(&self, asker: &Asker, stop: &CancellationToken) {
         let (db, id) = (&self.config.db, &self.config.id);
         while !stop.is_cancelled() {
-            match job::claim_generation(db, id, self.now()).await {
+            match job::claim_in(db, id, Lane::Model, self.now()).await {
                 Ok(Some(claimed)) => {
                     Self::log_begin(&claimed);
                     let now = || self.now();
                     let result = tokio::select! {
                         () = stop.cancelled() => Err(JobError::Interrupted),
                         result = generate::run(db, asker, &claimed, id, now) => result,
+                    };
+                    self.log(self.settle(&claimed, result).await);
+                }
+                Ok(None) => wait(stop).await,
+                Err(error) => {
+                    self.log::<()>(Err(error));
+                    wait(stop).await;
+                }
+            }
+        }
+    }
+
+    /// Looks whether the news is due, and fetches it when it is asked for.
+    async fn do_news(&self, stop: &CancellationToken) {
+        let Some(fetcher) = &self.config.fetcher else {
+            return;
+        };
+        let due = async {
+            loop {
+                self.log(news::refresh_if_due(&self.config.db, self.now()).await);
+                tokio::time::sleep(NEWS).await;
+            }
+        };
+        tokio::select! {
+            () = due => {}
+            () = self.do_news_of(fetcher, stop) => {}
+        }
+    }
+
+    async fn do_news_of(&self, fetcher: &Fetcher, stop: &CancellationToken) {
+        let (db, id) = (&self.config.db, &self.config.id);
+        while !stop.is_cancelled() {
+            match job::claim_in(db, id, Lane::News, self.now()).await {
+                Ok(Some(claimed)) => {
+                    Self::log_begin(&claimed);
+                    let now = || self.now();
+                    let model = self.config.model.as_ref();
+                    let result = tokio::select! {
+                        () = stop.cancelled() => Err(JobError::Interrupted),
+                        result = refresh_news::run(db, fetcher, model, now) => result,
+                        lost = generate::until_lost(db, &claimed, id, now) => Err(lost),
                     };
                     self.log(self.settle(&claimed, result).await);
                 }

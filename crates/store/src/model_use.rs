@@ -93,13 +93,14 @@ pub fn resets_at(now: Timestamp) -> Timestamp {
     Timestamp((day_of(now) + 1) * DAY_MS)
 }
 
-/// Takes tokens before a call, as many as it may cost at most.
+/// Takes tokens before a call, as many as it may cost at most; without a learner only from
+/// everybody's.
 ///
 /// # Errors
 /// What the database says; then nothing was taken.
 pub async fn take(
     db: &Db,
-    learner_id: i64,
+    learner_id: Option<i64>,
     n_tokens: i64,
     limits: Limits,
     now: Timestamp,
@@ -107,12 +108,14 @@ pub async fn take(
     let day = day_of(now);
     let mut tx = db.begin().await?;
     on_tx!(tx, execute OPEN_DAY, day)?;
-    on_tx!(tx, execute OPEN_ACCOUNT_DAY, learner_id, day)?;
     if on_tx!(tx, execute TAKE_DAY, day, n_tokens, limits.all)? == 0 {
         return Ok(Taken::AllSpent);
     }
-    if on_tx!(tx, execute TAKE_ACCOUNT_DAY, learner_id, day, n_tokens, limits.account)? == 0 {
-        return Ok(Taken::AccountSpent);
+    if let Some(learner_id) = learner_id {
+        on_tx!(tx, execute OPEN_ACCOUNT_DAY, learner_id, day)?;
+        if on_tx!(tx, execute TAKE_ACCOUNT_DAY, learner_id, day, n_tokens, limits.account)? == 0 {
+            return Ok(Taken::AccountSpent);
+        }
     }
     tx.commit().await?;
     Ok(Taken::Yes)
@@ -124,12 +127,15 @@ pub async fn take(
 /// What the database says.
 pub async fn settle(
     db: &Db,
-    learner_id: i64,
+    learner_id: Option<i64>,
     difference: i64,
     taken_at: Timestamp,
 ) -> Result<(), StoreError> {
     let day = day_of(taken_at);
     on_db!(db, execute SETTLE_DAY, day, difference)?;
+    let Some(learner_id) = learner_id else {
+        return Ok(());
+    };
     on_db!(db, execute SETTLE_ACCOUNT_DAY, learner_id, day, difference).map(|_| ())
 }
 

@@ -200,6 +200,7 @@ impl Shell {
                 ("/classes", "school-nav-classes"),
                 ("/reports", "report-nav"),
                 ("/passages", "admin-nav-passages"),
+                ("/news", "news-nav"),
                 ("/problems", "problem-nav"),
                 ("/jobs", "admin-nav-jobs"),
                 ("/audit", "access-nav-audit"),

@@ -40,12 +40,21 @@ const EDGES: [(&str, &[&str]); 18] = [
     ),
     (
         "listen-admin",
-        &["listen-core", "listen-health", "listen-store", "listen-web"],
+        &[
+            "listen-core",
+            "listen-documents",
+            "listen-fetch",
+            "listen-health",
+            "listen-store",
+            "listen-web",
+        ],
     ),
     (
         "listen-jobs",
         &[
             "listen-core",
+            "listen-documents",
+            "listen-fetch",
             "listen-generation",
             "listen-speech",
             "listen-store",

@@ -218,6 +218,15 @@ impl TestSite {
         self
     }
 
+    /// The same site, allowed to fetch.
+    pub(crate) fn fetching(mut self, fetcher: listen_fetch::Fetcher) -> Self {
+        self.router = listen_admin::router(AdminState {
+            fetcher: Some(fetcher),
+            ..AdminState::new(self.web.clone())
+        });
+        self
+    }
+
     /// A browser in which somebody with this role is logged in.
     pub(crate) async fn staff(&self, role: Role) -> Browser {
         let email = format!("{}@example.org", role.as_str());

@@ -39,8 +39,14 @@ fn site_router(
     listen_site::router(site.with_fetcher(fetch.fetcher()).with_model(model))
 }
 
-fn admin_router(db: &Db, proxy: &ProxySettings, admin: &AdminAccess) -> axum::Router {
+fn admin_router(
+    db: &Db,
+    proxy: &ProxySettings,
+    admin: &AdminAccess,
+    fetch: &FetchSettings,
+) -> axum::Router {
     listen_admin::router(AdminState {
+        fetcher: fetch.fetcher(),
         networks: admin.admin_networks.clone().into(),
         public_url: PublicUrl(admin.public_url.as_str().into()),
         settings: in_effect::settings().into(),
@@ -71,7 +77,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
         )),
         tokio::spawn(serve::serve(
             admin,
-            admin_router(&db, &settings.proxy, &settings.admin),
+            admin_router(&db, &settings.proxy, &settings.admin, &settings.fetch),
             stop.clone(),
         )),
     ];
@@ -85,6 +91,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
         &settings.store,
         &settings.audio,
         &settings.speech,
+        &settings.fetch,
         model,
     )
     .await?;
@@ -138,7 +145,7 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
     println!("{}", sign_in_help(&db, address).await?);
     serve::serve(
         listener,
-        admin_router(&db, &settings.proxy, &settings.admin),
+        admin_router(&db, &settings.proxy, &settings.admin, &settings.fetch),
         start::stop_signal()?,
     )
     .await;
@@ -158,6 +165,7 @@ pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode>
         &settings.store,
         &settings.audio,
         &settings.speech,
+        &settings.fetch,
         model,
     )
     .await?;
@@ -172,6 +180,7 @@ async fn start_worker(
     store: &StoreSettings,
     audio: &AudioSettings,
     speech: &SpeechSettings,
+    fetch: &FetchSettings,
     model: Option<Asker>,
 ) -> anyhow::Result<Worker> {
     let config = WorkerConfig {
@@ -181,6 +190,7 @@ async fn start_worker(
         speech: speech.config()?,
         max_audio_bytes: audio.max_bytes(),
         model,
+        fetcher: fetch.fetcher(),
         id: token::random()[..16].to_owned(),
     };
     Ok(Worker::start(config).await?)

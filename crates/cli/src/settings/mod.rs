@@ -183,7 +183,7 @@ impl AudioSettings {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Own texts")]
 pub(crate) struct FetchSettings {
-    /// Whether learners may have the site fetch public web pages by their addresses
+    /// Whether public web pages that learners name, and feeds of news, are fetched
     #[arg(
         long,
         env = "LISTEN_FETCH",
@@ -249,6 +249,8 @@ pub(crate) struct AdminSettings {
     #[command(flatten)]
     pub admin: AdminAccess,
     #[command(flatten)]
+    pub fetch: FetchSettings,
+    #[command(flatten)]
     pub port: Port,
     #[command(flatten)]
     pub store: StoreSettings,
@@ -264,6 +266,8 @@ pub(crate) struct WorkerSettings {
     pub audio: AudioSettings,
     #[command(flatten)]
     pub speech: SpeechSettings,
+    #[command(flatten)]
+    pub fetch: FetchSettings,
     #[command(flatten)]
     pub model: ModelSettings,
 }

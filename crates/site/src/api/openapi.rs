@@ -122,9 +122,11 @@ mod tests {
     use super::*;
 
     /// Addresses for the scripts of the pages; they change with the pages.
-    const PRIVATE: [&str; 11] = [
+    const PRIVATE: [&str; 13] = [
         "/api",
         "/api/openapi.json",
+        "/api/performance/database",
+        "/api/performance/auth-cache",
         "/api/offline/submissions",
         "/api/dictation/score",
         "/api/words",

@@ -10,14 +10,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use listen_core::generation::{
     MAX_EXCLUDED, MAX_FOCUS_AREAS, MAX_TOPIC_CHARS, Order, SECONDS, Wish, is_safe_line,
 };
+use listen_core::news::TOPICS_OF_LEVEL;
 use listen_core::own_text::clean;
 use listen_core::taxonomy::{FocusArea, Form, Level};
 use listen_core::time::HOUR_MS;
+use listen_store::news::{self, Article};
 use listen_store::throttle::Limit;
 use listen_store::{generation, model_use};
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
-use listen_web::form::FormBody;
+use listen_web::form::{FormBody, QueryString};
 use listen_web::login;
 use listen_web::page::Page;
 use listen_web::shell::Shell;
@@ -48,6 +50,8 @@ pub struct MakePage {
     recent: Vec<GenerationState>,
     /// Share of the account's tokens of today that are spent, in percent.
     spent: i64,
+    /// Articles of the day to choose from.
+    news: Vec<Article>,
     error: Option<String>,
 }
 
@@ -68,6 +72,8 @@ pub struct MakeForm {
     pub excluded: Vec<String>,
     /// The topic in own words.
     pub topic: String,
+    /// The article of the day that it is about.
+    pub news: Option<Article>,
     /// Most areas.
     pub max_areas: i64,
     /// Most characters of a topic.
@@ -79,6 +85,21 @@ impl MakeForm {
     #[must_use]
     pub fn has_areas(&self) -> bool {
         self.areas.iter().any(|area| area.is_selected)
+    }
+
+    /// The same about an article of the day: its topic, and its level where that is known.
+    #[must_use]
+    fn about(mut self, article: Article) -> Self {
+        if self.topic.is_empty() {
+            article.subject().clone_into(&mut self.topic);
+        }
+        if let Some(level) = &article.level {
+            for choice in &mut self.levels {
+                choice.is_selected = choice.value == level;
+            }
+        }
+        self.news = Some(article);
+        self
     }
 
     /// The form with a wish filled in.
@@ -109,6 +130,7 @@ impl MakeForm {
             topic: wish.map_or_else(String::new, |wish| wish.topic.clone()),
             offered,
             excluded,
+            news: None,
             max_areas: count(MAX_FOCUS_AREAS),
             max_chars: count(MAX_TOPIC_CHARS),
         }
@@ -138,6 +160,7 @@ async fn page(
         None => 0,
     };
     Ok(Page(MakePage {
+        news: news_for(site, &form).await?,
         shell,
         form,
         has_model: site.model.is_some(),
@@ -151,13 +174,38 @@ async fn page(
     }))
 }
 
-/// Shows the form.
+/// Articles of the day for the level of the form; none where one is chosen.
+async fn news_for(site: &SiteState, form: &MakeForm) -> Result<Vec<Article>, PageError> {
+    if form.news.is_some() {
+        return Ok(Vec::new());
+    }
+    let level = form.levels.iter().find(|level| level.is_selected);
+    let level = level.map_or("", |level| level.value);
+    let (db, now) = (&site.web.db, site.web.clock.now());
+    let n_news = i64::try_from(TOPICS_OF_LEVEL).unwrap_or(i64::MAX);
+    let topics = news::topics(db, level, "", n_news, now).await?;
+    if topics.is_empty() {
+        return Ok(news::headlines(db, level, "", n_news, now).await?);
+    }
+    Ok(topics)
+}
+
+/// What may stand in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct MakeQuery {
+    /// An article of the day.
+    news: Option<String>,
+}
+
+/// Shows the form, about an article of the day if the address names one that is still offered.
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`]; what the store says.
 pub async fn show(
     State(site): State<SiteState>,
     signed: SignedIn,
+    QueryString(query): QueryString<MakeQuery>,
 ) -> Result<Page<MakePage>, PageError> {
     let last = generation::list(&site.web.db, signed.learner_id, "passage", 1).await?;
     let order = last
@@ -166,15 +214,28 @@ pub async fn show(
         .transpose()?;
     let wish = order.as_ref().and_then(view::wish_of).map(|wish| Wish {
         topic: String::new(),
+        source: None,
         ..wish.clone()
     });
-    page(
-        &site,
-        signed,
-        MakeForm::of(wish.as_ref(), Vec::new(), Vec::new()),
-        None,
-    )
-    .await
+    let form = MakeForm::of(wish.as_ref(), Vec::new(), Vec::new());
+    let Some(named) = &query.news else {
+        return page(&site, signed, form, None).await;
+    };
+    match article(&site, named).await? {
+        Some(article) => page(&site, signed, form.about(article), None).await,
+        None => {
+            let error = signed.context.shell.t("news-gone");
+            page(&site, signed, form, Some(error)).await
+        }
+    }
+}
+
+/// The article of the day with this row, if it is still offered.
+async fn article(site: &SiteState, id: &str) -> Result<Option<Article>, PageError> {
+    let Ok(id) = id.parse() else {
+        return Ok(None);
+    };
+    Ok(news::find(&site.web.db, id, site.web.clock.now()).await?)
 }
 
 /// Orders topics (`do=topics`) or the passage, or shows the form again with what is wrong.
@@ -189,12 +250,19 @@ pub async fn create(
 ) -> Result<Response, PageError> {
     let web = &site.web;
     login::count(web, &format!("make:{}", signed.learner_id), LIMIT).await?;
-    let wish = wish(&fields)?;
+    let mut wish = wish(&fields)?;
     let excluded = excluded(&fields);
+    let named = fields.get("news");
+    let news = match named {
+        Some(id) => article(&site, id).await?,
+        None => None,
+    };
     let wants_topics = fields.get("do").is_some_and(|what| what == "topics");
     let shell = &signed.context.shell;
     let refused = if site.model.is_none() {
         Some((StatusCode::SERVICE_UNAVAILABLE, shell.t("make-no-model")))
+    } else if named.is_some() && news.is_none() {
+        Some((StatusCode::UNPROCESSABLE_ENTITY, shell.t("news-gone")))
     } else if !wants_topics && !is_safe_line(&wish.topic, MAX_TOPIC_CHARS) {
         Some((
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -203,8 +271,15 @@ pub async fn create(
     } else {
         None
     };
+    let form = |wish: &Wish, excluded| {
+        let form = MakeForm::of(Some(wish), Vec::new(), excluded);
+        MakeForm {
+            news: news.clone(),
+            ..form
+        }
+    };
     if let Some((status, error)) = refused {
-        let form = MakeForm::of(Some(&wish), Vec::new(), excluded);
+        let form = form(&wish, excluded);
         let page = page(&site, signed, form, Some(error)).await?;
         return Ok((status, page).into_response());
     }
@@ -214,6 +289,7 @@ pub async fn create(
             excluded: excluded.clone(),
         }
     } else {
+        wish.source = news.as_ref().map(Article::source);
         Order::Passage { wish: wish.clone() }
     };
     let now = web.clock.now();
@@ -221,7 +297,7 @@ pub async fn create(
         return Ok(Redirect::to(&format!("/make/{id}")).into_response());
     }
     let error = signed.context.shell.t("make-error-open");
-    let form = MakeForm::of(Some(&wish), Vec::new(), excluded);
+    let form = form(&wish, excluded);
     let page = page(&site, signed, form, Some(error)).await?;
     Ok((StatusCode::CONFLICT, page).into_response())
 }
@@ -257,6 +333,7 @@ fn wish(fields: &Fields) -> Result<Wish, PageError> {
         form: Form::parse(value("form")).map_err(refused)?,
         focus_areas,
         topic: if own.is_empty() { line("offered") } else { own },
+        source: None,
     })
 }
 
