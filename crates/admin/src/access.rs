@@ -129,6 +129,7 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("POST", "/jobs/{id}/retry", Need::Edit),
     ("POST", "/jobs/{id}/cancel", Need::Edit),
     ("GET", "/system", Need::Administer),
+    ("GET", "/model", Need::Administer),
     ("GET", "/metrics", Need::Open),
 ];
 

@@ -41,6 +41,8 @@ pub struct AdminState {
     pub settings: Arc<[Setting]>,
     /// Fetches feeds, if this server may.
     pub fetcher: Option<Fetcher>,
+    /// What a million tokens of the language model cost, if that is known.
+    pub price_a_million: Option<f64>,
 }
 
 /// Networks, shared between requests.
@@ -86,6 +88,7 @@ impl AdminState {
             reports: Reports::default(),
             settings: Arc::new([]),
             fetcher: None,
+            price_a_million: None,
         }
     }
 }
@@ -139,6 +142,7 @@ pub fn router(state: AdminState) -> Router {
         .route("/jobs/{id}/retry", post(pages::jobs::retry))
         .route("/jobs/{id}/cancel", post(pages::jobs::cancel))
         .route("/system", get(pages::system::show))
+        .route("/model", get(pages::model::show))
         .route("/metrics", get(pages::metrics::show))
         .route_layer(middleware::from_fn_with_state(state.clone(), access::check));
     // A table of accounts is longer than other forms.

@@ -6,6 +6,7 @@ mod clean_up;
 mod evict;
 mod files;
 mod generate;
+mod lanes;
 mod refresh_news;
 mod render_passage;
 mod worker;

@@ -1,15 +1,15 @@
 //! The loop of a worker: sign of life, next job, shutdown.
 
 use crate::files::AudioFiles;
-use crate::{JobError, clean_up, evict, generate, refresh_news, render_passage};
-use listen_core::job::{Job, Lane};
+use crate::{JobError, clean_up, evict, render_passage};
+use listen_core::job::Job;
 use listen_core::pace::Tempo;
 use listen_core::time::Timestamp;
 use listen_fetch::Fetcher;
 use listen_generation::Asker;
 use listen_speech::{NoteLevel, Opened, Priority, QueueConfig, SpeechConfig, SpeechQueue};
 use listen_store::job::{self, Claimed};
-use listen_store::{Db, StoreError, news, passage, worker};
+use listen_store::{Db, StoreError, passage, worker};
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -24,8 +24,6 @@ const REPORT: Duration = Duration::from_millis(500);
 /// How often a worker tells that it is there.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
-/// How often it is looked whether the news is due.
-const NEWS: Duration = Duration::from_secs(30);
 /// How often what nobody needs any more is deleted.
 const CLEAN_UP: Duration = Duration::from_hours(1);
 /// How old a half-written file must be before it is nobody's.
@@ -57,7 +55,7 @@ pub struct WorkerConfig {
 
 /// A worker with its voice.
 pub struct Worker {
-    config: WorkerConfig,
+    pub(crate) config: WorkerConfig,
     opened: Opened,
 }
 
@@ -95,7 +93,7 @@ impl Worker {
         &self.opened
     }
 
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         (self.config.now)()
     }
 
@@ -149,7 +147,7 @@ impl Worker {
     }
 
     /// A worker outlives a database that is away for a while.
-    fn log<T>(&self, result: Result<T, StoreError>) {
+    pub(crate) fn log<T>(&self, result: Result<T, StoreError>) {
         if let Err(error) = result {
             tracing::error!(%error, worker = self.config.id, "worker");
         }
@@ -268,85 +266,13 @@ impl Worker {
         }
     }
 
-    /// Does what a language model is for, as many at once as the client lets through.
-    async fn do_generations(&self, stop: &CancellationToken) {
-        let Some(asker) = &self.config.model else {
-            return;
-        };
-        let lanes = (0..generate::N_AT_ONCE).map(|_| self.do_generations_of(asker, stop));
-        futures::future::join_all(lanes).await;
-    }
-
-    async fn do_generations_of(&self, asker: &Asker, stop: &CancellationToken) {
-        let (db, id) = (&self.config.db, &self.config.id);
-        while !stop.is_cancelled() {
-            match job::claim_in(db, id, Lane::Model, self.now()).await {
-                Ok(Some(claimed)) => {
-                    Self::log_begin(&claimed);
-                    let now = || self.now();
-                    let result = tokio::select! {
-                        () = stop.cancelled() => Err(JobError::Interrupted),
-                        result = generate::run(db, asker, &claimed, id, now) => result,
-                    };
-                    self.log(self.settle(&claimed, result).await);
-                }
-                Ok(None) => wait(stop).await,
-                Err(error) => {
-                    self.log::<()>(Err(error));
-                    wait(stop).await;
-                }
-            }
-        }
-    }
-
-    /// Looks whether the news is due, and fetches it when it is asked for.
-    async fn do_news(&self, stop: &CancellationToken) {
-        let Some(fetcher) = &self.config.fetcher else {
-            return;
-        };
-        let due = async {
-            loop {
-                self.log(news::refresh_if_due(&self.config.db, self.now()).await);
-                tokio::time::sleep(NEWS).await;
-            }
-        };
-        tokio::select! {
-            () = due => {}
-            () = self.do_news_of(fetcher, stop) => {}
-        }
-    }
-
-    async fn do_news_of(&self, fetcher: &Fetcher, stop: &CancellationToken) {
-        let (db, id) = (&self.config.db, &self.config.id);
-        while !stop.is_cancelled() {
-            match job::claim_in(db, id, Lane::News, self.now()).await {
-                Ok(Some(claimed)) => {
-                    Self::log_begin(&claimed);
-                    let now = || self.now();
-                    let model = self.config.model.as_ref();
-                    let result = tokio::select! {
-                        () = stop.cancelled() => Err(JobError::Interrupted),
-                        result = refresh_news::run(db, fetcher, model, now) => result,
-                        lost = generate::until_lost(db, &claimed, id, now) => Err(lost),
-                    };
-                    self.log(self.settle(&claimed, result).await);
-                }
-                Ok(None) => wait(stop).await,
-                Err(error) => {
-                    self.log::<()>(Err(error));
-                    wait(stop).await;
-                }
-            }
-        }
-    }
-
-    fn log_begin(claimed: &Claimed) {
+    pub(crate) fn log_begin(claimed: &Claimed) {
         let (job, kind) = (claimed.id, claimed.job.kind());
         tracing::info!(job, kind, n_tries = claimed.n_tries, "job begins");
     }
 
     /// Writes down how a job ended.
-    async fn settle(
+    pub(crate) async fn settle(
         &self,
         claimed: &Claimed,
         result: Result<(), JobError>,
@@ -479,7 +405,7 @@ impl Steps {
     }
 }
 
-async fn wait(stop: &CancellationToken) {
+pub(crate) async fn wait(stop: &CancellationToken) {
     tokio::select! {
         () = stop.cancelled() => {}
         () = tokio::time::sleep(POLL) => {}

@@ -21,6 +21,13 @@ statements! {
     SPENT = "SELECT n_tokens FROM model_account_day WHERE learner_id = $1 AND day = $2";
     SPENT_ALL = "SELECT n_tokens FROM model_day WHERE day = $1";
     DAYS = "SELECT day, n_tokens, n_calls FROM model_day ORDER BY day DESC LIMIT $1";
+    BY_ACCOUNT = "SELECT account.id, account.email, CAST(SUM(model_account_day.n_tokens) AS BIGINT) AS n_tokens,
+            CAST(SUM(model_account_day.n_calls) AS BIGINT) AS n_calls
+        FROM model_account_day JOIN account ON account.learner_id = model_account_day.learner_id
+        WHERE model_account_day.day > $1 GROUP BY account.id, account.email ORDER BY 3 DESC, account.id LIMIT $2";
+    BY_PURPOSE = "SELECT purpose, COUNT(*) AS n_calls, CAST(SUM(CASE WHEN outcome <> 'ok' THEN 1 ELSE 0 END) AS BIGINT) AS n_failed,
+            CAST(SUM(n_prompt) AS BIGINT) AS n_prompt, CAST(SUM(n_answer) AS BIGINT) AS n_answer, CAST(AVG(duration_ms) AS BIGINT) AS mean_ms
+        FROM model_call GROUP BY purpose ORDER BY SUM(n_prompt) + SUM(n_answer) DESC, purpose";
     INSERT_CALL = "INSERT INTO model_call (made_at, purpose, model, outcome, n_prompt, n_answer, duration_ms, prompt, answer)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     CALLS = "SELECT made_at, purpose, model, outcome, n_prompt, n_answer, duration_ms, prompt, answer FROM model_call ORDER BY id DESC LIMIT $1";
@@ -79,6 +86,36 @@ pub struct Day {
     pub n_tokens: i64,
     /// Calls.
     pub n_calls: i64,
+}
+
+/// What an account cost.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct AccountUse {
+    /// Account.
+    pub id: i64,
+    /// Its address.
+    pub email: String,
+    /// Tokens.
+    pub n_tokens: i64,
+    /// Calls.
+    pub n_calls: i64,
+}
+
+/// What calls for one purpose cost.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct PurposeUse {
+    /// What for.
+    pub purpose: String,
+    /// Calls.
+    pub n_calls: i64,
+    /// Of these, without an answer that could be used.
+    pub n_failed: i64,
+    /// Tokens of the prompts.
+    pub n_prompt: i64,
+    /// Tokens of the answers.
+    pub n_answer: i64,
+    /// How long one took on average, in ms.
+    pub mean_ms: i64,
 }
 
 /// The day of a moment, UTC.
@@ -163,6 +200,22 @@ pub async fn spent_by_all(db: &Db, now: Timestamp) -> Result<i64, StoreError> {
 /// What the database says.
 pub async fn days(db: &Db, limit: i64) -> Result<Vec<Day>, StoreError> {
     on_db!(db, fetch_all Day, DAYS, limit)
+}
+
+/// The accounts that cost most after the day `since`.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_account(db: &Db, since: i64, limit: i64) -> Result<Vec<AccountUse>, StoreError> {
+    on_db!(db, fetch_all AccountUse, BY_ACCOUNT, since, limit)
+}
+
+/// What the calls that are kept cost, by purpose.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_purpose(db: &Db) -> Result<Vec<PurposeUse>, StoreError> {
+    on_db!(db, fetch_all PurposeUse, BY_PURPOSE)
 }
 
 /// Keeps a call for audit. The texts must be masked already.

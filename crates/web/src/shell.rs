@@ -204,6 +204,7 @@ impl Shell {
                 ("/problems", "problem-nav"),
                 ("/jobs", "admin-nav-jobs"),
                 ("/audit", "access-nav-audit"),
+                ("/model", "model-nav"),
                 ("/system", "system-nav"),
             ],
             (SiteKind::Admin, None) => &[],
@@ -211,7 +212,9 @@ impl Shell {
         let here = self.path.split('?').next().unwrap_or_default();
         links
             .iter()
-            .filter(|(href, _)| !matches!(*href, "/audit" | "/system") || self.may_administer())
+            .filter(|(href, _)| {
+                !matches!(*href, "/audit" | "/model" | "/system") || self.may_administer()
+            })
             .map(|(href, key)| NavLink {
                 href,
                 key,

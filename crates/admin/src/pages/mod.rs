@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod login;
 pub mod login_code;
 pub mod metrics;
+pub mod model;
 pub mod news;
 pub mod news_feed;
 pub mod passage_file;

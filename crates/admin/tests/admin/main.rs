@@ -13,6 +13,7 @@ mod dashboard;
 mod import;
 mod jobs;
 mod login;
+mod model;
 mod news;
 mod passages;
 mod reports;

@@ -218,6 +218,15 @@ impl TestSite {
         self
     }
 
+    /// The same site, with the price of a million tokens.
+    pub(crate) fn with_price(mut self, price: f64) -> Self {
+        self.router = listen_admin::router(AdminState {
+            price_a_million: Some(price),
+            ..AdminState::new(self.web.clone())
+        });
+        self
+    }
+
     /// The same site, allowed to fetch.
     pub(crate) fn fetching(mut self, fetcher: listen_fetch::Fetcher) -> Self {
         self.router = listen_admin::router(AdminState {

@@ -3,7 +3,8 @@
 use crate::commands::import;
 use crate::settings::{
     AdminAccess, AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings,
-    ProxySettings, SiteSettings, SpeechSettings, StoreSettings, WorkerSettings, in_effect,
+    PriceSettings, ProxySettings, SiteSettings, SpeechSettings, StoreSettings, WorkerSettings,
+    in_effect,
 };
 use crate::{content, serve, start};
 use listen_admin::{AdminState, PublicUrl};
@@ -44,8 +45,10 @@ fn admin_router(
     proxy: &ProxySettings,
     admin: &AdminAccess,
     fetch: &FetchSettings,
+    price: &PriceSettings,
 ) -> axum::Router {
     listen_admin::router(AdminState {
+        price_a_million: price.llm_price_a_million,
         fetcher: fetch.fetcher(),
         networks: admin.admin_networks.clone().into(),
         public_url: PublicUrl(admin.public_url.as_str().into()),
@@ -77,7 +80,13 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
         )),
         tokio::spawn(serve::serve(
             admin,
-            admin_router(&db, &settings.proxy, &settings.admin, &settings.fetch),
+            admin_router(
+                &db,
+                &settings.proxy,
+                &settings.admin,
+                &settings.fetch,
+                &settings.price,
+            ),
             stop.clone(),
         )),
     ];
@@ -145,7 +154,13 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
     println!("{}", sign_in_help(&db, address).await?);
     serve::serve(
         listener,
-        admin_router(&db, &settings.proxy, &settings.admin, &settings.fetch),
+        admin_router(
+            &db,
+            &settings.proxy,
+            &settings.admin,
+            &settings.fetch,
+            &settings.price,
+        ),
         start::stop_signal()?,
     )
     .await;

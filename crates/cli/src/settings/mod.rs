@@ -200,6 +200,28 @@ pub(crate) enum Switch {
     Off,
 }
 
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PriceSettings {
+    /// What a million tokens of the language model cost, as a number, for the page that counts them
+    /// [default: none]
+    #[arg(
+        long,
+        env = "LLM_PRICE_A_MILLION",
+        value_name = "LLM_PRICE_A_MILLION",
+        value_parser = price,
+        help_heading = "Language model",
+        hide_env_values = true
+    )]
+    pub llm_price_a_million: Option<f64>,
+}
+
+fn price(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|price: &f64| (0.0..=1_000_000.0).contains(price))
+        .ok_or_else(|| format!("`{text}` is no number from 0 to 1000000"))
+}
+
 impl FetchSettings {
     pub fn fetcher(&self) -> Option<Fetcher> {
         (self.fetch == Switch::On).then(Fetcher::default)
@@ -212,6 +234,8 @@ pub(crate) struct AllSettings {
     pub public: PublicAddr,
     #[command(flatten)]
     pub admin: AdminAccess,
+    #[command(flatten)]
+    pub price: PriceSettings,
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
@@ -250,6 +274,8 @@ pub(crate) struct AdminSettings {
     pub admin: AdminAccess,
     #[command(flatten)]
     pub fetch: FetchSettings,
+    #[command(flatten)]
+    pub price: PriceSettings,
     #[command(flatten)]
     pub port: Port,
     #[command(flatten)]

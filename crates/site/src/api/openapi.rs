@@ -154,6 +154,50 @@ mod tests {
         }
     }
 
+    /// Every route of the product before this one but those of its administrators, which are on a
+    /// site of their own here.
+    const OLD: [(&str, &str); 28] = [
+        ("post", "/api/auth/register"),
+        ("post", "/api/auth/login"),
+        ("post", "/api/auth/logout"),
+        ("get", "/api/auth/me"),
+        ("post", "/api/ai/topics"),
+        ("post", "/api/ai/transcript"),
+        ("post", "/api/ai/expand"),
+        ("post", "/api/ai/questions"),
+        ("post", "/api/ai/grade"),
+        ("get", "/api/wrong-answers/list"),
+        ("post", "/api/ai/wrong-answers/analyze"),
+        ("post", "/api/ai/wrong-answers/analyze-batch"),
+        ("post", "/api/practice/save"),
+        ("get", "/api/practice/history"),
+        ("get", "/api/practice/history/summary"),
+        ("post", "/api/practice/import-legacy"),
+        ("post", "/api/tts"),
+        ("get", "/api/audio/{file}"),
+        ("get", "/api/health"),
+        ("get", "/api/performance/metrics"),
+        ("patch", "/api/user/preferences"),
+        ("get", "/api/visitors/summary"),
+        ("post", "/api/client-error"),
+        ("get", "/api/assessment-audio/{id}"),
+        ("get", "/api/news/topics"),
+        ("get", "/api/news/transcript"),
+        ("post", "/api/news/refresh"),
+        ("get", "/api/cron/refresh-news"),
+    ];
+
+    #[test]
+    fn no_route_of_the_old_product_is_missing() {
+        for (method, path) in OLD {
+            let is_described = |route: &&Route| route.method == method && route.path == path;
+            assert!(
+                ROUTES.iter().any(|route| is_described(&route)),
+                "{method} {path}"
+            );
+        }
+    }
+
     #[test]
     fn each_operation_has_its_own_name_and_a_good_answer() {
         let document = document();

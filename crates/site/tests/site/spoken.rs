@@ -34,12 +34,15 @@ async fn has_worker(site: &TestSite, engine: &str) {
 
 /// Does the next job, once it is there: with audio, or with a failure.
 async fn do_next(site: &TestSite, error: Option<&str>) -> String {
-    let claimed = loop {
-        match job::claim(&site.db, "w", 0, now(site)).await.unwrap() {
-            Some(claimed) => break claimed,
-            None => tokio::time::sleep(Duration::from_millis(10)).await,
+    let mut found = None;
+    for _ in 0..1_000 {
+        found = job::claim(&site.db, "w", 0, now(site)).await.unwrap();
+        if found.is_some() {
+            break;
         }
-    };
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let claimed = found.expect("there is a job");
     let (Job::RenderPassage { passage_id, .. } | Job::RenderSlowly { passage_id }) = claimed.job
     else {
         panic!("{claimed:?}");
@@ -121,6 +124,16 @@ async fn what_cannot_be_spoken_is_told() {
             (status, &answer["code"]),
             (StatusCode::SERVICE_UNAVAILABLE, &json!("no_voice"))
         );
+        for _ in 0..9 {
+            let (status, _) = say(&site, &token, hello.clone()).await;
+            assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        }
+        let (status, answer) = say(&site, &token, hello.clone()).await;
+        assert_eq!(
+            (status, &answer["code"]),
+            (StatusCode::TOO_MANY_REQUESTS, &json!("too_many"))
+        );
+        let token = registered(&site, "ben@example.org").await;
         has_worker(&site, "none").await;
         assert_eq!(
             say(&site, &token, hello.clone()).await.0,
@@ -138,19 +151,6 @@ async fn what_cannot_be_spoken_is_told() {
         assert!(
             !answer.to_string().contains("no space"),
             "causes are for the log: {answer}"
-        );
-        for _ in 0..9 {
-            say(&site, &token, json!({"text": "Hello.", "language": "xx"})).await;
-        }
-        for n in 0..8 {
-            let other = json!({"text": format!("Text number {n}.")});
-            tokio::join!(say(&site, &token, other), do_next(&site, Some("x")));
-        }
-        let (status, answer) = say(&site, &token, hello).await;
-        assert_eq!(
-            (status, &answer["code"]),
-            (StatusCode::TOO_MANY_REQUESTS, &json!("too_many")),
-            "{answer}"
         );
     })
     .await;
@@ -214,10 +214,8 @@ async fn figures_are_for_the_staff_and_counted() {
         has_worker(&site, "system").await;
         let (status, figures) = get(&site, path, &token).await;
         assert_eq!(status, StatusCode::OK, "{figures}");
-        assert_eq!(
-            (&figures["accounts"], &figures["workers"][0]["uptime"]),
-            (&json!(1), &json!(5))
-        );
+        assert_eq!(figures["accounts"], 1, "{figures}");
+        assert_eq!(figures["workers"][0]["engine"], "system", "{figures}");
         for path in ["/api/performance/database", "/api/performance/auth-cache"] {
             assert_eq!(
                 get(&site, path, "").await.0,
