@@ -14,6 +14,7 @@ fail_with() {
 end_server() {
     local status=$? pid
     trap - EXIT
+    [[ "$BASHPID" == "$$" ]] || exit "$status"
     for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
     wait "${pids[@]}" 2>/dev/null || true
     [[ -z "$work" ]] || rm -rf "$work"

@@ -19,6 +19,7 @@ pub mod api;
 pub mod audio;
 pub mod exercise_form;
 pub mod export;
+pub mod make_wish;
 pub mod making;
 pub mod offline;
 pub mod pages;

@@ -1,18 +1,15 @@
 //! `/make`: a passage is ordered from a language model.
 
 use crate::SiteState;
+use crate::make_wish::{Asked, Fields, article};
 use crate::view::generation::{self as view, GenerationState};
 use crate::view::make_form::MakeForm;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use listen_core::generation::{
-    MAX_EXCLUDED, MAX_FOCUS_AREAS, MAX_TOPIC_CHARS, Order, SECONDS, Wish, is_safe_line,
-};
+use listen_core::generation::{Order, Wish};
 use listen_core::news::TOPICS_OF_LEVEL;
-use listen_core::own_text::clean;
-use listen_core::taxonomy::{FocusArea, Form, Level};
 use listen_core::time::HOUR_MS;
 use listen_store::news::{self, Article};
 use listen_store::throttle::Limit;
@@ -24,7 +21,6 @@ use listen_web::login;
 use listen_web::page::Page;
 use listen_web::shell::Shell;
 use serde::Deserialize;
-use std::collections::HashMap;
 
 /// Orders of a learner in an hour.
 pub(crate) const LIMIT: Limit = Limit {
@@ -34,8 +30,6 @@ pub(crate) const LIMIT: Limit = Limit {
 };
 /// Orders that the page lists.
 const N_RECENT: i64 = 10;
-
-type Fields = HashMap<String, String>;
 
 /// The page.
 #[derive(Template)]
@@ -148,14 +142,6 @@ pub async fn show(
     }
 }
 
-/// The article of the day with this row, if it is still offered.
-async fn article(site: &SiteState, id: &str) -> Result<Option<Article>, PageError> {
-    let Ok(id) = id.parse() else {
-        return Ok(None);
-    };
-    Ok(news::find(&site.web.db, id, site.web.clock.now()).await?)
-}
-
 /// Orders topics (`do=topics`) or the passage, or shows the form again with what is wrong.
 ///
 /// # Errors
@@ -168,99 +154,20 @@ pub async fn create(
 ) -> Result<Response, PageError> {
     let web = &site.web;
     login::count(web, &format!("make:{}", signed.learner_id), LIMIT).await?;
-    let mut wish = wish(&fields)?;
-    let excluded = excluded(&fields);
-    let named = fields.get("news");
-    let news = match named {
-        Some(id) => article(&site, id).await?,
-        None => None,
-    };
-    let wants_topics = fields.get("do").is_some_and(|what| what == "topics");
+    let asked = Asked::read(&site, &fields).await?;
     let shell = &signed.context.shell;
-    let refused = if site.model.is_none() {
-        Some((StatusCode::SERVICE_UNAVAILABLE, shell.t("make-no-model")))
-    } else if named.is_some() && news.is_none() {
-        Some((StatusCode::UNPROCESSABLE_ENTITY, shell.t("news-gone")))
-    } else if !wants_topics && !is_safe_line(&wish.topic, MAX_TOPIC_CHARS) {
-        Some((
-            StatusCode::UNPROCESSABLE_ENTITY,
-            shell.t("make-error-topic"),
-        ))
-    } else {
-        None
-    };
-    let form = |wish: &Wish, excluded| {
-        let form = MakeForm::of(Some(wish), Vec::new(), excluded);
-        MakeForm {
-            news: news.clone(),
-            ..form
-        }
-    };
-    if let Some((status, error)) = refused {
-        let form = form(&wish, excluded);
-        let page = page(&site, signed, form, Some(error)).await?;
+    if let Some((status, key)) = asked.refusal(&site) {
+        let error = shell.t(key);
+        let page = page(&site, signed, asked.form(), Some(error)).await?;
         return Ok((status, page).into_response());
     }
-    let order = if wants_topics {
-        Order::Topics {
-            wish: wish.clone(),
-            excluded: excluded.clone(),
-        }
-    } else {
-        wish.source = news.as_ref().map(Article::source);
-        Order::Passage { wish: wish.clone() }
-    };
-    let now = web.clock.now();
+    let (order, now) = (asked.order(), web.clock.now());
     if let Some(id) = generation::order(&web.db, signed.learner_id, &order, now).await? {
         return Ok(Redirect::to(&format!("/make/{id}")).into_response());
     }
-    let error = signed.context.shell.t("make-error-open");
-    let form = form(&wish, excluded);
-    let page = page(&site, signed, form, Some(error)).await?;
+    let error = shell.t("make-error-open");
+    let page = page(&site, signed, asked.form(), Some(error)).await?;
     Ok((StatusCode::CONFLICT, page).into_response())
-}
-
-/// The wish of a form. A topic in own words is worth more than one that was offered.
-fn wish(fields: &Fields) -> Result<Wish, PageError> {
-    let refused = |error: listen_core::taxonomy::UnknownValue| PageError::Field(error.to_string());
-    let value = |name: &str| fields.get(name).map_or("", String::as_str);
-    let line = |name: &str| clean(value(name)).replace('\n', " ").trim().to_owned();
-    let seconds = value("seconds")
-        .parse()
-        .ok()
-        .filter(|n| SECONDS.contains(n));
-    let areas = FocusArea::ALL.iter().copied();
-    let focus_areas: Vec<FocusArea> = areas
-        .filter(|area| fields.contains_key(area.as_str()))
-        .collect();
-    if focus_areas.len() > MAX_FOCUS_AREAS {
-        let n_areas = focus_areas.len();
-        return Err(PageError::Field(format!(
-            "focus areas: {n_areas} are chosen; at most {MAX_FOCUS_AREAS} are allowed"
-        )));
-    }
-    let own = line("topic");
-    Ok(Wish {
-        level: Level::parse(value("level")).map_err(refused)?,
-        seconds: seconds.ok_or_else(|| {
-            PageError::Field(format!(
-                "seconds: `{}` is none of 60, 120, 180, 300",
-                value("seconds")
-            ))
-        })?,
-        form: Form::parse(value("form")).map_err(refused)?,
-        focus_areas,
-        topic: if own.is_empty() { line("offered") } else { own },
-        source: None,
-    })
-}
-
-fn excluded(fields: &Fields) -> Vec<String> {
-    (0..MAX_EXCLUDED)
-        .filter_map(|idx| fields.get(&format!("excluded-{idx}")))
-        .filter(|topic| is_safe_line(topic, MAX_TOPIC_CHARS))
-        .cloned()
-        .collect()
 }
 
 /// Which item is to give way.
