@@ -5,21 +5,23 @@
 use crate::sql::{on_db, statements};
 use crate::{Db, StoreError};
 use listen_core::time::Timestamp;
+use std::cmp::Ordering;
 
 statements! {
     FIND = "SELECT locked_until FROM throttle WHERE key = $1";
-    /// One statement, so that failures at the same moment are all counted.
-    FAIL = "INSERT INTO throttle (key, n_failures, window_ends_at, locked_until) VALUES ($1, 1, $3, 0)
+    /// One statement, so that of tries at the same moment no more than the limit get through.
+    TRY = "INSERT INTO throttle (key, n_failures, window_ends_at, locked_until) VALUES ($1, 1, $3, 0)
         ON CONFLICT (key) DO UPDATE SET
             n_failures = CASE WHEN throttle.window_ends_at <= $2 THEN 1 ELSE throttle.n_failures + 1 END,
-            window_ends_at = CASE WHEN throttle.window_ends_at <= $2 THEN $3 ELSE throttle.window_ends_at END
-        RETURNING n_failures";
+            window_ends_at = CASE WHEN throttle.window_ends_at <= $2 THEN $3
+                WHEN throttle.n_failures + 1 = $4 THEN $5 ELSE throttle.window_ends_at END,
+            locked_until = CASE WHEN throttle.window_ends_at > $2 AND throttle.n_failures + 1 = $4 THEN $5 ELSE throttle.locked_until END
+        RETURNING n_failures, locked_until";
     COUNT = "INSERT INTO throttle (key, n_failures, window_ends_at, locked_until) VALUES ($1, 1, $3, 0)
         ON CONFLICT (key) DO UPDATE SET
             n_failures = CASE WHEN throttle.window_ends_at <= $2 THEN 1 ELSE throttle.n_failures + 1 END,
             window_ends_at = CASE WHEN throttle.window_ends_at <= $2 THEN $3 ELSE throttle.window_ends_at END
         RETURNING n_failures, window_ends_at";
-    LOCK = "UPDATE throttle SET locked_until = $2, n_failures = 0, window_ends_at = $2 WHERE key = $1";
     CLEAR = "DELETE FROM throttle WHERE key = $1";
     DELETE_OLD = "DELETE FROM throttle WHERE window_ends_at <= $1 AND locked_until <= $1";
 }
@@ -27,7 +29,7 @@ statements! {
 /// How many failures in which time lock a key for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
-    /// Failures that lock.
+    /// Failures that lock, at least 2.
     pub n_failures: i64,
     /// Time in which they are counted, ms.
     pub window_ms: i64,
@@ -50,24 +52,49 @@ pub async fn locked_until(
         .filter(|until| *until > now))
 }
 
-/// Counts a failure; true if the key is locked now.
+/// What a try that was counted may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Try {
+    /// Go on.
+    Counts,
+    /// Go on, as the last one: if it fails too, the key is locked; a success has to [`clear`] it.
+    IsLast,
+    /// Nothing: the key was locked before.
+    Refused {
+        /// End of the lock.
+        until: Timestamp,
+    },
+}
+
+/// Counts a try before it is made, as a failure until [`clear`] says otherwise.
 ///
 /// # Errors
 /// What the database says.
-pub async fn fail(db: &Db, key: &str, limit: Limit, now: Timestamp) -> Result<bool, StoreError> {
-    let (n_failures,) = on_db!(
+pub async fn count_try(
+    db: &Db,
+    key: &str,
+    limit: Limit,
+    now: Timestamp,
+) -> Result<Try, StoreError> {
+    let window = now.plus_ms(limit.window_ms).0;
+    let lock = now.plus_ms(limit.lock_ms).0;
+    let (n_failures, until) = on_db!(
         db,
-        fetch_one(i64,),
-        FAIL,
+        fetch_one(i64, i64),
+        TRY,
         key,
         now.0,
-        now.plus_ms(limit.window_ms).0
+        window,
+        limit.n_failures,
+        lock
     )?;
-    if n_failures < limit.n_failures {
-        return Ok(false);
-    }
-    on_db!(db, execute LOCK, key, now.plus_ms(limit.lock_ms).0)?;
-    Ok(true)
+    Ok(match n_failures.cmp(&limit.n_failures) {
+        Ordering::Less => Try::Counts,
+        Ordering::Equal => Try::IsLast,
+        Ordering::Greater => Try::Refused {
+            until: Timestamp(until),
+        },
+    })
 }
 
 /// What is left of a limit in the window that runs.

@@ -14,6 +14,7 @@ use listen_store::account::{self, NewAccount, Role};
 use listen_store::attempt::{self, Scored};
 use listen_store::passage::{self, ImportError, Imported};
 use listen_store::session::{self, NewSession, SessionKind};
+use listen_store::throttle::Try;
 use listen_store::{
     Db, StoreError, account_list, drill, history, job, practice, rendition, report, setup, throttle,
 };
@@ -516,13 +517,19 @@ async fn too_many_failures_lock_a_key_for_a_while() {
             window_ms: 1_000,
             lock_ms: 5_000,
         };
-        assert!(!throttle::fail(&db, "a", limit, NOW).await.unwrap());
-        assert!(!throttle::fail(&db, "a", limit, NOW).await.unwrap());
+        let count = async |now| throttle::count_try(&db, "a", limit, now).await.unwrap();
+        assert_eq!(count(NOW).await, Try::Counts);
+        assert_eq!(count(NOW).await, Try::Counts);
         // The window ends, and counting begins again.
         let later = NOW.plus_ms(1_000);
-        assert!(!throttle::fail(&db, "a", limit, later).await.unwrap());
-        assert!(!throttle::fail(&db, "a", limit, later).await.unwrap());
-        assert!(throttle::fail(&db, "a", limit, later).await.unwrap());
+        assert_eq!(count(later).await, Try::Counts);
+        assert_eq!(count(later).await, Try::Counts);
+        assert_eq!(count(later).await, Try::IsLast);
+        let until = later.plus_ms(5_000);
+        assert_eq!(count(later).await, Try::Refused { until });
+        // Who goes on trying does not prolong the lock.
+        let soon = later.plus_ms(4_000);
+        assert_eq!(count(soon).await, Try::Refused { until });
         assert_eq!(
             throttle::locked_until(&db, "a", later).await.unwrap(),
             Some(later.plus_ms(5_000))
@@ -534,11 +541,7 @@ async fn too_many_failures_lock_a_key_for_a_while() {
                 .unwrap(),
             None
         );
-        assert!(
-            !throttle::fail(&db, "a", limit, later.plus_ms(5_000))
-                .await
-                .unwrap()
-        );
+        assert_eq!(count(until).await, Try::Counts);
     })
     .await;
 }

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use listen_core::account::{Email, MAX_PASSWORD_CHARS};
 use listen_core::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use listen_store::account::{self, Account};
-use listen_store::throttle::{self, Limit};
+use listen_store::throttle::{self, Limit, Try};
 
 /// Failures on one account: a person mistyping gets by, a guesser does not.
 pub const ACCOUNT_LIMIT: Limit = Limit {
@@ -68,55 +68,47 @@ pub async fn check(
 ) -> Result<Outcome, PageError> {
     let now = web.clock.now();
     let email_text = email.trim().to_lowercase();
-    let keys = [
-        (key("login-account", &email_text), ACCOUNT_LIMIT),
-        (key("login-address", &client.throttle_key()), ADDRESS_LIMIT),
-    ];
-    if let Some(until) = locked_until(web, &keys, now).await? {
+    let own = key("login-account", &email_text);
+    let address = key("login-address", &client.throttle_key());
+    if let Some(until) = throttle::locked_until(&web.db, &address, now).await? {
         return Ok(Outcome::Locked { until });
     }
     let account = find(web, &email_text).await?;
-    compare(web, &keys, account, password, now).await
+    compare(web, &own, Some(&address), account, password, now).await
 }
 
-/// Compares and counts; a success forgets the failures of the first key.
+/// Counts the try against the account's own key, compares, and counts a failure against the
+/// address. A success forgets the tries on the account.
 async fn compare(
     web: &WebState,
-    keys: &[(String, Limit)],
+    own: &str,
+    address: Option<&str>,
     account: Option<Account>,
     password: String,
     now: Timestamp,
 ) -> Result<Outcome, PageError> {
+    if let Try::Refused { until } = throttle::count_try(&web.db, own, ACCOUNT_LIMIT, now).await? {
+        return Ok(Outcome::Locked { until });
+    }
     let hash = account
         .as_ref()
         .map(|account| account.password_hash.clone());
     let is_short_enough = password.chars().count() <= MAX_PASSWORD_CHARS;
     let is_right = is_short_enough && web.passwords.verify(password, hash).await?;
     // Many tries at the same moment all pass the first look; only so many are answered.
-    if let Some(until) = locked_until(web, keys, now).await? {
+    if let Some(address) = address
+        && let Some(until) = throttle::locked_until(&web.db, address, now).await?
+    {
         return Ok(Outcome::Locked { until });
     }
     if let Some(account) = account.filter(|_| is_right) {
-        throttle::clear(&web.db, &keys[0].0).await?;
+        throttle::clear(&web.db, own).await?;
         return Ok(Outcome::Welcome(Box::new(account)));
     }
-    for (key, limit) in keys {
-        throttle::fail(&web.db, key, *limit, now).await?;
+    if let Some(address) = address {
+        throttle::count_try(&web.db, address, ADDRESS_LIMIT, now).await?;
     }
     Ok(Outcome::Wrong)
-}
-
-async fn locked_until(
-    web: &WebState,
-    keys: &[(String, Limit)],
-    now: Timestamp,
-) -> Result<Option<Timestamp>, PageError> {
-    for (key, _) in keys {
-        if let Some(until) = throttle::locked_until(&web.db, key, now).await? {
-            return Ok(Some(until));
-        }
-    }
-    Ok(None)
 }
 
 /// Asks somebody who is logged in for the password again, before something dangerous. Failures
@@ -130,14 +122,8 @@ pub async fn confirm(
     password: String,
 ) -> Result<Outcome, PageError> {
     let now = web.clock.now();
-    let keys = [(
-        key("confirm-account", &account.id.to_string()),
-        ACCOUNT_LIMIT,
-    )];
-    if let Some(until) = locked_until(web, &keys, now).await? {
-        return Ok(Outcome::Locked { until });
-    }
-    compare(web, &keys, Some(account.clone()), password, now).await
+    let own = key("confirm-account", &account.id.to_string());
+    compare(web, &own, None, Some(account.clone()), password, now).await
 }
 
 async fn find(web: &WebState, email: &str) -> Result<Option<Account>, PageError> {
@@ -194,11 +180,10 @@ pub async fn count_visitor(web: &WebState, client: Client) -> Result<(), PageErr
 /// [`PageError::TooMany`] once there was too much of it; what the store says.
 pub async fn count(web: &WebState, key: &str, limit: Limit) -> Result<(), PageError> {
     let now = web.clock.now();
-    if let Some(until) = throttle::locked_until(&web.db, key, now).await? {
-        return Err(PageError::TooMany {
+    match throttle::count_try(&web.db, key, limit, now).await? {
+        Try::Counts | Try::IsLast => Ok(()),
+        Try::Refused { until } => Err(PageError::TooMany {
             retry_after_s: (until.0 - now.0) / 1000,
-        });
+        }),
     }
-    throttle::fail(&web.db, key, limit, now).await?;
-    Ok(())
 }

@@ -9,7 +9,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::time::Timestamp;
 use listen_store::account_link::{self, LinkKind};
-use listen_store::{account, second_factor, throttle};
+use listen_store::throttle::{self, Try};
+use listen_store::{account, second_factor};
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::FormBody;
@@ -96,12 +97,11 @@ pub async fn create(
         );
     };
     let key = format!("login-code:{account_id}");
-    let locked_until = throttle::locked_until(&web.db, &key, now).await?;
-    if locked_until.is_some() || !is_right(&web, account_id, &form.code, now).await? {
-        if locked_until.is_none() {
-            throttle::fail(&web.db, &key, ACCOUNT_LIMIT, now).await?;
-        }
-        return Ok(refuse(context.shell, form, locked_until, now));
+    if let Try::Refused { until } = throttle::count_try(&web.db, &key, ACCOUNT_LIMIT, now).await? {
+        return Ok(refuse(context.shell, form, Some(until), now));
+    }
+    if !is_right(&web, account_id, &form.code, now).await? {
+        return Ok(refuse(context.shell, form, None, now));
     }
     throttle::clear(&web.db, &key).await?;
     let account = account::find(&web.db, account_id).await?;
