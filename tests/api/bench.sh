@@ -10,5 +10,5 @@ source "$ROOT/tests/api/server.sh"
     printf 'usage: tests/api/bench.sh LISTEN   (LISTEN_TEST_URL: an empty database in place of SQLite)\n'
     exit 0
 }
-start_server "$1" 100
-python3 "$ROOT/tests/api/bench.py" "$base" "$server_pid" 100
+start_server "$1" 20
+python3 "$ROOT/tests/api/bench.py" "$base" "$server_pid" "http://127.0.0.1:$(cat "$work/model.port")"

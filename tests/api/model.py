@@ -3,7 +3,8 @@
 usage: model.py PORT-FILE [MILLISECONDS]
 
 Listens on a free port of loopback and writes it to PORT-FILE. Each answer comes after so many
-milliseconds (0). It is no model: every passage that it writes is the same.
+milliseconds (0), and after ten minutes where the prompt has WAIT in it. It is no model: every passage
+that it writes is the same. GET gives how many milliseconds each call took in here.
 """
 
 import itertools
@@ -105,25 +106,38 @@ def answer(name, schema, prompt):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Without these, head and body are two packets, and the second waits 40 ms for the first.
+    disable_nagle_algorithm = True
+    wbufsize = -1
     delay_s = 0.0
+    times_ms = []
+
+    def do_GET(self):
+        self.give(json.dumps(self.times_ms).encode())
 
     def do_POST(self):
+        begun = time.perf_counter()
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))) or b"{}")
         asked = body.get("response_format", {}).get("json_schema", {})
         prompt = " ".join(message.get("content", "") for message in body.get("messages", []))
         said = json.dumps(answer(asked.get("name", ""), asked.get("schema", {}), prompt))
-        time.sleep(self.delay_s)
+        time.sleep(600 if "WAIT" in prompt else self.delay_s)
         content = json.dumps(
             {
                 "choices": [{"message": {"role": "assistant", "content": said}, "finish_reason": "stop"}],
                 "usage": {"prompt_tokens": 10, "completion_tokens": 10},
             }
         ).encode()
+        self.give(content)
+        self.times_ms.append((time.perf_counter() - begun) * 1000)
+
+    def give(self, content):
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+        self.wfile.flush()
 
     def log_message(self, *_):
         pass

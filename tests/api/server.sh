@@ -14,7 +14,6 @@ fail_with() {
 end_server() {
     local status=$? pid
     trap - EXIT
-    [[ "$BASHPID" == "$$" ]] || exit "$status"
     for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
     wait "${pids[@]}" 2>/dev/null || true
     [[ -z "$work" ]] || rm -rf "$work"
@@ -43,6 +42,8 @@ start_server() {
     local -a more=()
     [[ -z "${LISTEN_TEST_URL:-}" ]] || more+=(DATABASE_URL="$LISTEN_TEST_URL")
     [[ -z "${LISTEN_TEST_CONTENT:-}" ]] || more+=(LISTEN_CONTENT_DIR="$LISTEN_TEST_CONTENT")
+    # The program makes it a moment later than it is read.
+    : >"$work/server.out"
     env -u DATABASE_URL -u LISTEN_CONTENT_DIR -u LLM_API_KEY -u LLM_API_KEY_FILE ${more[@]+"${more[@]}"} LISTEN_DATA_DIR="$work/data" LISTEN_PUBLIC_ADDR=127.0.0.1:0 LISTEN_ADMIN_ADDR=127.0.0.1:0 \
         LISTEN_SPEECH_ENGINE=silence LISTEN_FETCH=off LISTEN_TRUSTED_PROXIES=127.0.0.1/32 \
         LISTEN_LOG=warn LLM_BASE_URL="http://127.0.0.1:$port/v1" LLM_MODEL=rote \

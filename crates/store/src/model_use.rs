@@ -158,22 +158,28 @@ pub async fn take(
     Ok(Taken::Yes)
 }
 
-/// Corrects what was taken at `taken_at` by `difference`, once it is known what the call cost.
+/// Ends a call: corrects what was taken at `taken_at` by `difference`, once it is known what it cost,
+/// and keeps it for audit. One transaction, since each costs a write to the disk. The texts must be
+/// masked already.
 ///
 /// # Errors
-/// What the database says.
-pub async fn settle(
+/// What the database says; then nothing was written.
+pub async fn end(
     db: &Db,
     learner_id: Option<i64>,
     difference: i64,
     taken_at: Timestamp,
+    call: &Call,
 ) -> Result<(), StoreError> {
     let day = day_of(taken_at);
-    on_db!(db, execute SETTLE_DAY, day, difference)?;
-    let Some(learner_id) = learner_id else {
-        return Ok(());
-    };
-    on_db!(db, execute SETTLE_ACCOUNT_DAY, learner_id, day, difference).map(|_| ())
+    let mut tx = db.begin().await?;
+    if difference != 0 {
+        on_tx!(tx, execute SETTLE_DAY, day, difference)?;
+        on_tx!(tx, execute SETTLE_ACCOUNT_DAY, learner_id, day, difference)?;
+    }
+    on_tx!(tx, execute INSERT_CALL, call.made_at, call.purpose.as_str(), call.model.as_str(), call.outcome.as_str(),
+        call.n_prompt, call.n_answer, call.duration_ms, call.prompt.as_str(), call.answer.as_str())?;
+    tx.commit().await
 }
 
 /// Tokens that an account has spent today.
@@ -216,16 +222,6 @@ pub async fn by_account(db: &Db, since: i64, limit: i64) -> Result<Vec<AccountUs
 /// What the database says.
 pub async fn by_purpose(db: &Db) -> Result<Vec<PurposeUse>, StoreError> {
     on_db!(db, fetch_all PurposeUse, BY_PURPOSE)
-}
-
-/// Keeps a call for audit. The texts must be masked already.
-///
-/// # Errors
-/// What the database says.
-pub async fn keep_call(db: &Db, call: &Call) -> Result<(), StoreError> {
-    on_db!(db, execute INSERT_CALL, call.made_at, call.purpose.as_str(), call.model.as_str(), call.outcome.as_str(),
-        call.n_prompt, call.n_answer, call.duration_ms, call.prompt.as_str(), call.answer.as_str())
-    .map(|_| ())
 }
 
 /// The last calls, newest first.

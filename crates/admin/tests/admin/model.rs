@@ -36,7 +36,9 @@ async fn tokens_are_counted_by_day_account_and_purpose() {
                 prompt: "secret question".to_owned(),
                 answer: "secret answer".to_owned(),
             };
-            model_use::keep_call(&site.db, &call).await.unwrap();
+            model_use::end(&site.db, None, 0, site.now(), &call)
+                .await
+                .unwrap();
         }
         let body = site.get(&mut admin, "/model").await.body;
         for told in [
