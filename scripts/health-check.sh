@@ -21,6 +21,8 @@ usage: scripts/health-check.sh [--json | --verbose] [--watch SECONDS] [--in-comp
   --in-compose     the site is the service `app` of this compose file, not this machine
   --help           this text
 
+  LISTEN_LOG_DIR  where a line of JSON is also added to health.log; over 10 MB it
+                  begins anew, and fourteen compressed ones are kept
   LISTEN   the program; default: the one on the PATH, else ./target/release/listen
 EOT
 }
@@ -52,21 +54,44 @@ while (($#)); do
     shift
 done
 
+# Adds a line to health.log. A full disk must not hide what was found.
+keep() {
+    [[ -n "${LISTEN_LOG_DIR:-}" ]] || return 0
+    local log="$LISTEN_LOG_DIR/health.log"
+    {
+        mkdir -p "$LISTEN_LOG_DIR"
+        if [[ -n "$(find "$log" -size +9765k 2>/dev/null)" ]]; then
+            local old
+            old="$log.$(date -u +%Y%m%dT%H%M%S)"
+            mv "$log" "$old"
+            gzip "$old"
+            find "$LISTEN_LOG_DIR" -name 'health.log.*.gz' | sort -r | tail -n +15 | xargs -r rm --
+        fi
+        printf '%s\n' "$1" >>"$log"
+    } || echo "health-check.sh: cannot write $log" >&2
+}
+
+# One look: the line is printed and kept; the status is the doctor's.
+look() {
+    local line status=0
+    line="$(set -o pipefail; "$program" doctor --json 2>/dev/null | tr -d '\n')" || status=$?
+    printf '%s\n' "$line"
+    keep "$line"
+    return "$status"
+}
+
 program="$(find_listen)" || fail 2 "the program listen was not found; set LISTEN"
 if [[ -n "$watch" ]]; then
     trap 'exit 0' TERM INT
     while :; do
-        "$program" doctor --json 2>/dev/null | tr -d '\n' || true
-        echo
+        look || true
         sleep "$watch" &
         wait $!
     done
 fi
 if $json; then
-    set +e
-    "$program" doctor --json 2>/dev/null | tr -d '\n'
-    status="${PIPESTATUS[0]}"
-    echo
+    status=0
+    look || status=$?
     exit "$status"
 fi
 exec "$program" doctor ${options[@]+"${options[@]}"} 2>/dev/null

@@ -45,8 +45,8 @@ pub struct Work {
     pub n_correct: i64,
     /// One card of the review: all cards of a day are one session.
     pub is_card: bool,
-    /// Read instead of heard: it counts as practice, not for accuracy.
-    pub is_reading: bool,
+    /// Read, or heard through other voices: it counts as practice, not for accuracy.
+    pub is_apart: bool,
 }
 
 /// Work of one day, one week, or all.
@@ -56,7 +56,7 @@ pub struct Sum {
     pub active_ms: i64,
     /// Sessions.
     pub n_sessions: i64,
-    /// Responses that were heard.
+    /// Responses to what was heard, and with no other voices behind it.
     pub n_items: i64,
     /// Right ones of them.
     pub n_correct: i64,
@@ -98,7 +98,7 @@ impl Diary {
         for piece in work {
             let day = zone.day(piece.at.min(now));
             let is_session = !piece.is_card || has_cards.insert(day);
-            let counts = i64::from(!piece.is_reading);
+            let counts = i64::from(!piece.is_apart);
             *days.entry(day).or_default() += Sum {
                 active_ms: piece.active_ms,
                 n_sessions: i64::from(is_session),
@@ -276,7 +276,7 @@ mod tests {
             n_items: 10,
             n_correct: 9,
             is_card: false,
-            is_reading: false,
+            is_apart: false,
         }
     }
 
@@ -344,7 +344,7 @@ mod tests {
         read.push(Work {
             n_correct: 0,
             n_items: 100,
-            is_reading: true,
+            is_apart: true,
             ..work(0)
         });
         let diary = Diary::new(&read, &Zone::UTC, NOW);

@@ -5,6 +5,7 @@
 
 pub mod ability;
 pub mod account;
+pub mod babble;
 pub mod calendar;
 pub mod content_file;
 pub mod dictation;

@@ -185,6 +185,7 @@ async fn exercises(db: &Db, learner_id: i64) -> usize {
             started_at: at,
             finished_at: at,
             is_reading: false,
+            babble_db: None,
             items: Vec::new(),
             texts: texts.to_vec(),
         };

@@ -324,6 +324,7 @@ pub fn router(state: SiteState) -> Router {
         )
         .route("/audio/{file}", get(audio::show))
         .route("/api/dictation/score", post(api::dictation::score))
+        .route("/api/babble", put(api::babble::update))
         .route("/api/words", post(api::word::show))
         .route(
             "/api/passages/{slug}/listening",

@@ -88,13 +88,13 @@ pub(crate) async fn set(
 }
 
 /// Learns from work finished on a day: the learner's ability and the difficulty of the items, from first
-/// responses without help. A level check has its own arithmetic, and reading says nothing.
+/// responses without help. A level check has its own arithmetic, and neither reading nor listening through other voices says anything.
 pub(crate) async fn learn(tx: &mut Tx, work: &Finished, day: Day) -> Result<(), StoreError> {
     let says_something = matches!(
         work.kind,
         PracticeKind::Attempt | PracticeKind::Exercise | PracticeKind::Review
     );
-    if work.is_reading || !says_something {
+    if work.is_apart() || !says_something {
         return Ok(());
     }
     let mut items: Vec<&ScoredItem> = work.items.iter().filter(|item| elo::counts(item)).collect();

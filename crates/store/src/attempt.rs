@@ -21,11 +21,11 @@ statements! {
         DO UPDATE SET is_begun = TRUE, is_reading = TRUE, n_items = excluded.n_items";
     OPEN_UNBEGUN = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items, is_begun) VALUES ($1, $2, $3, $4, FALSE)
         ON CONFLICT (learner_id, passage_id) WHERE submitted_at IS NULL DO NOTHING";
-    FIND_OPEN = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, submitted_at, n_items, n_correct FROM attempt
+    FIND_OPEN = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, babble_db, submitted_at, n_items, n_correct FROM attempt
         WHERE learner_id = $1 AND passage_id = $2 AND submitted_at IS NULL";
     /// Only its own learner finds an attempt: another's is simply not there. Neither is one that
     /// was not begun, or a visitor would answer more than the first passage.
-    FIND = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, submitted_at, n_items, n_correct FROM attempt
+    FIND = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, babble_db, submitted_at, n_items, n_correct FROM attempt
         WHERE id = $1 AND learner_id = $2 AND is_begun";
     FIRST_PASSAGE = "SELECT slug FROM (
             SELECT passage.slug, attempt.started_at AS begun_at FROM attempt JOIN passage ON passage.id = attempt.passage_id
@@ -48,7 +48,7 @@ statements! {
     SAVE_SCORE = "INSERT INTO response (attempt_id, item_id, given, saved_at, is_correct, score) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (attempt_id, item_id) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at,
             is_correct = excluded.is_correct, score = excluded.score";
-    FIND_ANY = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, submitted_at, n_items, n_correct FROM attempt WHERE id = $1";
+    FIND_ANY = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, babble_db, submitted_at, n_items, n_correct FROM attempt WHERE id = $1";
     OBSERVED = "SELECT item.id, item.body, item.skill, item.focus_areas, passage.level,
             EXISTS (SELECT 1 FROM item_evidence JOIN sentence_reveal ON sentence_reveal.sentence_id = item_evidence.sentence_id
                 WHERE item_evidence.item_id = item.id AND sentence_reveal.attempt_id = attempt.id) AS was_shown,
@@ -62,6 +62,7 @@ statements! {
     EVIDENCE = "SELECT item_evidence.item_id, sentence.position FROM item_evidence JOIN sentence ON sentence.id = item_evidence.sentence_id
         WHERE sentence.passage_id = $1";
     SUBMIT = "UPDATE attempt SET submitted_at = $2, n_correct = $3 WHERE id = $1";
+    NOTE_BABBLE = "UPDATE attempt SET babble_db = $2 WHERE id = $1";
     DISCARD = "DELETE FROM attempt WHERE id = $1 AND learner_id = $2 AND submitted_at IS NULL";
     REVEAL = "INSERT INTO sentence_reveal (attempt_id, sentence_id, revealed_at)
         SELECT attempt.id, sentence.id, $3 FROM attempt JOIN sentence ON sentence.passage_id = attempt.passage_id
@@ -86,6 +87,9 @@ pub struct Attempt {
     pub is_begun: bool,
     /// Whether the text is read instead of heard.
     pub is_reading: bool,
+    /// By how many decibels the voice was louder than others in the background, at the least; none
+    /// without them, and while it is open.
+    pub babble_db: Option<i64>,
     /// Unix ms; none while it is open.
     pub submitted_at: Option<i64>,
     /// Items of the passage that are answered in it.
@@ -323,6 +327,8 @@ async fn finished(
     let attempt = on_tx!(*tx, fetch_one Attempt, FIND_ANY, attempt_id)?;
     let rows = on_tx!(*tx, fetch_all Observed, OBSERVED, attempt_id)?;
     let heard = Heard::of(tx, &attempt).await?;
+    let babble_db = listening::new_babble_db(&heard.rows);
+    on_tx!(*tx, execute NOTE_BABBLE, attempt_id, babble_db)?;
     listening::mark_scored(tx, attempt.learner_id, attempt.passage_id).await?;
     let mut work = Finished {
         learner_id: attempt.learner_id,
@@ -332,6 +338,7 @@ async fn finished(
         started_at: attempt.started_at,
         finished_at: now.0,
         is_reading: attempt.is_reading,
+        babble_db,
         items: Vec::new(),
         texts: Vec::new(),
     };

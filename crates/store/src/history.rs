@@ -7,7 +7,7 @@ use listen_core::time::Timestamp;
 
 statements! {
     /// $4 is `with` or `without` for a note, $7 the order.
-    LIST = "SELECT attempt.id, attempt.submitted_at, attempt.n_items, attempt.n_correct, attempt.is_reading, passage.slug, passage.level,
+    LIST = "SELECT attempt.id, attempt.submitted_at, attempt.n_items, attempt.n_correct, attempt.is_reading, attempt.babble_db, passage.slug, passage.level,
             passage.title_en, passage.title_zh, COALESCE(note.text, '') AS note,
             (SELECT COUNT(*) FROM sentence_reveal WHERE sentence_reveal.attempt_id = attempt.id) AS n_shown
         FROM attempt JOIN passage ON passage.id = attempt.passage_id LEFT JOIN note ON note.attempt_id = attempt.id
@@ -28,9 +28,9 @@ statements! {
             AND ($4 = '' OR ($4 = 'with') = (note.text IS NOT NULL))
             AND ($5 = '' OR EXISTS (SELECT 1 FROM item WHERE item.passage_id = passage.id AND item.focus_areas LIKE $5))
             AND attempt.submitted_at >= $6";
-    /// What was read counts as an attempt, and its items do not count as heard.
-    TOTALS = "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN is_reading THEN 0 ELSE n_items END), 0) AS BIGINT),
-            CAST(COALESCE(SUM(CASE WHEN is_reading THEN 0 ELSE n_correct END), 0) AS BIGINT)
+    /// What was read or heard through other voices counts as an attempt, but not for the share of right responses.
+    TOTALS = "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN is_reading OR babble_db IS NOT NULL THEN 0 ELSE n_items END), 0) AS BIGINT),
+            CAST(COALESCE(SUM(CASE WHEN is_reading OR babble_db IS NOT NULL THEN 0 ELSE n_correct END), 0) AS BIGINT)
         FROM attempt WHERE learner_id = $1 AND submitted_at IS NOT NULL";
     BEST = "SELECT n_correct, n_items FROM attempt WHERE learner_id = $1 AND passage_id = $2 AND submitted_at IS NOT NULL AND NOT is_reading
         ORDER BY n_correct DESC LIMIT 1";
@@ -53,6 +53,8 @@ pub struct HistoryRow {
     pub n_correct: i64,
     /// Whether it was read instead of heard.
     pub is_reading: bool,
+    /// By how many decibels the voice was louder than others in the background; none without them.
+    pub babble_db: Option<i64>,
     /// Passage.
     pub slug: String,
     /// CEFR level.

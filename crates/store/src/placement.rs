@@ -327,6 +327,7 @@ async fn finish(
         started_at: open.started_at,
         finished_at: now.0,
         is_reading: false,
+        babble_db: None,
         items: Vec::new(),
         texts: Vec::new(),
     };

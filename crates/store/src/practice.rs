@@ -10,13 +10,13 @@ use listen_core::time::Timestamp;
 statements! {
     /// The same work counts once, also where it is sent twice.
     INSERT = "INSERT INTO practice (learner_id, kind, reference_id, passage_id, started_at, finished_at, active_ms,
-            n_items, n_correct, points, is_reading)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (kind, reference_id) DO NOTHING";
+            n_items, n_correct, points, is_reading, babble_db)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (kind, reference_id) DO NOTHING";
     LIST = "SELECT kind, reference_id, passage_id, started_at, finished_at, active_ms, n_items, n_correct, points, is_reading
         FROM practice WHERE learner_id = $1 AND finished_at >= $2 ORDER BY finished_at, id";
     /// Titles of drills are not for people.
     LOG = "SELECT practice.kind, practice.reference_id, practice.finished_at, practice.active_ms, practice.n_items, practice.n_correct,
-            practice.is_reading, COALESCE(passage.slug, '') AS slug, COALESCE(passage.title_en, imported_session.topic, '') AS title_en,
+            practice.is_reading, practice.babble_db, COALESCE(passage.slug, '') AS slug, COALESCE(passage.title_en, imported_session.topic, '') AS title_en,
             COALESCE(passage.title_zh, imported_session.topic, '') AS title_zh
         FROM practice LEFT JOIN passage ON passage.id = practice.passage_id AND passage.source <> 'drill'
             LEFT JOIN imported_session ON practice.kind = 'imported' AND imported_session.id = practice.reference_id
@@ -67,6 +67,8 @@ pub struct LogRow {
     pub n_correct: i64,
     /// Read instead of heard.
     pub is_reading: bool,
+    /// By how many decibels the voice was louder than others in the background; none without them.
+    pub babble_db: Option<i64>,
     /// Name of the passage; empty for none.
     pub slug: String,
     /// English title of the passage, or topic of the imported session; empty for none.
@@ -128,6 +130,9 @@ pub struct Finished {
     pub finished_at: i64,
     /// Whether the texts were read instead of heard; then nothing is learnt about listening.
     pub is_reading: bool,
+    /// By how many decibels the voice was louder than others in the background, at the least; none
+    /// without them. What was heard so says nothing about level and profile.
+    pub babble_db: Option<i64>,
     /// Responses to items. Dictations stand in `texts` only.
     pub items: Vec<ScoredItem>,
     /// Texts written down.
@@ -135,6 +140,11 @@ pub struct Finished {
 }
 
 impl Finished {
+    /// Whether it says nothing about listening as it usually is.
+    pub(crate) fn is_apart(&self) -> bool {
+        self.is_reading || self.babble_db.is_some()
+    }
+
     fn n_items(&self) -> i64 {
         i64::try_from(self.items.len() + self.texts.len()).unwrap_or(i64::MAX)
     }
@@ -174,7 +184,8 @@ pub async fn finish(tx: &mut Tx, work: &Finished) -> Result<bool, StoreError> {
         work.n_items(),
         work.n_correct(),
         work.points(),
-        work.is_reading
+        work.is_reading,
+        work.babble_db
     )?;
     if n_rows == 0 {
         return Ok(false);

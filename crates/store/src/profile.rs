@@ -101,9 +101,10 @@ struct Total {
     last_day: i64,
 }
 
-/// Counts the chances of work finished on a day. What was read and what was brought along is left out.
+/// Counts the chances of work finished on a day. What was read, heard through other
+/// voices or brought along is left out.
 pub(crate) async fn count(tx: &mut Tx, work: &Finished, day: Day) -> Result<(), StoreError> {
-    if work.is_reading || work.kind == PracticeKind::Imported {
+    if work.is_apart() || work.kind == PracticeKind::Imported {
         return Ok(());
     }
     let day = day.number();

@@ -21,7 +21,7 @@ statements! {
         FROM sentence JOIN passage ON passage.id = sentence.passage_id JOIN turn ON turn.id = sentence.turn_id
             JOIN speaker ON speaker.id = turn.speaker_id
         WHERE passage.owner_learner_id = $1 ORDER BY passage.id, sentence.position";
-    ATTEMPT = "SELECT attempt.id, passage.slug, passage.version, attempt.started_at, attempt.is_begun, attempt.is_reading, attempt.submitted_at,
+    ATTEMPT = "SELECT attempt.id, passage.slug, passage.version, attempt.started_at, attempt.is_begun, attempt.is_reading, attempt.babble_db, attempt.submitted_at,
             attempt.n_items, attempt.n_correct
         FROM attempt JOIN passage ON passage.id = attempt.passage_id WHERE attempt.learner_id = $1 ORDER BY attempt.id";
     RESPONSE = "SELECT response.attempt_id, item.position, item.kind, response.given, response.saved_at, response.is_correct,
@@ -31,7 +31,7 @@ statements! {
     SENTENCE_REVEAL = "SELECT sentence_reveal.attempt_id, sentence.position, sentence_reveal.revealed_at
         FROM sentence_reveal JOIN attempt ON attempt.id = sentence_reveal.attempt_id JOIN sentence ON sentence.id = sentence_reveal.sentence_id
         WHERE attempt.learner_id = $1 ORDER BY sentence_reveal.attempt_id, sentence.position";
-    PRACTICE = "SELECT kind, reference_id, passage_id, started_at, finished_at, active_ms, n_items, n_correct, points, is_reading
+    PRACTICE = "SELECT kind, reference_id, passage_id, started_at, finished_at, active_ms, n_items, n_correct, points, is_reading, babble_db
         FROM practice WHERE learner_id = $1 ORDER BY id";
     SAVED_CHOICE = "SELECT kind, name, level, length, topic, focus_areas AS focus_areas_json, created_at, deleted_at
         FROM saved_choice WHERE learner_id = $1 ORDER BY id";
@@ -42,8 +42,9 @@ statements! {
         FROM imported_item JOIN imported_session ON imported_session.id = imported_item.session_id
         WHERE imported_session.learner_id = $1 ORDER BY imported_item.session_id, imported_item.position";
     ACHIEVEMENT = "SELECT name, told_at FROM achievement WHERE learner_id = $1 ORDER BY name";
-    LISTENING = "SELECT sentence_id, n_plays, n_scored, speed_milli, heard_at FROM listening WHERE learner_id = $1 ORDER BY sentence_id";
+    LISTENING = "SELECT sentence_id, n_plays, n_scored, speed_milli, heard_at, babble_db FROM listening WHERE learner_id = $1 ORDER BY sentence_id";
     HELP_USE = "SELECT sentence_id, rung, n_uses, used_at, is_scored FROM help_use WHERE learner_id = $1 ORDER BY sentence_id";
+    PLAY_DAY = "SELECT day, n_plays, n_broken, n_slow, n_babble FROM play_day WHERE learner_id = $1 ORDER BY day";
     PLAYER_PLACE = "SELECT passage_id, position_ms, speed_milli, settings, updated_at FROM player_place WHERE learner_id = $1 ORDER BY passage_id";
     EXERCISE = "SELECT id, passage_id, kind, target, CASE WHEN submitted_at IS NULL THEN NULL ELSE body END AS body_json, n_responses, created_at, submitted_at, n_correct, points FROM exercise WHERE learner_id = $1 ORDER BY id";
     REVIEW_SETTING = "SELECT retention_milli, n_new_a_day, n_reviews_a_day FROM review_setting WHERE learner_id = $1 ORDER BY retention_milli";
@@ -61,7 +62,7 @@ statements! {
     NOTE = "SELECT note.attempt_id, note.text, note.saved_at FROM note JOIN attempt ON attempt.id = note.attempt_id WHERE attempt.learner_id = $1 ORDER BY note.attempt_id";
     EXERCISE_RESPONSE = "SELECT exercise_response.exercise_id, exercise_response.position, exercise_response.given, exercise_response.saved_at, exercise_response.score AS score_json FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id WHERE exercise.learner_id = $1 ORDER BY exercise_response.exercise_id";
     PLACEMENT_RESPONSE = "SELECT placement_response.placement_id, placement_response.position, placement_response.placement_item_id, placement_response.asked_at, placement_response.n_plays, placement_response.given, placement_response.answered_at, placement_response.n_right FROM placement_response JOIN placement ON placement.id = placement_response.placement_id WHERE placement.learner_id = $1 ORDER BY placement_response.placement_id";
-    LEARNER = "SELECT created_at, time_zone, zone_is_chosen AS is_zone_chosen, goal_minutes, goal_sessions FROM learner WHERE id = $1";
+    LEARNER = "SELECT created_at, time_zone, zone_is_chosen AS is_zone_chosen, goal_minutes, goal_sessions, babble_db FROM learner WHERE id = $1";
     SECOND_FACTOR = "SELECT second_factor.is_on, second_factor.created_at FROM second_factor
         JOIN account ON account.id = second_factor.account_id WHERE account.learner_id = $1 ORDER BY second_factor.created_at";
     /// That there are some; the codes themselves are nobody's to read.
@@ -99,6 +100,7 @@ const TABLES: &[(&str, Sql)] = &[
     ("achievement", ACHIEVEMENT),
     ("listening", LISTENING),
     ("help_use", HELP_USE),
+    ("play_day", PLAY_DAY),
     ("player_place", PLAYER_PLACE),
     ("exercise", EXERCISE),
     ("review_setting", REVIEW_SETTING),

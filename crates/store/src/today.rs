@@ -18,7 +18,7 @@ statements! {
     FOLLOW_ZONE = "UPDATE learner SET time_zone = $2 WHERE id = $1 AND NOT zone_is_chosen";
     CHOOSE_ZONE = "UPDATE learner SET time_zone = $2, zone_is_chosen = $3 WHERE id = $1";
     SET_GOALS = "UPDATE learner SET goal_minutes = $2, goal_sessions = $3 WHERE id = $1";
-    WORK = "SELECT finished_at, active_ms, n_items, n_correct, kind = 'review' AS is_card, is_reading
+    WORK = "SELECT finished_at, active_ms, n_items, n_correct, kind = 'review' AS is_card, is_reading OR babble_db IS NOT NULL AS is_apart
         FROM practice WHERE learner_id = $1 ORDER BY finished_at";
     TOLD = "SELECT name FROM achievement WHERE learner_id = $1";
     TELL = "INSERT INTO achievement (learner_id, name, told_at) VALUES ($1, $2, $3) ON CONFLICT (learner_id, name) DO NOTHING";
@@ -54,7 +54,7 @@ struct RawWork {
     n_items: i64,
     n_correct: i64,
     is_card: bool,
-    is_reading: bool,
+    is_apart: bool,
 }
 
 /// What a learner has set; none if there is no such learner.
@@ -127,7 +127,7 @@ pub async fn work(db: &Db, learner_id: i64) -> Result<Vec<Work>, StoreError> {
             n_items: row.n_items,
             n_correct: row.n_correct,
             is_card: row.is_card,
-            is_reading: row.is_reading,
+            is_apart: row.is_apart,
         })
         .collect())
 }

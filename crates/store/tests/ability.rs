@@ -357,6 +357,7 @@ fn work(learner_id: i64, reference_id: i64) -> Finished {
         started_at: NOW.0,
         finished_at: NOW.0,
         is_reading: false,
+        babble_db: None,
         items: Vec::new(),
         texts: Vec::new(),
     }
@@ -414,6 +415,12 @@ async fn only_first_responses_without_help_move_the_ability() {
                         ..good.clone()
                     }],
                     ..work(learner_id, 6)
+                },
+                Finished {
+                    babble_db: Some(12),
+                    items: vec![item(true)],
+                    texts: vec![good.clone()],
+                    ..work(learner_id, 70)
                 },
             ];
             for one in &silent {

@@ -4,15 +4,16 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+use listen_core::calendar::Zone;
 use listen_core::content_file;
 use listen_core::help::HelpRung;
 use listen_core::hint::TextForm;
 use listen_core::player::{PlayMode, PlayerSettings};
-use listen_core::time::Timestamp;
+use listen_core::time::{DAY_MS, Timestamp};
 use listen_store::account::{self, Account, NewAccount, Role};
-use listen_store::listening::{self, Listening, Play};
+use listen_store::listening::{self, Listening, Play, PlaySum};
 use listen_store::place::{self, Place};
-use listen_store::{Db, attempt, passage, takeout};
+use listen_store::{Db, attempt, babble, passage, takeout, today};
 use listen_test_kit::database::each_database;
 use std::path::Path;
 
@@ -33,6 +34,7 @@ fn play(position: i64, speed_milli: i64) -> Play {
         position,
         n_plays: 1,
         speed_milli,
+        ..Play::default()
     }
 }
 
@@ -172,6 +174,87 @@ async fn the_latest_place_is_kept_and_a_visitors_goes_to_the_account() {
         account::delete(&db, &account).await.unwrap();
         assert!(of(&db, ann, passage_id).await.is_empty());
         assert_eq!(place::find(&db, ann, passage_id).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn plays_are_summed_by_the_days_of_the_learner_and_adopted() {
+    each_database("plays_are_summed_by_the_days", async |db| {
+        let passage_id = imported(&db).await;
+        let ann = account::insert_learner(&db, NOW).await.unwrap();
+        let visitor = account::insert_learner(&db, NOW).await.unwrap();
+        let zone = Zone::parse("Asia/Shanghai").unwrap();
+        today::choose_zone(&db, ann, Some(&zone)).await.unwrap();
+        today::choose_zone(&db, visitor, Some(&zone)).await.unwrap();
+        let first = zone.day(NOW);
+        let play = Play {
+            n_plays: 3,
+            n_broken: 1,
+            n_slow: 2,
+            ..play(0, 850)
+        };
+        // A sentence that the passage does not have is no play.
+        let unknown = Play {
+            position: 9_999,
+            ..play
+        };
+        let tomorrow = NOW.plus_ms(DAY_MS);
+        for (learner, now) in [(ann, NOW), (ann, tomorrow), (visitor, NOW)] {
+            listening::record(&db, learner, passage_id, &[play, unknown], &[], now)
+                .await
+                .unwrap();
+        }
+        let sum = async |days| {
+            listening::plays_within(&db, ann, first, first.plus(days))
+                .await
+                .unwrap()
+        };
+        let of = |n| PlaySum {
+            n_plays: 3 * n,
+            n_broken: n,
+            n_slow: 2 * n,
+            n_babble: 0,
+        };
+        assert_eq!(sum(1).await, of(1));
+        assert_eq!(sum(7).await, of(2));
+        account::adopt_visitor(&db, visitor, ann).await.unwrap();
+        assert_eq!(sum(7).await, of(3));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn work_heard_through_other_voices_is_kept_apart_once() {
+    each_database("work_heard_through_other_voices", async |db| {
+        let passage_id = imported(&db).await;
+        let ann = account::insert_learner(&db, NOW).await.unwrap();
+        let through = |babble_db| Play {
+            n_babble: 1,
+            babble_db: Some(babble_db),
+            ..play(0, 1_000)
+        };
+        let plays = [through(12), through(6), through(12), play(0, 1_000)];
+        listening::record(&db, ann, passage_id, &plays, &[], NOW)
+            .await
+            .unwrap();
+        assert_eq!(of(&db, ann, passage_id).await[0].new_babble_db, Some(6));
+        for expected in [Some(6), None] {
+            let open = attempt::open(&db, ann, passage_id, 8, NOW).await.unwrap();
+            assert!(
+                attempt::submit(&db, open.id, NOW, |_| Vec::new())
+                    .await
+                    .unwrap()
+            );
+            let done = attempt::find(&db, open.id, ann).await.unwrap().unwrap();
+            assert_eq!(done.babble_db, expected);
+            let work = today::work(&db, ann).await.unwrap();
+            assert_eq!(work.last().unwrap().is_apart, expected.is_some());
+        }
+        assert_eq!(babble::find(&db, ann).await.unwrap(), None);
+        babble::update(&db, ann, Some(12)).await.unwrap();
+        assert_eq!(babble::find(&db, ann).await.unwrap(), Some(12));
+        assert!(babble::voices(&db, passage_id).await.unwrap().is_empty());
     })
     .await;
 }

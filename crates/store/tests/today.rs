@@ -28,6 +28,7 @@ async fn work(db: &Db, learner_id: i64, kind: PracticeKind, reference_id: i64) -
         started_at: NOW.0 - 240_000,
         finished_at: NOW.0,
         is_reading: false,
+        babble_db: None,
         items: Vec::new(),
         texts: Vec::new(),
     };

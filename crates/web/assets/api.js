@@ -3,6 +3,8 @@
 
 let last = Promise.resolve();
 
+export const put = (path, body) => post(path, body, { method: "PUT" });
+
 export function post(path, body, options = {}) {
   const send = () =>
     fetch(path, {

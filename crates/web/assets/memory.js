@@ -6,9 +6,19 @@ import { keep, post, recall } from "./api.js";
 
 const DELAY_MS = 1500;
 const RETRY_MS = 10000;
+// Slower than this counts as slow, in thousandths.
+const SLOW_MILLI = 900;
 // What a passage begins with that was never played: as the last one was left.
 const SPEED_KEY = "listen:speed";
 const TRAINING_KEY = "listen:training";
+
+// Plays of a sentence, earlier and later ones; either may be none.
+function joined(before, after) {
+  if (!before || !after) return before ?? after;
+  const sum = (name) => (before[name] ?? 0) + (after[name] ?? 0);
+  const db = before.db && after.db ? Math.min(before.db, after.db) : (before.db ?? after.db ?? null);
+  return { n: sum("n"), speed: after.speed, broken: sum("broken"), slow: sum("slow"), babble: sum("babble"), db };
+}
 
 export class Memory {
   constructor(root) {
@@ -54,9 +64,9 @@ export class Memory {
 
   // ---- plays and help -----------------------------------------------------------------------
 
-  played(sentence, speed) {
-    const before = this.heard.plays[sentence];
-    this.heard.plays[sentence] = { n: (before?.n ?? 0) + 1, speed };
+  played(sentence, speed, { isBroken, babbleDb }) {
+    const play = { n: 1, speed, broken: Number(isBroken), slow: Number(speed < SLOW_MILLI), babble: Number(babbleDb !== null), db: babbleDb };
+    this.heard.plays[sentence] = joined(this.heard.plays[sentence], play);
     this.changed();
   }
 
@@ -117,6 +127,10 @@ export class Memory {
       sentence: Number(sentence),
       n_plays: play.n,
       speed_milli: play.speed,
+      n_broken: play.broken ?? 0,
+      n_slow: play.slow ?? 0,
+      n_babble: play.babble ?? 0,
+      babble_db: play.db ?? null,
     }));
     const help = Object.entries(heard.help).flatMap(([sentence, rungs]) =>
       rungs.map((rung) => ({ sentence: Number(sentence), rung })),
@@ -128,8 +142,7 @@ export class Memory {
 
   takeBack({ heard, isPlaceNew }) {
     for (const [sentence, play] of Object.entries(heard.plays)) {
-      const now = this.heard.plays[sentence];
-      this.heard.plays[sentence] = { n: play.n + (now?.n ?? 0), speed: now?.speed ?? play.speed };
+      this.heard.plays[sentence] = joined(play, this.heard.plays[sentence]);
     }
     for (const [sentence, rungs] of Object.entries(heard.help)) {
       this.heard.help[sentence] = [...new Set([...rungs, ...(this.heard.help[sentence] ?? [])])];

@@ -12,6 +12,8 @@ const TAIL_MS = 150;
 // Within this time of its start, "previous" means the sentence before.
 const RESTART_MS = 1000;
 const NUDGE_MS = 100;
+// Between two looks at the position no more than this is played; a greater step is a jump.
+const MAX_STEP_MS = 1000;
 
 export class Player {
   constructor(root, audio, memory) {
@@ -32,6 +34,10 @@ export class Player {
     // Whether it stopped by itself at the end of a sentence.
     this.hasStopped = false;
     this.lastMs = 0;
+    // How much of the sentence was heard since it began, in its own time.
+    this.heardMs = 0;
+    // Voices in the background; babble.js puts them here when they are wanted.
+    this.babble = null;
     // Others that follow what is heard: called with the moment and the sentence.
     this.followers = [];
     audio.preservesPitch = true;
@@ -74,6 +80,7 @@ export class Player {
 
   setState(state) {
     this.root.dataset.state = state;
+    this.babble?.follow(state);
   }
 
   act(action) {
@@ -168,6 +175,7 @@ export class Player {
   }
 
   jump(ms) {
+    this.breakOff();
     this.endGap();
     this.hasStopped = false;
     this.audio.currentTime = Math.max(0, ms) / 1000;
@@ -242,6 +250,8 @@ export class Player {
 
   tick() {
     const now = this.nowMs;
+    const step = now - this.lastMs;
+    if (!this.audio.paused && step > 0 && step < MAX_STEP_MS) this.heardMs += step;
     if (!this.audio.paused) this.lead(now);
     this.lastMs = now;
     this.showPosition();
@@ -289,6 +299,7 @@ export class Player {
   }
 
   moveTo(ms) {
+    this.heardMs = 0;
     this.audio.currentTime = ms / 1000;
     this.lastMs = ms;
   }
@@ -327,13 +338,23 @@ export class Player {
     this.show();
   }
 
+  // Whoever leaves a sentence after more than half of it has heard it; a pause leaves nothing.
+  breakOff() {
+    const sentence = this.sentences[this.active];
+    const isHeard = sentence && !this.ab.isOn && this.heardMs > (sentence.to - sentence.from) / 2;
+    const [clip] = this.queue;
+    if (isHeard) this.countPlay(this.active, clip ?? this.training.settings, { isBroken: true });
+    this.heardMs = 0;
+  }
+
   // What made it easier is told with the play.
-  countPlay(position, { pauses }) {
+  countPlay(position, { pauses }, { isBroken = false } = {}) {
     const sentence = this.sentences[position];
+    this.heardMs = 0;
     sentence.nPlays += 1;
     this.view.showPlays(sentence);
     const rate = this.audio.playbackRate * this.tempo;
-    this.memory.played(position, Math.round(rate * 1000));
+    this.memory.played(position, Math.round(rate * 1000), { isBroken, babbleDb: this.babble?.heardDb ?? null });
     if (pauses > 0 && sentence.phrases.length > 0) this.memory.helped(position, "pauses");
     if (rate < 0.9) this.memory.helped(position, "slow");
   }

@@ -1,4 +1,5 @@
 // Wires the practice page: player, texts, words, help, items and keys.
+import { wireBackground } from "./background.js";
 import { wirePlayer } from "./controls.js";
 import { enhanceItems } from "./items.js";
 import { enhanceKeys } from "./keys.js";
@@ -14,6 +15,7 @@ const list = document.querySelector("[data-sentences]");
 const memory = root ? new Memory(root) : null;
 const player = audio ? new Player(root, audio, memory) : null;
 if (player) wirePlayer(player);
+if (player) wireBackground(player, memory);
 const texts = list && root ? new Texts(list, root, memory) : null;
 const words = list && player ? new Words(list, player) : null;
 if (texts && words) texts.onText = (paragraph) => words.add(paragraph);

@@ -114,7 +114,9 @@ async fn log_request(request: Request, next: Next) -> Response {
     let span = tracing::info_span!("request", request_id);
     let mut response = next.run(request).instrument(span.clone()).await;
     let _entered = span.enter();
+    // `listen` writes lines of this target to access.log.
     tracing::info!(
+        target: "listen_web::access",
         %method,
         route,
         status = response.status().as_u16(),

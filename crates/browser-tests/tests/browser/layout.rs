@@ -25,6 +25,7 @@ async fn every_page_fits_every_window() {
         (result.as_str(), "result"),
         ("/progress", "progress"),
         ("/history", "history"),
+        ("/history/practice", "practice"),
         ("/mistakes", "mistakes"),
         ("/account", "account"),
         ("/account/import", "import"),
@@ -63,6 +64,35 @@ async fn every_page_fits_every_window() {
             }
         }
     }
+}
+
+/// On a phone the rarer filters fold away until one of them is set; on a desktop all are seen.
+#[tokio::test(flavor = "multi_thread")]
+async fn filters_leave_the_first_screen_of_a_phone_to_the_list() {
+    let Some(visit) = start("filters_leave_the_first_screen").await else {
+        return;
+    };
+    let is_seen = "document.querySelector('#sort').checkVisibility({ contentVisibilityAuto: true })
+        && document.querySelector('#sort').getBoundingClientRect().height > 0";
+    for (width, height, path, expected) in [
+        (390, 844, "/passages", false),
+        (390, 844, "/passages?level=A1", false),
+        (390, 844, "/passages?level=A1&sort=newest", true),
+        (1280, 900, "/passages", true),
+    ] {
+        visit.size(width, height).await;
+        visit.goto(path).await;
+        let seen: bool = visit.eval(is_seen).await;
+        assert_eq!(seen, expected, "{path} at {width}");
+    }
+    visit.size(390, 844).await;
+    visit.goto("/passages").await;
+    let list_top: f64 = visit
+        .eval("document.querySelector('.card-grid').getBoundingClientRect().top")
+        .await;
+    assert!(list_top < 700.0, "the list begins at {list_top}");
+    visit.click(".more-filters summary").await;
+    visit.wait(is_seen).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

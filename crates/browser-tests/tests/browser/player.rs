@@ -314,3 +314,116 @@ async fn keys_can_be_changed_switched_off_and_rest_while_words_are_composed() {
     let is_still: bool = visit.eval(&format!("{AUDIO}.paused")).await;
     assert!(is_still, "keys that are off do nothing");
 }
+
+/// A pause leaves nothing; whoever leaves a sentence after more than half of it has heard it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_play_that_is_broken_off_counts_after_more_than_half() {
+    let Some(visit) = open("a_play_that_is_broken_off").await else {
+        return;
+    };
+    let plays = "document.querySelector('#sentence-1 [data-plays]')";
+    let share = |share: f64| {
+        format!(
+            "(() => {{ const {{ start, end }} = document.querySelector('#sentence-1').dataset; return {AUDIO}.currentTime * 1000 > Number(start) + {share} * (end - start); }})()"
+        )
+    };
+    // After a tenth: nothing.
+    visit.click("[data-action=toggle]").await;
+    visit.wait(&share(0.1)).await;
+    visit.click("[data-action=next]").await;
+    visit.click("[data-action=toggle]").await;
+    visit.click("[data-action=previous]").await;
+    assert!(visit.eval::<bool>(&format!("{plays}.hidden")).await);
+    // After three quarters, with a pause within: one play.
+    visit.click("[data-action=toggle]").await;
+    visit.wait(&share(0.3)).await;
+    visit.click("[data-action=toggle]").await;
+    visit.wait(&format!("{STATE} === 'paused'")).await;
+    visit.click("[data-action=toggle]").await;
+    visit.wait(&share(0.75)).await;
+    visit.click("[data-action=toggle]").await;
+    assert!(
+        visit.eval::<bool>(&format!("{plays}.hidden")).await,
+        "a pause is no end"
+    );
+    visit.click("[data-action=next]").await;
+    visit
+        .wait(&format!("{plays}.textContent === 'heard 1×'"))
+        .await;
+    wait_until_told(&visit).await;
+    visit.goto("/progress").await;
+    let broken: String = visit
+        .eval("document.querySelectorAll('[data-plays-table] tbody tr')[1].querySelector('td').textContent")
+        .await;
+    assert_eq!(broken, "1");
+}
+
+/// Nothing of it is loaded before it is wanted; then it plays and rests with the passage.
+#[tokio::test(flavor = "multi_thread")]
+async fn other_voices_play_and_rest_with_the_passage() {
+    let Some(visit) = open("other_voices_play_and_rest").await else {
+        return;
+    };
+    let deadline = std::time::Instant::now() + std::time::Duration::from_mins(2);
+    while visit
+        .eval::<bool>("document.querySelector('[data-babble]').disabled")
+        .await
+    {
+        assert!(
+            std::time::Instant::now() < deadline,
+            "no audio of other passages"
+        );
+        visit.open_passage(SLUG).await;
+    }
+    let voices = "[...document.querySelectorAll('[data-babble-voice]')]";
+    let is_loaded =
+        "performance.getEntriesByType('resource').some((e) => e.name.includes('babble'))";
+    assert!(!visit.eval::<bool>(is_loaded).await, "nothing is loaded");
+    assert_eq!(visit.eval::<i64>(&format!("{voices}.length")).await, 0);
+    visit
+        .run("(() => { document.querySelector('[data-training]').open = true; const c = document.querySelector('[data-babble]'); c.value = '12'; c.dispatchEvent(new Event('change')); })()")
+        .await;
+    visit
+        .wait(&format!(
+            "{voices}.length >= 2 && {voices}.every((v) => v.readyState > 1)"
+        ))
+        .await;
+    assert!(
+        visit
+            .eval::<bool>(&format!("{voices}.every((v) => v.paused)"))
+            .await
+    );
+    visit.screenshot("babble").await;
+    visit.click("[data-action=toggle]").await;
+    visit
+        .wait(&format!("{voices}.every((v) => !v.paused)"))
+        .await;
+    visit
+        .wait("document.querySelector('#sentence-1 [data-plays]').textContent === 'heard 1×'")
+        .await;
+    visit.click("[data-action=toggle]").await;
+    visit
+        .wait(&format!(
+            "{STATE} === 'paused' && {voices}.every((v) => v.paused)"
+        ))
+        .await;
+    // The same words stand behind a sentence each time.
+    visit.run(&format!("{AUDIO}.currentTime = 2")).await;
+    visit
+        .wait(&format!("Math.abs({voices}[0].currentTime - 9) < 0.1"))
+        .await;
+    wait_until_told(&visit).await;
+    visit.open_passage(SLUG).await;
+    visit
+        .wait(&format!(
+            "document.querySelector('[data-babble]').value === '12' && {voices}.length >= 2"
+        ))
+        .await;
+    visit.follow(".passage-next button").await;
+    visit.follow(".item-actions .button-large").await;
+    visit.follow("[name=confirm]").await;
+    let said: String = visit
+        .eval("document.querySelector('[data-babble-result]').textContent")
+        .await;
+    assert!(said.contains("12 dB"), "{said}");
+}

@@ -9,6 +9,7 @@ pub(crate) mod health;
 pub(crate) mod import;
 pub(crate) mod import_old;
 pub(crate) mod migrate;
+pub(crate) mod migrate_database;
 pub(crate) mod phonemize;
 pub(crate) mod restore;
 pub(crate) mod servers;

@@ -1,7 +1,7 @@
 //! `listen doctor` and `listen health`.
 
 use super::{
-    AdminAccess, ContentSettings, DeviceSetting, PublicAddr, SpeechSettings, StoreSettings,
+    AdminAccess, ContentSettings, DeviceSetting, LogDir, PublicAddr, SpeechSettings, StoreSettings,
 };
 use clap::Args;
 use listen_health::Installation;
@@ -28,15 +28,8 @@ pub(crate) struct DoctorSettings {
         help_heading = "Data"
     )]
     pub backup_dir: Option<PathBuf>,
-    /// Folder of log files (*.log) that are searched for errors [default: none]
-    #[arg(
-        long,
-        env = "LISTEN_LOG_DIR",
-        value_name = "LISTEN_LOG_DIR",
-        hide_env_values = true,
-        help_heading = "Logs"
-    )]
-    pub log_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub logs: LogDir,
     /// HOST:PORT whose certificate is watched, for instance listen.example.org:443 [default: none]
     #[arg(
         long,
@@ -68,7 +61,7 @@ impl DoctorSettings {
             data_dir: self.store.data_dir.clone(),
             sqlite_file,
             backup_dir: self.backup_dir.clone().unwrap_or_else(default_backups),
-            log_dir: self.log_dir.clone(),
+            log_dir: self.logs.log_dir.clone(),
             tls: self.tls_check.clone(),
             needed: self.speech.speech_url.clone(),
             wants_gpu: matches!(self.speech.device, DeviceSetting::Cuda),

@@ -5,7 +5,9 @@ mod backup;
 mod content;
 mod health;
 pub(crate) mod in_effect;
+mod logs;
 mod model;
+mod moving;
 mod speaking;
 mod speech;
 
@@ -13,7 +15,9 @@ pub(crate) use addresses::{AdminAccess, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use content::*;
 pub(crate) use health::{DoctorSettings, HealthSettings};
+pub(crate) use logs::{LogDir, LogFormat, LogSettings};
 pub(crate) use model::ModelSettings;
+pub(crate) use moving::MigrateDatabaseSettings;
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
 
@@ -56,6 +60,8 @@ pub(crate) enum Command {
     Speech(SpeechServerSettings),
     /// Bring the database up to date and end
     Migrate(StoreSettings),
+    /// Copy everything into another database: from SQLite to PostgreSQL, or back
+    MigrateDatabase(MigrateDatabaseSettings),
     /// Write a backup while everything goes on
     Backup(BackupSettings),
     /// Put a backup back; the program must not run meanwhile
@@ -78,38 +84,6 @@ pub(crate) enum Command {
     Doctor(DoctorSettings),
     /// Ask a running server whether it is well (for containers)
     Health(HealthSettings),
-}
-
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Logs")]
-pub(crate) struct LogSettings {
-    /// What is logged: error, warn, info, debug, trace, or a filter such as info,sqlx=warn
-    #[arg(
-        long,
-        global = true,
-        env = "LISTEN_LOG",
-        value_name = "LISTEN_LOG",
-        default_value = "info,memory_serve=warn",
-        hide_env_values = true
-    )]
-    pub log: String,
-    /// How it is logged; auto is text on a terminal and JSON elsewhere
-    #[arg(
-        long,
-        global = true,
-        env = "LISTEN_LOG_FORMAT",
-        value_name = "LISTEN_LOG_FORMAT",
-        default_value = "auto",
-        hide_env_values = true
-    )]
-    pub log_format: LogFormat,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogFormat {
-    Auto,
-    Json,
-    Text,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -231,6 +205,8 @@ impl FetchSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AllSettings {
     #[command(flatten)]
+    pub logs: LogDir,
+    #[command(flatten)]
     pub public: PublicAddr,
     #[command(flatten)]
     pub admin: AdminAccess,
@@ -255,6 +231,8 @@ pub(crate) struct AllSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct SiteSettings {
     #[command(flatten)]
+    pub logs: LogDir,
+    #[command(flatten)]
     pub public: PublicAddr,
     #[command(flatten)]
     pub port: Port,
@@ -271,6 +249,8 @@ pub(crate) struct SiteSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AdminSettings {
     #[command(flatten)]
+    pub logs: LogDir,
+    #[command(flatten)]
     pub admin: AdminAccess,
     #[command(flatten)]
     pub fetch: FetchSettings,
@@ -286,6 +266,8 @@ pub(crate) struct AdminSettings {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct WorkerSettings {
+    #[command(flatten)]
+    pub logs: LogDir,
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]

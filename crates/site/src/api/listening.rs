@@ -3,6 +3,7 @@
 use crate::pages::passage::find_version;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use listen_core::babble;
 use listen_core::help::HelpRung;
 use listen_core::player::{PlayerSettings, SPEED_MILLI};
 use listen_store::listening::{self, Play};
@@ -35,13 +36,38 @@ pub struct Heard {
     place: Option<LeftPlace>,
 }
 
-/// A sentence that was played to its end.
+/// Plays of a sentence: to its end, or broken off after more than half of it. What is counted of
+/// them may be left out.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HeardSentence {
     sentence: i64,
     n_plays: i64,
     speed_milli: i64,
+    #[serde(default)]
+    n_broken: i64,
+    #[serde(default)]
+    n_slow: i64,
+    #[serde(default)]
+    n_babble: i64,
+    babble_db: Option<i64>,
+}
+
+impl HeardSentence {
+    fn check(&self) -> Result<(), PageError> {
+        check("plays.n_plays", self.n_plays, &PLAYS)?;
+        check("plays.speed_milli", self.speed_milli, &PLAY_SPEED_MILLI)?;
+        let some = 0..=self.n_plays;
+        check("plays.n_broken", self.n_broken, &some)?;
+        check("plays.n_slow", self.n_slow, &some)?;
+        check("plays.n_babble", self.n_babble, &some)?;
+        babble::check(self.babble_db).map_err(PageError::Field)?;
+        if self.babble_db.is_some() == (self.n_babble > 0) {
+            return Ok(());
+        }
+        let said = "plays: babble_db is to be there exactly where n_babble is above 0";
+        Err(PageError::Field(said.to_owned()))
+    }
 }
 
 /// Help that was taken with a sentence.
@@ -66,8 +92,7 @@ impl Heard {
         check("plays", count(self.plays.len()), &ENTRIES)?;
         check("help", count(self.help.len()), &ENTRIES)?;
         for play in &self.plays {
-            check("plays.n_plays", play.n_plays, &PLAYS)?;
-            check("plays.speed_milli", play.speed_milli, &PLAY_SPEED_MILLI)?;
+            play.check()?;
         }
         if let Some(place) = &self.place {
             check("place.position_ms", place.position_ms, &POSITION_MS)?;
@@ -81,7 +106,11 @@ impl Heard {
         let plays = self.plays.iter().map(|play| Play {
             position: play.sentence,
             n_plays: play.n_plays,
+            n_broken: play.n_broken,
+            n_slow: play.n_slow,
             speed_milli: play.speed_milli,
+            n_babble: play.n_babble,
+            babble_db: play.babble_db,
         });
         plays.collect()
     }

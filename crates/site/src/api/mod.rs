@@ -3,6 +3,7 @@
 
 pub mod audio;
 pub mod audio_events;
+pub mod babble;
 pub mod described;
 pub mod dictation;
 pub mod exercise;

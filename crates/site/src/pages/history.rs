@@ -38,6 +38,8 @@ pub struct HistoryPage {
     rows: Vec<HistoryRow>,
     n_rows: i64,
     query: HistoryQuery,
+    /// Whether one of the rarer filters is set.
+    is_narrowed: bool,
     levels: Vec<Choice>,
     areas: Vec<Choice>,
     notes: Vec<Choice>,
@@ -91,6 +93,16 @@ impl HistoryQuery {
     }
 }
 
+/// Whether anything is chosen that folds away.
+fn is_narrowed(filter: &HistoryFilter) -> bool {
+    let seen = HistoryFilter {
+        level: filter.level,
+        search: filter.search.clone(),
+        ..HistoryFilter::default()
+    };
+    *filter != seen
+}
+
 /// The beginning of a note, in one line.
 fn preview(note: &str) -> String {
     let line = note.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -141,6 +153,7 @@ pub async fn show(
         },
         n_rows: found.n_rows,
         rows: found.rows,
+        is_narrowed: is_narrowed(&filter),
         query,
         shell: context.shell,
     }))
@@ -168,5 +181,20 @@ mod tests {
             ..HistoryQuery::default()
         };
         assert_eq!(query.filter(Timestamp(5)), HistoryFilter::default());
+    }
+
+    #[test]
+    fn what_folds_away_is_open_only_where_something_in_it_is_chosen() {
+        let is_open = |change: fn(&mut HistoryQuery)| {
+            let mut query = HistoryQuery::default();
+            change(&mut query);
+            is_narrowed(&query.filter(Timestamp(5)))
+        };
+        assert!(!is_open(|_| {}));
+        assert!(!is_open(|query| query.level = "B1".to_owned()));
+        assert!(!is_open(|query| query.search = "rain".to_owned()));
+        assert!(is_open(|query| query.days = "7".to_owned()));
+        assert!(is_open(|query| query.note = "with".to_owned()));
+        assert!(is_open(|query| query.sort = "oldest".to_owned()));
     }
 }

@@ -18,6 +18,8 @@ use serde::Deserialize;
 const PER_PAGE: i64 = 24;
 /// Longest search, in characters.
 const MAX_SEARCH_CHARS: usize = 100;
+/// Selects that are always seen; the others fold away where there is little room.
+const N_SHOWN: usize = 1;
 
 /// The library.
 #[derive(Template)]
@@ -28,6 +30,8 @@ pub struct LibraryPage {
     /// Several areas at once, from a saved choice: value and text.
     several: Option<(String, String)>,
     search: String,
+    /// Whether one of the rarer filters is set.
+    is_narrowed: bool,
     cards: Vec<PassageCard>,
     n_rows: i64,
     pager: Pager,
@@ -83,6 +87,16 @@ impl LibraryQuery {
     }
 }
 
+/// Whether anything is chosen that folds away.
+fn is_narrowed(filter: &Filter) -> bool {
+    let seen = Filter {
+        level: filter.level,
+        search: filter.search.clone(),
+        ..Filter::default()
+    };
+    *filter != seen
+}
+
 /// Shows the page.
 ///
 /// # Errors
@@ -106,6 +120,7 @@ pub async fn show(
         },
         selects,
         several,
+        is_narrowed: is_narrowed(&filter),
         search: filter.search,
         n_rows: found.n_rows,
         cards: found.rows,
@@ -211,4 +226,26 @@ fn base(selects: &[Select], several: Option<&(String, String)>, search: &str) ->
         "/passages?{}{several}{search}page=",
         chosen.collect::<String>()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_folds_away_is_open_only_where_something_in_it_is_chosen() {
+        let is_open = |change: fn(&mut LibraryQuery)| {
+            let mut query = LibraryQuery::default();
+            change(&mut query);
+            is_narrowed(&query.filter())
+        };
+        assert!(!is_open(|_| {}));
+        assert!(!is_open(|query| query.level = "B1".to_owned()));
+        assert!(!is_open(|query| query.q = "rain".to_owned()));
+        assert!(is_open(|query| query.topic = "food".to_owned()));
+        assert!(is_open(
+            |query| query.focus = "main-idea,inference".to_owned()
+        ));
+        assert!(is_open(|query| query.sort = "newest".to_owned()));
+    }
 }

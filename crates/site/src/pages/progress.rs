@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::Redirect;
 use listen_core::calendar::Day;
 use listen_core::goals::{self, GOAL_MINUTES, GOAL_SESSIONS, Goals, MINUTES_STEP, Progress, Sum};
+use listen_store::listening::{self, PlaySum};
 use listen_store::today as rows;
 use listen_web::chart::Bars;
 use listen_web::context::Context;
@@ -33,6 +34,8 @@ pub struct ProgressPage {
     total: Sum,
     /// Of this week, the last one, and all, in percent.
     accuracies: [Option<i64>; 3],
+    /// Sentences played this week and the last one.
+    plays: [PlaySum; 2],
     /// Translation key of the kind of error, and how often it was made this week.
     errors: Vec<(&'static str, i64)>,
     heat: Heat,
@@ -59,8 +62,10 @@ pub async fn show(
     let told = rows::told(&web.db, learner_id).await?;
     let before = standing.diary.week(monday.plus(-7));
     let total = standing.diary.total();
+    let plays = |first: Day| listening::plays_within(&web.db, learner_id, first, first.plus(7));
     Ok(Page(ProgressPage {
         accuracies: [standing.week, before, total].map(|sum| sum.accuracy()),
+        plays: [plays(monday).await?, plays(monday.plus(-7)).await?],
         before,
         total,
         errors: errors

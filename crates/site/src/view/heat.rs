@@ -98,7 +98,7 @@ mod tests {
             n_items: 1,
             n_correct: 1,
             is_card: false,
-            is_reading: false,
+            is_apart: false,
         };
         let diary = Diary::new(&[work(2, 0), work(1, 10), work(0, 200)], &Zone::UTC, NOW);
         let heat = of(&diary, Zone::UTC.day(NOW), 20);

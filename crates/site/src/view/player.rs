@@ -4,6 +4,7 @@ use crate::SiteState;
 use crate::view::audio::{self, Audio};
 use crate::view::sentence::{self, Sentence, Times};
 use crate::view::waveform::Waveform;
+use listen_core::babble;
 use listen_core::help::HelpRung;
 use listen_core::hint::TextForm;
 use listen_core::item::ItemBody;
@@ -63,6 +64,9 @@ pub struct Player {
     pub waveform: Option<Waveform>,
     /// What the server remembers of this learner.
     pub memory: Memory,
+    /// Addresses of audio that can talk in the background; fewer than
+    /// [`babble::MIN_VOICES`] where there is not enough of it.
+    pub babble: Vec<String>,
 }
 
 /// What the server remembers of a learner at a passage.
@@ -70,6 +74,8 @@ pub struct Player {
 pub struct Memory {
     /// Whether there is a learner whose plays can be kept.
     pub has_learner: bool,
+    /// By how many decibels the passage is louder than others in the background; none for none.
+    pub babble_db: Option<i64>,
     /// Where the learner left it.
     pub place: Option<Place>,
     /// Now, Unix ms: clocks of browsers are not to be trusted.
@@ -122,6 +128,18 @@ impl Player {
         self.clip_url(&[sentence.position])
     }
 
+    /// Whether enough other audio is there to talk in the background.
+    #[must_use]
+    pub fn can_babble(&self) -> bool {
+        self.babble.len() >= babble::MIN_VOICES
+    }
+
+    /// By how many decibels the passage can be louder than that.
+    #[must_use]
+    pub fn babble_choices(&self) -> [i64; 2] {
+        babble::SNR_DB
+    }
+
     /// The place as scripts read it, or nothing.
     #[must_use]
     pub fn place_json(&self) -> String {
@@ -172,6 +190,7 @@ impl Player {
             return Ok(self);
         };
         self.memory.has_learner = true;
+        self.memory.babble_db = listen_store::babble::find(&web.db, learner_id).await?;
         self.memory.place = place::find(&web.db, learner_id, self.passage_id).await?;
         for heard in listening::of_passage(&web.db, learner_id, self.passage_id).await? {
             let mut sentences = self.sentences.iter_mut();
@@ -263,6 +282,7 @@ pub async fn of_tempo(
         sentences: sentence::list(&rows, &speakers, &times, &dictated, &shown),
         waveform: Waveform::draw(&peaks.unwrap_or_default(), duration_ms, &starts_ms),
         memory: Memory::default(),
+        babble: listen_store::babble::voices(&web.db, head.id).await?,
         duration_ms,
         tempo,
         audio,

@@ -307,6 +307,7 @@ fn practised(learner_id: i64, reference_id: i64, now: i64, typed: &str, n: usize
         started_at: now,
         finished_at: now,
         is_reading: false,
+        babble_db: None,
         items: vec![item; n],
         texts: vec![text; n],
     }

@@ -1,6 +1,6 @@
 //! What the player asks of the server: texts in part, plays and places, words.
 
-use crate::harness::{Browser, HASH, TestSite};
+use crate::harness::{Browser, HASH, TestSite, library};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use listen_core::pace::Tempo;
@@ -218,6 +218,9 @@ async fn what_no_player_sends_is_refused_with_the_allowed_values() {
         for (body, expected) in [
             (play(0, 1000), "plays.n_plays: 0 is not 1 to 1000"),
             (play(1, 9), "plays.speed_milli: 9 is not 250 to 4000"),
+            (json!({ "plays": [{ "sentence": 0, "n_plays": 1, "speed_milli": 1000, "n_broken": 2 }] }), "plays.n_broken: 2 is not 0 to 1"),
+            (json!({ "plays": [{ "sentence": 0, "n_plays": 1, "speed_milli": 1000, "n_babble": 1, "babble_db": 3 }] }), "babble_db: 3 is none of 12, 6"),
+            (json!({ "plays": [{ "sentence": 0, "n_plays": 1, "speed_milli": 1000, "babble_db": 6 }] }), "exactly where n_babble"),
             (place(-1, json!({})), "place.position_ms: -1 is not 0 to"),
             (place(0, json!({ "repeats": 9 })), "settings.repeats: 9 is not 1 to 5"),
             (place(0, json!({ "mode": "x" })), "continue"),
@@ -314,6 +317,100 @@ async fn slow_speech_has_its_own_audio_and_times() {
             rendition::find_newest(&site.db, head.id).await.unwrap(),
             usual_row
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn plays_stand_in_the_report_of_the_week() {
+    each_database("plays_stand_in_the_report", async |db| {
+        let mut visit = Visit::new(db).await;
+        visit.browser = visit.site.register("ann@example.org").await;
+        let page = async |visit: &mut Visit| visit.site.get(&mut visit.browser, "/progress").await.1;
+        assert!(!page(&mut visit).await.contains("data-plays-table"));
+        let plays = json!({ "plays": [
+            { "sentence": 0, "n_plays": 17, "speed_milli": 850, "n_broken": 3, "n_slow": 5, "n_babble": 2, "babble_db": 12 },
+        ] });
+        let (status, answer) = visit.heard(plays).await;
+        assert_eq!(status, StatusCode::NO_CONTENT, "{answer}");
+        let page = page(&mut visit).await;
+        for (row, n) in [("Sentences played", 17), ("broken off", 3), ("slower than", 5), ("with other voices", 2)] {
+            let line = page.lines().find(|line| line.contains(row));
+            let line = line.unwrap_or_default();
+            assert!(line.contains(&format!(">{n}</td>")) && line.contains(">0</td>"), "{row}: {line}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn other_voices_need_audio_of_two_other_passages_and_are_chosen_once() {
+    each_database("other_voices_need_audio_of_two", async |db| {
+        let mut visit = Visit::new(db).await;
+        visit.add_audio().await;
+        let page = visit.page().await;
+        assert!(page.contains("need audio of two other passages"), "{page}");
+        let library = ["a1-a-wet-morning", "a1-message-for-ben", "b1-lost-property"]
+            .map(|slug| library(&format!("{slug}.toml")));
+        passage::import(&visit.site.db, &library, Timestamp(0))
+            .await
+            .unwrap();
+        for (slug, digit) in [("a1-message-for-ben", "1"), ("b1-lost-property", "2")] {
+            let head = passage::find_current(&visit.site.db, slug).await.unwrap();
+            let new = NewRendition {
+                passage_id: head.expect("a passage of the library").id,
+                hash: &digit.repeat(64),
+                engine: "system",
+                label: "system voice",
+                runtime: "flite",
+                device: "cpu",
+                model_hash: "x",
+                voices: &[],
+                speed_milli: 1000,
+                tempo: Tempo::Usual,
+                duration_ms: 60_000,
+                sentence_times: Vec::new(),
+                words_are_estimated: false,
+                word_times: Vec::new(),
+            };
+            rendition::replace(&visit.site.db, &new, Timestamp(0))
+                .await
+                .unwrap();
+        }
+        let page = visit.page().await;
+        assert!(page.contains("Others talk behind"), "{page}");
+        let voices = page.split("data-voices=\"").nth(1).unwrap_or_default();
+        assert!(
+            voices.starts_with(&"1".repeat(64)) || voices.starts_with(&"2".repeat(64)),
+            "{voices}"
+        );
+        assert!(
+            !page.contains(&format!("/audio/{}", "1".repeat(64))),
+            "nothing of it is loaded"
+        );
+        let put = async |visit: &mut Visit, babble_db: Value| {
+            let request = Request::put("/api/babble")
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(json!({ "babble_db": babble_db }).to_string()))
+                .unwrap();
+            let (response, answer) = visit.site.send(&mut visit.browser, request).await;
+            (response.status(), answer)
+        };
+        assert_eq!(put(&mut visit, json!(12)).await.0, StatusCode::UNAUTHORIZED);
+        visit.browser = visit.site.register("ann@example.org").await;
+        for (value, status, chosen) in [
+            (json!(12), StatusCode::NO_CONTENT, "12"),
+            (json!(7), StatusCode::UNPROCESSABLE_ENTITY, "12"),
+            (json!(null), StatusCode::NO_CONTENT, ""),
+        ] {
+            let (given, answer) = put(&mut visit, value).await;
+            assert_eq!(given, status, "{answer}");
+            let page = visit.page().await;
+            assert!(
+                page.contains(&format!("data-chosen=\"{chosen}\"")),
+                "{page}"
+            );
+        }
     })
     .await;
 }

@@ -96,6 +96,7 @@ async fn finished(
         started_at: exercise.created_at,
         finished_at: now.0,
         is_reading: false,
+        babble_db: listening::new_babble_db(&heard),
         items: Vec::new(),
         texts: Vec::new(),
     };

@@ -160,6 +160,7 @@ fn finished(learner_id: i64, id: i64, session: &OldSession) -> Finished {
         started_at: session.practised_at - session.duration_ms,
         finished_at: session.practised_at,
         is_reading: false,
+        babble_db: None,
         items: session
             .items
             .iter()

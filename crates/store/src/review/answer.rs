@@ -205,6 +205,7 @@ fn finished(learner_id: i64, log_id: i64, answer: &Answer<'_>, now: Timestamp) -
         started_at: answer.started_at,
         finished_at: now.0,
         is_reading: false,
+        babble_db: None,
         items: answer.items.clone(),
         texts: answer.texts.clone(),
     }

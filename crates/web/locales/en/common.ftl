@@ -50,6 +50,7 @@ filter-length = Length
 filter-kind = Kind of question
 filter-all = All
 filter-apply = Apply
+filter-more = More filters
 filter-clear = Show everything
 filter-nothing = Nothing matches this filter.
 home-title = English listening practice

@@ -46,3 +46,12 @@ player-slow-on = Spoken slowly
 player-slow-off = At the usual pace
 player-slow-is = The voice speaks slowly.
 player-slow-hint = Stretched sound smears; a voice that speaks slowly does not.
+
+# Other voices in the background
+babble-label = Other voices in the background
+babble-db = { $n } dB quieter
+babble-hint = Others talk behind the passage. Work done so counts as practice, not for your level or profile.
+babble-too-few = Other voices in the background need audio of two other passages of the library. It is not there yet.
+babble-failed = The other voices cannot be played. You hear the passage alone.
+babble-badge = other voices, { $n } dB
+babble-result = You heard this with other voices in the background, { $n } dB quieter than the passage. It counts for your goals, not for your level or profile.

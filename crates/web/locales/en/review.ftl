@@ -96,7 +96,6 @@ mistakes-search = Words in it
 mistakes-state = Show
 mistakes-state-open = To practise
 mistakes-state-mastered = Mastered
-mistakes-more = More filters
 mistakes-skill = Skill
 mistakes-focus = Focus area
 mistakes-label = Error in a dictation

@@ -105,3 +105,10 @@ practice-kind-exercise = Exercise or drill
 practice-kind-review = Review card
 practice-kind-placement = Level check
 practice-kind-imported = Imported
+
+# Plays of sentences in the weeks
+today-plays-title = What you played
+today-plays = Sentences played
+today-plays-broken = of them broken off after more than half
+today-plays-slow = of them slower than 0.9×
+today-plays-babble = of them with other voices in the background

@@ -50,6 +50,7 @@ filter-length = 长度
 filter-kind = 题型
 filter-all = 全部
 filter-apply = 筛选
+filter-more = 更多筛选
 filter-clear = 查看全部
 filter-nothing = 没有符合条件的内容。
 home-title = 英语听力练习

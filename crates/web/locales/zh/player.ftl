@@ -46,3 +46,12 @@ player-slow-on = 改为慢速朗读
 player-slow-off = 恢复常速
 player-slow-is = 正在慢速朗读。
 player-slow-hint = 拉伸后的声音会发糊；慢速朗读更清楚。
+
+# 背景人声
+babble-label = 背景人声
+babble-db = 比短文轻 { $n } 分贝
+babble-hint = 短文播放时有其他人在说话。这样完成的练习计入练习量，不计入水平和档案。
+babble-too-few = 背景人声至少需要文库中另外两篇短文的音频，现在还没有。
+babble-failed = 背景人声无法播放，现在只有短文的声音。
+babble-badge = 背景人声 { $n } 分贝
+babble-result = 这篇你是在有背景人声时听的（比短文轻 { $n } 分贝）。它计入学习目标，不计入水平和档案。

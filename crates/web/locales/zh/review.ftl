@@ -87,7 +87,6 @@ mistakes-search = 包含的词
 mistakes-state = 显示
 mistakes-state-open = 待练习
 mistakes-state-mastered = 已掌握
-mistakes-more = 更多筛选
 mistakes-skill = 能力
 mistakes-focus = 重点领域
 mistakes-label = 听写错误类型

@@ -99,3 +99,10 @@ practice-kind-exercise = 练习或专项
 practice-kind-review = 复习卡片
 practice-kind-placement = 水平测试
 practice-kind-imported = 导入
+
+# 每周播放的句子
+today-plays-title = 播放情况
+today-plays = 播放句次
+today-plays-broken = 其中过半后中断
+today-plays-slow = 其中慢于 0.9×
+today-plays-babble = 其中有背景人声
