@@ -50,4 +50,3 @@ CREATE TABLE news_turn (
     id BIGINT PRIMARY KEY CHECK (id = 1),
     begun_at BIGINT NOT NULL
 );
-INSERT INTO news_turn (id, begun_at) VALUES (1, 0);

@@ -50,4 +50,3 @@ CREATE TABLE news_turn (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     begun_at INTEGER NOT NULL
 ) STRICT;
-INSERT INTO news_turn (id, begun_at) VALUES (1, 0);

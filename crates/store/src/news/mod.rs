@@ -18,8 +18,10 @@ use listen_core::time::Timestamp;
 
 statements! {
     /// Of two workers at the same moment one changes the row.
-    TAKE_TURN = "UPDATE news_turn SET begun_at = $1 WHERE id = 1 AND begun_at <= $2 AND EXISTS (SELECT 1 FROM news_feed WHERE is_on)";
-    BEGIN_TURN = "UPDATE news_turn SET begun_at = $1 WHERE id = 1 AND begun_at < $1";
+    TAKE_TURN = "INSERT INTO news_turn (id, begun_at) SELECT 1, CAST($1 AS BIGINT) WHERE EXISTS (SELECT 1 FROM news_feed WHERE is_on)
+        ON CONFLICT (id) DO UPDATE SET begun_at = excluded.begun_at WHERE news_turn.begun_at <= $2";
+    BEGIN_TURN = "INSERT INTO news_turn (id, begun_at) VALUES (1, $1)
+        ON CONFLICT (id) DO UPDATE SET begun_at = excluded.begun_at WHERE news_turn.begun_at < excluded.begun_at";
     TURN = "SELECT begun_at FROM news_turn WHERE id = 1";
 }
 
@@ -55,6 +57,6 @@ pub async fn refresh(db: &Db, now: Timestamp) -> Result<(), StoreError> {
 /// # Errors
 /// What the database says.
 pub async fn last_turn(db: &Db) -> Result<Option<i64>, StoreError> {
-    let (begun_at,) = on_db!(db, fetch_one(i64,), TURN)?;
-    Ok(Some(begun_at).filter(|at| *at > 0))
+    let found = on_db!(db, fetch_optional(i64,), TURN)?;
+    Ok(found.map(|(begun_at,)| begun_at))
 }

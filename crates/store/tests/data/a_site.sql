@@ -68,3 +68,9 @@ VALUES (1, 1, 0, 'short_answer', 's', '[]', 'c', 'g', 1, 10, '', '', '', '', NUL
 INSERT INTO offline_submission (learner_id, "key", attempt_id, finished_at, received_at) VALUES (3, 'k', 11, 1, 2);
 INSERT INTO text_draft (id, learner_id, body, created_at) VALUES (1, 3, '{}', 1);
 INSERT INTO text_guest (slug, learner_id, opened_at) VALUES ('own', 7, 1);
+INSERT INTO news_feed (id, name, address, category, level, is_on, created_at, fetched_at, n_found, error)
+VALUES (1, 'Post', 'https://post.example/rss', 'world', NULL, 1, 1, 2, 3, 'the server answered 404'), (2, 'Echo', 'https://echo.example/', 'tech', 'A2', 0, 1, NULL, 0, NULL);
+INSERT INTO news_article (id, feed_id, address, title, summary, published_at, fetched_at, expires_at, level, topic, brief, n_asked)
+VALUES (1, 1, 'https://post.example/1', 't', '', 1, 2, 3, 'B1', 'a topic', 'in brief', 1), (2, 1, 'https://post.example/2', 't', 's', 1, 2, 3, NULL, NULL, NULL, 0);
+INSERT INTO news_text (article_id, minutes, title, text, n_words, created_at) VALUES (1, 5, 't', 'x', 1, 2);
+INSERT INTO news_turn (id, begun_at) VALUES (1, 7);
