@@ -103,6 +103,15 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ),
     ("POST", "/classes/{id}/members/{learner}/remove", Need::Edit),
     ("GET", "/classes/{id}/gradebook.csv", Need::View),
+    ("GET", "/news", Need::View),
+    ("POST", "/news", Need::Administer),
+    ("POST", "/news/refresh", Need::Administer),
+    ("GET", "/news/{id}", Need::View),
+    ("POST", "/news/{id}", Need::Administer),
+    ("POST", "/news/{id}/fetch", Need::Administer),
+    ("POST", "/news/{id}/on", Need::Administer),
+    ("POST", "/news/{id}/off", Need::Administer),
+    ("POST", "/news/{id}/delete", Need::Administer),
     ("GET", "/problems", Need::View),
     ("POST", "/problems/{id}/close", Need::Edit),
     ("POST", "/problems/{id}/reopen", Need::Edit),
@@ -144,6 +153,7 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("GET", "/logs", Need::Administer),
     ("GET", "/system", Need::Administer),
     ("POST", "/system/model", Need::Administer),
+    ("GET", "/model", Need::Administer),
     ("GET", "/metrics", Need::Open),
 ];
 

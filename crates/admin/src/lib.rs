@@ -12,6 +12,7 @@ use axum::middleware;
 use axum::routing::{get, post};
 use ipnet::IpNet;
 use listen_alerts::Sender;
+use listen_fetch::Fetcher;
 use listen_health::Examiner;
 use listen_web::layers;
 use listen_web::state::WebState;
@@ -22,6 +23,7 @@ pub mod access;
 pub mod account_csv;
 pub mod backups;
 pub mod csv_file;
+pub mod feed_form;
 pub mod gradebook;
 pub mod join_code;
 pub mod log_files;
@@ -56,6 +58,10 @@ pub struct AdminState {
     pub model: Option<ModelProbe>,
     /// Folder of the log files; none where there are none.
     pub log_dir: Option<Arc<Path>>,
+    /// Fetches feeds, if this server may.
+    pub fetcher: Option<Fetcher>,
+    /// What a million tokens of the language model cost, if that is known.
+    pub price_a_million: Option<f64>,
 }
 
 /// Networks, shared between requests.
@@ -105,6 +111,8 @@ impl AdminState {
             backups: None,
             model: None,
             log_dir: None,
+            fetcher: None,
+            price_a_million: None,
         }
     }
 }
@@ -143,6 +151,7 @@ pub fn router(state: AdminState) -> Router {
         .route("/audit/export.csv", get(pages::audit::export))
         .merge(accounts())
         .merge(classes())
+        .merge(news())
         .route("/problems", get(pages::problems::show))
         .route("/problems/{id}/close", post(pages::problems::close))
         .route("/problems/{id}/reopen", post(pages::problems::reopen))
@@ -203,6 +212,18 @@ fn accounts() -> Router<AdminState> {
         )
 }
 
+fn news() -> Router<AdminState> {
+    use pages::news_feed as feed;
+    Router::new()
+        .route("/news", get(pages::news::show).post(pages::news::create))
+        .route("/news/refresh", post(pages::news::refresh))
+        .route("/news/{id}", get(feed::show).post(feed::update))
+        .route("/news/{id}/fetch", post(feed::fetch))
+        .route("/news/{id}/on", post(feed::turn_on))
+        .route("/news/{id}/off", post(feed::turn_off))
+        .route("/news/{id}/delete", post(feed::delete))
+}
+
 fn classes() -> Router<AdminState> {
     use pages::class;
     Router::new()
@@ -252,4 +273,5 @@ fn machine() -> Router<AdminState> {
         .route("/logs", get(pages::logs::show))
         .route("/system", get(pages::system::show))
         .route("/system/model", post(pages::system::ask_model))
+        .route("/model", get(pages::model::show))
 }

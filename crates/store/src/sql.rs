@@ -129,6 +129,7 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("review::day", crate::review::DAY_STATEMENTS),
         ("review::log", crate::review::LOG_STATEMENTS),
         ("review::queue", crate::review::QUEUE_STATEMENTS),
+        ("said", crate::said::STATEMENTS),
         ("second_factor", crate::second_factor::STATEMENTS),
         ("session", crate::session::STATEMENTS),
         ("setup", crate::setup::STATEMENTS),
@@ -155,6 +156,11 @@ pub fn all() -> Vec<(&'static str, Sql)> {
             crate::class::all_statements()
                 .into_iter()
                 .map(|sql| ("class", sql)),
+        )
+        .chain(
+            crate::news::all_statements()
+                .into_iter()
+                .map(|sql| ("news", sql)),
         )
         .chain(
             crate::old_product::all_statements()

@@ -200,9 +200,11 @@ impl Shell {
                 ("/classes", "school-nav-classes"),
                 ("/reports", "report-nav"),
                 ("/passages", "admin-nav-passages"),
+                ("/news", "news-nav"),
                 ("/problems", "problem-nav"),
                 ("/jobs", "admin-nav-jobs"),
                 ("/audit", "access-nav-audit"),
+                ("/model", "model-nav"),
                 ("/health", "system-nav"),
             ],
             (SiteKind::Admin, None) => &[],
@@ -210,7 +212,7 @@ impl Shell {
         let here = self.path.split('?').next().unwrap_or_default();
         links
             .iter()
-            .filter(|(href, _)| *href != "/audit" || self.may_administer())
+            .filter(|(href, _)| !matches!(*href, "/audit" | "/model") || self.may_administer())
             .map(|(href, key)| NavLink {
                 href,
                 key,

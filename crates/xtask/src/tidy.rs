@@ -47,6 +47,8 @@ const EDGES: [(&str, &[&str]); 19] = [
         &[
             "listen-alerts",
             "listen-core",
+            "listen-documents",
+            "listen-fetch",
             "listen-health",
             "listen-store",
             "listen-web",
@@ -56,6 +58,8 @@ const EDGES: [(&str, &[&str]); 19] = [
         "listen-jobs",
         &[
             "listen-core",
+            "listen-documents",
+            "listen-fetch",
             "listen-generation",
             "listen-speech",
             "listen-store",

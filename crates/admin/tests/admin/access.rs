@@ -6,11 +6,12 @@ use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode};
 use listen_admin::access::{Need, RULES};
 use listen_alerts::{ChannelForm, Kind};
+use listen_core::news::Category;
 use listen_core::time::{HOUR_MS, MINUTE_MS};
 use listen_store::account::{self, Role};
 use listen_store::alert::channel::{self, Channel};
 use listen_store::session::{self, NewSession, SessionKind};
-use listen_store::{class, job};
+use listen_store::{class, job, news};
 use listen_test_kit::database::each_database;
 use listen_web::token;
 use std::collections::BTreeSet;
@@ -138,6 +139,15 @@ async fn a_role_that_is_too_weak_is_refused_everywhere() {
             .await
             .unwrap();
         channel::insert(&site.db, 1, &a_channel(), site.now())
+            .await
+            .unwrap();
+        let feed = news::NewFeed {
+            name: "Post".to_owned(),
+            address: "https://post.example/rss".to_owned(),
+            category: Category::Tech,
+            level: None,
+        };
+        news::insert_feed(&site.db, 1, &feed, site.now())
             .await
             .unwrap();
         for role in [Role::Viewer, Role::Editor, Role::Administrator] {

@@ -17,6 +17,8 @@ mod import;
 mod jobs;
 mod login;
 mod logs;
+mod model;
+mod news;
 mod passages;
 mod reports;
 mod second_factor;

@@ -4,8 +4,8 @@ use super::servers::web_state;
 use crate::backup::Keeper;
 use crate::examination::Subject;
 use crate::settings::{
-    AdminAccess, AdminSettings, AllSettings, ContentSettings, ProxySettings, Scope, Switch,
-    WatchSettings, in_effect,
+    AdminAccess, AdminSettings, AllSettings, ContentSettings, FetchSettings, PriceSettings,
+    ProxySettings, Scope, Switch, WatchSettings, in_effect,
 };
 use crate::start;
 use listen_admin::model_probe::ModelProbe;
@@ -35,6 +35,8 @@ pub(super) fn start(
         networks: admin.admin_networks.clone().into(),
         public_url: PublicUrl(admin.public_url.as_str().into()),
         settings: in_effect::settings().into(),
+        fetcher: settings.fetch.fetcher(),
+        price_a_million: settings.price.llm_price_a_million,
         examiner: examiner.clone(),
         sender: sender.clone(),
         backups: Some(Arc::new(keeper)),
@@ -71,6 +73,8 @@ pub(super) struct AdminParts<'a> {
     proxy: &'a ProxySettings,
     content: &'a ContentSettings,
     watch: &'a WatchSettings,
+    fetch: &'a FetchSettings,
+    price: &'a PriceSettings,
 }
 
 impl AllSettings {
@@ -87,6 +91,8 @@ impl AllSettings {
             proxy: &self.proxy,
             content: &self.content,
             watch: &self.watch,
+            fetch: &self.fetch,
+            price: &self.price,
         }
     }
 }
@@ -105,6 +111,8 @@ impl AdminSettings {
             proxy: &self.proxy,
             content: &self.content,
             watch: &self.watch,
+            fetch: &self.fetch,
+            price: &self.price,
         }
     }
 }

@@ -72,6 +72,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
         &settings.store,
         &settings.audio,
         &settings.speech,
+        &settings.fetch,
         model,
     )
     .await?;
@@ -144,6 +145,7 @@ pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode>
         &settings.store,
         &settings.audio,
         &settings.speech,
+        &settings.fetch,
         model,
     )
     .await?;
@@ -158,6 +160,7 @@ async fn start_worker(
     store: &StoreSettings,
     audio: &AudioSettings,
     speech: &SpeechSettings,
+    fetch: &FetchSettings,
     model: Option<Asker>,
 ) -> anyhow::Result<Worker> {
     let config = WorkerConfig {
@@ -167,6 +170,7 @@ async fn start_worker(
         speech: speech.config()?,
         max_audio_bytes: audio.max_bytes(),
         model,
+        fetcher: fetch.fetcher(),
         id: token::random()[..16].to_owned(),
     };
     Ok(Worker::start(config).await?)

@@ -157,7 +157,7 @@ impl AudioSettings {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Own texts")]
 pub(crate) struct FetchSettings {
-    /// Whether learners may have the site fetch public web pages by their addresses
+    /// Whether public web pages that learners name, and feeds of news, are fetched
     #[arg(
         long,
         env = "LISTEN_FETCH",
@@ -174,6 +174,28 @@ pub(crate) enum Switch {
     Off,
 }
 
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PriceSettings {
+    /// What a million tokens of the language model cost, as a number, for the page that counts them
+    /// [default: none]
+    #[arg(
+        long,
+        env = "LLM_PRICE_A_MILLION",
+        value_name = "LLM_PRICE_A_MILLION",
+        value_parser = price,
+        help_heading = "Language model",
+        hide_env_values = true
+    )]
+    pub llm_price_a_million: Option<f64>,
+}
+
+fn price(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|price: &f64| (0.0..=1_000_000.0).contains(price))
+        .ok_or_else(|| format!("`{text}` is no number from 0 to 1000000"))
+}
+
 impl FetchSettings {
     pub fn fetcher(&self) -> Option<Fetcher> {
         (self.fetch == Switch::On).then(Fetcher::default)
@@ -188,6 +210,8 @@ pub(crate) struct AllSettings {
     pub public: PublicAddr,
     #[command(flatten)]
     pub admin: AdminAccess,
+    #[command(flatten)]
+    pub price: PriceSettings,
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
@@ -233,6 +257,10 @@ pub(crate) struct AdminSettings {
     #[command(flatten)]
     pub admin: AdminAccess,
     #[command(flatten)]
+    pub fetch: FetchSettings,
+    #[command(flatten)]
+    pub price: PriceSettings,
+    #[command(flatten)]
     pub port: Port,
     #[command(flatten)]
     pub store: StoreSettings,
@@ -262,6 +290,8 @@ pub(crate) struct WorkerSettings {
     pub audio: AudioSettings,
     #[command(flatten)]
     pub speech: SpeechSettings,
+    #[command(flatten)]
+    pub fetch: FetchSettings,
     #[command(flatten)]
     pub model: ModelSettings,
 }

@@ -7,6 +7,7 @@
 
 mod advice;
 mod failures;
+mod news;
 mod passages;
 mod probe;
 mod script;

@@ -86,3 +86,9 @@ INSERT INTO api_write (learner_id, "key", request_hash, status, body, created_at
 INSERT INTO response_analysis (response_id, body, model, made_at) VALUES (4, '{}', 'm', 1);
 INSERT INTO podcast_link (learner_id, token, created_at) VALUES (3, 'p', 1);
 INSERT INTO play_day (learner_id, day, n_plays, n_broken, n_slow, n_babble) VALUES (3, 20254, 4, 1, 2, 0);
+INSERT INTO news_feed (id, name, address, category, level, is_on, created_at, fetched_at, n_found, error)
+VALUES (1, 'Post', 'https://post.example/rss', 'world', NULL, 1, 1, 2, 3, 'the server answered 404'), (2, 'Echo', 'https://echo.example/', 'tech', 'A2', 0, 1, NULL, 0, NULL);
+INSERT INTO news_article (id, feed_id, address, title, summary, published_at, fetched_at, expires_at, level, topic, brief, n_asked)
+VALUES (1, 1, 'https://post.example/1', 't', '', 1, 2, 3, 'B1', 'a topic', 'in brief', 1), (2, 1, 'https://post.example/2', 't', 's', 1, 2, 3, NULL, NULL, NULL, 0);
+INSERT INTO news_text (article_id, minutes, title, text, n_words, created_at) VALUES (1, 5, 't', 'x', 1, 2);
+INSERT INTO news_turn (id, begun_at) VALUES (1, 7);
