@@ -1,7 +1,7 @@
 //! What a language model is asked for, how its answers are checked, and what they may cost.
 //!
 //! [`Asker`] is the only way to the model: it takes the tokens of a call from the budgets of the
-//! day first, and keeps prompt and answer for audit. [`run`] does what a learner ordered, step by
+//! day first, and keeps prompt and answer for audit. [`run()`] does what a learner ordered, step by
 //! step; what is made is kept after each step, so that a job that begins again goes on from there.
 
 mod analysis;

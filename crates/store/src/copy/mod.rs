@@ -1,6 +1,6 @@
 //! Copies everything from one database into another one, of the same kind or not.
 //!
-//! The tables and columns are those that the databases name ([`schema`]), so nothing has to be
+//! The tables and columns are those that the databases name (`schema`), so nothing has to be
 //! added here for a new migration. An interrupted copy is gone on with: what has arrived is
 //! compared with the source first, and where the source has changed since, it starts anew.
 
