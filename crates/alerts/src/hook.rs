@@ -6,6 +6,7 @@ use crate::send::{SendError, with_causes};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use listen_core::rendition::hex;
 use serde_json::{Value, json};
 use sha2::Sha256;
 use url::Url;
@@ -36,11 +37,8 @@ pub(crate) fn request(
     let body = body(kind, secret, message).to_string();
     let is_signed = kind == Kind::Webhook && !secret.is_empty();
     let signature = is_signed.then(|| {
-        let digits: String = mac(secret.as_bytes(), body.as_bytes())
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        format!("sha256={digits}")
+        let digest = mac(secret.as_bytes(), body.as_bytes());
+        format!("sha256={}", hex(&digest))
     });
     Ok(Request {
         url,
@@ -85,9 +83,9 @@ fn sign_address(url: &mut Url, secret: &str, now_ms: i64) {
 fn feishu(text: &str, secret: &str, now_ms: i64) -> Value {
     let mut body = json!({"msg_type": "text", "content": {"text": text}});
     if !secret.is_empty() {
-        let now_s = now_ms.div_euclid(1_000);
-        let key = format!("{now_s}\n{secret}");
-        body["timestamp"] = json!(now_s.to_string());
+        let seconds = now_ms.div_euclid(1_000).to_string();
+        let key = format!("{seconds}\n{secret}");
+        body["timestamp"] = json!(seconds);
         body["sign"] = json!(STANDARD.encode(mac(key.as_bytes(), b"")));
     }
     body

@@ -25,15 +25,15 @@ pub(crate) async fn run(
     now: impl Fn() -> Timestamp,
 ) -> Result<(), JobError> {
     let feeds = news::list_feeds(db).await?;
-    let fetched = stream::iter(feeds.into_iter().filter(|feed| feed.is_on))
+    let replies = stream::iter(feeds.into_iter().filter(|feed| feed.is_on))
         .map(|feed| async {
             let entries = entries(fetcher.clone(), feed.address.clone()).await;
             (feed, entries)
         })
         .buffer_unordered(N_AT_ONCE);
-    let mut fetched = std::pin::pin!(fetched);
+    let mut replies = std::pin::pin!(replies);
     let mut n_new = 0;
-    while let Some((feed, entries)) = fetched.next().await {
+    while let Some((feed, entries)) = replies.next().await {
         n_new += keep(db, &feed, entries, now()).await?;
     }
     tracing::info!(n_new, "news");

@@ -140,7 +140,8 @@ impl Worker {
         };
         tokio::select! {
             () = heartbeat => {}
-            () = self.work(&stop) => {}
+            // All kinds of jobs in one future: too much for the stack of whoever awaits it.
+            () = Box::pin(self.work(&stop)) => {}
         }
         self.log(job::give_back(&self.config.db, &self.config.id).await);
         self.log(worker::delete(&self.config.db, &self.config.id).await);

@@ -22,9 +22,9 @@ async fn look(db: &Db, sender: &Sender, status: Status, minute: i64) {
 }
 
 fn kinds(receiver: &Receiver) -> Vec<String> {
-    let received = receiver.received();
     let kind = |body: &serde_json::Value| body["kind"].as_str().unwrap().to_owned();
-    received.iter().map(|one| kind(&one.body)).collect()
+    let requests = receiver.received();
+    requests.iter().map(|one| kind(&one.body)).collect()
 }
 
 #[tokio::test]

@@ -36,14 +36,14 @@ async fn every_kind_gets_its_own_format() {
             let receiver = Receiver::start(&[(200, "{\"errcode\":0,\"code\":0}")]).await;
             let channel = add(&db, &hook(kind, &receiver.url)).await;
             assert!(watch::test(&db, &sender, &channel, START).await.unwrap());
-            let received = &receiver.received()[0];
-            assert!(received.path.starts_with(path), "{received:?}");
+            let request = &receiver.received()[0];
+            assert!(request.path.starts_with(path), "{request:?}");
             assert_eq!(
-                received.body.pointer(pointer),
+                request.body.pointer(pointer),
                 Some(&expected),
-                "{received:?}"
+                "{request:?}"
             );
-            let is_signed = received
+            let is_signed = request
                 .headers
                 .iter()
                 .any(|line| line.starts_with("x-listen-signature: sha256="));

@@ -60,8 +60,8 @@ fn model_probe(asker: Asker) -> ModelProbe {
     ModelProbe::new(&name, move |learner_id| {
         let asker = asker.clone();
         Box::pin(async move {
-            let asked = listen_generation::probe(&asker, learner_id).await;
-            asked.map_err(|error| error.to_string())
+            let answer = listen_generation::probe(&asker, learner_id).await;
+            answer.map_err(|error| error.to_string())
         })
     })
 }

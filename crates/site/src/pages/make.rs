@@ -133,12 +133,11 @@ pub async fn show(
     let Some(named) = &query.news else {
         return page(&site, signed, form, None).await;
     };
-    match article(&site, named).await? {
-        Some(article) => page(&site, signed, form.about(article), None).await,
-        None => {
-            let error = signed.context.shell.t("news-gone");
-            page(&site, signed, form, Some(error)).await
-        }
+    if let Some(article) = article(&site, named).await? {
+        page(&site, signed, form.about(article), None).await
+    } else {
+        let error = signed.context.shell.t("news-gone");
+        page(&site, signed, form, Some(error)).await
     }
 }
 

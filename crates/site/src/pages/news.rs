@@ -37,7 +37,7 @@ pub struct NewsPage {
 
 impl NewsPage {
     /// Where a page can be taken as a text of one's own.
-    fn own_text(&self, address: &str) -> String {
+    fn own_text(address: &str) -> String {
         format!("/texts/new?address={}", query_value(address))
     }
 }

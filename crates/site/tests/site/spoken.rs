@@ -48,16 +48,15 @@ async fn do_next(site: &TestSite, error: Option<&str>) -> String {
         panic!("{claimed:?}");
     };
     let head = passage::find(&site.db, passage_id).await.unwrap().unwrap();
-    match error {
-        Some(error) => job::fail(&site.db, &claimed, "w", error, false, now(site))
+    if let Some(error) = error {
+        job::fail(&site.db, &claimed, "w", error, false, now(site))
             .await
-            .unwrap(),
-        None => {
-            site.add_audio_to(&head.slug).await;
-            job::done(&site.db, claimed.id, "w", now(site))
-                .await
-                .unwrap();
-        }
+            .unwrap();
+    } else {
+        site.add_audio_to(&head.slug).await;
+        job::done(&site.db, claimed.id, "w", now(site))
+            .await
+            .unwrap();
     }
     head.slug
 }
