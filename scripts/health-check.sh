@@ -13,14 +13,18 @@ usage() {
     cat <<'EOT'
 Examines the installation: exit status 0 HEALTHY, 1 WARNING, 2 UNHEALTHY.
 
-usage: scripts/health-check.sh [--json | --verbose] [--watch SECONDS] [--in-compose] [--help]
+usage: scripts/health-check.sh [--json | --verbose] [--watch SECONDS] [--alert] [--in-compose] [--help]
 
   --json           JSON and nothing else, in one line
   --verbose, -v    what was measured, too
   --watch SECONDS  look again and again; a JSON line each time (implies --json)
+  --alert          keep what was found for the admin site, and send alerts through its
+                   channels: each once, again after the interval set there, and an all-clear
   --in-compose     the site is the service `app` of this compose file, not this machine
   --help           this text
 
+  LISTEN_LOG_DIR  where a line of JSON is also added to health.log; over 10 MB it
+                  begins anew, and fourteen compressed ones are kept
   LISTEN   the program; default: the one on the PATH, else ./target/release/listen
 EOT
 }
@@ -28,6 +32,9 @@ EOT
 json=false
 watch=""
 options=()
+alert=()
+# The doctor's log says nothing that its answer does not say.
+exec 3>/dev/null
 
 while (($#)); do
     case "$1" in
@@ -37,6 +44,11 @@ while (($#)); do
             [[ "${2:-}" =~ ^[1-9][0-9]*$ ]] || fail 2 "--watch needs a number of seconds"
             watch="$2"
             shift
+            ;;
+        --alert)
+            alert=(--alert)
+            # That nobody could be told must not go unseen.
+            exec 3>&2
             ;;
         --in-compose)
             # The doctor takes addresses, since it also binds them; a name is looked up here.
@@ -52,21 +64,44 @@ while (($#)); do
     shift
 done
 
+# Adds a line to health.log. A full disk must not hide what was found.
+keep() {
+    [[ -n "${LISTEN_LOG_DIR:-}" ]] || return 0
+    local log="$LISTEN_LOG_DIR/health.log"
+    {
+        mkdir -p "$LISTEN_LOG_DIR"
+        if [[ -n "$(find "$log" -size +9765k 2>/dev/null)" ]]; then
+            local old
+            old="$log.$(date -u +%Y%m%dT%H%M%S)"
+            mv "$log" "$old"
+            gzip "$old"
+            find "$LISTEN_LOG_DIR" -name 'health.log.*.gz' | sort -r | tail -n +15 | xargs -r rm --
+        fi
+        printf '%s\n' "$1" >>"$log"
+    } || echo "health-check.sh: cannot write $log" >&2
+}
+
+# One look: the line is printed and kept; the status is the doctor's.
+look() {
+    local line status=0
+    line="$(set -o pipefail; "$program" doctor --json ${alert[@]+"${alert[@]}"} 2>&3 | tr -d '\n')" || status=$?
+    printf '%s\n' "$line"
+    keep "$line"
+    return "$status"
+}
+
 program="$(find_listen)" || fail 2 "the program listen was not found; set LISTEN"
 if [[ -n "$watch" ]]; then
     trap 'exit 0' TERM INT
     while :; do
-        "$program" doctor --json 2>/dev/null | tr -d '\n' || true
-        echo
+        look || true
         sleep "$watch" &
         wait $!
     done
 fi
 if $json; then
-    set +e
-    "$program" doctor --json 2>/dev/null | tr -d '\n'
-    status="${PIPESTATUS[0]}"
-    echo
+    status=0
+    look || status=$?
     exit "$status"
 fi
-exec "$program" doctor ${options[@]+"${options[@]}"} 2>/dev/null
+exec "$program" doctor ${alert[@]+"${alert[@]}"} ${options[@]+"${options[@]}"} 2>&3

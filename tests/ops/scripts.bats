@@ -149,6 +149,41 @@ make_data() {
     [ "$status" -eq 2 ]
 }
 
+@test "health: each look is a line of health.log, which begins anew when it is large" {
+    make_data
+    export LISTEN_LOG_DIR="$PWD/logs"
+    run --separate-stderr "$scripts/health-check.sh" --json
+    [ "$status" -eq 2 ]
+    [ "$(cat logs/health.log)" = "$output" ]
+    run --separate-stderr "$scripts/health-check.sh" --json
+    [ "$(wc -l <logs/health.log)" -eq 2 ]
+    jq -e '.status == "UNHEALTHY"' logs/health.log
+    yes '{"status":"old"}' | head -c 10100000 >logs/health.log || true
+    run --separate-stderr "$scripts/health-check.sh" --json
+    [ "$(wc -l <logs/health.log)" -eq 1 ]
+    [ "$(zcat logs/health.log.*.gz | wc -c)" -eq 10100000 ]
+}
+
+@test "health: a folder of logs that cannot be written hides nothing" {
+    make_data
+    touch file
+    LISTEN_LOG_DIR="$PWD/file/logs" run --separate-stderr "$scripts/health-check.sh" --json
+    [ "$status" -eq 2 ]
+    jq -e '.status == "UNHEALTHY"' <<<"$output"
+    [[ "$stderr" == *"cannot write"*"health.log"* ]]
+}
+
+@test "health: --alert says where nobody could be told" {
+    make_data
+    run --separate-stderr "$scripts/health-check.sh" --json --alert
+    [ "$status" -eq 2 ]
+    [ "${#lines[@]}" -eq 1 ]
+    [[ "$stderr" != *"no alerts were sent"* ]]
+    rm -rf data
+    run --separate-stderr "$scripts/health-check.sh" --json --alert
+    [[ "$stderr" == *"no alerts were sent"* ]]
+}
+
 @test "health: 1 before the first start" {
     run "$scripts/health-check.sh"
     [ "$status" -eq 1 ]

@@ -2,9 +2,9 @@
 //! refused, so that a route that comes later is closed until somebody decides.
 
 use crate::AdminState;
-use askama::Template;
+use crate::pages::forbidden;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use listen_core::time::{MINUTE_MS, Timestamp};
@@ -14,7 +14,6 @@ use listen_web::client::Client;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::format::query_value;
-use listen_web::page::Page;
 use listen_web::shell::Shell;
 
 /// How long the password counts as just given.
@@ -104,6 +103,15 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ),
     ("POST", "/classes/{id}/members/{learner}/remove", Need::Edit),
     ("GET", "/classes/{id}/gradebook.csv", Need::View),
+    ("GET", "/news", Need::View),
+    ("POST", "/news", Need::Administer),
+    ("POST", "/news/refresh", Need::Administer),
+    ("GET", "/news/{id}", Need::View),
+    ("POST", "/news/{id}", Need::Administer),
+    ("POST", "/news/{id}/fetch", Need::Administer),
+    ("POST", "/news/{id}/on", Need::Administer),
+    ("POST", "/news/{id}/off", Need::Administer),
+    ("POST", "/news/{id}/delete", Need::Administer),
     ("GET", "/problems", Need::View),
     ("POST", "/problems/{id}/close", Need::Edit),
     ("POST", "/problems/{id}/reopen", Need::Edit),
@@ -143,7 +151,33 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("GET", "/jobs", Need::View),
     ("POST", "/jobs/{id}/retry", Need::Edit),
     ("POST", "/jobs/{id}/cancel", Need::Edit),
+    ("GET", "/health", Need::View),
+    ("GET", "/health.json", Need::View),
+    ("POST", "/health/look", Need::Edit),
+    ("GET", "/alerts", Need::Administer),
+    ("POST", "/alerts/rules", Need::FreshAdminister),
+    ("POST", "/alerts/deliveries/{id}/retry", Need::Administer),
+    ("GET", "/alerts/channels/new/{kind}", Need::FreshAdminister),
+    (
+        "POST",
+        "/alerts/channels/new/{kind}/create",
+        Need::FreshAdminister,
+    ),
+    ("GET", "/alerts/channels/{id}", Need::FreshAdminister),
+    ("POST", "/alerts/channels/{id}/save", Need::FreshAdminister),
+    ("POST", "/alerts/channels/{id}/test", Need::Administer),
+    (
+        "POST",
+        "/alerts/channels/{id}/delete",
+        Need::FreshAdminister,
+    ),
+    ("GET", "/backups", Need::Administer),
+    ("POST", "/backups/write", Need::FreshAdminister),
+    ("POST", "/backups/verify", Need::FreshAdminister),
+    ("GET", "/logs", Need::Administer),
     ("GET", "/system", Need::Administer),
+    ("POST", "/system/model", Need::Administer),
+    ("GET", "/model", Need::Administer),
     ("GET", "/metrics", Need::Open),
 ];
 
@@ -159,22 +193,6 @@ pub fn need(method: &Method, path: &str) -> Option<Need> {
         .iter()
         .find(|(listed, route, _)| *listed == method && *route == path)
         .map(|(_, _, need)| *need)
-}
-
-/// Why a page is not shown to somebody who is logged in.
-#[derive(Template)]
-#[template(path = "pages/forbidden.html")]
-struct ForbiddenPage {
-    shell: Shell,
-    reason: &'static str,
-}
-
-fn forbid(mut shell: Shell, method: &Method, reason: &'static str) -> Response {
-    if method != Method::GET {
-        // There may be no page to come back to where a form was sent.
-        "/".clone_into(&mut shell.path);
-    }
-    (StatusCode::FORBIDDEN, Page(ForbiddenPage { shell, reason })).into_response()
 }
 
 /// Refuses what the address, the role or the age of the password does not allow.
@@ -194,7 +212,11 @@ pub async fn check(
             account: None,
             ..context.shell
         };
-        return Ok(forbid(shell, &parts.method, "access-forbidden-address"));
+        return Ok(forbidden::page(
+            shell,
+            &parts.method,
+            "access-forbidden-address",
+        ));
     }
     let need = need(&parts.method, route.as_str());
     let refusal = match need {
@@ -202,7 +224,11 @@ pub async fn check(
         Some(need) => refuse(&state, context, &parts.method, need)?,
         None => {
             let shell = context.signed_in()?.context.shell;
-            Some(forbid(shell, &parts.method, "access-forbidden-route"))
+            Some(forbidden::page(
+                shell,
+                &parts.method,
+                "access-forbidden-route",
+            ))
         }
     };
     match refusal {
@@ -228,7 +254,11 @@ fn refuse(
 ) -> Result<Option<Response>, PageError> {
     let context = context.signed_in()?.context;
     if need.role().is_some_and(|least| context.shell.role < least) {
-        return Ok(Some(forbid(context.shell, method, "access-forbidden-role")));
+        return Ok(Some(forbidden::page(
+            context.shell,
+            method,
+            "access-forbidden-role",
+        )));
     }
     let now = state.web.clock.now();
     let is_fresh = context.session.as_ref().is_some_and(|s| is_fresh(s, now));

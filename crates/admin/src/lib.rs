@@ -3,6 +3,8 @@
 //! Nothing of it is reachable on the public port. The role of the account is read from the
 //! database with every request, and [`access::RULES`] says what each route needs.
 
+use crate::backups::BackupKeeper;
+use crate::model_probe::ModelProbe;
 use crate::reports::Reports;
 use axum::Router;
 use axum::extract::FromRef;
@@ -10,21 +12,30 @@ use axum::middleware;
 use axum::routing::{get, post};
 use ipnet::IpNet;
 use listen_web::audio::{self, AudioDir};
+use listen_alerts::Sender;
+use listen_fetch::Fetcher;
+use listen_health::Examiner;
 use listen_web::layers;
 use listen_web::state::WebState;
+use std::path::Path;
 use std::sync::Arc;
 
 pub mod access;
 pub mod account_csv;
+pub mod backups;
 pub mod csv_file;
 pub mod draft_form;
+pub mod feed_form;
 pub mod gradebook;
 pub mod join_code;
+pub mod log_files;
+pub mod model_probe;
 pub mod notice;
 pub mod one_time_code;
 pub mod pages;
 pub mod reports;
 pub mod school_form;
+pub mod view;
 
 /// What handlers of this site may use.
 #[derive(Debug, Clone, FromRef)]
@@ -41,6 +52,20 @@ pub struct AdminState {
     pub audio: AudioDir,
     /// Settings in effect, for the system page.
     pub settings: Arc<[Setting]>,
+    /// Looks at the installation; none where another process does.
+    pub examiner: Option<Examiner>,
+    /// Sends test messages; none where nothing can be sent.
+    pub sender: Option<Sender>,
+    /// Writes and reads backups; none where that is not known.
+    pub backups: Option<Arc<dyn BackupKeeper>>,
+    /// Asks the language model for a word; none without a model.
+    pub model: Option<ModelProbe>,
+    /// Folder of the log files; none where there are none.
+    pub log_dir: Option<Arc<Path>>,
+    /// Fetches feeds, if this server may.
+    pub fetcher: Option<Fetcher>,
+    /// What a million tokens of the language model cost, if that is known.
+    pub price_a_million: Option<f64>,
 }
 
 /// Networks, shared between requests.
@@ -86,6 +111,13 @@ impl AdminState {
             reports: Reports::default(),
             audio: AudioDir::new("audio".into()),
             settings: Arc::new([]),
+            examiner: None,
+            sender: None,
+            backups: None,
+            model: None,
+            log_dir: None,
+            fetcher: None,
+            price_a_million: None,
         }
     }
 }
@@ -126,6 +158,7 @@ pub fn router(state: AdminState) -> Router {
         .merge(classes())
         .merge(editor())
         .merge(speech())
+        .merge(news())
         .route("/problems", get(pages::problems::show))
         .route("/problems/{id}/close", post(pages::problems::close))
         .route("/problems/{id}/reopen", post(pages::problems::reopen))
@@ -139,7 +172,7 @@ pub fn router(state: AdminState) -> Router {
         .route("/jobs", get(pages::jobs::show))
         .route("/jobs/{id}/retry", post(pages::jobs::retry))
         .route("/jobs/{id}/cancel", post(pages::jobs::cancel))
-        .route("/system", get(pages::system::show))
+        .merge(machine())
         .route("/metrics", get(pages::metrics::show))
         .route_layer(middleware::from_fn_with_state(state.clone(), access::check));
     // A table of accounts is longer than other forms.
@@ -222,6 +255,18 @@ fn editor() -> Router<AdminState> {
         )
 }
 
+fn news() -> Router<AdminState> {
+    use pages::news_feed as feed;
+    Router::new()
+        .route("/news", get(pages::news::show).post(pages::news::create))
+        .route("/news/refresh", post(pages::news::refresh))
+        .route("/news/{id}", get(feed::show).post(feed::update))
+        .route("/news/{id}/fetch", post(feed::fetch))
+        .route("/news/{id}/on", post(feed::turn_on))
+        .route("/news/{id}/off", post(feed::turn_off))
+        .route("/news/{id}/delete", post(feed::delete))
+}
+
 fn classes() -> Router<AdminState> {
     use pages::class;
     Router::new()
@@ -244,4 +289,32 @@ fn classes() -> Router<AdminState> {
             post(class::remove),
         )
         .route("/classes/{id}/gradebook.csv", get(class::gradebook))
+}
+
+/// The pages about the machine.
+fn machine() -> Router<AdminState> {
+    use pages::{alert_channel, alerts, backups, health};
+    Router::new()
+        .route("/health", get(health::show))
+        .route("/health.json", get(health::show_json))
+        .route("/health/look", post(health::look))
+        .route("/alerts", get(alerts::show))
+        .route("/alerts/rules", post(alerts::set_rules))
+        .route("/alerts/deliveries/{id}/retry", post(alerts::retry))
+        .route("/alerts/channels/new/{kind}", get(alert_channel::show_new))
+        .route(
+            "/alerts/channels/new/{kind}/create",
+            post(alert_channel::create),
+        )
+        .route("/alerts/channels/{id}", get(alert_channel::show))
+        .route("/alerts/channels/{id}/save", post(alert_channel::update))
+        .route("/alerts/channels/{id}/test", post(alert_channel::test))
+        .route("/alerts/channels/{id}/delete", post(alert_channel::delete))
+        .route("/backups", get(backups::show))
+        .route("/backups/write", post(backups::write))
+        .route("/backups/verify", post(backups::verify))
+        .route("/logs", get(pages::logs::show))
+        .route("/system", get(pages::system::show))
+        .route("/system/model", post(pages::system::ask_model))
+        .route("/model", get(pages::model::show))
 }

@@ -9,6 +9,8 @@ mod bench_speech;
 mod commands;
 mod content;
 mod environment;
+mod examination;
+mod logs;
 mod serve;
 mod settings;
 mod start;
@@ -23,7 +25,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    start::logging(&cli.logging);
+    let _log_files = logs::start(&cli.logging, cli.command.log_dir());
     for warning in environment::unknown_variables(std::env::vars().map(|(name, _)| name)) {
         tracing::warn!("{warning}");
     }
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
             Command::Admin(admin) => commands::servers::admin(admin).await,
             Command::Worker(worker) => commands::servers::worker(worker).await,
             Command::Migrate(store) => commands::migrate::run(&store).await,
+            Command::MigrateDatabase(moving) => commands::migrate_database::run(moving).await,
             Command::Backup(backup) => commands::backup::run(backup).await,
             Command::Restore(restore) => commands::restore::run(restore).await,
             Command::Import(import) => commands::import::run(import).await,

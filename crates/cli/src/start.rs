@@ -1,37 +1,14 @@
-//! Pieces that several commands start with: logs, the clock, the database, shutdown.
+//! Pieces that several commands start with: the clock, the database, shutdown.
 
-use crate::settings::{LogFormat, LogSettings, StoreSettings};
+use crate::settings::StoreSettings;
 use anyhow::Context as _;
 use listen_core::time::Timestamp;
 use listen_store::Db;
 use listen_store::db::without_password;
 use std::fs::File;
-use std::io::IsTerminal as _;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::EnvFilter;
-
-/// Logs go to standard error, so that the output of commands stays clean.
-pub(crate) fn logging(settings: &LogSettings) {
-    let filter = EnvFilter::try_new(&settings.log).unwrap_or_else(|_| {
-        eprintln!("listen: LISTEN_LOG `{}` is no filter; using info. Accepted: error, warn, info, debug, trace, or TARGET=LEVEL,…", settings.log);
-        EnvFilter::new("info")
-    });
-    let is_json = match settings.log_format {
-        LogFormat::Json => true,
-        LogFormat::Text => false,
-        LogFormat::Auto => !std::io::stderr().is_terminal(),
-    };
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    if is_json {
-        builder.json().flatten_event(true).init();
-    } else {
-        builder.compact().init();
-    }
-}
 
 /// The time of this machine.
 pub(crate) fn now() -> Timestamp {
@@ -48,6 +25,10 @@ pub(crate) async fn database(settings: &StoreSettings) -> anyhow::Result<Db> {
     let db = Db::connect(&url)
         .await
         .with_context(|| format!("DATABASE_URL {shown}"))?;
+    anyhow::ensure!(
+        !listen_store::copy::is_unfinished(&db).await?,
+        "DATABASE_URL {shown} is a copy that was interrupted; complete it: run the same listen migrate-database again"
+    );
     db.migrate()
         .await
         .with_context(|| format!("DATABASE_URL {shown}"))?;

@@ -32,12 +32,34 @@ pub enum Job {
         /// Row of the generation.
         generation_id: i64,
     },
+    /// Fetches the feeds and has new articles judged.
+    RefreshNews,
+}
+
+/// Who does a job: each kind of work has its own queue, so that none waits for what it does not need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Work for a voice.
+    Voice,
+    /// Work for a language model.
+    Model,
+    /// Work for the network.
+    News,
+}
+
+impl Lane {
+    /// The name of the lane in the statement that claims a job.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Voice => "voice",
+            Self::Model => "model",
+            Self::News => "news",
+        }
+    }
 }
 
 impl Job {
-    /// The kind of [`Job::Generate`], which needs a language model and no voice.
-    pub const GENERATE: &str = "generate";
-
     /// Makes the audio of a passage version at a tempo, unless it is there.
     #[must_use]
     pub fn render(passage_id: i64, tempo: Tempo) -> Self {
@@ -58,6 +80,7 @@ impl Job {
             Self::RenderSlowly { .. } => "render_slowly",
             Self::RenderInVoices { .. } => "render_in_voices",
             Self::Generate { .. } => Self::GENERATE,
+            Self::RefreshNews => "refresh_news",
         }
     }
 
@@ -71,6 +94,7 @@ impl Job {
                 format!("render_in_voices:{passage_id}:{}", voices.join(","))
             }
             Self::Generate { generation_id } => format!("generate:{generation_id}"),
+            Self::RefreshNews => "refresh_news".to_owned(),
         }
     }
 }

@@ -20,6 +20,7 @@ pub mod hint;
 pub mod item;
 pub mod item_analysis;
 pub mod job;
+pub mod news;
 pub mod old_product;
 pub mod own_text;
 pub mod pace;

@@ -122,9 +122,10 @@ fn first(wish: &Wish, hint: &str) -> Prompt {
         prompt::form(wish.form)
     );
     let user = format!(
-        "{}\n{}",
+        "{}\n{}{}",
         prompt::wish(wish),
-        Prompt::quote("topic", &wish.topic)
+        Prompt::quote("topic", &wish.topic),
+        prompt::source(wish.source.as_ref())
     );
     prompt(&task, user, max_tokens(target), 0.7)
 }

@@ -1,7 +1,7 @@
 //! What a language model is asked for, how its answers are checked, and what they may cost.
 //!
 //! [`Asker`] is the only way to the model: it takes the tokens of a call from the budgets of the
-//! day first, and keeps prompt and answer for audit. [`run`] does what a learner ordered, step by
+//! day first, and keeps prompt and answer for audit. [`run()`] does what a learner ordered, step by
 //! step; what is made is kept after each step, so that a job that begins again goes on from there.
 
 mod analysis;
@@ -10,7 +10,9 @@ mod draft;
 mod error;
 mod feedback;
 mod item;
+mod news;
 mod passage;
+mod probe;
 mod prompt;
 mod run;
 mod topics;
@@ -21,5 +23,7 @@ pub use draft::{Draft, expand_text, text};
 pub use error::GenerationError;
 pub use feedback::{ERROR_TAGS, Feedback, ShortResponse, feedback};
 pub use item::{Items, items};
+pub use news::judge_news;
+pub use probe::probe;
 pub use run::{Made, Work, run};
 pub use topics::{Topics, topics};

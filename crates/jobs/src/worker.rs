@@ -2,10 +2,11 @@
 
 use crate::files::AudioFiles;
 use crate::steps::Steps;
-use crate::{JobError, clean_up, evict, generate, render_passage};
+use crate::{JobError, clean_up, evict, render_passage};
 use listen_core::job::Job;
 use listen_core::pace::Tempo;
 use listen_core::time::Timestamp;
+use listen_fetch::Fetcher;
 use listen_generation::Asker;
 use listen_speech::{
     NoteLevel, Opened, Priority, QueueConfig, SpeechConfig, SpeechQueue, UserLexicon,
@@ -50,13 +51,15 @@ pub struct WorkerConfig {
     pub max_audio_bytes: Option<u64>,
     /// The language model, if there is one; without it what it would make is left to others.
     pub model: Option<Asker>,
+    /// Fetches the feeds of the news; without it that is left to others.
+    pub fetcher: Option<Fetcher>,
     /// A name that no other worker has, not even this process's last start.
     pub id: String,
 }
 
 /// A worker with its voice.
 pub struct Worker {
-    config: WorkerConfig,
+    pub(crate) config: WorkerConfig,
     voice: Mutex<Voice>,
 }
 
@@ -126,7 +129,7 @@ impl Worker {
         voice.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         (self.config.now)()
     }
 
@@ -194,7 +197,8 @@ impl Worker {
         let work = async {
             tokio::select! {
                 () = heartbeat => {}
-                () = self.work(&round) => {}
+                // All kinds of jobs in one future: too much for the stack of whoever awaits it.
+                () = Box::pin(self.work(&round)) => {}
             }
         };
         let watch = async {
@@ -222,7 +226,7 @@ impl Worker {
     }
 
     /// A worker outlives a database that is away for a while.
-    fn log<T>(&self, result: Result<T, StoreError>) {
+    pub(crate) fn log<T>(&self, result: Result<T, StoreError>) {
         if let Err(error) = result {
             tracing::error!(%error, worker = self.config.id, "worker");
         }
@@ -234,7 +238,11 @@ impl Worker {
         let opened = self.opened();
         let Some(synthesizer) = &opened.synthesizer else {
             // Another worker may have a voice; this one leaves the jobs to it.
-            tokio::join!(self.clean_up(stop), self.do_generations(stop));
+            tokio::join!(
+                self.clean_up(stop),
+                self.do_generations(stop),
+                self.do_news(stop)
+            );
             return;
         };
         let config = QueueConfig::default();
@@ -242,6 +250,7 @@ impl Worker {
         tokio::join!(
             self.clean_up(stop),
             self.do_generations(stop),
+            self.do_news(stop),
             self.do_jobs(&queue, job::PRIORITY_AHEAD, stop),
             self.do_jobs(&queue, job::PRIORITY_WAITING, stop),
         );
@@ -249,7 +258,7 @@ impl Worker {
 
     async fn clean_up(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
-            self.log(clean_up::run(&self.config.db, self.now()).await);
+            self.log(clean_up::run(&self.config.db, &self.config.files, self.now()).await);
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = tokio::time::sleep(CLEAN_UP) => {}
@@ -338,49 +347,18 @@ impl Worker {
                 let text = text.in_voices(voices.clone());
                 self.render(claimed, text, false, queue, stop).await
             }
-            // Claimed by nobody with a voice.
-            Job::Generate { .. } => Err(JobError::Interrupted),
+            // Of other lanes.
+            Job::Generate { .. } | Job::RefreshNews => Err(JobError::Interrupted),
         }
     }
 
-    /// Does what a language model is for, as many at once as the client lets through.
-    async fn do_generations(&self, stop: &CancellationToken) {
-        let Some(asker) = &self.config.model else {
-            return;
-        };
-        let lanes = (0..generate::N_AT_ONCE).map(|_| self.do_generations_of(asker, stop));
-        futures::future::join_all(lanes).await;
-    }
-
-    async fn do_generations_of(&self, asker: &Asker, stop: &CancellationToken) {
-        let (db, id) = (&self.config.db, &self.config.id);
-        while !stop.is_cancelled() {
-            match job::claim_generation(db, id, self.now()).await {
-                Ok(Some(claimed)) => {
-                    Self::log_begin(&claimed);
-                    let now = || self.now();
-                    let result = tokio::select! {
-                        () = stop.cancelled() => Err(JobError::Interrupted),
-                        result = generate::run(db, asker, &claimed, id, now) => result,
-                    };
-                    self.log(self.settle(&claimed, result).await);
-                }
-                Ok(None) => wait(stop).await,
-                Err(error) => {
-                    self.log::<()>(Err(error));
-                    wait(stop).await;
-                }
-            }
-        }
-    }
-
-    fn log_begin(claimed: &Claimed) {
+    pub(crate) fn log_begin(claimed: &Claimed) {
         let (job, kind) = (claimed.id, claimed.job.kind());
         tracing::info!(job, kind, n_tries = claimed.n_tries, "job begins");
     }
 
     /// Writes down how a job ended.
-    async fn settle(
+    pub(crate) async fn settle(
         &self,
         claimed: &Claimed,
         result: Result<(), JobError>,
@@ -504,7 +482,7 @@ fn as_i64(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-async fn wait(stop: &CancellationToken) {
+pub(crate) async fn wait(stop: &CancellationToken) {
     tokio::select! {
         () = stop.cancelled() => {}
         () = tokio::time::sleep(POLL) => {}

@@ -69,6 +69,7 @@ fn config(db: &Db, audio_dir: PathBuf, speech: SpeechConfig) -> WorkerConfig {
         speech,
         max_audio_bytes: None,
         model: None,
+        fetcher: None,
         id: "w1".to_owned(),
     }
 }

@@ -19,6 +19,7 @@ pub mod analysis;
 pub mod api;
 pub mod exercise_form;
 pub mod export;
+pub mod make_wish;
 pub mod making;
 pub mod offline;
 pub mod pages;
@@ -124,6 +125,7 @@ pub fn router(state: SiteState) -> Router {
             get(pages::drills::show).post(pages::drills::create),
         )
         .route("/passages/{slug}/cancel", post(pages::passage::cancel))
+        .route("/news", get(pages::news::show))
         .route("/make", get(pages::make::show).post(pages::make::create))
         .route("/make/items", post(pages::make::replace_item))
         .route("/make/{id}", get(pages::made::show))
@@ -154,6 +156,10 @@ pub fn router(state: SiteState) -> Router {
             "/api/wrong-answers/list",
             get(api::old::wrong_answers::list),
         )
+        .route("/api/news/topics", get(api::old::news::topics))
+        .route("/api/news/transcript", get(api::old::news::transcript))
+        .route("/api/news/refresh", post(api::old::news::refresh))
+        .route("/api/cron/refresh-news", get(api::old::news::refresh))
         .route("/api/practice/history", get(api::old::practice::list))
         .route(
             "/api/practice/history/summary",
@@ -165,7 +171,22 @@ pub fn router(state: SiteState) -> Router {
         )
         .route("/api/visitors/summary", get(api::old::user::visitors))
         .route("/api/client-error", post(api::old::user::report))
-        .route("/api/audio/{file}", get(audio::show))
+        .route("/api/tts", post(api::old::tts::create))
+        .route("/api/assessment-audio/{id}", get(api::old::tts::clip))
+        .route("/api/performance/metrics", get(api::old::performance::show))
+        .route(
+            "/api/performance/database",
+            get(api::old::performance::nothing),
+        )
+        .route(
+            "/api/performance/auth-cache",
+            get(api::old::performance::nothing),
+        )
+        .route("/favicon.ico", get(offline::favicon))
+        .route(
+            "/api/audio/{file}",
+            get(audio::show_to_all).options(audio::allow_all),
+        )
         .route("/api", get(pages::api::show))
         .route(
             "/account/tokens",

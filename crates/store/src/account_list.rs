@@ -49,7 +49,7 @@ pub struct AccountRow {
     pub email: String,
     /// Name that is shown.
     pub name: String,
-    /// See [`Role::as_str`].
+    /// See [`Role::as_str`](crate::account::Role::as_str).
     pub role: String,
     /// Unix ms.
     pub created_at: i64,

@@ -84,14 +84,19 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("api_write", crate::api_write::STATEMENTS),
         ("attempt", crate::attempt::STATEMENTS),
         ("audit", crate::audit::STATEMENTS),
+        ("backup_run", crate::backup_run::STATEMENTS),
         ("babble", crate::babble::STATEMENTS),
         ("choice", crate::choice::STATEMENTS),
+        ("copy::mark", crate::copy::MARK_STATEMENTS),
+        ("copy::rows", crate::copy::ROWS_STATEMENTS),
+        ("copy::schema", crate::copy::SCHEMA_STATEMENTS),
         ("drill", crate::drill::STATEMENTS),
         ("exercise", crate::exercise::STATEMENTS),
         ("exercise::source", crate::exercise::source::STATEMENTS),
         ("exercise::submit", crate::exercise::submit::STATEMENTS),
         ("export", crate::export::STATEMENTS),
         ("generation", crate::generation::STATEMENTS),
+        ("health_check", crate::health_check::STATEMENTS),
         ("history", crate::history::STATEMENTS),
         ("job", crate::job::STATEMENTS),
         ("learner_card", crate::learner_card::STATEMENTS),
@@ -126,6 +131,7 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         ("review::day", crate::review::DAY_STATEMENTS),
         ("review::log", crate::review::LOG_STATEMENTS),
         ("review::queue", crate::review::QUEUE_STATEMENTS),
+        ("said", crate::said::STATEMENTS),
         ("second_factor", crate::second_factor::STATEMENTS),
         ("session", crate::session::STATEMENTS),
         ("setup", crate::setup::STATEMENTS),
@@ -145,6 +151,11 @@ pub fn all() -> Vec<(&'static str, Sql)> {
         .iter()
         .flat_map(|(module, list)| list.iter().map(move |sql| (*module, *sql)))
         .chain(
+            crate::alert::all_statements()
+                .into_iter()
+                .map(|sql| ("alert", sql)),
+        )
+        .chain(
             crate::class::all_statements()
                 .into_iter()
                 .map(|sql| ("class", sql)),
@@ -153,6 +164,11 @@ pub fn all() -> Vec<(&'static str, Sql)> {
             crate::editing::all_statements()
                 .into_iter()
                 .map(|sql| ("editing", sql)),
+        )
+        .chain(
+            crate::news::all_statements()
+                .into_iter()
+                .map(|sql| ("news", sql)),
         )
         .chain(
             crate::old_product::all_statements()

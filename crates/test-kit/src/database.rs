@@ -72,3 +72,16 @@ pub async fn postgres_url() -> Option<String> {
         .expect("the address ends in a database name");
     Some(format!("{base}/{name}"))
 }
+
+/// Runs statements as they are, for rows that no function of the store makes.
+///
+/// # Panics
+/// If the database does not take them.
+pub async fn run(db: &Db, sql: &str) {
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    match db {
+        Db::Sqlite(pool) => sqlx::raw_sql(sql).execute(pool).await.map(|_| ()),
+        Db::Postgres(pool) => sqlx::raw_sql(sql).execute(pool).await.map(|_| ()),
+    }
+    .expect("the statements are taken");
+}

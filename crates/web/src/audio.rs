@@ -98,6 +98,31 @@ pub async fn show(
     Ok(body)
 }
 
+/// What lets a page of another server play a file: there is nothing secret in it that its address
+/// does not give away already.
+const FOR_ALL: [(HeaderName, &str); 3] = [
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS"),
+    (header::ACCESS_CONTROL_ALLOW_HEADERS, "range"),
+];
+
+/// `GET /api/audio/{file}`: the same for pages of other servers, too.
+///
+/// # Errors
+/// As [`show`].
+pub async fn show_to_all(
+    audio: State<AudioDir>,
+    file: Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    Ok((FOR_ALL, show(audio, file, headers).await?).into_response())
+}
+
+/// `OPTIONS /api/audio/{file}`.
+pub async fn allow_all() -> Response {
+    (StatusCode::NO_CONTENT, FOR_ALL).into_response()
+}
+
 /// 64 lower-case hexadecimal digits and an extension; anything else could leave the folder.
 fn parse_name(file: &str) -> Option<(&str, &str)> {
     let (hash, extension) = file.split_once('.')?;

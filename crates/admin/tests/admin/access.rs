@@ -5,10 +5,13 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode};
 use listen_admin::access::{Need, RULES};
+use listen_alerts::{ChannelForm, Kind};
+use listen_core::news::Category;
 use listen_core::time::{HOUR_MS, MINUTE_MS};
 use listen_store::account::{self, Role};
+use listen_store::alert::channel::{self, Channel};
 use listen_store::session::{self, NewSession, SessionKind};
-use listen_store::{class, job};
+use listen_store::{class, job, news};
 use listen_test_kit::database::each_database;
 use listen_web::token;
 use std::collections::BTreeSet;
@@ -58,7 +61,18 @@ fn address(route: &str) -> String {
         .replace("{part}", "script")
         .replace("{version}", "1")
         .replace("{file}", "x.mp3")
+        .replace("{kind}", "email")
         .replace("{token}", "x")
+}
+
+fn a_channel() -> Channel {
+    let form = ChannelForm {
+        name: "Hook".to_owned(),
+        locale: "en".to_owned(),
+        url: "https://hooks.example.org/".to_owned(),
+        ..ChannelForm::default()
+    };
+    form.checked(Kind::Webhook, None).unwrap()
 }
 
 async fn ask(site: &TestSite, browser: &mut Browser, method: Method, path: &str) -> Answer {
@@ -126,6 +140,18 @@ async fn a_role_that_is_too_weak_is_refused_everywhere() {
     each_database("a_role_that_is_too_weak_is_refused", async |db| {
         let site = TestSite::new(db).await;
         class::insert(&site.db, 1, "7b", "K7M2QX", site.now())
+            .await
+            .unwrap();
+        channel::insert(&site.db, 1, &a_channel(), site.now())
+            .await
+            .unwrap();
+        let feed = news::NewFeed {
+            name: "Post".to_owned(),
+            address: "https://post.example/rss".to_owned(),
+            category: Category::Tech,
+            level: None,
+        };
+        news::insert_feed(&site.db, 1, &feed, site.now())
             .await
             .unwrap();
         for role in [Role::Viewer, Role::Editor, Role::Administrator] {

@@ -2,6 +2,7 @@
 
 use crate::site::{Browser, LEARNER, TestSite};
 use axum::http::StatusCode;
+use listen_admin::model_probe::ModelProbe;
 use listen_core::job::Job;
 use listen_core::time::DAY_MS;
 use listen_store::account::Role;
@@ -153,8 +154,38 @@ async fn the_system_page_names_versions_and_settings() {
         let mut browser = site.admin().await;
         site.get(&mut browser, "/system").await.shows(
             StatusCode::OK,
-            &[env!("CARGO_PKG_VERSION"), site.db.name(), "Last migration"],
+            &[
+                env!("CARGO_PKG_VERSION"),
+                site.db.name(),
+                "Last migration",
+                "<li value=\"19\">alerts</li>",
+                "LLM_BASE_URL",
+            ],
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_language_model_is_asked_for_a_word() {
+    each_database("the_language_model_is_asked_for_a_word", async |db| {
+        let site = TestSite::new(db).await;
+        let mut browser = site.admin().await;
+        let without = site.post(&mut browser, "/system/model", &[]).await;
+        without.shows(StatusCode::SERVICE_UNAVAILABLE, &["LLM_BASE_URL"]);
+        for (answer, said) in [
+            (Ok(()), "it answered after 0 ms"),
+            (Err("bad <key>".to_owned()), "bad &#60;key&#62;"),
+        ] {
+            let site = TestSite::empty(site.db.clone()).equipped(|state| {
+                state.model = Some(ModelProbe::new("tiny", move |_| {
+                    let answer = answer.clone();
+                    Box::pin(async move { answer })
+                }));
+            });
+            let page = site.post(&mut browser, "/system/model", &[]).await;
+            page.shows(StatusCode::OK, &["tiny", said]);
+        }
     })
     .await;
 }

@@ -5,7 +5,7 @@ use listen_store::{class, setup};
 use listen_test_kit::database::each_database;
 use listen_web::token;
 
-const PAGES: [&str; 49] = [
+const PAGES: [&str; 54] = [
     "/",
     "/accounts",
     "/accounts?search=nobody",
@@ -39,6 +39,11 @@ const PAGES: [&str; 49] = [
     "/classes/1",
     "/classes/1?notice=assigned",
     "/confirm",
+    "/model",
+    "/news",
+    "/news?notice=feed-deleted",
+    "/news?notice=news-refresh",
+    "/news/1?notice=feed-added",
     "/problems",
     "/problems?state=closed",
     "/reports",

@@ -112,6 +112,12 @@ async fn every_page_of_the_admin_site_fits_and_axe_finds_no_violation() {
             ("/problems", "problems"),
             ("/jobs", "jobs"),
             ("/audit", "audit"),
+            ("/health", "health"),
+            ("/alerts", "alerts"),
+            ("/alerts/channels/new/email", "alert-email"),
+            ("/alerts/channels/new/dingtalk", "alert-dingtalk"),
+            ("/backups", "backups"),
+            ("/logs", "logs"),
             ("/system", "system"),
             ("/security", "security"),
         ] {
@@ -123,6 +129,53 @@ async fn every_page_of_the_admin_site_fits_and_axe_finds_no_violation() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_writes_a_backup_and_reads_it_through() {
+    let Some(visit) = start("an_administrator_writes_a_backup").await else {
+        return;
+    };
+    visit.administrate().await;
+    visit.goto_admin("/backups").await;
+    visit.wait("document.querySelector('.empty-state')").await;
+    visit
+        .follow("main form[action='/backups/write'] .button")
+        .await;
+    run_ends(&visit).await;
+    let file: String = visit
+        .eval("document.querySelector('tbody th code').textContent")
+        .await;
+    assert!(
+        file.starts_with("backup_") && file.ends_with(".tar.gz"),
+        "{file}"
+    );
+    visit.screenshot("admin-backup-written").await;
+    visit
+        .follow("main form[action='/backups/verify'] button")
+        .await;
+    run_ends(&visit).await;
+    let said: String = visit
+        .eval("document.querySelector('[aria-labelledby=run-title]').textContent")
+        .await;
+    assert!(
+        said.contains("Reading a backup through") && said.contains(&file),
+        "{said}"
+    );
+}
+
+/// Looks again, as the page proposes, until nothing is at work; then it must have ended well.
+async fn run_ends(visit: &Visit) {
+    visit.wait("document.querySelector('#run-title')").await;
+    while visit
+        .eval("document.querySelector('progress') !== null")
+        .await
+    {
+        visit.follow("#run-title ~ p a").await;
+    }
+    visit
+        .wait("document.querySelector('[aria-labelledby=run-title] .badge-good')")
+        .await;
 }
 
 /// The gates look while one types; what they find keeps the passage from being published until it is

@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 /// More than any page has controls.
 const MAX_TABS: usize = 150;
 /// How long anything on a page may take.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(100);
 
 /// The program and a tab of a browser.
 pub(crate) struct Visit {

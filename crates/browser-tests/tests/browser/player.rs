@@ -364,7 +364,7 @@ async fn other_voices_play_and_rest_with_the_passage() {
     let Some(visit) = open("other_voices_play_and_rest").await else {
         return;
     };
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(120);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_mins(2);
     while visit
         .eval::<bool>("document.querySelector('[data-babble]').disabled")
         .await

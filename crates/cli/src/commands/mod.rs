@@ -1,5 +1,6 @@
 //! What each subcommand does.
 
+pub(crate) mod admin_site;
 pub(crate) mod admin_user;
 pub(crate) mod backup;
 pub(crate) mod bench_speech;
@@ -9,6 +10,7 @@ pub(crate) mod health;
 pub(crate) mod import;
 pub(crate) mod import_old;
 pub(crate) mod migrate;
+pub(crate) mod migrate_database;
 pub(crate) mod phonemize;
 pub(crate) mod restore;
 pub(crate) mod servers;

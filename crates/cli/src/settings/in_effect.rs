@@ -34,7 +34,7 @@ fn setting(argument: &Arg, matches: &ArgMatches) -> Option<Setting> {
     let values: Vec<String> = raw
         .into_iter()
         .flatten()
-        .map(|value| without_password(&value.to_string_lossy()))
+        .map(|value| shown(&name, &value.to_string_lossy()))
         .collect();
     Some(Setting {
         name,
@@ -46,4 +46,34 @@ fn setting(argument: &Arg, matches: &ArgMatches) -> Option<Setting> {
             _ => "unset",
         },
     })
+}
+
+/// A value without what is secret in it: a key is one, and a URL may hold a password.
+fn shown(name: &str, value: &str) -> String {
+    let is_secret = ["_KEY", "_PASSWORD", "_SECRET", "_TOKEN"]
+        .iter()
+        .any(|ending| name.ends_with(ending));
+    if is_secret && !value.is_empty() {
+        return "***".to_owned();
+    }
+    without_password(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_secret_is_shown() {
+        for (name, value, expected) in [
+            ("LLM_API_KEY", "sk-1", "***"),
+            ("LLM_API_KEY", "", ""),
+            ("LLM_API_KEY_FILE", "/run/key", "/run/key"),
+            ("LLM_TOKENS_A_DAY", "5", "5"),
+        ] {
+            assert_eq!(shown(name, value), expected, "{name}");
+        }
+        let url = shown("DATABASE_URL", "postgres://listen:hunter2@db/listen");
+        assert!(!url.contains("hunter2"), "{url}");
+    }
 }

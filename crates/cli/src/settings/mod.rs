@@ -5,15 +5,19 @@ mod backup;
 mod content;
 mod health;
 pub(crate) mod in_effect;
+mod logs;
 mod model;
+mod moving;
 mod speaking;
 mod speech;
 
 pub(crate) use addresses::{AdminAccess, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use content::*;
-pub(crate) use health::{DoctorSettings, HealthSettings};
+pub(crate) use health::{DoctorSettings, HealthSettings, LookSettings, Scope, WatchSettings};
+pub(crate) use logs::{LogDir, LogFormat, LogSettings};
 pub(crate) use model::ModelSettings;
+pub(crate) use moving::MigrateDatabaseSettings;
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
 
@@ -56,6 +60,8 @@ pub(crate) enum Command {
     Speech(SpeechServerSettings),
     /// Bring the database up to date and end
     Migrate(StoreSettings),
+    /// Copy everything into another database: from SQLite to PostgreSQL, or back
+    MigrateDatabase(MigrateDatabaseSettings),
     /// Write a backup while everything goes on
     Backup(BackupSettings),
     /// Put a backup back; the program must not run meanwhile
@@ -78,38 +84,6 @@ pub(crate) enum Command {
     Doctor(DoctorSettings),
     /// Ask a running server whether it is well (for containers)
     Health(HealthSettings),
-}
-
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Logs")]
-pub(crate) struct LogSettings {
-    /// What is logged: error, warn, info, debug, trace, or a filter such as info,sqlx=warn
-    #[arg(
-        long,
-        global = true,
-        env = "LISTEN_LOG",
-        value_name = "LISTEN_LOG",
-        default_value = "info,memory_serve=warn",
-        hide_env_values = true
-    )]
-    pub log: String,
-    /// How it is logged; auto is text on a terminal and JSON elsewhere
-    #[arg(
-        long,
-        global = true,
-        env = "LISTEN_LOG_FORMAT",
-        value_name = "LISTEN_LOG_FORMAT",
-        default_value = "auto",
-        hide_env_values = true
-    )]
-    pub log_format: LogFormat,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogFormat {
-    Auto,
-    Json,
-    Text,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -183,7 +157,7 @@ impl AudioSettings {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Own texts")]
 pub(crate) struct FetchSettings {
-    /// Whether learners may have the site fetch public web pages by their addresses
+    /// Whether public web pages that learners name, and feeds of news, are fetched
     #[arg(
         long,
         env = "LISTEN_FETCH",
@@ -200,6 +174,28 @@ pub(crate) enum Switch {
     Off,
 }
 
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PriceSettings {
+    /// What a million tokens of the language model cost, as a number, for the page that counts them
+    /// [default: none]
+    #[arg(
+        long,
+        env = "LLM_PRICE_A_MILLION",
+        value_name = "LLM_PRICE_A_MILLION",
+        value_parser = price,
+        help_heading = "Language model",
+        hide_env_values = true
+    )]
+    pub llm_price_a_million: Option<f64>,
+}
+
+fn price(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|price: &f64| (0.0..=1_000_000.0).contains(price))
+        .ok_or_else(|| format!("`{text}` is no number from 0 to 1000000"))
+}
+
 impl FetchSettings {
     pub fn fetcher(&self) -> Option<Fetcher> {
         (self.fetch == Switch::On).then(Fetcher::default)
@@ -209,9 +205,13 @@ impl FetchSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AllSettings {
     #[command(flatten)]
+    pub logs: LogDir,
+    #[command(flatten)]
     pub public: PublicAddr,
     #[command(flatten)]
     pub admin: AdminAccess,
+    #[command(flatten)]
+    pub price: PriceSettings,
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
@@ -226,10 +226,16 @@ pub(crate) struct AllSettings {
     pub fetch: FetchSettings,
     #[command(flatten)]
     pub model: ModelSettings,
+    #[command(flatten)]
+    pub look: LookSettings,
+    #[command(flatten)]
+    pub watch: WatchSettings,
 }
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct SiteSettings {
+    #[command(flatten)]
+    pub logs: LogDir,
     #[command(flatten)]
     pub public: PublicAddr,
     #[command(flatten)]
@@ -247,23 +253,45 @@ pub(crate) struct SiteSettings {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AdminSettings {
     #[command(flatten)]
+    pub logs: LogDir,
+    #[command(flatten)]
     pub admin: AdminAccess,
+    #[command(flatten)]
+    pub fetch: FetchSettings,
+    #[command(flatten)]
+    pub price: PriceSettings,
     #[command(flatten)]
     pub port: Port,
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
     pub proxy: ProxySettings,
+    #[command(flatten)]
+    pub public: PublicAddr,
+    #[command(flatten)]
+    pub content: ContentSettings,
+    #[command(flatten)]
+    pub speech: SpeechSettings,
+    #[command(flatten)]
+    pub look: LookSettings,
+    #[command(flatten)]
+    pub watch: WatchSettings,
+    #[command(flatten)]
+    pub model: ModelSettings,
 }
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct WorkerSettings {
+    #[command(flatten)]
+    pub logs: LogDir,
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
     pub audio: AudioSettings,
     #[command(flatten)]
     pub speech: SpeechSettings,
+    #[command(flatten)]
+    pub fetch: FetchSettings,
     #[command(flatten)]
     pub model: ModelSettings,
 }

@@ -1,7 +1,7 @@
 //! Settings of the commands around speech: `synthesize`, `phonemize`, `speech`, `bench-speech`.
 
 use super::addresses::address;
-use super::{LexiconSetting, SpeechSettings};
+use super::{LexiconSetting, LogDir, SpeechSettings};
 use clap::{Args, ValueEnum};
 use listen_speech::Language;
 use std::net::SocketAddr;
@@ -84,6 +84,8 @@ pub(crate) enum BenchFormat {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct SpeechServerSettings {
+    #[command(flatten)]
+    pub logs: LogDir,
     /// Address of the speech server
     #[arg(
         value_parser = address,

@@ -3,8 +3,8 @@
 
 pub mod audio;
 pub mod audio_events;
-pub mod described;
 pub mod babble;
+pub mod described;
 pub mod dictation;
 pub mod exercise;
 pub mod generation;

@@ -49,17 +49,22 @@ async fn send(
     (response.status(), response.headers().clone(), value)
 }
 
-async fn post(site: &TestSite, path: &str, token: &str, body: Value) -> (StatusCode, Value) {
+pub(crate) async fn post(
+    site: &TestSite,
+    path: &str,
+    token: &str,
+    body: Value,
+) -> (StatusCode, Value) {
     let (status, _, value) = call(site, Method::POST, path, token, &body).await;
     (status, value)
 }
 
-async fn get(site: &TestSite, path: &str, token: &str) -> (StatusCode, Value) {
+pub(crate) async fn get(site: &TestSite, path: &str, token: &str) -> (StatusCode, Value) {
     let (status, _, value) = send(site, Method::GET, path, token, &[], String::new()).await;
     (status, value)
 }
 
-async fn registered(site: &TestSite, email: &str) -> String {
+pub(crate) async fn registered(site: &TestSite, email: &str) -> String {
     let body = json!({"email": email, "password": PASSWORD, "name": "Ann", "privacyConsent": true});
     let (status, answer) = post(site, "/api/auth/register", "", body).await;
     assert_eq!(status, StatusCode::CREATED, "{answer}");
@@ -67,7 +72,7 @@ async fn registered(site: &TestSite, email: &str) -> String {
 }
 
 /// A token that its owner made on the page.
-async fn own_token(site: &TestSite, browser: &mut Browser, scopes: &[&str]) -> String {
+pub(crate) async fn own_token(site: &TestSite, browser: &mut Browser, scopes: &[&str]) -> String {
     let mut form = vec![("name", "script"), ("days", "30")];
     form.extend(scopes.iter().map(|scope| (*scope, "yes")));
     let (status, _, page) = site.post(browser, "/account/tokens", &form).await;

@@ -65,6 +65,7 @@ admin-n-accounts = { $n ->
    *[other] { $n } accounts
 }
 admin-kind-render-slowly = audio of a passage, spoken slowly
+admin-kind-generate = order to the language model
 
 content-file = Publish a passage file
 content-file-lead = A passage in the format of content/README.md. First check it: the gates say line by line what is wrong. A changed passage needs the next version; learners who have begun keep theirs.

@@ -62,6 +62,7 @@ admin-notice-retry = 任务将重新运行。
 admin-notice-retry-not = 该任务无法重试：它没有失败，或相同的任务已在排队。
 admin-n-accounts = { $n } 个账户
 admin-kind-render-slowly = 文章音频（慢速）
+admin-kind-generate = 向语言模型提交的任务
 
 content-file = 发布文章文件
 content-file-lead = 格式见 content/README.md。请先检查：系统会逐行指出错误。修改过的文章需要使用下一个版本号；已开始练习的学习者继续使用原版本。
