@@ -66,4 +66,3 @@ access-action-news-feed = news feed added, changed or deleted
 access-action-news-feed-state = news feed turned on or off
 access-action-news-refresh = news fetched
 admin-kind-refresh-news = news
-admin-kind-generate = order for the language model

@@ -62,4 +62,3 @@ access-action-news-feed = 添加、修改或删除新闻订阅源
 access-action-news-feed-state = 启用或停用新闻订阅源
 access-action-news-refresh = 抓取新闻
 admin-kind-refresh-news = 新闻
-admin-kind-generate = 语言模型任务
