@@ -79,7 +79,7 @@ impl Job {
             Self::RenderPassage { .. } => "render_passage",
             Self::RenderSlowly { .. } => "render_slowly",
             Self::RenderInVoices { .. } => "render_in_voices",
-            Self::Generate { .. } => Self::GENERATE,
+            Self::Generate { .. } => "generate",
             Self::RefreshNews => "refresh_news",
         }
     }

@@ -12,7 +12,6 @@ use listen_web::audio::{self, AudioDir};
 use listen_web::layers;
 use listen_web::state::WebState;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 pub mod access;
 pub mod analysis;
@@ -185,7 +184,7 @@ pub fn router(state: SiteState) -> Router {
         .route("/favicon.ico", get(offline::favicon))
         .route(
             "/api/audio/{file}",
-            get(audio::show_to_all).options(audio::allow_all),
+            get(audio::show_to_all).options(audio::allow_all()),
         )
         .route("/api", get(pages::api::show))
         .route(

@@ -119,8 +119,9 @@ pub async fn show_to_all(
 }
 
 /// `OPTIONS /api/audio/{file}`.
-pub async fn allow_all() -> Response {
-    (StatusCode::NO_CONTENT, FOR_ALL).into_response()
+#[must_use]
+pub fn allow_all() -> impl IntoResponse + Clone {
+    (StatusCode::NO_CONTENT, FOR_ALL)
 }
 
 /// 64 lower-case hexadecimal digits and an extension; anything else could leave the folder.

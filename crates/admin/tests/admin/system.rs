@@ -18,13 +18,11 @@ async fn metrics_are_in_the_format_of_prometheus_and_tell_nobodys_name() {
         site.add_failed_job(passage, "no voice").await;
         let worker = Worker {
             id: "w".to_owned(),
-            started_at: 0,
-            last_seen_at: 0,
             engine: "kokoro".to_owned(),
             label: "Kokoro".to_owned(),
             runtime: "rten".to_owned(),
             device: "cpu".to_owned(),
-            notes: String::new(),
+            ..Worker::default()
         };
         worker::upsert(&site.db, &worker, site.now()).await.unwrap();
         let answer = site.get(&mut Browser::default(), "/metrics").await;

@@ -10,7 +10,6 @@ use listen_generation::Asker;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
 use listen_site::SiteState;
 use listen_store::{Db, account, setup};
-use listen_web::audio::AudioDir;
 use listen_web::state::{Clock, SiteKind, WebState};
 use listen_web::token;
 use std::net::SocketAddr;

@@ -361,7 +361,8 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_of_its_part() {
-        let cases: [(fn(&mut Draft), Part, &str); 8] = [
+        type Spoil = fn(&mut Draft);
+        let cases: [(Spoil, Part, &str); 8] = [
             (|draft| draft.level = "A9".to_owned(), Part::Heading, "A9"),
             (|draft| draft.title.zh.clear(), Part::Heading, "title.zh"),
             (

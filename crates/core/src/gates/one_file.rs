@@ -30,7 +30,7 @@ impl Found {
         }
     }
 
-    fn of(finding: Finding) -> Option<Self> {
+    fn of(finding: &Finding) -> Option<Self> {
         let Place::File { line, .. } = finding.place else {
             return None;
         };
@@ -90,6 +90,6 @@ pub fn check_file(text: &str) -> CheckedFile {
     let findings = check(&library, None).findings.into_iter();
     CheckedFile {
         passage: Some(passage),
-        found: findings.filter_map(Found::of).collect(),
+        found: findings.filter_map(|finding| Found::of(&finding)).collect(),
     }
 }

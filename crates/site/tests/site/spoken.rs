@@ -27,7 +27,7 @@ async fn has_worker(site: &TestSite, engine: &str) {
         label: "system voice".to_owned(),
         runtime: "flite".to_owned(),
         device: "cpu".to_owned(),
-        notes: String::new(),
+        ..Worker::default()
     };
     worker::upsert(&site.db, &row, now(site)).await.unwrap();
 }

@@ -81,7 +81,7 @@ pub struct SpeechPage {
 
 impl SpeechPage {
     /// What a voice says to be heard, in its language.
-    fn sample(&self, voice: &Voice) -> &'static str {
+    fn sample(voice: &Voice) -> &'static str {
         match voice.language.split('-').next().unwrap_or_default() {
             "es" => "Buenos días. Hoy llueve, pero mañana hará sol.",
             "fr" => "Bonjour. Il pleut aujourd’hui, mais il fera beau demain.",
@@ -95,9 +95,15 @@ impl SpeechPage {
         }
     }
 
-    /// Megabytes, rounded up, so that something is never nothing.
-    fn megabytes(&self, bytes: &i64) -> i64 {
-        (bytes + (1 << 20) - 1) >> 20
+    /// How much audio lies there, and how much may, in MB. Rounded up, so that something is never
+    /// nothing.
+    fn stored(worker: &Worker) -> String {
+        let megabytes = |bytes: i64| (bytes + (1 << 20) - 1) >> 20;
+        let is = megabytes(worker.audio_bytes);
+        match worker.max_audio_bytes.map(megabytes) {
+            Some(max) => format!("{is} MB / {max} MB"),
+            None => format!("{is} MB"),
+        }
     }
 }
 
