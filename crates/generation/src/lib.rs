@@ -19,7 +19,7 @@ mod topics;
 
 pub use analysis::{Analysis, Confidence, Related, WrongResponse, analyze};
 pub use asker::{Asker, Now};
-pub use draft::{Draft, expand_text, text};
+pub use draft::{Draft, Text, expand_text, text};
 pub use error::GenerationError;
 pub use feedback::{ERROR_TAGS, Feedback, ShortResponse, feedback};
 pub use item::{Items, items};

@@ -200,7 +200,7 @@ async fn make_text(
         };
         step(asker, row, Stage::Expand, &so_far).await
     };
-    let draft = draft::text(asker, row.learner_id, wish, told).await?;
+    let draft = draft::text(asker, row.learner_id, wish, told).await?.draft;
     work.draft = Some(draft.clone());
     step(asker, row, Stage::Repair, work).await?;
     let draft = repaired(asker, row.learner_id, wish, draft).await?;

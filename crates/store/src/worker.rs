@@ -11,7 +11,8 @@ statements! {
     UPSERT = "INSERT INTO worker (id, started_at, last_seen_at, engine, label, runtime, device, notes,
             model_hash, voices, audio_bytes, max_audio_bytes)
         VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-        ON CONFLICT (id) DO UPDATE SET last_seen_at = $2, audio_bytes = $10";
+        ON CONFLICT (id) DO UPDATE SET last_seen_at = $2, engine = $3, label = $4, runtime = $5, device = $6, notes = $7,
+            model_hash = $8, voices = $9, audio_bytes = $10, max_audio_bytes = $11";
     LIST = "SELECT id, started_at, last_seen_at, engine, label, runtime, device, notes, model_hash, voices,
             audio_bytes, max_audio_bytes FROM worker
         WHERE last_seen_at > $1 ORDER BY started_at, id";

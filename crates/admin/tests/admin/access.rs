@@ -11,7 +11,7 @@ use listen_core::time::{HOUR_MS, MINUTE_MS};
 use listen_store::account::{self, Role};
 use listen_store::alert::channel::{self, Channel};
 use listen_store::session::{self, NewSession, SessionKind};
-use listen_store::{class, job, news};
+use listen_store::{class, job, news, passage};
 use listen_test_kit::database::each_database;
 use listen_web::token;
 use std::collections::BTreeSet;
@@ -57,7 +57,7 @@ fn address(route: &str) -> String {
         .replace("{assignment}", "1")
         .replace("{learner}", "1")
         .replace("{name}", "items")
-        .replace("{slug}", "x")
+        .replace("{slug}", "a1-a-wet-morning")
         .replace("{part}", "script")
         .replace("{version}", "1")
         .replace("{file}", "x.mp3")
@@ -139,6 +139,9 @@ fn every_route_says_what_it_needs() {
 async fn a_role_that_is_too_weak_is_refused_everywhere() {
     each_database("a_role_that_is_too_weak_is_refused", async |db| {
         let site = TestSite::new(db).await;
+        let passage_id = site.add_passage("a1-a-wet-morning.toml").await;
+        let head = passage::find(&site.db, passage_id).await.unwrap().unwrap();
+        let version = head.version.to_string();
         class::insert(&site.db, 1, "7b", "K7M2QX", site.now())
             .await
             .unwrap();
@@ -164,10 +167,14 @@ async fn a_role_that_is_too_weak_is_refused_everywhere() {
             for (method, route, need) in RULES {
                 let may = need.role().is_none_or(|least| role >= least);
                 if may && *method == "GET" && *need != Need::Open {
-                    let path = address(route);
+                    let path = address(&route.replace("{version}", &version));
                     let answer = ask(&site, &mut browser, Method::GET, &path).await;
                     let is_shown = matches!(answer.status, StatusCode::OK | StatusCode::SEE_OTHER);
-                    assert!(is_shown, "{role:?} {path}: {answer:?}");
+                    let is_missing = answer.status == StatusCode::NOT_FOUND;
+                    assert!(
+                        is_shown || (is_missing && *route == "/audio/{file}"),
+                        "{role:?} {path}: {answer:?}"
+                    );
                 }
             }
             // What a method does that is not listed, nobody has decided.
@@ -344,8 +351,6 @@ async fn the_public_site_is_not_here() {
                 "/attempts/1",
                 "/passages/a1-a-wet-morning",
                 "/passages/a1-a-wet-morning/reveal",
-                "/audio/x",
-                "/audio/x.mp3",
                 "/api/passages/a1-a-wet-morning/audio",
                 "/api/attempts/1/responses/1",
                 "/nothing",

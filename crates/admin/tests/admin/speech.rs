@@ -153,9 +153,14 @@ async fn a_pronunciation_is_checked_kept_and_removed() {
         set.leads_to("/speech/lexicon?notice=lexicon&word=umbrella");
         let lines = lexicon::lines(&site.db).await.unwrap();
         assert_eq!(lines, "umbrella\tʌmbɹˈɛlə\ten-GB\n");
-        site.get(&mut browser, &set.location)
-            .await
-            .shows(StatusCode::OK, &["umbrella", "ʌmbɹˈɛlə", "have this word"]);
+        site.get(&mut browser, &set.location).await.shows(
+            StatusCode::OK,
+            &[
+                "umbrella",
+                "ʌmbɹˈɛlə",
+                "1 passage of the library has this word",
+            ],
+        );
         for (word, phonemes, accent, named) in [
             ("two words", "tu", "", "is not one word"),
             ("", "tu", "", "is not one word"),

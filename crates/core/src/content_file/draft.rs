@@ -376,8 +376,8 @@ mod tests {
                 "speaker `s9` is not in",
             ),
             (
-                |draft| draft.items[1].key = "Z".to_owned(),
-                Part::Item(1),
+                |draft| draft.items[3].key = "Z".to_owned(),
+                Part::Item(3),
                 "key `Z`",
             ),
             (

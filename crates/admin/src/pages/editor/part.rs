@@ -81,9 +81,11 @@ pub async fn save(
     let is_item = matches!(part, Part::Item(_));
     let revision = fields.get("revision").and_then(|text| text.parse().ok());
     let is_late = revision != Some(editing.kept.revision);
+    // Taking an item out moves the locks of those after it.
+    let may_keep = !editing.is_locked(part) && !is_late;
     match action {
         "check" | "save" => editing.draft = draft_form::apply(&editing.draft, part, &fields),
-        "delete" if is_item && !is_late && !editing.is_locked(part) => delete(&mut editing, part),
+        "delete" if is_item && may_keep => delete(&mut editing, part),
         "delete" if is_item => {}
         _ => {
             let message = format!("do: `{action}` is none of check, save, delete");
@@ -96,7 +98,7 @@ pub async fn save(
         checked.was_checked = true;
         return Ok(Page(checked).into_response());
     }
-    if !editing.is_locked(part) && !is_late {
+    if may_keep {
         let what = format!("{action} {part}");
         if keep(&web, signed_in.account_id, &editing, &what).await? {
             let there = format!("/passages/{slug}/edit?notice=draft-saved#{part}");

@@ -175,7 +175,7 @@ pub async fn create_topics(
     Ok(answer(
         headers,
         json!({
-            "success": true, "topics": made.topics, "focusCoverage": Value::Null, "attempts": 1, "degradationReason": Value::Null,
+            "success": true, "topics": made.topics, "focusCoverage": Value::Null, "attempts": made.n_calls, "degradationReason": Value::Null,
         }),
     ))
 }
@@ -194,14 +194,14 @@ pub async fn create_transcript(
     let wish = wish(&sent)?;
     topic_of(&wish)?;
     let asker = model(&site)?;
-    let draft = text(asker, learner_id, &wish, async |_: &Draft| Ok(()))
+    let made = text(asker, learner_id, &wish, async |_: &Draft| Ok(()))
         .await
         .map_err(|error| of_model(&site, &error))?;
     Ok(answer(
         headers,
         json!({
-            "success": true, "transcript": draft.text(), "title": draft.title, "wordCount": draft.n_words(),
-            "focusCoverage": Value::Null, "attempts": 1, "degradationReason": Value::Null,
+            "success": true, "transcript": made.draft.text(), "title": made.draft.title, "wordCount": made.draft.n_words(),
+            "focusCoverage": Value::Null, "attempts": made.n_cycles, "degradationReason": Value::Null,
         }),
     ))
 }
