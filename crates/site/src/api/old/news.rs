@@ -143,13 +143,13 @@ async fn written(
         topic: article.subject().to_owned(),
         source: Some(article.source()),
     };
-    let draft = text(model(site)?, learner_id, &wish, async |_: &Draft| Ok(()))
+    let made = text(model(site)?, learner_id, &wish, async |_: &Draft| Ok(()))
         .await
         .map_err(|error| of_model(site, &error))?;
     let text = Text {
-        title: draft.title.clone(),
-        text: draft.text(),
-        n_words: i64::try_from(draft.n_words()).unwrap_or(i64::MAX),
+        title: made.draft.title.clone(),
+        text: made.draft.text(),
+        n_words: i64::try_from(made.draft.n_words()).unwrap_or(i64::MAX),
     };
     let now = site.web.clock.now();
     news::keep_text(&site.web.db, article.id, minutes, &text, now).await?;
