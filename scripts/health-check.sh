@@ -13,11 +13,13 @@ usage() {
     cat <<'EOT'
 Examines the installation: exit status 0 HEALTHY, 1 WARNING, 2 UNHEALTHY.
 
-usage: scripts/health-check.sh [--json | --verbose] [--watch SECONDS] [--in-compose] [--help]
+usage: scripts/health-check.sh [--json | --verbose] [--watch SECONDS] [--alert] [--in-compose] [--help]
 
   --json           JSON and nothing else, in one line
   --verbose, -v    what was measured, too
   --watch SECONDS  look again and again; a JSON line each time (implies --json)
+  --alert          keep what was found for the admin site, and send alerts through its
+                   channels: each once, again after the interval set there, and an all-clear
   --in-compose     the site is the service `app` of this compose file, not this machine
   --help           this text
 
@@ -30,6 +32,9 @@ EOT
 json=false
 watch=""
 options=()
+alert=()
+# The doctor's log says nothing that its answer does not say.
+exec 3>/dev/null
 
 while (($#)); do
     case "$1" in
@@ -39,6 +44,11 @@ while (($#)); do
             [[ "${2:-}" =~ ^[1-9][0-9]*$ ]] || fail 2 "--watch needs a number of seconds"
             watch="$2"
             shift
+            ;;
+        --alert)
+            alert=(--alert)
+            # That nobody could be told must not go unseen.
+            exec 3>&2
             ;;
         --in-compose)
             # The doctor takes addresses, since it also binds them; a name is looked up here.
@@ -74,7 +84,7 @@ keep() {
 # One look: the line is printed and kept; the status is the doctor's.
 look() {
     local line status=0
-    line="$(set -o pipefail; "$program" doctor --json 2>/dev/null | tr -d '\n')" || status=$?
+    line="$(set -o pipefail; "$program" doctor --json ${alert[@]+"${alert[@]}"} 2>&3 | tr -d '\n')" || status=$?
     printf '%s\n' "$line"
     keep "$line"
     return "$status"
@@ -94,4 +104,4 @@ if $json; then
     look || status=$?
     exit "$status"
 fi
-exec "$program" doctor ${options[@]+"${options[@]}"} 2>/dev/null
+exec "$program" doctor ${alert[@]+"${alert[@]}"} ${options[@]+"${options[@]}"} 2>&3

@@ -13,13 +13,14 @@ source "$ROOT/scripts/lib/postgres.sh"
 
 readonly OPENAI_VERSION="3.57.0"
 readonly ANKI_VERSION="26.9.3"
+readonly SCHEMATHESIS_VERSION="4.32.5"
 readonly AXE_VERSION="4.14.1"
 readonly AXE_SHA256="29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 
 usage() {
     cat <<'EOF'
 Everything that CI checks: format, shell scripts, house rules, clippy, documentation, the gates
-over the library, the scripts of operations, tests on SQLite and PostgreSQL, browser tests. Stops at the first step that fails; the test step shows
+over the library, the scripts of operations, the interface for programs, tests on SQLite and PostgreSQL, browser tests. Stops at the first step that fails; the test step shows
 all its failures.
 
 usage: scripts/test.sh [--quick] [--help]
@@ -101,7 +102,7 @@ missing_packages() {
     has_command bats || printf 'bats\n'
     has_command jq || printf 'jq\n'
     has_command restic || printf 'restic\n'
-    [[ -x "$openai/bin/python" && -x "$anki/bin/python" ]] || python3 -c 'import ensurepip' 2>/dev/null || printf 'python3-venv\n'
+    [[ -x "$openai/bin/python" && -x "$anki/bin/python" && -x "$schemathesis/bin/python" ]] || python3 -c 'import ensurepip' 2>/dev/null || printf 'python3-venv\n'
     [[ -f "$runtime" && -f "$cache/word-list.tsv" && -f "$cache/models/japanese/sys.dic" ]] ||
         python3 -m pip --version >/dev/null 2>&1 || printf 'python3-pip\n'
     $quick && return 0
@@ -202,6 +203,16 @@ check_operations() {
     LISTEN="$CARGO_TARGET_DIR/debug/listen" bats tests/ops/scripts.bats
 }
 
+# What clients of the product before this one did, on both databases, and a few requests made of the
+# OpenAPI document; tests/api/contract.sh by hand makes thousands.
+check_interface() {
+    local listen="$CARGO_TARGET_DIR/debug/listen" database="listen_api_$$"
+    tests/api/flow.sh "$listen"
+    psql -q "$LISTEN_TEST_POSTGRES" -c "CREATE DATABASE $database"
+    LISTEN_TEST_URL="${LISTEN_TEST_POSTGRES%/*}/$database" tests/api/flow.sh "$listen"
+    tests/api/contract.sh "$listen" "$schemathesis/bin/python" 10
+}
+
 # The operator's own settings must not reach the tests.
 clear_settings() {
     local name
@@ -256,6 +267,7 @@ main() {
     cd "$ROOT"
     openai="$cache/openai-$OPENAI_VERSION"
     anki="$cache/anki-$ANKI_VERSION"
+    schemathesis="$cache/schemathesis-$SCHEMATHESIS_VERSION"
     axe="$cache/axe-core-$AXE_VERSION.min.js"
     runtime="$cache/models/runtime/libonnxruntime.so.1.31.0"
     work="$(mktemp -d)"
@@ -272,6 +284,7 @@ main() {
     provide_dictionary
     provide_python openai "$OPENAI_VERSION" "$openai" "the client that tests the speech server"
     provide_python anki "$ANKI_VERSION" "$anki" "which opens exported packages"
+    provide_python schemathesis "$SCHEMATHESIS_VERSION" "$schemathesis" "which makes requests of the OpenAPI document"
     start_postgres
     export LISTEN_TEST_ONNXRUNTIME="$runtime"
     export LISTEN_TEST_JAPANESE="$cache/models"
@@ -289,7 +302,7 @@ main() {
     step "format"
     cargo fmt --all --check
     step "shell scripts"
-    shellcheck --external-sources scripts/*.sh scripts/lib/*.sh deploy/*/*.sh tests/ops/*.sh .ci/run
+    shellcheck --external-sources scripts/*.sh scripts/lib/*.sh deploy/*/*.sh tests/ops/*.sh tests/api/*.sh .ci/run
     check_compose
     step "house rules"
     cargo xtask tidy
@@ -306,6 +319,8 @@ main() {
     check_library
     step "scripts of operations"
     check_operations
+    step "interface for programs"
+    check_interface
     step "tests"
     run_tests
     if ! $quick; then

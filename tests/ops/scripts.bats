@@ -173,6 +173,17 @@ make_data() {
     [[ "$stderr" == *"cannot write"*"health.log"* ]]
 }
 
+@test "health: --alert says where nobody could be told" {
+    make_data
+    run --separate-stderr "$scripts/health-check.sh" --json --alert
+    [ "$status" -eq 2 ]
+    [ "${#lines[@]}" -eq 1 ]
+    [[ "$stderr" != *"no alerts were sent"* ]]
+    rm -rf data
+    run --separate-stderr "$scripts/health-check.sh" --json --alert
+    [[ "$stderr" == *"no alerts were sent"* ]]
+}
+
 @test "health: 1 before the first start" {
     run "$scripts/health-check.sh"
     [ "$status" -eq 1 ]

@@ -3,26 +3,39 @@
 //! Nothing of it is reachable on the public port. The role of the account is read from the
 //! database with every request, and [`access::RULES`] says what each route needs.
 
+use crate::backups::BackupKeeper;
+use crate::model_probe::ModelProbe;
 use crate::reports::Reports;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware;
 use axum::routing::{get, post};
 use ipnet::IpNet;
+use listen_alerts::Sender;
+use listen_fetch::Fetcher;
+use listen_health::Examiner;
+use listen_web::audio::{self, AudioDir};
 use listen_web::layers;
 use listen_web::state::WebState;
+use std::path::Path;
 use std::sync::Arc;
 
 pub mod access;
 pub mod account_csv;
+pub mod backups;
 pub mod csv_file;
+pub mod draft_form;
+pub mod feed_form;
 pub mod gradebook;
 pub mod join_code;
+pub mod log_files;
+pub mod model_probe;
 pub mod notice;
 pub mod one_time_code;
 pub mod pages;
 pub mod reports;
 pub mod school_form;
+pub mod view;
 
 /// What handlers of this site may use.
 #[derive(Debug, Clone, FromRef)]
@@ -35,8 +48,24 @@ pub struct AdminState {
     pub public_url: PublicUrl,
     /// Reports counted a little while ago.
     pub reports: Reports,
+    /// Where audio lies.
+    pub audio: AudioDir,
     /// Settings in effect, for the system page.
     pub settings: Arc<[Setting]>,
+    /// Looks at the installation; none where another process does.
+    pub examiner: Option<Examiner>,
+    /// Sends test messages; none where nothing can be sent.
+    pub sender: Option<Sender>,
+    /// Writes and reads backups; none where that is not known.
+    pub backups: Option<Arc<dyn BackupKeeper>>,
+    /// Asks the language model for a word; none without a model.
+    pub model: Option<ModelProbe>,
+    /// Folder of the log files; none where there are none.
+    pub log_dir: Option<Arc<Path>>,
+    /// Fetches feeds, if this server may.
+    pub fetcher: Option<Fetcher>,
+    /// What a million tokens of the language model cost, if that is known.
+    pub price_a_million: Option<f64>,
 }
 
 /// Networks, shared between requests.
@@ -80,7 +109,15 @@ impl AdminState {
             networks: Arc::new([]),
             public_url: PublicUrl::default(),
             reports: Reports::default(),
+            audio: AudioDir::new("audio".into()),
             settings: Arc::new([]),
+            examiner: None,
+            sender: None,
+            backups: None,
+            model: None,
+            log_dir: None,
+            fetcher: None,
+            price_a_million: None,
         }
     }
 }
@@ -119,6 +156,9 @@ pub fn router(state: AdminState) -> Router {
         .route("/audit/export.csv", get(pages::audit::export))
         .merge(accounts())
         .merge(classes())
+        .merge(editor())
+        .merge(speech())
+        .merge(news())
         .route("/problems", get(pages::problems::show))
         .route("/problems/{id}/close", post(pages::problems::close))
         .route("/problems/{id}/reopen", post(pages::problems::reopen))
@@ -132,7 +172,7 @@ pub fn router(state: AdminState) -> Router {
         .route("/jobs", get(pages::jobs::show))
         .route("/jobs/{id}/retry", post(pages::jobs::retry))
         .route("/jobs/{id}/cancel", post(pages::jobs::cancel))
-        .route("/system", get(pages::system::show))
+        .merge(machine())
         .route("/metrics", get(pages::metrics::show))
         .route_layer(middleware::from_fn_with_state(state.clone(), access::check));
     // A table of accounts is longer than other forms.
@@ -179,6 +219,54 @@ fn accounts() -> Router<AdminState> {
         )
 }
 
+fn speech() -> Router<AdminState> {
+    use pages::speech::{self, lexicon, trial};
+    Router::new()
+        .route("/speech", get(speech::show))
+        .route("/speech/try", post(trial::create))
+        .route("/speech/trial/{id}", get(trial::show))
+        .route("/speech/lexicon", get(lexicon::show).post(lexicon::create))
+        .route("/speech/lexicon/delete", post(lexicon::delete))
+        .route("/audio/{file}", get(audio::show))
+}
+
+fn editor() -> Router<AdminState> {
+    use pages::editor::{self, part, preview, publish, version};
+    Router::new()
+        .route("/passages/{slug}/edit", get(editor::show))
+        .route("/passages/{slug}/edit/items", post(part::add))
+        .route("/passages/{slug}/edit/publish", post(publish::create))
+        .route("/passages/{slug}/edit/discard", post(publish::discard))
+        .route(
+            "/passages/{slug}/edit/preview",
+            get(preview::show).post(preview::create),
+        )
+        .route(
+            "/passages/{slug}/edit/{part}",
+            get(part::show).post(part::save),
+        )
+        .route("/passages/{slug}/edit/{part}/check", post(part::check))
+        .route("/passages/{slug}/edit/{part}/lock", post(part::lock))
+        .route("/passages/{slug}/edit/{part}/unlock", post(part::unlock))
+        .route("/passages/{slug}/versions", get(version::show))
+        .route(
+            "/passages/{slug}/versions/{version}/file.toml",
+            get(version::export),
+        )
+}
+
+fn news() -> Router<AdminState> {
+    use pages::news_feed as feed;
+    Router::new()
+        .route("/news", get(pages::news::show).post(pages::news::create))
+        .route("/news/refresh", post(pages::news::refresh))
+        .route("/news/{id}", get(feed::show).post(feed::update))
+        .route("/news/{id}/fetch", post(feed::fetch))
+        .route("/news/{id}/on", post(feed::turn_on))
+        .route("/news/{id}/off", post(feed::turn_off))
+        .route("/news/{id}/delete", post(feed::delete))
+}
+
 fn classes() -> Router<AdminState> {
     use pages::class;
     Router::new()
@@ -201,4 +289,32 @@ fn classes() -> Router<AdminState> {
             post(class::remove),
         )
         .route("/classes/{id}/gradebook.csv", get(class::gradebook))
+}
+
+/// The pages about the machine.
+fn machine() -> Router<AdminState> {
+    use pages::{alert_channel, alerts, backups, health};
+    Router::new()
+        .route("/health", get(health::show))
+        .route("/health.json", get(health::show_json))
+        .route("/health/look", post(health::look))
+        .route("/alerts", get(alerts::show))
+        .route("/alerts/rules", post(alerts::set_rules))
+        .route("/alerts/deliveries/{id}/retry", post(alerts::retry))
+        .route("/alerts/channels/new/{kind}", get(alert_channel::show_new))
+        .route(
+            "/alerts/channels/new/{kind}/create",
+            post(alert_channel::create),
+        )
+        .route("/alerts/channels/{id}", get(alert_channel::show))
+        .route("/alerts/channels/{id}/save", post(alert_channel::update))
+        .route("/alerts/channels/{id}/test", post(alert_channel::test))
+        .route("/alerts/channels/{id}/delete", post(alert_channel::delete))
+        .route("/backups", get(backups::show))
+        .route("/backups/write", post(backups::write))
+        .route("/backups/verify", post(backups::verify))
+        .route("/logs", get(pages::logs::show))
+        .route("/system", get(pages::system::show))
+        .route("/system/model", post(pages::system::ask_model))
+        .route("/model", get(pages::model::show))
 }

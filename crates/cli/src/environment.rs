@@ -1,7 +1,7 @@
 //! Finds `LISTEN_*` variables that nothing reads: a misspelt setting must not be silent.
 
 /// Every variable that this program or its scripts read.
-const KNOWN: [&str; 26] = [
+const KNOWN: [&str; 27] = [
     "LISTEN_ADMIN_ADDR",
     "LISTEN_ADMIN_NETWORKS",
     "LISTEN_AUDIO_MAX_MB",
@@ -28,6 +28,7 @@ const KNOWN: [&str; 26] = [
     "LISTEN_SPEECH_URL_KEY_FILE",
     "LISTEN_TLS_CHECK",
     "LISTEN_TRUSTED_PROXIES",
+    "LISTEN_WATCH",
 ];
 
 /// Most letters that a slip of the fingers changes.

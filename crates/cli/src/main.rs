@@ -9,6 +9,7 @@ mod bench_speech;
 mod commands;
 mod content;
 mod environment;
+mod examination;
 mod logs;
 mod serve;
 mod settings;

@@ -20,17 +20,46 @@ pub enum Job {
         /// Row of the passage version.
         passage_id: i64,
     },
+    /// Makes the audio of one version of a passage with chosen voices, to hear how that sounds.
+    RenderInVoices {
+        /// Row of the passage version.
+        passage_id: i64,
+        /// Names of the voices, one for each speaker; who has none gets what the engine casts.
+        voices: Vec<String>,
+    },
     /// Asks the language model for what a learner wants.
     Generate {
         /// Row of the generation.
         generation_id: i64,
     },
+    /// Fetches the feeds and has new articles judged.
+    RefreshNews,
+}
+
+/// Who does a job: each kind of work has its own queue, so that none waits for what it does not need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Work for a voice.
+    Voice,
+    /// Work for a language model.
+    Model,
+    /// Work for the network.
+    News,
+}
+
+impl Lane {
+    /// The name of the lane in the statement that claims a job.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Voice => "voice",
+            Self::Model => "model",
+            Self::News => "news",
+        }
+    }
 }
 
 impl Job {
-    /// The kind of [`Job::Generate`], which needs a language model and no voice.
-    pub const GENERATE: &str = "generate";
-
     /// Makes the audio of a passage version at a tempo, unless it is there.
     #[must_use]
     pub fn render(passage_id: i64, tempo: Tempo) -> Self {
@@ -49,7 +78,9 @@ impl Job {
         match self {
             Self::RenderPassage { .. } => "render_passage",
             Self::RenderSlowly { .. } => "render_slowly",
-            Self::Generate { .. } => Self::GENERATE,
+            Self::RenderInVoices { .. } => "render_in_voices",
+            Self::Generate { .. } => "generate",
+            Self::RefreshNews => "refresh_news",
         }
     }
 
@@ -59,7 +90,11 @@ impl Job {
         match self {
             Self::RenderPassage { passage_id, .. } => format!("render_passage:{passage_id}"),
             Self::RenderSlowly { passage_id } => format!("render_slowly:{passage_id}"),
+            Self::RenderInVoices { passage_id, voices } => {
+                format!("render_in_voices:{passage_id}:{}", voices.join(","))
+            }
             Self::Generate { generation_id } => format!("generate:{generation_id}"),
+            Self::RefreshNews => "refresh_news".to_owned(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Texts out of files: plain text, subtitles, e-books, HTML.
+//! Texts out of files: plain text, subtitles, e-books, HTML; and the entries of feeds.
 //!
 //! What comes out is plain text to be spoken, with an empty line between paragraphs. No IO: the
 //! caller has the bytes already. Everything is bounded, since files come from anybody.
@@ -6,11 +6,13 @@
 mod document;
 mod encoding;
 pub mod epub;
+mod feed;
 mod html;
 mod subtitles;
 
 pub use document::{Document, Kind, MAX_TEXT_BYTES, read};
 pub use encoding::decode;
+pub use feed::{Entry, entries};
 pub use html::paragraphs;
 pub use subtitles::spoken_lines;
 
@@ -44,6 +46,9 @@ pub enum DocumentError {
         /// How deep.
         depth: usize,
     },
+    /// The bytes are no feed, or a broken one.
+    #[error("no readable feed (RSS, Atom or JSON Feed): {0}")]
+    Feed(String),
     /// The bytes are some other kind of file.
     #[error("{0} is not read; plain text, SRT, VTT, HTML and EPUB are")]
     Unsupported(&'static str),

@@ -29,3 +29,12 @@ pub const TYPES: [&str; 7] = [
     "application/x-subrip",
     "application/epub+zip",
 ];
+/// Types of content that a feed may have.
+pub const FEED_TYPES: [&str; 6] = [
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/rdf+xml",
+    "application/feed+json",
+    "application/xml",
+    "text/xml",
+];

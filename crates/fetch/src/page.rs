@@ -1,9 +1,10 @@
 //! One fetch.
 
 use crate::resolve::{Checked, Rule};
-use crate::{MAX_BYTES, MAX_REDIRECTS, TIMEOUT_S, TYPES, is_public};
+use crate::{FEED_TYPES, MAX_BYTES, MAX_REDIRECTS, TIMEOUT_S, TYPES, is_public};
 use std::fmt;
 use std::io::Read as _;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -77,15 +78,37 @@ impl Default for Fetcher {
 }
 
 impl Fetcher {
+    /// Reaches one server and nothing else, for tests with a server of this machine. No setting
+    /// leads here.
+    #[must_use]
+    pub fn only(server: SocketAddr) -> Self {
+        Self {
+            may_reach: Arc::new(move |address| address == server),
+        }
+    }
+
     /// Fetches a page. Blocks for up to [`TIMEOUT_S`] seconds.
     ///
     /// # Errors
     /// [`FetchError`], all of it about the address or what it leads to.
     pub fn fetch(&self, address: &str) -> Result<Page, FetchError> {
-        self.fetch_by(DefaultResolver::default(), address)
+        self.fetch_by(DefaultResolver::default(), address, &TYPES)
     }
 
-    fn fetch_by(&self, names: impl Resolver, address: &str) -> Result<Page, FetchError> {
+    /// Fetches a feed: the same limits, other types.
+    ///
+    /// # Errors
+    /// As [`Self::fetch`].
+    pub fn fetch_feed(&self, address: &str) -> Result<Page, FetchError> {
+        self.fetch_by(DefaultResolver::default(), address, &FEED_TYPES)
+    }
+
+    fn fetch_by(
+        &self,
+        names: impl Resolver,
+        address: &str,
+        types: &[&str],
+    ) -> Result<Page, FetchError> {
         let uri = parse(address)?;
         let has_refused = Arc::new(AtomicBool::new(false));
         let resolver = Checked {
@@ -93,7 +116,7 @@ impl Fetcher {
             may_reach: self.may_reach.clone(),
             has_refused: has_refused.clone(),
         };
-        let agent = agent(resolver);
+        let agent = agent(resolver, types);
         let response = agent.get(uri).call().map_err(|error| {
             if has_refused.load(Ordering::Relaxed) {
                 FetchError::NotPublic
@@ -101,11 +124,11 @@ impl Fetcher {
                 reason(&error)
             }
         })?;
-        read(response)
+        read(response, types)
     }
 }
 
-fn agent(resolver: impl Resolver) -> Agent {
+fn agent(resolver: impl Resolver, types: &[&str]) -> Agent {
     let config = Agent::config_builder()
         // A proxy of this machine would look names up for us, unchecked.
         .proxy(None)
@@ -113,7 +136,7 @@ fn agent(resolver: impl Resolver) -> Agent {
         .timeout_global(Some(Duration::from_secs(TIMEOUT_S)))
         .timeout_connect(Some(Duration::from_secs(5)))
         .user_agent(concat!("listen/", env!("CARGO_PKG_VERSION")))
-        .accept("text/html, text/plain;q=0.9")
+        .accept(types.join(", "))
         .build();
     Agent::with_parts(config, DefaultConnector::default(), resolver)
 }
@@ -146,10 +169,13 @@ fn reason(error: &ureq::Error) -> FetchError {
     }
 }
 
-fn read(mut response: ureq::http::Response<ureq::Body>) -> Result<Page, FetchError> {
+fn read(
+    mut response: ureq::http::Response<ureq::Body>,
+    types: &[&str],
+) -> Result<Page, FetchError> {
     let body = response.body();
     let mime = body.mime_type().unwrap_or("none").to_ascii_lowercase();
-    if !TYPES.contains(&mime.as_str()) {
+    if !types.contains(&mime.as_str()) {
         return Err(FetchError::Type(mime));
     }
     let charset = body.charset().map(str::to_owned);
@@ -169,7 +195,7 @@ fn read(mut response: ureq::http::Response<ureq::Body>) -> Result<Page, FetchErr
 mod tests {
     use super::*;
     use std::io::{BufRead as _, BufReader, Write as _};
-    use std::net::{SocketAddr, TcpListener};
+    use std::net::TcpListener;
     use ureq::config::Config;
     use ureq::unversioned::resolver::ResolvedSocketAddrs;
     use ureq::unversioned::transport::NextTimeout;
@@ -204,13 +230,6 @@ mod tests {
         address
     }
 
-    /// Reaches one server of this machine only; everything else stays refused.
-    fn only(server: SocketAddr) -> Fetcher {
-        Fetcher {
-            may_reach: Arc::new(move |address| address == server),
-        }
-    }
-
     #[test]
     fn a_page_is_fetched_over_redirects_with_its_encoding() {
         let server = server(&[
@@ -223,7 +242,7 @@ mod tests {
                 "200 OK\r\nContent-Type: text/html; charset=gbk\r\nContent-Length: 2\r\nConnection: close\r\n\r\nHi",
             ),
         ]);
-        let page = only(server)
+        let page = Fetcher::only(server)
             .fetch(&format!("http://{server}/a#part"))
             .unwrap();
         assert_eq!(
@@ -292,7 +311,7 @@ mod tests {
             ),
         ]);
         let fetch = |path: &str| {
-            only(server)
+            Fetcher::only(server)
                 .fetch(&format!("http://{server}{path}"))
                 .unwrap_err()
         };
@@ -337,8 +356,8 @@ mod tests {
             then: "127.0.0.2:80".parse().unwrap(),
             is_second: AtomicBool::new(false),
         };
-        let error = only(server)
-            .fetch_by(names, "http://example.test/a")
+        let error = Fetcher::only(server)
+            .fetch_by(names, "http://example.test/a", &TYPES)
             .unwrap_err();
         assert_eq!(error, FetchError::NotPublic);
     }
@@ -360,7 +379,7 @@ mod tests {
             ),
         ]);
         let fetch = |path: &str| {
-            only(server)
+            Fetcher::only(server)
                 .fetch(&format!("http://{server}{path}"))
                 .unwrap_err()
         };
@@ -368,6 +387,30 @@ mod tests {
         assert!(matches!(fetch("/none"), FetchError::Type(_)));
         assert_eq!(fetch("/big"), FetchError::TooLarge);
         assert_eq!(fetch("/nothing"), FetchError::Status(404));
+    }
+
+    #[test]
+    fn a_feed_is_fetched_and_a_page_is_none() {
+        let server = server(&[
+            (
+                "/feed",
+                "200 OK\r\nContent-Type: application/rss+xml\r\nContent-Length: 2\r\nConnection: close\r\n\r\nHi",
+            ),
+            (
+                "/page",
+                "200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\nConnection: close\r\n\r\nHi",
+            ),
+        ]);
+        let fetcher = Fetcher::only(server);
+        let feed = format!("http://{server}/feed");
+        assert_eq!(fetcher.fetch_feed(&feed).unwrap().bytes, b"Hi");
+        assert!(matches!(fetcher.fetch(&feed), Err(FetchError::Type(_))));
+        let page = fetcher.fetch_feed(&format!("http://{server}/page"));
+        assert_eq!(page, Err(FetchError::Type("text/html".to_owned())));
+        assert_eq!(
+            Fetcher::default().fetch_feed(&feed),
+            Err(FetchError::NotPublic)
+        );
     }
 
     #[test]

@@ -4,8 +4,8 @@ use crate::GenerationError;
 use listen_core::generation::without_personal_data;
 use listen_core::time::Timestamp;
 use listen_llm::{Answer, Client, LlmError, Prompt, Schema, Usage};
+use listen_store::Db;
 use listen_store::model_use::{self, Call, Limits, Taken};
-use listen_store::{Db, StoreError};
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::sync::Arc;
@@ -92,6 +92,27 @@ impl Asker {
         prompt: &Prompt,
         schema: &Schema,
     ) -> Result<T, GenerationError> {
+        self.ask_as(Some(learner_id), prompt, schema).await
+    }
+
+    /// The same for everybody: no account pays, only the budget of all.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub(crate) async fn ask_for_all<T: DeserializeOwned>(
+        &self,
+        prompt: &Prompt,
+        schema: &Schema,
+    ) -> Result<T, GenerationError> {
+        self.ask_as(None, prompt, schema).await
+    }
+
+    async fn ask_as<T: DeserializeOwned>(
+        &self,
+        learner_id: Option<i64>,
+        prompt: &Prompt,
+        schema: &Schema,
+    ) -> Result<T, GenerationError> {
         let mut n_tries = 0;
         loop {
             n_tries += 1;
@@ -108,7 +129,7 @@ impl Asker {
 
     async fn ask_once<T: DeserializeOwned>(
         &self,
-        learner_id: i64,
+        learner_id: Option<i64>,
         prompt: &Prompt,
         schema: &Schema,
     ) -> Result<T, GenerationError> {
@@ -119,15 +140,16 @@ impl Asker {
             .as_ref()
             .map_err(Clone::clone)
             .and_then(|answer| listen_llm::read_json(&answer.text));
-        self.settle(learner_id, &ticket, &answered).await?;
         let outcome = read.as_ref().err().map(ToString::to_string);
-        self.keep(prompt, schema, begun, &answered, outcome).await?;
+        let call = self.call(prompt, schema, begun, &answered, outcome);
+        let difference = difference(&ticket, &answered);
+        model_use::end(&self.db, learner_id, difference, ticket.at, &call).await?;
         Ok(read?)
     }
 
     async fn take(
         &self,
-        learner_id: i64,
+        learner_id: Option<i64>,
         prompt: &Prompt,
         schema: &Schema,
     ) -> Result<Ticket, GenerationError> {
@@ -142,45 +164,21 @@ impl Asker {
         }
     }
 
-    /// Gives back what was not spent. What a call cost that ended badly is not known: nothing where
-    /// the server did not answer, else all that was taken.
-    async fn settle(
-        &self,
-        learner_id: i64,
-        ticket: &Ticket,
-        answered: &Result<Answer, LlmError>,
-    ) -> Result<(), StoreError> {
-        let spent = match answered {
-            Ok(answer) => match count(answer.usage) {
-                0 => return Ok(()),
-                n_tokens => n_tokens,
-            },
-            Err(
-                LlmError::Busy { .. }
-                | LlmError::Resting { .. }
-                | LlmError::Unreachable(_)
-                | LlmError::Key { .. }
-                | LlmError::Call { .. },
-            ) => 0,
-            Err(_) => return Ok(()),
-        };
-        model_use::settle(&self.db, learner_id, spent - ticket.n_tokens, ticket.at).await
-    }
-
-    async fn keep(
+    /// The call as it is kept for audit.
+    fn call(
         &self,
         prompt: &Prompt,
         schema: &Schema,
         begun: Timestamp,
         answered: &Result<Answer, LlmError>,
         failure: Option<String>,
-    ) -> Result<(), StoreError> {
+    ) -> Call {
         let usage = answered
             .as_ref()
             .map_or_else(|_| Usage::default(), |answer| answer.usage);
         let text = answered.as_ref().map_or("", |answer| answer.text.as_str());
         let signed = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        let call = Call {
+        Call {
             made_at: begun.0,
             purpose: schema.name.to_owned(),
             model: self.client.model().to_owned(),
@@ -190,9 +188,28 @@ impl Asker {
             duration_ms: self.now().0 - begun.0,
             prompt: kept(&format!("{}\n\n{}", prompt.system, prompt.user)),
             answer: kept(text),
-        };
-        model_use::keep_call(&self.db, &call).await
+        }
     }
+}
+
+/// What is to be added to the tokens that were taken, so that they are what was spent. What a call cost
+/// that ended badly is not known: nothing where the server did not answer, else all that was taken.
+fn difference(ticket: &Ticket, answered: &Result<Answer, LlmError>) -> i64 {
+    let spent = match answered {
+        Ok(answer) => match count(answer.usage) {
+            0 => return 0,
+            n_tokens => n_tokens,
+        },
+        Err(
+            LlmError::Busy { .. }
+            | LlmError::Resting { .. }
+            | LlmError::Unreachable(_)
+            | LlmError::Key { .. }
+            | LlmError::Call { .. },
+        ) => 0,
+        Err(_) => return 0,
+    };
+    spent - ticket.n_tokens
 }
 
 /// A text as it is kept: masked, cut, and without NUL, which PostgreSQL does not take.

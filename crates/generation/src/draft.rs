@@ -122,9 +122,10 @@ fn first(wish: &Wish, hint: &str) -> Prompt {
         prompt::form(wish.form)
     );
     let user = format!(
-        "{}\n{}",
+        "{}\n{}{}",
         prompt::wish(wish),
-        Prompt::quote("topic", &wish.topic)
+        Prompt::quote("topic", &wish.topic),
+        prompt::source(wish.source.as_ref())
     );
     prompt(&task, user, max_tokens(target), 0.7)
 }
@@ -363,6 +364,15 @@ pub async fn expand_text(
     }
 }
 
+/// A text that is long enough.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Text {
+    /// The longest of the drafts.
+    pub draft: Draft,
+    /// Times that a text was begun, 1 to 3.
+    pub n_cycles: usize,
+}
+
 /// A text of the wished length. `told` is told of each draft that is better than those before.
 ///
 /// # Errors
@@ -372,10 +382,11 @@ pub async fn text(
     learner_id: i64,
     wish: &Wish,
     mut told: impl AsyncFnMut(&Draft) -> Result<(), GenerationError>,
-) -> Result<Draft, GenerationError> {
+) -> Result<Text, GenerationError> {
     let target = wish.target_words();
-    let mut best: Option<Draft> = None;
-    for _ in 0..MAX_CYCLES {
+    let (mut best, mut n_cycles) = (None::<Draft>, 0);
+    while n_cycles < MAX_CYCLES {
+        n_cycles += 1;
         let draft = first_draft(asker, learner_id, wish).await?;
         told(&draft).await?;
         let draft = expanded(asker, learner_id, wish, draft).await?;
@@ -393,5 +404,6 @@ pub async fn text(
         }
     }
     best.filter(|best| Verdict::of(best.n_words(), target) >= Verdict::Acceptable)
+        .map(|draft| Text { draft, n_cycles })
         .ok_or_else(|| GenerationError::check(Failure::Length, "too short after all tries"))
 }

@@ -1,6 +1,7 @@
 //! Words that prompts share.
 
 use listen_core::generation::Wish;
+use listen_core::news::Source;
 use listen_core::taxonomy::{FocusArea, Form, Level};
 use listen_llm::{Prompt, Schema};
 use serde_json::{Value, json};
@@ -20,6 +21,18 @@ pub(crate) fn prompt(task: &str, user: String, max_tokens: u32, temperature: f32
         max_tokens,
         temperature,
     }
+}
+
+/// The article that a passage is about, as material; empty without one.
+pub(crate) fn source(source: Option<&Source>) -> String {
+    let Some(source) = source else {
+        return String::new();
+    };
+    let article = Prompt::quote("article", &format!("{}\n{}", source.title, source.summary));
+    format!(
+        "\n{article}\nThe passage is about this news article. Tell it in words of your own, take no sentence from it, \
+        and state nothing as a fact that it does not say."
+    )
 }
 
 /// A schema of an object all of whose properties are required, as strict servers want it.

@@ -115,7 +115,7 @@ async fn make_passage(
     }
     let draft = make_text(asker, row, wish, &mut work).await?;
     step(asker, row, Stage::Items, &work).await?;
-    let provenance = format!("language model {}", asker.model());
+    let provenance = provenance(asker, wish);
     let slug = work
         .slug
         .get_or_insert_with(|| format!("own-{:016x}", rand::random::<u64>()))
@@ -150,6 +150,15 @@ async fn make_passage(
         n_dropped: made.dropped.len(),
         coverage: made.coverage,
     })
+}
+
+/// Who made it, and of which article.
+fn provenance(asker: &Asker, wish: &Wish) -> String {
+    let model = format!("language model {}", asker.model());
+    match &wish.source {
+        Some(source) => format!("{model}, {}", source.provenance()),
+        None => model,
+    }
 }
 
 /// What is there of a job that ended between saving and telling.
@@ -191,7 +200,7 @@ async fn make_text(
         };
         step(asker, row, Stage::Expand, &so_far).await
     };
-    let draft = draft::text(asker, row.learner_id, wish, told).await?;
+    let draft = draft::text(asker, row.learner_id, wish, told).await?.draft;
     work.draft = Some(draft.clone());
     step(asker, row, Stage::Repair, work).await?;
     let draft = repaired(asker, row.learner_id, wish, draft).await?;

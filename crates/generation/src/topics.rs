@@ -4,17 +4,25 @@ use crate::prompt::{self, prompt, schema, texts};
 use crate::{Asker, GenerationError};
 use listen_core::generation::{Failure, MAX_TOPIC_CHARS, N_TOPICS, Wish, is_safe_line};
 use listen_llm::{Prompt, Schema};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 
 /// Times that the model is asked until there are five.
 const MAX_CALLS: usize = 3;
 
 /// Topics that passed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topics {
     /// Exactly five, different from each other and from those that were excluded.
     pub topics: Vec<String>,
+    /// Times that the model was asked, 1 to 3.
+    pub n_calls: usize,
+}
+
+/// What the model answers.
+#[derive(Debug, Deserialize)]
+struct Answer {
+    topics: Vec<String>,
 }
 
 fn request(wish: &Wish, n: usize, excluded: &[String]) -> Prompt {
@@ -55,10 +63,10 @@ pub async fn topics(
     excluded: &[String],
 ) -> Result<Topics, GenerationError> {
     let mut found: Vec<String> = Vec::new();
-    for _ in 0..MAX_CALLS {
+    for n_calls in 1..=MAX_CALLS {
         let taken: Vec<String> = excluded.iter().chain(&found).cloned().collect();
         let request = request(wish, N_TOPICS - found.len(), &taken);
-        let answer: Topics = asker.ask(learner_id, &request, &form()).await?;
+        let answer: Answer = asker.ask(learner_id, &request, &form()).await?;
         for topic in answer.topics {
             let topic = topic.trim().to_owned();
             let is_new = !taken
@@ -70,7 +78,10 @@ pub async fn topics(
             }
         }
         if found.len() == N_TOPICS {
-            return Ok(Topics { topics: found });
+            return Ok(Topics {
+                topics: found,
+                n_calls,
+            });
         }
     }
     let why = format!("{} of {N_TOPICS} topics", found.len());

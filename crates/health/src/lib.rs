@@ -7,6 +7,7 @@ mod application;
 mod backups;
 mod certificate;
 mod database;
+mod examiner;
 mod folders;
 mod logs;
 mod network;
@@ -14,6 +15,7 @@ mod report;
 mod resources;
 mod speech;
 
+pub use examiner::{Examiner, Look};
 pub use report::{Check, Overall, Report, Status, Summary};
 
 use listen_core::time::Timestamp;
@@ -64,11 +66,20 @@ pub async fn examine(
         Err(_) if installation.is_fresh() => {}
         Err(_) => checks.push(speech::unknown()),
     }
-    checks.sort_by_key(|check| ORDER.iter().position(|name| *name == check.name));
+    checks.sort_by_key(|check| order(check.name));
     Report::new(checks, now)
 }
 
-/// The order in which people read them.
+/// The place of a dimension in the order in which people read them; those of the program that made
+/// the report come last.
+#[must_use]
+pub fn order(name: &str) -> usize {
+    ORDER
+        .iter()
+        .position(|known| *known == name)
+        .unwrap_or(ORDER.len())
+}
+
 const ORDER: [&str; 12] = [
     "application",
     "database",

@@ -16,6 +16,26 @@ pub enum Status {
     Fail,
 }
 
+impl Status {
+    /// As it is stored and in JSON: `PASS`, `WARN`, `FAIL`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "PASS",
+            Self::Warn => "WARN",
+            Self::Fail => "FAIL",
+        }
+    }
+
+    /// The status of this name.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Pass, Self::Warn, Self::Fail]
+            .into_iter()
+            .find(|status| status.as_str() == text)
+    }
+}
+
 /// The outcome of all checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]

@@ -119,13 +119,10 @@ mod tests {
     fn worker(engine: &str, device: &str) -> Worker {
         Worker {
             id: "w".to_owned(),
-            started_at: 0,
-            last_seen_at: 0,
             engine: engine.to_owned(),
             label: "Kokoro-82M".to_owned(),
-            runtime: String::new(),
             device: device.to_owned(),
-            notes: String::new(),
+            ..Worker::default()
         }
     }
 

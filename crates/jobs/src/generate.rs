@@ -39,7 +39,7 @@ pub(crate) async fn run(
 }
 
 /// Keeps the claim until the job is somebody else's or nobody's.
-async fn until_lost(
+pub(crate) async fn until_lost(
     db: &Db,
     claimed: &Claimed,
     worker: &str,

@@ -1,4 +1,4 @@
-//! Background work: audio, and what a language model makes, with retry, progress and shutdown.
+//! Background work: audio, news, and what a language model makes, with retry, progress and shutdown.
 //!
 //! A [`Worker`] claims one job after another. What a job does is in a file of its kind.
 
@@ -6,7 +6,10 @@ mod clean_up;
 mod evict;
 mod files;
 mod generate;
+mod lanes;
+mod refresh_news;
 mod render_passage;
+mod steps;
 mod worker;
 
 pub use files::AudioFiles;

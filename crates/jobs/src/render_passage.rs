@@ -24,6 +24,8 @@ pub(crate) struct Text {
     tempo: Tempo,
     /// By its level and the tempo; learners change the speed in the player.
     pace: Pace,
+    /// Chosen by somebody, one for each speaker; empty where the engine casts.
+    voices: Vec<String>,
     speakers: Vec<SpeakerRow>,
     sentences: Vec<SentenceRow>,
     words: Vec<WordRow>,
@@ -63,6 +65,7 @@ pub(crate) async fn load(db: &Db, passage_id: i64, tempo: Tempo) -> Result<Text,
         pace: Level::parse(&head.level)
             .map_or(Pace::NATURAL, Pace::of)
             .at(tempo),
+        voices: Vec::new(),
         speakers: passage::speakers(db, passage_id).await?,
         words: passage::words(db, passage_id).await?,
         sentences,
@@ -70,6 +73,22 @@ pub(crate) async fn load(db: &Db, passage_id: i64, tempo: Tempo) -> Result<Text,
 }
 
 impl Text {
+    /// The same, spoken by voices that somebody chose.
+    pub(crate) fn in_voices(self, voices: Vec<String>) -> Self {
+        Self { voices, ..self }
+    }
+
+    /// One voice for each speaker: what was chosen, or what the engine casts.
+    fn cast(&self, synthesizer: &dyn Synthesizer) -> Vec<String> {
+        let mut voices = synthesizer.cast(&self.profiles());
+        for (voice, chosen) in voices.iter_mut().zip(&self.voices) {
+            if !chosen.is_empty() {
+                voice.clone_from(chosen);
+            }
+        }
+        voices
+    }
+
     fn profiles(&self) -> Vec<SpeakerProfile> {
         self.speakers
             .iter()
@@ -112,7 +131,8 @@ impl Text {
 
     /// Address of the audio that this engine would make.
     pub(crate) fn hash(&self, synthesizer: &dyn Synthesizer) -> String {
-        let voices = synthesizer.cast(&self.profiles());
+        let voices = self.cast(synthesizer);
+        let texts: Vec<&str> = self.sentences.iter().map(|row| row.text.as_str()).collect();
         let info = synthesizer.info();
         let voice_of = |sentence: &SentenceRow| {
             usize::try_from(sentence.speaker_position)
@@ -127,7 +147,7 @@ impl Text {
             .chain([true]);
         RenditionShape {
             engine: engine_name(info.engine),
-            model_hash: &info.identity(),
+            model_hash: &synthesizer.identity_for(&texts),
             render_version: RENDER_VERSION,
             speed_milli: self.pace.speed_milli,
             gap_percent: self.pace.gap_percent,
@@ -168,7 +188,7 @@ pub(crate) async fn use_what_is_there(
 }
 
 /// Makes the audio on a thread of its own. `progress` is told sentences done and in all, and
-/// may stop the work. Gives the address of the audio.
+/// may stop the work. Gives the address of the audio and its length in ms.
 ///
 /// # Errors
 /// See [`JobError`]; then nothing partial is left to be served.
@@ -180,11 +200,11 @@ pub(crate) async fn run(
     files: &AudioFiles,
     mut progress: impl FnMut(usize, usize) -> ControlFlow<()> + Send + 'static,
     now: impl Fn() -> Timestamp,
-) -> Result<String, JobError> {
+) -> Result<(String, i64), JobError> {
     let synthesizer = queue.synthesizer().clone();
     let hash = text.hash(synthesizer.as_ref());
     let info = synthesizer.info().clone();
-    let voices = synthesizer.cast(&text.profiles());
+    let voices = text.cast(synthesizer.as_ref());
     let (script, kept_files, kept_hash) = (text.script(), files.clone(), hash.clone());
     let passage_id = text.passage_id;
     let rendered = tokio::task::spawn_blocking(move || {
@@ -199,9 +219,11 @@ pub(crate) async fn run(
         reason: error.to_string(),
     })??;
     // The row comes last: what it names is on the disk by now.
-    rendition::replace(db, &row(&text, &hash, &info, &rendered), now()).await?;
+    let row = row(&text, &hash, &info, &rendered);
+    let duration_ms = row.duration_ms;
+    rendition::replace(db, &row, now()).await?;
     rendition::update_peaks(db, &hash, &peaks::encode(&rendered.samples)).await?;
-    Ok(hash)
+    Ok((hash, duration_ms))
 }
 
 /// A word that nobody hears is a fault of the passage or of the lexicon.

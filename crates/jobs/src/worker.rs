@@ -1,18 +1,21 @@
 //! The loop of a worker: sign of life, next job, shutdown.
 
 use crate::files::AudioFiles;
-use crate::{JobError, clean_up, evict, generate, render_passage};
+use crate::steps::Steps;
+use crate::{JobError, clean_up, evict, render_passage};
 use listen_core::job::Job;
 use listen_core::pace::Tempo;
 use listen_core::time::Timestamp;
+use listen_fetch::Fetcher;
 use listen_generation::Asker;
-use listen_speech::{NoteLevel, Opened, Priority, QueueConfig, SpeechConfig, SpeechQueue};
+use listen_speech::{
+    NoteLevel, Opened, Priority, QueueConfig, SpeechConfig, SpeechQueue, UserLexicon,
+};
 use listen_store::job::{self, Claimed};
-use listen_store::{Db, StoreError, passage, worker};
+use listen_store::speech_measure::{self, Measure};
+use listen_store::{Db, StoreError, lexicon, passage, worker};
 use std::convert::Infallible;
-use std::ops::ControlFlow;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -23,6 +26,8 @@ const REPORT: Duration = Duration::from_millis(500);
 /// How often a worker tells that it is there.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
+/// How often a worker looks whether the lexicon has changed.
+const LEXICON_POLL: Duration = Duration::from_secs(1);
 /// How often what nobody needs any more is deleted.
 const CLEAN_UP: Duration = Duration::from_hours(1);
 /// How old a half-written file must be before it is nobody's.
@@ -46,14 +51,48 @@ pub struct WorkerConfig {
     pub max_audio_bytes: Option<u64>,
     /// The language model, if there is one; without it what it would make is left to others.
     pub model: Option<Asker>,
+    /// Fetches the feeds of the news; without it that is left to others.
+    pub fetcher: Option<Fetcher>,
     /// A name that no other worker has, not even this process's last start.
     pub id: String,
 }
 
 /// A worker with its voice.
 pub struct Worker {
-    config: WorkerConfig,
-    opened: Opened,
+    pub(crate) config: WorkerConfig,
+    voice: Mutex<Voice>,
+}
+
+/// A voice as it was opened.
+#[derive(Clone)]
+struct Voice {
+    opened: Arc<Opened>,
+    /// The lines of the administrator's lexicon that it was opened with.
+    lexicon: Arc<str>,
+}
+
+impl Voice {
+    /// Opens the voice with these lines of a lexicon, over the file of the settings.
+    async fn open(config: &SpeechConfig, lines: String) -> Self {
+        let mut speech = config.clone();
+        match UserLexicon::parse(&lines) {
+            Ok(own) => speech.lexicon = speech.lexicon.with(&own),
+            Err(error) => tracing::error!(%error, "the administrator's lexicon is left out"),
+        }
+        let opened = tokio::task::spawn_blocking(move || listen_speech::open(&speech))
+            .await
+            .expect("opening a voice does not panic");
+        for note in &opened.notes {
+            match note.level {
+                NoteLevel::Info => tracing::info!(note = note.message, "speech"),
+                NoteLevel::Warning => tracing::warn!(note = note.message, "speech"),
+            }
+        }
+        Self {
+            opened: Arc::new(opened),
+            lexicon: lines.into(),
+        }
+    }
 }
 
 impl Worker {
@@ -65,43 +104,42 @@ impl Worker {
     /// # Panics
     /// If opening the voice panics.
     pub async fn start(config: WorkerConfig) -> Result<Self, StoreError> {
-        let speech = config.speech.clone();
-        let opened = tokio::task::spawn_blocking(move || listen_speech::open(&speech))
-            .await
-            .expect("opening a voice does not panic");
-        for note in &opened.notes {
-            match note.level {
-                NoteLevel::Info => tracing::info!(note = note.message, "speech"),
-                NoteLevel::Warning => tracing::warn!(note = note.message, "speech"),
-            }
-        }
-        let n_parts = config.files.remove_parts(PART_AGE);
+        let lines = lexicon::lines(&config.db).await?;
+        let voice = Voice::open(&config.speech, lines).await;
+        let worker = Self {
+            config,
+            voice: Mutex::new(voice),
+        };
+        let n_parts = worker.config.files.remove_parts(PART_AGE);
         if n_parts > 0 {
             tracing::info!(n_parts, "removed half-written audio");
         }
-        let worker = Self { config, opened };
         worker.beat().await?;
         Ok(worker)
     }
 
     /// What was found out about voices, for people.
     #[must_use]
-    pub fn opened(&self) -> &Opened {
-        &self.opened
+    pub fn opened(&self) -> Arc<Opened> {
+        self.voice().opened
     }
 
-    fn now(&self) -> Timestamp {
+    fn voice(&self) -> Voice {
+        let voice = self.voice.lock();
+        voice.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
         (self.config.now)()
     }
 
     async fn beat(&self) -> Result<(), StoreError> {
-        let info = self
-            .opened
+        let opened = self.opened();
+        let info = opened
             .synthesizer
             .as_ref()
             .map(|synthesizer| synthesizer.info().clone());
-        let notes: Vec<&str> = self
-            .opened
+        let notes: Vec<&str> = opened
             .notes
             .iter()
             .map(|note| note.message.as_str())
@@ -120,14 +158,35 @@ impl Worker {
             runtime: info
                 .as_ref()
                 .map_or_else(|| "none".to_owned(), |info| info.runtime.clone()),
-            device: info.map_or_else(|| "cpu".to_owned(), |info| info.device),
+            device: info
+                .as_ref()
+                .map_or_else(|| "cpu".to_owned(), |info| info.device.clone()),
+            model_hash: info.map_or_else(String::new, |info| info.model_hash),
             notes: notes.join("\n"),
+            voices: voices(&opened),
+            audio_bytes: as_i64(self.config.files.sizes().values().sum()),
+            max_audio_bytes: self.config.max_audio_bytes.map(as_i64),
         };
         worker::upsert(&self.config.db, &row, self.now()).await
     }
 
-    /// Works until it is told to stop, then gives back what it holds.
+    /// Works until it is told to stop, then gives back what it holds. When the lexicon changes, the
+    /// voice is opened anew with it, and what it would say otherwise now is spoken again.
     pub async fn run(&self, stop: CancellationToken) {
+        loop {
+            let changed = self.run_until_changed(&stop).await;
+            self.log(job::give_back(&self.config.db, &self.config.id).await);
+            let Some(lines) = changed else { break };
+            tracing::info!("the lexicon has changed; opening the voice with it");
+            let voice = Voice::open(&self.config.speech, lines).await;
+            *self.voice.lock().unwrap_or_else(PoisonError::into_inner) = voice;
+        }
+        self.log(worker::delete(&self.config.db, &self.config.id).await);
+    }
+
+    /// Works until it is told to stop, or the lexicon is another one: its lines.
+    async fn run_until_changed(&self, stop: &CancellationToken) -> Option<String> {
+        let round = stop.child_token();
         self.log(self.enqueue_missing().await);
         let heartbeat = async {
             loop {
@@ -135,16 +194,39 @@ impl Worker {
                 self.log(self.beat().await);
             }
         };
-        tokio::select! {
-            () = heartbeat => {}
-            () = self.work(&stop) => {}
+        let work = async {
+            tokio::select! {
+                () = heartbeat => {}
+                // All kinds of jobs in one future: too much for the stack of whoever awaits it.
+                () = Box::pin(self.work(&round)) => {}
+            }
+        };
+        let watch = async {
+            let changed = tokio::select! {
+                lines = self.changed_lexicon() => Some(lines),
+                () = round.cancelled() => None,
+            };
+            round.cancel();
+            changed
+        };
+        tokio::join!(work, watch).1
+    }
+
+    /// The lines of the lexicon, as soon as they are others than the voice was opened with.
+    async fn changed_lexicon(&self) -> String {
+        let known = self.voice().lexicon;
+        loop {
+            tokio::time::sleep(LEXICON_POLL).await;
+            match lexicon::lines(&self.config.db).await {
+                Ok(lines) if *lines != *known => return lines,
+                Ok(_) => {}
+                Err(error) => self.log::<()>(Err(error)),
+            }
         }
-        self.log(job::give_back(&self.config.db, &self.config.id).await);
-        self.log(worker::delete(&self.config.db, &self.config.id).await);
     }
 
     /// A worker outlives a database that is away for a while.
-    fn log<T>(&self, result: Result<T, StoreError>) {
+    pub(crate) fn log<T>(&self, result: Result<T, StoreError>) {
         if let Err(error) = result {
             tracing::error!(%error, worker = self.config.id, "worker");
         }
@@ -153,9 +235,14 @@ impl Worker {
     /// Two jobs at a time, the second only of those that somebody waits for: what is rendered
     /// ahead must not keep a learner waiting.
     async fn work(&self, stop: &CancellationToken) {
-        let Some(synthesizer) = &self.opened.synthesizer else {
+        let opened = self.opened();
+        let Some(synthesizer) = &opened.synthesizer else {
             // Another worker may have a voice; this one leaves the jobs to it.
-            tokio::join!(self.clean_up(stop), self.do_generations(stop));
+            tokio::join!(
+                self.clean_up(stop),
+                self.do_generations(stop),
+                self.do_news(stop)
+            );
             return;
         };
         let config = QueueConfig::default();
@@ -163,6 +250,7 @@ impl Worker {
         tokio::join!(
             self.clean_up(stop),
             self.do_generations(stop),
+            self.do_news(stop),
             self.do_jobs(&queue, job::PRIORITY_AHEAD, stop),
             self.do_jobs(&queue, job::PRIORITY_WAITING, stop),
         );
@@ -170,7 +258,7 @@ impl Worker {
 
     async fn clean_up(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
-            self.log(clean_up::run(&self.config.db, self.now()).await);
+            self.log(clean_up::run(&self.config.db, &self.config.files, self.now()).await);
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = tokio::time::sleep(CLEAN_UP) => {}
@@ -200,7 +288,8 @@ impl Worker {
     /// # Errors
     /// What the store says.
     pub async fn enqueue_missing(&self) -> Result<usize, StoreError> {
-        let Some(synthesizer) = &self.opened.synthesizer else {
+        let opened = self.opened();
+        let Some(synthesizer) = &opened.synthesizer else {
             return Ok(0);
         };
         let mut n_missing = 0;
@@ -242,60 +331,34 @@ impl Worker {
         stop: &CancellationToken,
     ) -> Result<(), JobError> {
         Self::log_begin(claimed);
-        match claimed.job {
+        let db = &self.config.db;
+        let load = |passage_id, tempo| render_passage::load(db, passage_id, tempo);
+        match &claimed.job {
             Job::RenderPassage { passage_id, again } => {
-                let tempo = Tempo::Usual;
-                self.render(claimed, passage_id, tempo, again, queue, stop)
-                    .await
+                let text = load(*passage_id, Tempo::Usual).await?;
+                self.render(claimed, text, *again, queue, stop).await
             }
             Job::RenderSlowly { passage_id } => {
-                let tempo = Tempo::Slow;
-                self.render(claimed, passage_id, tempo, false, queue, stop)
-                    .await
+                let text = load(*passage_id, Tempo::Slow).await?;
+                self.render(claimed, text, false, queue, stop).await
             }
-            // Claimed by nobody with a voice.
-            Job::Generate { .. } => Err(JobError::Interrupted),
+            Job::RenderInVoices { passage_id, voices } => {
+                let text = load(*passage_id, Tempo::Usual).await?;
+                let text = text.in_voices(voices.clone());
+                self.render(claimed, text, false, queue, stop).await
+            }
+            // Of other lanes.
+            Job::Generate { .. } | Job::RefreshNews => Err(JobError::Interrupted),
         }
     }
 
-    /// Does what a language model is for, as many at once as the client lets through.
-    async fn do_generations(&self, stop: &CancellationToken) {
-        let Some(asker) = &self.config.model else {
-            return;
-        };
-        let lanes = (0..generate::N_AT_ONCE).map(|_| self.do_generations_of(asker, stop));
-        futures::future::join_all(lanes).await;
-    }
-
-    async fn do_generations_of(&self, asker: &Asker, stop: &CancellationToken) {
-        let (db, id) = (&self.config.db, &self.config.id);
-        while !stop.is_cancelled() {
-            match job::claim_generation(db, id, self.now()).await {
-                Ok(Some(claimed)) => {
-                    Self::log_begin(&claimed);
-                    let now = || self.now();
-                    let result = tokio::select! {
-                        () = stop.cancelled() => Err(JobError::Interrupted),
-                        result = generate::run(db, asker, &claimed, id, now) => result,
-                    };
-                    self.log(self.settle(&claimed, result).await);
-                }
-                Ok(None) => wait(stop).await,
-                Err(error) => {
-                    self.log::<()>(Err(error));
-                    wait(stop).await;
-                }
-            }
-        }
-    }
-
-    fn log_begin(claimed: &Claimed) {
+    pub(crate) fn log_begin(claimed: &Claimed) {
         let (job, kind) = (claimed.id, claimed.job.kind());
         tracing::info!(job, kind, n_tries = claimed.n_tries, "job begins");
     }
 
     /// Writes down how a job ended.
-    async fn settle(
+    pub(crate) async fn settle(
         &self,
         claimed: &Claimed,
         result: Result<(), JobError>,
@@ -325,22 +388,24 @@ impl Worker {
     async fn render(
         &self,
         claimed: &Claimed,
-        passage_id: i64,
-        tempo: Tempo,
+        text: render_passage::Text,
         again: bool,
         queue: &Arc<SpeechQueue>,
         stop: &CancellationToken,
     ) -> Result<(), JobError> {
         let (db, files) = (&self.config.db, &self.config.files);
         let synthesizer = queue.synthesizer().as_ref();
-        let text = render_passage::load(db, passage_id, tempo).await?;
         let now = || self.now();
         if !again && render_passage::use_what_is_there(db, &text, synthesizer, files, now).await? {
             return Ok(());
         }
         let steps = Arc::new(Steps::new(stop.clone()));
-        let told = steps.clone();
-        let progress = move |done, total| told.tell(done, total);
+        let (told, clock) = (steps.clone(), self.config.now.clone());
+        let began = self.now();
+        let progress = move |done, total| {
+            told.note_first(done, clock().0 - began.0);
+            told.tell(done, total)
+        };
         let priority = if claimed.priority >= job::PRIORITY_WAITING {
             Priority::Waiting
         } else {
@@ -355,20 +420,39 @@ impl Worker {
         if steps.must_stop() && rendered.is_err() {
             return Err(JobError::Interrupted);
         }
-        self.evict(&rendered?).await;
+        let (hash, audio_ms) = rendered?;
+        let work_ms = (self.now().0 - began.0).max(0);
+        let n_evicted = self.evict(&hash).await;
+        let info = synthesizer.info();
+        let measure = Measure {
+            label: &info.label,
+            device: &info.device,
+            audio_ms,
+            work_ms,
+            first_ms: steps.first_ms(),
+            n_evicted: i64::try_from(n_evicted).unwrap_or(i64::MAX),
+        };
+        self.log(speech_measure::insert(db, &measure, self.now()).await);
         Ok(())
     }
 
-    /// Makes room after `made` came to the folder of audio; that it cannot is no fault of the job.
-    async fn evict(&self, made: &str) {
+    /// Makes room after `made` came to the folder of audio, and says how many renditions went; that
+    /// it cannot is no fault of the job.
+    async fn evict(&self, made: &str) -> usize {
         let Some(max_bytes) = self.config.max_audio_bytes else {
-            return;
+            return 0;
         };
         let (db, files) = (&self.config.db, &self.config.files);
         match evict::run(db, files, max_bytes, made).await {
-            Ok(0) => {}
-            Ok(n_removed) => tracing::info!(n_removed, "removed audio that is needed least"),
-            Err(error) => tracing::error!(%error, "audio cannot be removed"),
+            Ok(0) => 0,
+            Ok(n_removed) => {
+                tracing::info!(n_removed, "removed audio that is needed least");
+                n_removed
+            }
+            Err(error) => {
+                tracing::error!(%error, "audio cannot be removed");
+                0
+            }
         }
     }
 
@@ -380,72 +464,27 @@ impl Worker {
             let (db, id) = (&self.config.db, &self.config.id);
             match job::progress(db, claimed.id, id, done, total, self.now()).await {
                 Ok(true) => {}
-                Ok(false) => steps.is_lost.store(true, Ordering::Relaxed),
+                Ok(false) => steps.lose(),
                 Err(error) => self.log::<()>(Err(error)),
             }
         }
     }
 }
 
-/// How far a rendering is, shared with the thread that does it.
-struct Steps {
-    n_done: AtomicI64,
-    n_total: AtomicI64,
-    /// Another worker has the job now.
-    is_lost: AtomicBool,
-    stop: CancellationToken,
+/// The voices as JSON, for the admin site.
+fn voices(opened: &Opened) -> String {
+    let voices = opened.synthesizer.as_ref();
+    let voices = voices.map_or_else(Vec::new, |synthesizer| synthesizer.voices());
+    serde_json::to_string(&voices).unwrap_or_else(|_| "[]".to_owned())
 }
 
-impl Steps {
-    fn new(stop: CancellationToken) -> Self {
-        Self {
-            n_done: AtomicI64::new(0),
-            n_total: AtomicI64::new(0),
-            is_lost: AtomicBool::new(false),
-            stop,
-        }
-    }
-
-    /// Takes note of progress, and tells the thread whether to go on.
-    fn tell(&self, done: usize, total: usize) -> ControlFlow<()> {
-        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        self.n_done.store(count(done), Ordering::Relaxed);
-        self.n_total.store(count(total), Ordering::Relaxed);
-        if self.must_stop() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    }
-
-    fn so_far(&self) -> (i64, i64) {
-        let (done, total) = (&self.n_done, &self.n_total);
-        (done.load(Ordering::Relaxed), total.load(Ordering::Relaxed))
-    }
-
-    fn must_stop(&self) -> bool {
-        self.stop.is_cancelled() || self.is_lost.load(Ordering::Relaxed)
-    }
+fn as_i64(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-async fn wait(stop: &CancellationToken) {
+pub(crate) async fn wait(stop: &CancellationToken) {
     tokio::select! {
         () = stop.cancelled() => {}
         () = tokio::time::sleep(POLL) => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A job that was cancelled, or claimed by another worker, stops after the sentence.
-    #[test]
-    fn a_lost_job_does_not_go_on() {
-        let steps = Steps::new(CancellationToken::new());
-        assert_eq!(steps.tell(1, 3), ControlFlow::Continue(()));
-        steps.is_lost.store(true, Ordering::Relaxed);
-        assert_eq!(steps.tell(2, 3), ControlFlow::Break(()));
-        assert_eq!(steps.so_far(), (2, 3));
     }
 }

@@ -35,6 +35,7 @@ fn topics() -> Order {
             form: Form::Monologue,
             focus_areas: Vec::new(),
             topic: String::new(),
+            source: None,
         },
         excluded: Vec::new(),
     }
@@ -62,6 +63,7 @@ async fn worker(db: &Db, audio_dir: PathBuf, replies: Vec<Reply>) -> (ModelServe
         },
         max_audio_bytes: None,
         model: Some(Asker::new(client, db.clone(), limits, Arc::new(now))),
+        fetcher: None,
         id: "w1".to_owned(),
     };
     (server, Worker::start(config).await.unwrap())

@@ -111,6 +111,7 @@ async fn start(db: &Db, audio_dir: PathBuf) -> Worker {
         speech,
         max_audio_bytes: None,
         model: None,
+        fetcher: None,
         id: "w1".to_owned(),
     };
     Worker::start(config).await.unwrap()

@@ -11,7 +11,7 @@ use listen_core::passage::Passage;
 use listen_core::time::Timestamp;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
 use listen_speech::{EngineChoice, SpeechConfig};
-use listen_store::{Db, job, passage, rendition, report, worker};
+use listen_store::{Db, job, lexicon, passage, rendition, report, speech_measure, worker};
 use listen_test_kit::database::each_database;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -69,6 +69,7 @@ fn config(db: &Db, audio_dir: PathBuf, speech: SpeechConfig) -> WorkerConfig {
         speech,
         max_audio_bytes: None,
         model: None,
+        fetcher: None,
         id: "w1".to_owned(),
     }
 }
@@ -403,4 +404,68 @@ async fn newest(db: &Db, passage_id: i64) -> rendition::Rendition {
         .await
         .unwrap()
         .unwrap()
+}
+
+/// For trying voices: what was chosen speaks, and what it took is kept.
+#[tokio::test(flavor = "multi_thread")]
+async fn chosen_voices_speak_and_the_time_it_took_is_kept() {
+    each_database("chosen_voices_speak", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let passage_id = import(&db).await;
+        let worker = start(&db, folder.path().join("audio")).await;
+        let n_speakers = passage::speakers(&db, passage_id).await.unwrap().len();
+        let wanted = |voice: &str| Job::RenderInVoices {
+            passage_id,
+            voices: vec![voice.to_owned(); n_speakers],
+        };
+        let chosen = wanted("silence-male-uk");
+        job::enqueue(&db, &chosen, job::PRIORITY_WAITING, now())
+            .await
+            .unwrap();
+        run_job_until(&worker, &db, &chosen, "done").await;
+        let days = speech_measure::days(&db, 1, now()).await.unwrap();
+        assert!(days[0].n_jobs >= 1, "{days:?}");
+        assert!(days[0].audio_ms > 1_000, "{days:?}");
+
+        // Another voice is other audio, under another address.
+        let first = rendition::find_newest(&db, passage_id).await.unwrap();
+        let other = wanted("silence-female-us");
+        job::enqueue(&db, &other, job::PRIORITY_WAITING, now())
+            .await
+            .unwrap();
+        run_job_until(&worker, &db, &other, "done").await;
+        let second = rendition::find_newest(&db, passage_id).await.unwrap();
+        assert_ne!(first.unwrap().hash, second.unwrap().hash);
+    })
+    .await;
+}
+
+/// The voice is opened anew, and work goes on with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_goes_on_after_the_lexicon_has_changed() {
+    each_database("a_worker_goes_on_after_the_lexicon", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let worker = start(&db, folder.path().join("audio")).await;
+        let stop = CancellationToken::new();
+        let watch = async {
+            lexicon::set(&db, 1, "York", &["en-GB"], "jˈɔːk", now())
+                .await
+                .unwrap();
+            // What is imported now is asked for when the voice is opened anew, and by nobody else.
+            let passage_id = import(&db).await;
+            let wanted = Job::render(passage_id, Tempo::Usual);
+            let deadline = Instant::now() + Duration::from_mins(1);
+            loop {
+                let row = job::find_newest(&db, &wanted).await.unwrap();
+                if row.is_some_and(|row| row.state == "done") {
+                    break;
+                }
+                assert!(Instant::now() < deadline, "the passage was never spoken");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            stop.cancel();
+        };
+        tokio::join!(worker.run(stop.clone()), watch);
+    })
+    .await;
 }

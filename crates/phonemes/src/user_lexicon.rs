@@ -66,6 +66,36 @@ impl UserLexicon {
         lines.concat()
     }
 
+    /// The same with the words of `other`, which win where both have one.
+    #[must_use]
+    pub fn with(mut self, other: &Self) -> Self {
+        let pairs = |table: &HashMap<String, String>| table.clone().into_iter();
+        self.us.extend(pairs(&other.us));
+        self.uk.extend(pairs(&other.uk));
+        self
+    }
+
+    /// Only the words that may shape how these texts are said: those that stand somewhere in them,
+    /// also as a part of a longer word, whatever the case.
+    #[must_use]
+    pub fn within(&self, texts: &[&str]) -> Self {
+        let texts: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
+        let is_there = |word: &str| {
+            let word = word.to_lowercase();
+            texts.iter().any(|text| text.contains(&word))
+        };
+        let of = |table: &HashMap<String, String>| {
+            let pairs = table.iter().filter(|(word, _)| is_there(word));
+            pairs
+                .map(|(word, phonemes)| (word.clone(), phonemes.clone()))
+                .collect()
+        };
+        Self {
+            us: of(&self.us),
+            uk: of(&self.uk),
+        }
+    }
+
     fn add(&mut self, line: &str) -> Result<(), String> {
         if line.trim().is_empty() || line.starts_with('#') {
             return Ok(());
@@ -124,5 +154,41 @@ fn accents(field: Option<&str>) -> Result<(bool, bool), String> {
         Some("en-US") => Ok((true, false)),
         Some("en-GB") => Ok((false, true)),
         Some(other) => Err(format!("accent {other:?} is not en-US or en-GB")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::UserLexicon;
+
+    fn lexicon(text: &str) -> UserLexicon {
+        UserLexicon::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_other_lexicon_wins() {
+        let ours = lexicon("Xian\tʃiən\nQat\tkæt\n");
+        let theirs = lexicon("Xian\tʃˈiɑn\ten-US\n");
+        let both = ours.with(&theirs);
+        assert!(
+            both.to_lines().contains("Xian\tʃˈiɑn\ten-US"),
+            "{}",
+            both.to_lines()
+        );
+        assert!(both.to_lines().contains("Xian\tʃiən\ten-GB"));
+        assert_eq!(both.len(), 4);
+    }
+
+    #[test]
+    fn only_words_that_stand_in_the_texts_shape_them() {
+        let all = lexicon("gif\tdʒɪf\nXian\tʃiən\n");
+        for (text, n) in [
+            ("A GIF, please.", 2),
+            ("Two gifs.", 2),
+            ("Nothing.", 0),
+            ("xian and a gif", 4),
+        ] {
+            assert_eq!(all.within(&[text]).len(), n, "{text}");
+        }
     }
 }

@@ -8,21 +8,20 @@ use axum::extract::FromRef;
 use axum::routing::{get, patch, post, put};
 use listen_fetch::Fetcher;
 use listen_generation::Asker;
+use listen_web::audio::{self, AudioDir};
 use listen_web::layers;
 use listen_web::state::WebState;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 pub mod access;
 pub mod analysis;
 pub mod api;
-pub mod audio;
 pub mod exercise_form;
 pub mod export;
+pub mod make_wish;
 pub mod making;
 pub mod offline;
 pub mod pages;
-pub mod range;
 pub mod view;
 
 /// What handlers of this site may use.
@@ -38,39 +37,13 @@ pub struct SiteState {
     pub model: Option<Asker>,
 }
 
-/// Folder of the audio files, `<two digits>/<hash>.<ogg|mp3|wav>`.
-#[derive(Debug, Clone)]
-pub struct AudioDir(pub Arc<PathBuf>);
-
-impl AudioDir {
-    /// Where a file of this name lies. The hash must have been checked.
-    #[must_use]
-    pub fn path(&self, hash: &str, extension: &str) -> PathBuf {
-        self.0.join(&hash[..2]).join(format!("{hash}.{extension}"))
-    }
-
-    /// Deletes the audio; what is not there, or cannot be deleted, is left to the eviction.
-    pub async fn remove(&self, hash: &str) {
-        for extension in ["ogg", "mp3", "wav"] {
-            let _ = tokio::fs::remove_file(self.path(hash, extension)).await;
-        }
-    }
-
-    /// Whether the audio is there: a row alone plays nothing.
-    pub async fn has(&self, hash: &str) -> bool {
-        tokio::fs::try_exists(self.path(hash, "mp3"))
-            .await
-            .unwrap_or(false)
-    }
-}
-
 impl SiteState {
     /// State of the public site.
     #[must_use]
     pub fn new(web: WebState, audio_dir: PathBuf) -> Self {
         Self {
             web,
-            audio: AudioDir(Arc::new(audio_dir)),
+            audio: AudioDir::new(audio_dir),
             fetcher: None,
             model: None,
         }
@@ -151,6 +124,7 @@ pub fn router(state: SiteState) -> Router {
             get(pages::drills::show).post(pages::drills::create),
         )
         .route("/passages/{slug}/cancel", post(pages::passage::cancel))
+        .route("/news", get(pages::news::show))
         .route("/make", get(pages::make::show).post(pages::make::create))
         .route("/make/items", post(pages::make::replace_item))
         .route("/make/{id}", get(pages::made::show))
@@ -181,6 +155,10 @@ pub fn router(state: SiteState) -> Router {
             "/api/wrong-answers/list",
             get(api::old::wrong_answers::list),
         )
+        .route("/api/news/topics", get(api::old::news::topics))
+        .route("/api/news/transcript", get(api::old::news::transcript))
+        .route("/api/news/refresh", post(api::old::news::refresh))
+        .route("/api/cron/refresh-news", get(api::old::news::refresh))
         .route("/api/practice/history", get(api::old::practice::list))
         .route(
             "/api/practice/history/summary",
@@ -192,7 +170,22 @@ pub fn router(state: SiteState) -> Router {
         )
         .route("/api/visitors/summary", get(api::old::user::visitors))
         .route("/api/client-error", post(api::old::user::report))
-        .route("/api/audio/{file}", get(audio::show))
+        .route("/api/tts", post(api::old::tts::create))
+        .route("/api/assessment-audio/{id}", get(api::old::tts::clip))
+        .route("/api/performance/metrics", get(api::old::performance::show))
+        .route(
+            "/api/performance/database",
+            get(api::old::performance::nothing),
+        )
+        .route(
+            "/api/performance/auth-cache",
+            get(api::old::performance::nothing),
+        )
+        .route("/favicon.ico", get(offline::favicon))
+        .route(
+            "/api/audio/{file}",
+            get(audio::show_to_all).options(audio::allow_all()),
+        )
         .route("/api", get(pages::api::show))
         .route(
             "/account/tokens",

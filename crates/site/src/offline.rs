@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use listen_web::form::QueryString;
 use listen_web::locale::Locale;
@@ -16,6 +16,12 @@ use serde_json::json;
 #[serde(default)]
 pub struct ManifestQuery {
     locale: String,
+}
+
+/// `GET /favicon.ico`: where browsers look that were told nothing.
+pub async fn favicon(State(web): State<WebState>) -> Response {
+    let place = [(header::LOCATION, web.assets.url("icon-192.png"))];
+    (StatusCode::FOUND, place).into_response()
 }
 
 /// `GET /manifest.webmanifest`: names, colours and icons in the language of the page.

@@ -136,6 +136,12 @@ pub trait Synthesizer: Send + Sync {
         crate::casting::cast(&self.voices(), speakers)
     }
 
+    /// What makes audio of these texts differ, as [`EngineInfo::identity`], but only with the words of
+    /// the lexicon that stand in them: another word there is no reason to speak them again.
+    fn identity_for(&self, _texts: &[&str]) -> String {
+        self.info().identity()
+    }
+
     /// The voices, best first.
     fn voices(&self) -> Vec<VoiceInfo>;
 

@@ -6,7 +6,7 @@
 use crate::passage::{from_json, to_json};
 use crate::sql::{on_db, statements};
 use crate::{Db, PageOf, StoreError, offset, page_within};
-use listen_core::job::Job;
+use listen_core::job::{Job, Lane};
 use listen_core::time::{MINUTE_MS, SECOND_MS, Timestamp};
 
 /// How long a claim holds without a sign of life.
@@ -30,12 +30,12 @@ statements! {
         DO UPDATE SET priority = CASE WHEN excluded.priority > job.priority THEN excluded.priority ELSE job.priority END";
     /// PostgreSQL needs the row lock; SQLite has one writer and no such clause.
     CLAIM = "UPDATE job SET state = 'running', worker = $1, lease_ends_at = $3, n_tries = n_tries + 1, error = NULL
-        WHERE id = (SELECT id FROM job WHERE priority >= $4 AND (kind = 'generate') = $5
+        WHERE id = (SELECT id FROM job WHERE priority >= $4 AND CASE kind WHEN 'generate' THEN 'model' WHEN 'refresh_news' THEN 'news' ELSE 'voice' END = $5
             AND ((state = 'queued' AND run_after <= $2) OR (state = 'running' AND lease_ends_at <= $2))
             ORDER BY priority DESC, id LIMIT 1)
         RETURNING id, body, priority, n_tries",
         postgres "UPDATE job SET state = 'running', worker = $1, lease_ends_at = $3, n_tries = n_tries + 1, error = NULL
-        WHERE id = (SELECT id FROM job WHERE priority >= $4 AND (kind = 'generate') = $5
+        WHERE id = (SELECT id FROM job WHERE priority >= $4 AND CASE kind WHEN 'generate' THEN 'model' WHEN 'refresh_news' THEN 'news' ELSE 'voice' END = $5
             AND ((state = 'queued' AND run_after <= $2) OR (state = 'running' AND lease_ends_at <= $2))
             ORDER BY priority DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING id, body, priority, n_tries";
@@ -156,26 +156,27 @@ pub async fn claim(
     min_priority: i64,
     now: Timestamp,
 ) -> Result<Option<Claimed>, StoreError> {
-    claim_of(db, worker, min_priority, false, now).await
+    claim_of(db, worker, min_priority, Lane::Voice, now).await
 }
 
-/// As [`claim`], of the work for a language model: it needs no voice, so others do it.
+/// As [`claim`], of work that needs no voice.
 ///
 /// # Errors
 /// What the database says.
-pub async fn claim_generation(
+pub async fn claim_in(
     db: &Db,
     worker: &str,
+    lane: Lane,
     now: Timestamp,
 ) -> Result<Option<Claimed>, StoreError> {
-    claim_of(db, worker, PRIORITY_AHEAD, true, now).await
+    claim_of(db, worker, PRIORITY_AHEAD, lane, now).await
 }
 
 async fn claim_of(
     db: &Db,
     worker: &str,
     min_priority: i64,
-    is_generation: bool,
+    lane: Lane,
     now: Timestamp,
 ) -> Result<Option<Claimed>, StoreError> {
     let lease = now.plus_ms(LEASE_MS).0;
@@ -188,7 +189,7 @@ async fn claim_of(
             now.0,
             lease,
             min_priority,
-            is_generation
+            lane.as_str()
         )?;
         let Some((id, body, priority, n_tries)) = found else {
             return Ok(None);

@@ -17,6 +17,7 @@ statements! {
             (SELECT COUNT(*) FROM job WHERE state = 'failed') AS n_jobs_failed,
             (SELECT MIN(created_at) FROM job WHERE state = 'queued') AS oldest_queued_at,
             (SELECT COUNT(*) FROM session WHERE kind = 'admin' AND expires_at > $2) AS n_admin_sessions";
+    MIGRATIONS = "SELECT version, description FROM _sqlx_migrations WHERE success ORDER BY version DESC";
     SCHEMA_VERSION = "SELECT MAX(version) FROM _sqlx_migrations";
 }
 
@@ -59,4 +60,21 @@ pub async fn counts(db: &Db, now: Timestamp) -> Result<Counts, StoreError> {
 /// What the database says.
 pub async fn schema_version(db: &Db) -> Result<i64, StoreError> {
     Ok(on_db!(db, fetch_one(i64,), SCHEMA_VERSION)?.0)
+}
+
+/// A change of the schema that the database has gone through.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Migration {
+    /// Its number.
+    pub version: i64,
+    /// Its name.
+    pub description: String,
+}
+
+/// The changes that the database has gone through, the newest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn migrations(db: &Db) -> Result<Vec<Migration>, StoreError> {
+    on_db!(db, fetch_all Migration, MIGRATIONS)
 }

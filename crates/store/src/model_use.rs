@@ -21,6 +21,13 @@ statements! {
     SPENT = "SELECT n_tokens FROM model_account_day WHERE learner_id = $1 AND day = $2";
     SPENT_ALL = "SELECT n_tokens FROM model_day WHERE day = $1";
     DAYS = "SELECT day, n_tokens, n_calls FROM model_day ORDER BY day DESC LIMIT $1";
+    BY_ACCOUNT = "SELECT account.id, account.email, CAST(SUM(model_account_day.n_tokens) AS BIGINT) AS n_tokens,
+            CAST(SUM(model_account_day.n_calls) AS BIGINT) AS n_calls
+        FROM model_account_day JOIN account ON account.learner_id = model_account_day.learner_id
+        WHERE model_account_day.day > $1 GROUP BY account.id, account.email ORDER BY 3 DESC, account.id LIMIT $2";
+    BY_PURPOSE = "SELECT purpose, COUNT(*) AS n_calls, CAST(SUM(CASE WHEN outcome <> 'ok' THEN 1 ELSE 0 END) AS BIGINT) AS n_failed,
+            CAST(SUM(n_prompt) AS BIGINT) AS n_prompt, CAST(SUM(n_answer) AS BIGINT) AS n_answer, CAST(AVG(duration_ms) AS BIGINT) AS mean_ms
+        FROM model_call GROUP BY purpose ORDER BY SUM(n_prompt) + SUM(n_answer) DESC, purpose";
     INSERT_CALL = "INSERT INTO model_call (made_at, purpose, model, outcome, n_prompt, n_answer, duration_ms, prompt, answer)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     CALLS = "SELECT made_at, purpose, model, outcome, n_prompt, n_answer, duration_ms, prompt, answer FROM model_call ORDER BY id DESC LIMIT $1";
@@ -81,6 +88,36 @@ pub struct Day {
     pub n_calls: i64,
 }
 
+/// What an account cost.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct AccountUse {
+    /// Account.
+    pub id: i64,
+    /// Its address.
+    pub email: String,
+    /// Tokens.
+    pub n_tokens: i64,
+    /// Calls.
+    pub n_calls: i64,
+}
+
+/// What calls for one purpose cost.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct PurposeUse {
+    /// What for.
+    pub purpose: String,
+    /// Calls.
+    pub n_calls: i64,
+    /// Of these, without an answer that could be used.
+    pub n_failed: i64,
+    /// Tokens of the prompts.
+    pub n_prompt: i64,
+    /// Tokens of the answers.
+    pub n_answer: i64,
+    /// How long one took on average, in ms.
+    pub mean_ms: i64,
+}
+
 /// The day of a moment, UTC.
 #[must_use]
 pub fn day_of(now: Timestamp) -> i64 {
@@ -93,13 +130,14 @@ pub fn resets_at(now: Timestamp) -> Timestamp {
     Timestamp((day_of(now) + 1) * DAY_MS)
 }
 
-/// Takes tokens before a call, as many as it may cost at most.
+/// Takes tokens before a call, as many as it may cost at most; without a learner only from
+/// everybody's.
 ///
 /// # Errors
 /// What the database says; then nothing was taken.
 pub async fn take(
     db: &Db,
-    learner_id: i64,
+    learner_id: Option<i64>,
     n_tokens: i64,
     limits: Limits,
     now: Timestamp,
@@ -107,30 +145,41 @@ pub async fn take(
     let day = day_of(now);
     let mut tx = db.begin().await?;
     on_tx!(tx, execute OPEN_DAY, day)?;
-    on_tx!(tx, execute OPEN_ACCOUNT_DAY, learner_id, day)?;
     if on_tx!(tx, execute TAKE_DAY, day, n_tokens, limits.all)? == 0 {
         return Ok(Taken::AllSpent);
     }
-    if on_tx!(tx, execute TAKE_ACCOUNT_DAY, learner_id, day, n_tokens, limits.account)? == 0 {
-        return Ok(Taken::AccountSpent);
+    if let Some(learner_id) = learner_id {
+        on_tx!(tx, execute OPEN_ACCOUNT_DAY, learner_id, day)?;
+        if on_tx!(tx, execute TAKE_ACCOUNT_DAY, learner_id, day, n_tokens, limits.account)? == 0 {
+            return Ok(Taken::AccountSpent);
+        }
     }
     tx.commit().await?;
     Ok(Taken::Yes)
 }
 
-/// Corrects what was taken at `taken_at` by `difference`, once it is known what the call cost.
+/// Ends a call: corrects what was taken at `taken_at` by `difference`, once it is known what it cost,
+/// and keeps it for audit. One transaction, since each costs a write to the disk. The texts must be
+/// masked already.
 ///
 /// # Errors
-/// What the database says.
-pub async fn settle(
+/// What the database says; then nothing was written.
+pub async fn end(
     db: &Db,
-    learner_id: i64,
+    learner_id: Option<i64>,
     difference: i64,
     taken_at: Timestamp,
+    call: &Call,
 ) -> Result<(), StoreError> {
     let day = day_of(taken_at);
-    on_db!(db, execute SETTLE_DAY, day, difference)?;
-    on_db!(db, execute SETTLE_ACCOUNT_DAY, learner_id, day, difference).map(|_| ())
+    let mut tx = db.begin().await?;
+    if difference != 0 {
+        on_tx!(tx, execute SETTLE_DAY, day, difference)?;
+        on_tx!(tx, execute SETTLE_ACCOUNT_DAY, learner_id, day, difference)?;
+    }
+    on_tx!(tx, execute INSERT_CALL, call.made_at, call.purpose.as_str(), call.model.as_str(), call.outcome.as_str(),
+        call.n_prompt, call.n_answer, call.duration_ms, call.prompt.as_str(), call.answer.as_str())?;
+    tx.commit().await
 }
 
 /// Tokens that an account has spent today.
@@ -159,14 +208,20 @@ pub async fn days(db: &Db, limit: i64) -> Result<Vec<Day>, StoreError> {
     on_db!(db, fetch_all Day, DAYS, limit)
 }
 
-/// Keeps a call for audit. The texts must be masked already.
+/// The accounts that cost most after the day `since`.
 ///
 /// # Errors
 /// What the database says.
-pub async fn keep_call(db: &Db, call: &Call) -> Result<(), StoreError> {
-    on_db!(db, execute INSERT_CALL, call.made_at, call.purpose.as_str(), call.model.as_str(), call.outcome.as_str(),
-        call.n_prompt, call.n_answer, call.duration_ms, call.prompt.as_str(), call.answer.as_str())
-    .map(|_| ())
+pub async fn by_account(db: &Db, since: i64, limit: i64) -> Result<Vec<AccountUse>, StoreError> {
+    on_db!(db, fetch_all AccountUse, BY_ACCOUNT, since, limit)
+}
+
+/// What the calls that are kept cost, by purpose.
+///
+/// # Errors
+/// What the database says.
+pub async fn by_purpose(db: &Db) -> Result<Vec<PurposeUse>, StoreError> {
+    on_db!(db, fetch_all PurposeUse, BY_PURPOSE)
 }
 
 /// The last calls, newest first.

@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 
 statements! {
     FIND_VERSION = "SELECT content_hash, is_current FROM passage WHERE slug = $1 AND version = $2";
+    /// What was edited on the admin site is this installation's own.
+    IS_EDITED = "SELECT is_edited FROM passage WHERE slug = $1 AND is_current";
     FIND_NEWEST = "SELECT COALESCE(MAX(version), 0) FROM passage WHERE slug = $1";
     RETIRE = "UPDATE passage SET is_current = FALSE WHERE slug = $1 AND is_current";
     INSERT = "INSERT INTO passage (slug, version, content_hash, is_current, level, topic, form, title_en, title_zh, context_en,
@@ -76,6 +78,8 @@ pub enum Imported {
     Added,
     /// The same text and items were there.
     Unchanged,
+    /// It was edited on the admin site, and stays as it is there.
+    Edited,
 }
 
 /// Why a passage was not imported.
@@ -376,7 +380,9 @@ async fn import_one(
         passage.slug.as_str(),
         i64::from(passage.version)
     )?;
+    let edited = on_tx!(*tx, fetch_optional(bool,), IS_EDITED, passage.slug.as_str())?;
     match found {
+        _ if edited == Some((true,)) => Ok(Imported::Edited),
         Some((hash, _)) if hash != content_hash => Err(ImportError::ChangedWithoutVersion {
             slug: passage.slug.clone(),
             version: passage.version,

@@ -8,17 +8,20 @@ use listen_core::time::{MINUTE_MS, Timestamp};
 pub const ALIVE_MS: i64 = MINUTE_MS;
 
 statements! {
-    UPSERT = "INSERT INTO worker (id, started_at, last_seen_at, engine, label, runtime, device, notes)
-        VALUES ($1, $2, $2, $3, $4, $5, $6, $7)
-        ON CONFLICT (id) DO UPDATE SET last_seen_at = $2";
-    LIST = "SELECT id, started_at, last_seen_at, engine, label, runtime, device, notes FROM worker
+    UPSERT = "INSERT INTO worker (id, started_at, last_seen_at, engine, label, runtime, device, notes,
+            model_hash, voices, audio_bytes, max_audio_bytes)
+        VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT (id) DO UPDATE SET last_seen_at = $2, engine = $3, label = $4, runtime = $5, device = $6, notes = $7,
+            model_hash = $8, voices = $9, audio_bytes = $10, max_audio_bytes = $11";
+    LIST = "SELECT id, started_at, last_seen_at, engine, label, runtime, device, notes, model_hash, voices,
+            audio_bytes, max_audio_bytes FROM worker
         WHERE last_seen_at > $1 ORDER BY started_at, id";
     DELETE = "DELETE FROM worker WHERE id = $1";
     DELETE_OLD = "DELETE FROM worker WHERE last_seen_at <= $1";
 }
 
 /// A process that does background work.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, sqlx::FromRow)]
 pub struct Worker {
     /// Unique for each start of a process.
     pub id: String,
@@ -36,6 +39,14 @@ pub struct Worker {
     pub device: String,
     /// What is missing or was fallen back from, a line each.
     pub notes: String,
+    /// SHA-256 of the model, or what names a system voice; empty without a voice.
+    pub model_hash: String,
+    /// The voices as JSON, best first.
+    pub voices: String,
+    /// Size of the folder of audio, as of the last sign of life.
+    pub audio_bytes: i64,
+    /// How large it may become; none is no limit.
+    pub max_audio_bytes: Option<i64>,
 }
 
 /// Tells that the worker is there.
@@ -44,7 +55,8 @@ pub struct Worker {
 /// What the database says.
 pub async fn upsert(db: &Db, worker: &Worker, now: Timestamp) -> Result<(), StoreError> {
     on_db!(db, execute UPSERT, worker.id.as_str(), now.0, worker.engine.as_str(), worker.label.as_str(),
-        worker.runtime.as_str(), worker.device.as_str(), worker.notes.as_str())?;
+        worker.runtime.as_str(), worker.device.as_str(), worker.notes.as_str(), worker.model_hash.as_str(),
+        worker.voices.as_str(), worker.audio_bytes, worker.max_audio_bytes)?;
     on_db!(db, execute DELETE_OLD, now.plus_ms(-60 * ALIVE_MS).0).map(|_| ())
 }
 

@@ -1,9 +1,13 @@
 //! What tests share: databases, models and sites made for one test.
 #[cfg(feature = "database")]
 pub mod database;
+#[cfg(feature = "file-server")]
+pub mod file_server;
 #[cfg(feature = "model-server")]
 pub mod model_server;
 #[cfg(feature = "database")]
 pub mod old_database;
+#[cfg(feature = "database")]
+pub mod school;
 pub mod skip;
 pub mod tiny_kokoro;

@@ -33,6 +33,12 @@ pub(crate) fn token(parts: &Parts) -> Option<&str> {
 pub fn scope_of(method: &Method, uri: &Uri) -> &'static str {
     let path = uri.path();
     let asks = path.starts_with("/api/ai/") || path.starts_with("/api/generations");
+    match path {
+        // Two of the product before this one that do more than they look.
+        "/api/news/transcript" => return "generate",
+        "/api/cron/refresh-news" => return "write",
+        _ => {}
+    }
     match *method {
         Method::GET | Method::HEAD => "read",
         _ if asks => "generate",
@@ -76,5 +82,11 @@ mod tests {
         assert_eq!(scope(Method::POST, "/api/practice/save"), "write");
         assert_eq!(scope(Method::POST, "/api/ai/topics"), "generate");
         assert_eq!(scope(Method::DELETE, "/api/generations/3"), "generate");
+        assert_eq!(
+            scope(Method::GET, "/api/news/transcript?duration=1"),
+            "generate"
+        );
+        assert_eq!(scope(Method::GET, "/api/cron/refresh-news"), "write");
+        assert_eq!(scope(Method::GET, "/api/news/topics"), "read");
     }
 }

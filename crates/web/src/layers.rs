@@ -31,7 +31,7 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024;
 pub const MAX_UPLOAD_BYTES: usize = 10 << 20;
 /// Longest time until the head of a response.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// The same for what asks a language model.
+/// The same for what asks a language model, or waits for a voice.
 const SLOW_TIMEOUT: Duration = Duration::from_mins(10);
 
 /// Only our own files, no inline script or style, no frames.
@@ -67,10 +67,12 @@ where
         .layer(middleware::from_fn(log_request))
 }
 
-/// What asks a language model may take as long as the model may.
+/// What asks a language model may take as long as the model may; a voice is waited for, too.
 async fn in_time(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let is_slow = path.starts_with("/api/ai/") || path.ends_with("/analysis");
+    let is_slow = path.starts_with("/api/ai/")
+        || path.ends_with("/analysis")
+        || matches!(path, "/api/tts" | "/api/news/transcript");
     let limit = if is_slow { SLOW_TIMEOUT } else { TIMEOUT };
     tokio::time::timeout(limit, next.run(request))
         .await

@@ -7,6 +7,7 @@
 pub mod account_form;
 pub mod agent;
 pub mod assets;
+pub mod audio;
 pub mod bearer;
 pub mod chart;
 pub mod client;
@@ -22,6 +23,7 @@ pub mod login;
 pub mod page;
 pub mod password;
 pub mod preferences;
+pub mod range;
 pub mod service_worker;
 pub mod session;
 pub mod shell;

@@ -200,23 +200,34 @@ impl Shell {
                 ("/classes", "school-nav-classes"),
                 ("/reports", "report-nav"),
                 ("/passages", "admin-nav-passages"),
+                ("/news", "news-nav"),
                 ("/problems", "problem-nav"),
+                ("/speech", "speech-nav"),
                 ("/jobs", "admin-nav-jobs"),
                 ("/audit", "access-nav-audit"),
-                ("/system", "system-nav"),
+                ("/model", "model-nav"),
+                ("/health", "system-nav"),
             ],
             (SiteKind::Admin, None) => &[],
         };
         let here = self.path.split('?').next().unwrap_or_default();
         links
             .iter()
-            .filter(|(href, _)| !matches!(*href, "/audit" | "/system") || self.may_administer())
+            .filter(|(href, _)| !matches!(*href, "/audit" | "/model") || self.may_administer())
             .map(|(href, key)| NavLink {
                 href,
                 key,
-                is_current: here == *href
-                    || (*href != "/" && here.starts_with(&format!("{href}/"))),
+                is_current: is_below(here, href)
+                    || (*href == "/health"
+                        && MACHINE.iter().any(|machine| is_below(here, machine))),
             })
             .collect()
     }
+}
+
+/// Pages of the admin site that are reached by way of the one about health.
+const MACHINE: [&str; 4] = ["/alerts", "/backups", "/logs", "/system"];
+
+fn is_below(here: &str, href: &str) -> bool {
+    here == href || (href != "/" && here.starts_with(&format!("{href}/")))
 }

@@ -17,7 +17,8 @@ fn main() -> ExitCode {
     match task.as_deref() {
         Some("tidy") => tidy::run(),
         Some("bench-web") => bench_web::run(),
-        Some("bench-review") => bench_review(),
+        Some("bench-review") => bench("listen-store", "bench_review"),
+        Some("bench-admin") => bench("listen-admin", "bench_admin"),
         Some("bench-phonemes") => exit_code(&bench_phonemes::run(&arguments)),
         Some("simulate-placement") => simulate_placement::run(),
         Some("phoneme-data") => exit_code(&phoneme_data::run(&arguments)),
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
                  tidy                checks crate edges, templates, translations and documents\n\
                  bench-web           measures the release binary with 1,000 attempts in a SQLite database\n\
                  bench-review        measures the review queue of 20,000 cards on both databases\n\
+                 bench-admin         measures the admin site with 1,000,000 responses on both databases\n\
                  bench-phonemes      measures text to phonemes, beside a Python that has misaki [PYTHON]\n\
                  bench-dictation     measures the scoring of a dictation of 40 words\n\
                  simulate-placement  how often the level check finds the right level\n\
@@ -46,10 +48,10 @@ fn main() -> ExitCode {
 }
 
 /// It needs the databases, which the other tasks should not have to build.
-fn bench_review() -> ExitCode {
+fn bench(package: &str, example: &str) -> ExitCode {
     let status = std::process::Command::new("cargo")
-        .args(["run", "--release", "--quiet", "-p", "listen-store"])
-        .args(["--example", "bench_review"])
+        .args(["run", "--release", "--quiet", "-p", package])
+        .args(["--example", example])
         .status();
     match status {
         Ok(status) if status.success() => ExitCode::SUCCESS,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// Which crate may use which of ours. What is not here is not allowed.
-const EDGES: [(&str, &[&str]); 18] = [
+const EDGES: [(&str, &[&str]); 19] = [
     ("listen-core", &[]),
     ("listen-documents", &[]),
     ("listen-llm", &[]),
@@ -16,6 +16,10 @@ const EDGES: [(&str, &[&str]); 18] = [
     ("listen-speech-api", &["listen-speech"]),
     ("listen-store", &["listen-core"]),
     ("listen-health", &["listen-core", "listen-store"]),
+    (
+        "listen-alerts",
+        &["listen-core", "listen-health", "listen-store"],
+    ),
     (
         "listen-generation",
         &[
@@ -40,12 +44,23 @@ const EDGES: [(&str, &[&str]); 18] = [
     ),
     (
         "listen-admin",
-        &["listen-core", "listen-health", "listen-store", "listen-web"],
+        &[
+            "listen-alerts",
+            "listen-core",
+            "listen-documents",
+            "listen-fetch",
+            "listen-health",
+            "listen-phonemes",
+            "listen-store",
+            "listen-web",
+        ],
     ),
     (
         "listen-jobs",
         &[
             "listen-core",
+            "listen-documents",
+            "listen-fetch",
             "listen-generation",
             "listen-speech",
             "listen-store",
@@ -55,6 +70,7 @@ const EDGES: [(&str, &[&str]); 18] = [
         "listen-cli",
         &[
             "listen-admin",
+            "listen-alerts",
             "listen-core",
             "listen-documents",
             "listen-fetch",

@@ -33,9 +33,12 @@ pub async fn show(
 ) -> Result<Page<DashboardPage>, PageError> {
     let now = web.clock.now();
     let workers = worker::list(&web.db, now).await?;
+    // Side by side: with a million responses each takes some 40 ms on PostgreSQL.
+    let (figures, accuracy) =
+        tokio::try_join!(report::figures(&web.db, now), report::accuracy(&web.db))?;
     Ok(Page(DashboardPage {
-        figures: report::figures(&web.db, now).await?,
-        accuracy: report::accuracy(&web.db).await?,
+        figures,
+        accuracy,
         // Without any worker nobody knows which voices are installed.
         lacks_natural_voice: !workers.is_empty()
             && workers.iter().all(|worker| worker.engine != "kokoro"),

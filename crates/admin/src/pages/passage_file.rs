@@ -5,11 +5,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use listen_core::content_file::{self, FileError};
-use listen_core::gates::{self, Finding, Library, Place, Severity, Source};
+use listen_core::gates::{self, CheckedFile, Found, Severity};
 use listen_core::passage::Passage;
-use listen_store::audit::{self, Entry};
-use listen_store::passage::{self, ImportError, Imported};
+use listen_store::editing::{self, Refused};
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
 use listen_web::form::FormBody;
@@ -24,18 +22,28 @@ use serde::Deserialize;
 struct FilePage {
     shell: Shell,
     text: String,
-    faults: Vec<Found>,
-    smells: Vec<Found>,
+    faults: Vec<FoundAt>,
+    smells: Vec<FoundAt>,
     is_good: bool,
 }
 
-/// One thing that was found.
-struct Found {
+/// One thing that was found, and its line; 0 for none.
+struct FoundAt {
     line: i64,
     /// The gate; empty for what keeps the file from being read.
     gate: &'static str,
     /// In English, as the command line says it.
     message: String,
+}
+
+impl From<Found> for FoundAt {
+    fn from(found: Found) -> Self {
+        Self {
+            line: i64::try_from(found.line).unwrap_or(i64::MAX),
+            gate: found.gate.map_or("", |gate| gate.as_str()),
+            message: found.message,
+        }
+    }
 }
 
 /// The form.
@@ -47,85 +55,20 @@ pub struct FileForm {
     action: String,
 }
 
-/// What came of looking at a file.
-#[derive(Default)]
-struct Checked {
-    passage: Option<Passage>,
-    faults: Vec<Found>,
-    smells: Vec<Found>,
-}
-
-fn number(line: usize) -> i64 {
-    i64::try_from(line).unwrap_or(i64::MAX)
-}
-
-fn unreadable(errors: Vec<FileError>) -> Checked {
-    let faults = errors.into_iter().map(|error| Found {
-        line: number(error.line),
-        gate: "",
-        message: error.reason,
-    });
-    Checked {
-        faults: faults.collect(),
-        ..Checked::default()
-    }
-}
-
-/// Reads the file and runs the gates on it. What the gates say of whole levels is left out: one
-/// passage is no library.
-fn check(text: &str) -> Checked {
-    let (content, lines) = match content_file::passage::parse_with_lines(text) {
-        Ok(read) => read,
-        Err(errors) => return unreadable(errors),
-    };
-    let passage = content.clone();
-    let library = Library {
-        passages: vec![Source {
-            // What is pasted has no file, so its name is the right one.
-            file: format!("{}.toml", content.slug),
-            content,
-            lines,
-        }],
-        ..Library::default()
-    };
-    let mut checked = Checked {
-        passage: Some(passage),
-        ..Checked::default()
-    };
-    for finding in gates::check(&library, None).findings {
-        if let Some(line) = line(&finding) {
-            match finding.severity {
-                Severity::Fault => checked.faults.push(line),
-                Severity::Smell => checked.smells.push(line),
-            }
-        }
-    }
-    checked
-}
-
-fn line(finding: &Finding) -> Option<Found> {
-    let Place::File { line, .. } = &finding.place else {
-        return None;
-    };
-    Some(Found {
-        line: number(*line),
-        gate: finding.gate.as_str(),
-        message: format!("{} ({})", finding.message, finding.limit),
-    })
-}
-
-fn page(shell: Shell, text: String, checked: Checked) -> Response {
-    let is_good = checked.passage.is_some() && checked.faults.is_empty();
+fn page(shell: Shell, text: String, checked: CheckedFile) -> Response {
+    let is_good = checked.is_good();
     let status = if is_good {
         StatusCode::OK
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
+    let is_fault = |found: &Found| found.severity == Severity::Fault;
+    let (faults, smells): (Vec<Found>, _) = checked.found.into_iter().partition(is_fault);
     let page = FilePage {
         shell,
         text,
-        faults: checked.faults,
-        smells: checked.smells,
+        faults: faults.into_iter().map(FoundAt::from).collect(),
+        smells: smells.into_iter().map(FoundAt::from).collect(),
         is_good,
     };
     (status, Page(page)).into_response()
@@ -157,47 +100,26 @@ pub async fn create(
         return Err(PageError::Field(message));
     }
     let (actor, shell) = (signed_in.account_id, signed_in.context.shell);
-    let mut checked = check(&form.text);
-    let is_publish = form.action == "publish" && checked.faults.is_empty();
-    if is_publish && let Some(passage) = checked.passage.take() {
-        return match publish(&web, actor, &passage).await? {
-            Ok(()) => Ok(Redirect::to("/passages?notice=published").into_response()),
-            Err(fault) => {
-                checked.faults.push(fault);
-                Ok(page(shell, form.text, checked))
-            }
+    let mut checked = gates::check_file(&form.text);
+    let is_publish = form.action == "publish" && checked.is_good();
+    if is_publish && let Some(passage) = &checked.passage {
+        let Some(fault) = publish(&web, actor, passage).await? else {
+            return Ok(Redirect::to("/passages?notice=published").into_response());
         };
+        checked.found.push(Found::fault(0, fault));
     }
     Ok(page(shell, form.text, checked))
 }
 
-/// Imports the passage and notes it; the fault if the library does not take this version.
+/// Publishes the passage; says why if the library does not take it.
 async fn publish(
     web: &WebState,
     actor: i64,
     passage: &Passage,
-) -> Result<Result<(), Found>, PageError> {
-    let now = web.clock.now();
-    let imported = passage::import(&web.db, std::slice::from_ref(passage), now).await;
-    let after = format!("version {}", passage.version);
-    match imported {
-        Ok(outcomes) if outcomes.contains(&Imported::Added) => {
-            let entry = Entry {
-                actor,
-                action: "passage-publish",
-                subject: &format!("passage {}", passage.slug),
-                before: None,
-                after: Some(&after),
-            };
-            audit::insert(&web.db, &entry, now).await?;
-            Ok(Ok(()))
-        }
-        Ok(_) => Ok(Ok(())),
-        Err(ImportError::Store(error)) => Err(error.into()),
-        Err(error) => Ok(Err(Found {
-            line: 0,
-            gate: "",
-            message: error.to_string(),
-        })),
+) -> Result<Option<String>, PageError> {
+    match editing::publish(&web.db, actor, passage, web.clock.now()).await {
+        Ok(_) => Ok(None),
+        Err(Refused::Store(error)) => Err(error.into()),
+        Err(refused) => Ok(Some(refused.to_string())),
     }
 }

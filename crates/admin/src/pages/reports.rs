@@ -21,7 +21,7 @@ const MAX_ROWS: usize = 200;
 #[template(path = "pages/reports.html")]
 pub struct ReportsPage {
     shell: Shell,
-    kinds: [ReportKind; 6],
+    kinds: [ReportKind; 8],
 }
 
 /// One report.

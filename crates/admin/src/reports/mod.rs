@@ -2,7 +2,9 @@
 //! function in this folder and one value of [`ReportKind`]; the menu is built from that.
 
 mod activity;
+mod effect;
 mod items;
+mod usage;
 
 use listen_core::time::{MINUTE_MS, Timestamp};
 use listen_store::{Db, StoreError};
@@ -10,13 +12,16 @@ use listen_web::chart::Bars;
 use listen_web::format::percent;
 use listen_web::shell::Shell;
 use listen_web::table::Table;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
 /// How old a report may be. It is told on the page, and it keeps the database from counting a
 /// million rows for every look.
 const MAX_AGE_MS: i64 = 10 * MINUTE_MS;
+
+/// How old a report may be that is shown while it is counted anew.
+const MAX_SHOWN_MS: i64 = 6 * MAX_AGE_MS;
 
 /// The reports that there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,19 +36,25 @@ pub enum ReportKind {
     Focus,
     /// Who comes back, by the week of beginning.
     Retention,
-    /// Facility and point-biserial of every item.
+    /// First against last sessions.
+    Effect,
+    /// Facility, point-biserial, options and time of every item.
     Items,
+    /// What the language model and the voices did.
+    Usage,
 }
 
 impl ReportKind {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Activity,
         Self::Level,
         Self::Kind,
         Self::Focus,
         Self::Retention,
+        Self::Effect,
         Self::Items,
+        Self::Usage,
     ];
 
     /// As in addresses and translation keys.
@@ -55,7 +66,9 @@ impl ReportKind {
             Self::Kind => "kind",
             Self::Focus => "focus",
             Self::Retention => "retention",
+            Self::Effect => "effect",
             Self::Items => "items",
+            Self::Usage => "usage",
         }
     }
 
@@ -72,7 +85,9 @@ impl ReportKind {
             Self::Kind => activity::kind(db, now).await,
             Self::Focus => activity::focus(db, now).await,
             Self::Retention => activity::retention(db, now).await,
+            Self::Effect => effect::effect(db, now).await,
             Self::Items => items::items(db, now).await,
+            Self::Usage => usage::usage(db, now).await,
         }
     }
 }
@@ -111,8 +126,14 @@ pub enum Cell {
     Percent(Option<i64>),
     /// Two places; none where it is not defined.
     Decimal(Option<f64>),
+    /// Percent or points of it, with one place.
+    Points(f64),
+    /// Too few learners to say something.
+    NotEnough,
     /// Weeks before now.
     WeeksAgo(i64),
+    /// Days before now.
+    DaysAgo(i64),
 }
 
 impl Cell {
@@ -129,7 +150,9 @@ impl Cell {
             Self::Term(list, value) if !value.is_empty() => list.term(shell, value),
             Self::Term(..) | Self::Percent(None) | Self::Decimal(None) => "–".to_owned(),
             Self::Percent(Some(value)) => format!("{value} %"),
+            Self::NotEnough => shell.t("report-not-enough"),
             Self::WeeksAgo(n) => shell.n("accounts-weeks-ago", n),
+            Self::DaysAgo(n) => shell.n("speech-days-ago", n),
             _ => self.plain(),
         }
     }
@@ -139,9 +162,12 @@ impl Cell {
     pub fn plain(&self) -> String {
         match self {
             Self::Text(text) | Self::Term(_, text) => text.clone(),
-            Self::Number(n) | Self::WeeksAgo(n) | Self::Percent(Some(n)) => n.to_string(),
+            Self::Number(n) | Self::WeeksAgo(n) | Self::DaysAgo(n) | Self::Percent(Some(n)) => {
+                n.to_string()
+            }
+            Self::Points(value) => format!("{value:.1}"),
             Self::Decimal(Some(value)) => format!("{value:.2}"),
-            Self::Percent(None) | Self::Decimal(None) => String::new(),
+            Self::Percent(None) | Self::Decimal(None) | Self::NotEnough => String::new(),
         }
     }
 
@@ -155,7 +181,10 @@ impl Cell {
     /// Whether it stands to the right.
     #[must_use]
     pub fn is_number(&self) -> bool {
-        !matches!(self, Self::Text(_) | Self::Term(..) | Self::WeeksAgo(_))
+        !matches!(
+            self,
+            Self::Text(_) | Self::Term(..) | Self::WeeksAgo(_) | Self::DaysAgo(_)
+        )
     }
 }
 
@@ -210,10 +239,15 @@ impl Report {
 
 /// Reports that were counted a little while ago.
 #[derive(Debug, Clone, Default)]
-pub struct Reports(Arc<Mutex<HashMap<ReportKind, Arc<Report>>>>);
+pub struct Reports {
+    kept: Arc<Mutex<HashMap<ReportKind, Arc<Report>>>>,
+    /// What is being counted anew.
+    renewing: Arc<std::sync::Mutex<HashSet<ReportKind>>>,
+}
 
 impl Reports {
-    /// The report, counted now or in the last ten minutes. One is counted at a time.
+    /// The report, counted now or a little while ago. One that is older than ten minutes is shown once
+    /// more while it is counted anew: nobody waits for a million rows but who looks first.
     ///
     /// # Errors
     /// What the store says.
@@ -223,14 +257,40 @@ impl Reports {
         kind: ReportKind,
         now: Timestamp,
     ) -> Result<Arc<Report>, StoreError> {
-        let mut kept = self.0.lock().await;
-        if let Some(report) = kept.get(&kind)
-            && report.computed_at.0 + MAX_AGE_MS > now.0
-        {
-            return Ok(report.clone());
+        let mut kept = self.kept.lock().await;
+        if let Some(report) = kept.get(&kind).cloned() {
+            let age_ms = now.0 - report.computed_at.0;
+            if age_ms < MAX_AGE_MS {
+                return Ok(report);
+            }
+            // After an hour without a look it is no longer the report of now.
+            if age_ms < MAX_SHOWN_MS {
+                self.renew(db.clone(), kind, now);
+                return Ok(report);
+            }
         }
         let report = Arc::new(kind.compute(db, now).await?);
         kept.insert(kind, report.clone());
         Ok(report)
+    }
+
+    /// Counts a report anew, unless somebody does already.
+    fn renew(&self, db: Db, kind: ReportKind, now: Timestamp) {
+        let mine = self.renewing.lock();
+        let is_first = mine.is_ok_and(|mut renewing| renewing.insert(kind));
+        if !is_first {
+            return;
+        }
+        let reports = self.clone();
+        tokio::spawn(async move {
+            let counted = kind.compute(&db, now).await;
+            // What could not be counted stays as it is, and is tried again with the next look.
+            if let Ok(report) = counted {
+                reports.kept.lock().await.insert(kind, Arc::new(report));
+            }
+            if let Ok(mut renewing) = reports.renewing.lock() {
+                renewing.remove(&kind);
+            }
+        });
     }
 }

@@ -5,10 +5,13 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Method, Request, StatusCode};
 use listen_admin::access::{Need, RULES};
+use listen_alerts::{ChannelForm, Kind};
+use listen_core::news::Category;
 use listen_core::time::{HOUR_MS, MINUTE_MS};
 use listen_store::account::{self, Role};
+use listen_store::alert::channel::{self, Channel};
 use listen_store::session::{self, NewSession, SessionKind};
-use listen_store::{class, job};
+use listen_store::{class, job, news, passage};
 use listen_test_kit::database::each_database;
 use listen_web::token;
 use std::collections::BTreeSet;
@@ -48,13 +51,31 @@ fn closed() -> Vec<(Method, String, Need, Role)> {
     closed
 }
 
+/// What a worker makes first.
+const MADE_LATER: [&str; 2] = ["/audio/{file}", "/speech/trial/{id}"];
+
 fn address(route: &str) -> String {
     route
         .replace("{id}", "1")
         .replace("{assignment}", "1")
         .replace("{learner}", "1")
         .replace("{name}", "items")
+        .replace("{slug}", "a1-a-wet-morning")
+        .replace("{part}", "script")
+        .replace("{version}", "1")
+        .replace("{file}", "x.mp3")
+        .replace("{kind}", "email")
         .replace("{token}", "x")
+}
+
+fn a_channel() -> Channel {
+    let form = ChannelForm {
+        name: "Hook".to_owned(),
+        locale: "en".to_owned(),
+        url: "https://hooks.example.org/".to_owned(),
+        ..ChannelForm::default()
+    };
+    form.checked(Kind::Webhook, None).unwrap()
 }
 
 async fn ask(site: &TestSite, browser: &mut Browser, method: Method, path: &str) -> Answer {
@@ -121,7 +142,22 @@ fn every_route_says_what_it_needs() {
 async fn a_role_that_is_too_weak_is_refused_everywhere() {
     each_database("a_role_that_is_too_weak_is_refused", async |db| {
         let site = TestSite::new(db).await;
+        let passage_id = site.add_passage("a1-a-wet-morning.toml").await;
+        let head = passage::find(&site.db, passage_id).await.unwrap().unwrap();
+        let version = head.version.to_string();
         class::insert(&site.db, 1, "7b", "K7M2QX", site.now())
+            .await
+            .unwrap();
+        channel::insert(&site.db, 1, &a_channel(), site.now())
+            .await
+            .unwrap();
+        let feed = news::NewFeed {
+            name: "Post".to_owned(),
+            address: "https://post.example/rss".to_owned(),
+            category: Category::Tech,
+            level: None,
+        };
+        news::insert_feed(&site.db, 1, &feed, site.now())
             .await
             .unwrap();
         for role in [Role::Viewer, Role::Editor, Role::Administrator] {
@@ -134,10 +170,14 @@ async fn a_role_that_is_too_weak_is_refused_everywhere() {
             for (method, route, need) in RULES {
                 let may = need.role().is_none_or(|least| role >= least);
                 if may && *method == "GET" && *need != Need::Open {
-                    let path = address(route);
+                    let path = address(&route.replace("{version}", &version));
                     let answer = ask(&site, &mut browser, Method::GET, &path).await;
                     let is_shown = matches!(answer.status, StatusCode::OK | StatusCode::SEE_OTHER);
-                    assert!(is_shown, "{role:?} {path}: {answer:?}");
+                    let is_missing = answer.status == StatusCode::NOT_FOUND;
+                    assert!(
+                        is_shown || (is_missing && MADE_LATER.contains(route)),
+                        "{role:?} {path}: {answer:?}"
+                    );
                 }
             }
             // What a method does that is not listed, nobody has decided.
@@ -314,8 +354,6 @@ async fn the_public_site_is_not_here() {
                 "/attempts/1",
                 "/passages/a1-a-wet-morning",
                 "/passages/a1-a-wet-morning/reveal",
-                "/audio/x",
-                "/audio/x.mp3",
                 "/api/passages/a1-a-wet-morning/audio",
                 "/api/attempts/1/responses/1",
                 "/nothing",

@@ -21,6 +21,7 @@ fn speaking(engine: &str, notes: &str) -> Worker {
         runtime: "runtime".to_owned(),
         device: "cpu".to_owned(),
         notes: notes.to_owned(),
+        ..Worker::default()
     }
 }
 

@@ -218,6 +218,14 @@ impl TestSite {
         self
     }
 
+    /// The same site with more in its state.
+    pub(crate) fn equipped(mut self, equip: impl FnOnce(&mut AdminState)) -> Self {
+        let mut state = AdminState::new(self.web.clone());
+        equip(&mut state);
+        self.router = listen_admin::router(state);
+        self
+    }
+
     /// A browser in which somebody with this role is logged in.
     pub(crate) async fn staff(&self, role: Role) -> Browser {
         let email = format!("{}@example.org", role.as_str());

@@ -2,6 +2,7 @@
 
 use crate::site::{Browser, LEARNER, TestSite};
 use axum::http::StatusCode;
+use listen_admin::model_probe::ModelProbe;
 use listen_core::job::Job;
 use listen_core::time::DAY_MS;
 use listen_store::account::Role;
@@ -17,13 +18,11 @@ async fn metrics_are_in_the_format_of_prometheus_and_tell_nobodys_name() {
         site.add_failed_job(passage, "no voice").await;
         let worker = Worker {
             id: "w".to_owned(),
-            started_at: 0,
-            last_seen_at: 0,
             engine: "kokoro".to_owned(),
             label: "Kokoro".to_owned(),
             runtime: "rten".to_owned(),
             device: "cpu".to_owned(),
-            notes: String::new(),
+            ..Worker::default()
         };
         worker::upsert(&site.db, &worker, site.now()).await.unwrap();
         let answer = site.get(&mut Browser::default(), "/metrics").await;
@@ -153,8 +152,38 @@ async fn the_system_page_names_versions_and_settings() {
         let mut browser = site.admin().await;
         site.get(&mut browser, "/system").await.shows(
             StatusCode::OK,
-            &[env!("CARGO_PKG_VERSION"), site.db.name(), "Last migration"],
+            &[
+                env!("CARGO_PKG_VERSION"),
+                site.db.name(),
+                "Last migration",
+                "<li value=\"19\">alerts</li>",
+                "LLM_BASE_URL",
+            ],
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_language_model_is_asked_for_a_word() {
+    each_database("the_language_model_is_asked_for_a_word", async |db| {
+        let site = TestSite::new(db).await;
+        let mut browser = site.admin().await;
+        let without = site.post(&mut browser, "/system/model", &[]).await;
+        without.shows(StatusCode::SERVICE_UNAVAILABLE, &["LLM_BASE_URL"]);
+        for (answer, said) in [
+            (Ok(()), "it answered after 0 ms"),
+            (Err("bad <key>".to_owned()), "bad &#60;key&#62;"),
+        ] {
+            let site = TestSite::empty(site.db.clone()).equipped(|state| {
+                state.model = Some(ModelProbe::new("tiny", move |_| {
+                    let answer = answer.clone();
+                    Box::pin(async move { answer })
+                }));
+            });
+            let page = site.post(&mut browser, "/system/model", &[]).await;
+            page.shows(StatusCode::OK, &["tiny", said]);
+        }
     })
     .await;
 }

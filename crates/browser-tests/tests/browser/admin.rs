@@ -98,9 +98,26 @@ async fn every_page_of_the_admin_site_fits_and_axe_finds_no_violation() {
             ("/reports/activity", "report"),
             ("/passages", "passages"),
             ("/passages/file", "passage-file"),
+            ("/passages/a1-a-wet-morning/edit", "edit"),
+            ("/passages/a1-a-wet-morning/edit/heading", "edit-heading"),
+            ("/passages/a1-a-wet-morning/edit/cast", "edit-cast"),
+            ("/passages/a1-a-wet-morning/edit/script", "edit-script"),
+            ("/passages/a1-a-wet-morning/edit/item-1", "edit-item"),
+            ("/passages/a1-a-wet-morning/edit/preview", "edit-preview"),
+            ("/passages/a1-a-wet-morning/versions", "versions"),
+            ("/speech", "speech"),
+            ("/speech/lexicon", "lexicon"),
+            ("/reports/effect", "report-effect"),
+            ("/reports/items", "report-items"),
             ("/problems", "problems"),
             ("/jobs", "jobs"),
             ("/audit", "audit"),
+            ("/health", "health"),
+            ("/alerts", "alerts"),
+            ("/alerts/channels/new/email", "alert-email"),
+            ("/alerts/channels/new/dingtalk", "alert-dingtalk"),
+            ("/backups", "backups"),
+            ("/logs", "logs"),
             ("/system", "system"),
             ("/security", "security"),
         ] {
@@ -112,4 +129,93 @@ async fn every_page_of_the_admin_site_fits_and_axe_finds_no_violation() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_writes_a_backup_and_reads_it_through() {
+    let Some(visit) = start("an_administrator_writes_a_backup").await else {
+        return;
+    };
+    visit.administrate().await;
+    visit.goto_admin("/backups").await;
+    visit.wait("document.querySelector('.empty-state')").await;
+    visit
+        .follow("main form[action='/backups/write'] .button")
+        .await;
+    run_ends(&visit).await;
+    let file: String = visit
+        .eval("document.querySelector('tbody th code').textContent")
+        .await;
+    assert!(
+        file.starts_with("backup_") && file.ends_with(".tar.gz"),
+        "{file}"
+    );
+    visit.screenshot("admin-backup-written").await;
+    visit
+        .follow("main form[action='/backups/verify'] button")
+        .await;
+    run_ends(&visit).await;
+    let said: String = visit
+        .eval("document.querySelector('[aria-labelledby=run-title]').textContent")
+        .await;
+    assert!(
+        said.contains("Reading a backup through") && said.contains(&file),
+        "{said}"
+    );
+}
+
+/// Looks again, as the page proposes, until nothing is at work; then it must have ended well.
+async fn run_ends(visit: &Visit) {
+    visit.wait("document.querySelector('#run-title')").await;
+    while visit
+        .eval("document.querySelector('progress') !== null")
+        .await
+    {
+        visit.follow("#run-title ~ p a").await;
+    }
+    visit
+        .wait("document.querySelector('[aria-labelledby=run-title] .badge-good')")
+        .await;
+}
+
+/// The gates look while one types; what they find keeps the passage from being published until it is
+/// mended.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_with_a_failing_gate_is_edited_until_it_is_good() {
+    let Some(visit) = start("an_item_with_a_failing_gate_is_edited").await else {
+        return;
+    };
+    visit.administrate().await;
+    let edit = "/passages/a1-a-wet-morning/edit";
+    visit.goto_admin(&format!("{edit}/item-1")).await;
+    let key: String = visit.eval("document.querySelector('#key').value").await;
+    visit
+        .eval::<bool>("(document.querySelector('#key').value = '', true)")
+        .await;
+    visit.type_into("#key", "Z").await;
+    visit
+        .wait("document.querySelector('[data-found] .is-fault')?.textContent.includes('Z')")
+        .await;
+    visit.screenshot("admin-edit-failing").await;
+    visit.follow("main form [value=save]").await;
+    visit
+        .wait("document.querySelector('#item-1 .is-fault') && !document.querySelector('form[action$=publish]')")
+        .await;
+    visit.goto_admin(&format!("{edit}/item-1")).await;
+    visit
+        .eval::<bool>("(document.querySelector('#key').value = '', true)")
+        .await;
+    visit.type_into("#key", &key).await;
+    visit
+        .wait("!document.querySelector('[data-found] .is-fault')")
+        .await;
+    visit.follow("main form [value=save]").await;
+    visit
+        .wait("document.querySelector('form[action$=publish]')")
+        .await;
+    visit.follow("form[action$=publish] button").await;
+    visit
+        .wait("document.querySelectorAll('main tbody tr').length === 2")
+        .await;
+    visit.screenshot("admin-versions-published").await;
 }

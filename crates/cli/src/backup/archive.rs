@@ -2,25 +2,33 @@
 
 use super::{AUDIO_PART, Manifest, POSTGRES_PART, SQLITE_PART};
 use crate::backup::manifest::Part;
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
+use listen_admin::backups::Progress;
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 use tempfile::TempDir;
 
 const MANIFEST_PART: &str = "manifest.json";
+/// Longest manifest that is read: a hundred bytes for each file of audio.
+const MAX_MANIFEST: u64 = 64 * 1024 * 1024;
 
 /// Packs the files of `manifest` from where `source` says into `to`, which gets its name last.
 pub(super) fn pack(
     manifest: &mut Manifest,
     sources: &[(String, PathBuf)],
     to: &Path,
+    progress: &Progress,
 ) -> anyhow::Result<()> {
+    // Every byte is read three times: for its hash, for the archive, and from the archive.
+    progress.set_total(3 * total(sources));
     for (name, file) in sources {
-        manifest.parts.insert(name.clone(), Part::of(file)?);
+        manifest
+            .parts
+            .insert(name.clone(), Part::of(file, progress)?);
     }
     let folder = to.parent().unwrap_or(Path::new("."));
     let unfinished = tempfile::Builder::new()
@@ -39,6 +47,7 @@ pub(super) fn pack(
         archive
             .append_path_with_name(file, name)
             .with_context(|| format!("cannot pack {}", file.display()))?;
+        progress.add(manifest.parts.get(name).map_or(0, |part| part.n_bytes));
     }
     archive.into_inner()?.finish()?.flush()?;
     unfinished.as_file().sync_all()?;
@@ -47,6 +56,23 @@ pub(super) fn pack(
         .with_context(|| format!("cannot write {}", to.display()))?;
     File::open(folder)?.sync_all()?;
     Ok(())
+}
+
+fn total(sources: &[(String, PathBuf)]) -> u64 {
+    let sizes = sources.iter().filter_map(|(_, file)| file.metadata().ok());
+    sizes.map(|metadata| metadata.len()).sum()
+}
+
+/// What a backup says about itself, from the beginning of its file; the rest is not read.
+pub(crate) fn read_manifest(file: &Path) -> anyhow::Result<Manifest> {
+    let reader = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let mut archive = tar::Archive::new(GzDecoder::new(reader));
+    let first = archive.entries()?.next().context("it is empty")??;
+    ensure!(
+        first.path()?.as_ref() == Path::new(MANIFEST_PART),
+        "it does not begin with {MANIFEST_PART}"
+    );
+    Ok(serde_json::from_reader(first.take(MAX_MANIFEST))?)
 }
 
 /// An archive, unpacked beside where it may go and compared with its manifest.
@@ -75,6 +101,15 @@ impl Unpacked {
 
 /// Unpacks `file` into a fresh folder of `into` and checks every part.
 pub(crate) fn unpack(file: &Path, into: &Path) -> anyhow::Result<Unpacked> {
+    unpack_watched(file, into, &Progress::default())
+}
+
+/// The same, telling how far it is.
+pub(crate) fn unpack_watched(
+    file: &Path,
+    into: &Path,
+    progress: &Progress,
+) -> anyhow::Result<Unpacked> {
     let reader = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
     std::fs::create_dir_all(into)
         .with_context(|| format!("cannot write into {}", into.display()))?;
@@ -95,7 +130,7 @@ pub(crate) fn unpack(file: &Path, into: &Path) -> anyhow::Result<Unpacked> {
     let json = std::fs::read(folder.path().join(MANIFEST_PART)).with_context(damaged)?;
     let manifest: Manifest = serde_json::from_slice(&json).with_context(damaged)?;
     manifest.check()?;
-    manifest.check_parts(folder.path())?;
+    manifest.check_parts(folder.path(), progress)?;
     Ok(Unpacked { folder, manifest })
 }
 

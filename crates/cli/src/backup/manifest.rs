@@ -1,6 +1,7 @@
 //! What a backup says about itself.
 
 use anyhow::{Context as _, bail, ensure};
+use listen_admin::backups::Progress;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -46,7 +47,7 @@ pub(crate) struct Part {
 
 impl Part {
     /// Reads a file through.
-    pub fn of(file: &Path) -> anyhow::Result<Self> {
+    pub fn of(file: &Path, progress: &Progress) -> anyhow::Result<Self> {
         let mut reader =
             std::fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
         let mut hasher = Sha256::new();
@@ -59,6 +60,7 @@ impl Part {
             }
             hasher.update(&buffer[..n_read]);
             n_bytes += n_read as u64;
+            progress.add(n_read as u64);
         }
         Ok(Self {
             n_bytes,
@@ -102,15 +104,20 @@ impl Manifest {
         Ok(())
     }
 
+    /// Bytes of all parts.
+    pub fn n_bytes(&self) -> u64 {
+        self.parts.values().map(|part| part.n_bytes).sum()
+    }
+
     /// Compares the parts with what was unpacked into `folder`.
-    pub fn check_parts(&self, folder: &Path) -> anyhow::Result<()> {
+    pub fn check_parts(&self, folder: &Path, progress: &Progress) -> anyhow::Result<()> {
         for (name, part) in &self.parts {
             let file = folder.join(name);
             if !file.is_file() {
                 bail!("the backup is damaged: {name} is missing");
             }
             ensure!(
-                Part::of(&file)? == *part,
+                Part::of(&file, progress)? == *part,
                 "the backup is damaged: {name} is not what was written"
             );
         }

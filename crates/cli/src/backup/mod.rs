@@ -2,12 +2,14 @@
 //! each part. A backup has its name only when it is whole and was read through.
 
 mod archive;
+mod keeper;
 mod manifest;
 mod postgres;
 pub(crate) mod restore;
 mod write;
 
 pub(crate) use archive::{Unpacked, unpack};
+pub(crate) use keeper::Keeper;
 pub(crate) use manifest::{Engine, Manifest};
 pub(crate) use write::{WriteJob, write};
 

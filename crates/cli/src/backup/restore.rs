@@ -4,6 +4,7 @@ use super::{Engine, Unpacked, postgres};
 use crate::settings::RestoreSettings;
 use crate::{backup, start};
 use anyhow::{Context as _, bail, ensure};
+use listen_admin::backups::Progress;
 use listen_store::snapshot::{self, Contents};
 use listen_store::{Db, snapshot::put_back};
 use std::path::{Path, PathBuf};
@@ -121,6 +122,7 @@ async fn keep_sqlite(settings: &RestoreSettings, database: &Path) -> anyhow::Res
                 url: &url,
                 audio_dir: None,
                 folder: &folder,
+                progress: Progress::default(),
             };
             let written = backup::write(&job).await;
             // Also writes the journal into the file, so that removing it loses nothing.
@@ -183,6 +185,7 @@ async fn restore_postgres(
             url,
             audio_dir: None,
             folder: &folder,
+            progress: Progress::default(),
         };
         Some(backup::write(&job).await?.0)
     };

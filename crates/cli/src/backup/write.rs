@@ -4,6 +4,7 @@ use super::manifest::{Engine, Manifest};
 use super::{AUDIO_PART, ENDING, POSTGRES_PART, PREFIX, SQLITE_PART, archive, postgres};
 use crate::start;
 use anyhow::Context as _;
+use listen_admin::backups::Progress;
 use listen_store::{Db, snapshot};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,7 @@ pub(crate) struct WriteJob<'a> {
     /// None leaves the audio out: it can be rendered again.
     pub audio_dir: Option<PathBuf>,
     pub folder: &'a Path,
+    pub progress: Progress,
 }
 
 /// Writes a backup, reads it through, and tells its file and manifest.
@@ -30,9 +32,9 @@ pub(crate) async fn write(job: &WriteJob<'_>) -> anyhow::Result<(PathBuf, Manife
         sources.extend(audio(audio_dir)?);
     }
     let file = job.folder.join(format!("{PREFIX}{}{ENDING}", stamp(now.0)));
-    archive::pack(&mut manifest, &sources, &file)?;
+    archive::pack(&mut manifest, &sources, &file, &job.progress)?;
     // Read back what was written: a backup that cannot be read is worse than none.
-    if let Err(error) = archive::unpack(&file, work.path()) {
+    if let Err(error) = archive::unpack_watched(&file, work.path(), &job.progress) {
         let _ = std::fs::remove_file(&file);
         return Err(error.context("the backup could not be read back and was removed"));
     }

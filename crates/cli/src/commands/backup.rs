@@ -3,6 +3,7 @@
 use crate::backup::{self, Manifest};
 use crate::settings::BackupSettings;
 use crate::start;
+use listen_admin::backups::Progress;
 use serde_json::json;
 use std::path::Path;
 use std::process::ExitCode;
@@ -32,6 +33,7 @@ async fn write(settings: &BackupSettings) -> anyhow::Result<ExitCode> {
         url: &url,
         audio_dir: settings.audio.then(|| settings.store.audio_dir()),
         folder: &folder,
+        progress: Progress::default(),
     };
     let (file, manifest) = backup::write(&job).await?;
     db.close().await;

@@ -1,31 +1,33 @@
 //! `listen doctor`: examines the installation, a line for each dimension.
 
+use crate::examination::Subject;
 use crate::settings::DoctorSettings;
-use crate::{content, environment, start};
+use crate::start;
+use listen_alerts::{Sender, watch};
 use listen_health::{Check, Installation, Report, Status};
 use listen_speech::NoteLevel;
 use listen_store::Db;
 use listen_store::db::without_password;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Exit status 0, 1 or 2 for HEALTHY, WARNING and UNHEALTHY.
 pub(crate) async fn run(settings: DoctorSettings) -> anyhow::Result<ExitCode> {
-    let installation = settings.installation();
-    let db = open(&settings, &installation).await;
+    let scope = settings.scope();
+    let subject = Subject::new(&scope, &settings.content, settings.admin.admin_addr);
+    let db = open(&settings, &subject.installation).await;
     let now = start::now();
-    let report =
-        listen_health::examine(db.as_ref().map_err(Clone::clone), &installation, now).await;
+    let mut report = subject.look(db.clone(), now).await;
+    if subject.installation.is_fresh() {
+        report.checks.push(voice(&settings));
+        report = Report::new(report.checks, now);
+    }
+    if settings.alert {
+        alert(&db, &report).await;
+    }
     if let Ok(db) = db {
         db.close().await;
     }
-    let mut checks = report.checks;
-    checks.push(library(&settings));
-    checks.push(environment());
-    if installation.is_fresh() {
-        checks.push(voice(&settings));
-    }
-    checks.push(port(&settings).await);
-    let report = Report::new(checks, now);
     if settings.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
@@ -34,7 +36,23 @@ pub(crate) async fn run(settings: DoctorSettings) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(report.status.exit_code()))
 }
 
-/// A doctor changes nothing: the database is neither made nor brought up to date.
+/// Keeps what was found and sends what is to be said; that it cannot is said on standard error,
+/// and the status stays what was found.
+async fn alert(db: &Result<Db, String>, report: &Report) {
+    let sent = async {
+        let db = db.as_ref().map_err(|reason| anyhow::anyhow!("{reason}"))?;
+        let sender = Sender::new()?;
+        let now: watch::Now = Arc::new(start::now);
+        watch::keep(db, report, now()).await?;
+        watch::deliver(db, &sender, &now).await?;
+        anyhow::Ok(())
+    };
+    if let Err(error) = sent.await {
+        eprintln!("listen: no alerts were sent: {error:#}");
+    }
+}
+
+/// Without --alert a doctor changes nothing: the database is neither made nor brought up to date.
 async fn open(settings: &DoctorSettings, installation: &Installation) -> Result<Db, String> {
     if installation.is_fresh() {
         return Err("there is no database yet".to_owned());
@@ -69,35 +87,6 @@ fn show(report: &Report, is_verbose: bool) {
     );
 }
 
-fn library(settings: &DoctorSettings) -> Check {
-    let check = |status, message: String| Check::new("library", status, message);
-    let Some(dir) = settings.content.dir() else {
-        let message = "LISTEN_CONTENT_DIR is not set and ./content is not there";
-        return check(Status::Warn, message.to_owned());
-    };
-    match content::read_folder(&dir) {
-        Ok(content) if content.problems.is_empty() => check(
-            Status::Pass,
-            format!("{} passages in {}", content.passages.len(), dir.display()),
-        ),
-        Ok(content) => check(Status::Warn, content.problems.join("; ")),
-        Err(error) => check(Status::Warn, format!("{error:#}")),
-    }
-}
-
-fn environment() -> Check {
-    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    let unknown = environment::unknown_variables(names);
-    if unknown.is_empty() {
-        return Check::new(
-            "environment",
-            Status::Pass,
-            "all LISTEN_… variables are known",
-        );
-    }
-    Check::new("environment", Status::Warn, unknown.join("; "))
-}
-
 /// Before the first start no worker has said who speaks; so the voice is opened here.
 fn voice(settings: &DoctorSettings) -> Check {
     let check = |status, message: String| Check::new("speech", status, message);
@@ -126,19 +115,4 @@ fn voice(settings: &DoctorSettings) -> Check {
         Status::Warn
     };
     check(status, lines.join("; "))
-}
-
-/// The admin site is not asked, only whether its address can be had: it may run elsewhere.
-async fn port(settings: &DoctorSettings) -> Check {
-    let address = settings.admin.admin_addr;
-    let check = |status, message: String| Check::new("admin-address", status, message);
-    let Err(error) = tokio::net::TcpListener::bind(address).await else {
-        return check(Status::Pass, format!("{address} is free"));
-    };
-    let url = format!("http://{address}/api/health");
-    let answer = tokio::task::spawn_blocking(move || super::health::ask(&url)).await;
-    if answer.is_ok_and(|answer| answer.is_ok_and(|text| text.contains("\"database\""))) {
-        return check(Status::Pass, format!("listen is running on {address}"));
-    }
-    check(Status::Warn, format!("{address}: {error}"))
 }

@@ -16,7 +16,7 @@ pub(crate) async fn run(settings: HealthSettings) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) fn ask(url: &str) -> Result<String, ureq::Error> {
+pub(crate) fn ask(url: &str) -> Result<String, ureq::Error> {
     // The server is on this machine; a proxy of the environment is not meant for it.
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .proxy(None)

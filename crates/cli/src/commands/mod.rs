@@ -1,5 +1,6 @@
 //! What each subcommand does.
 
+pub(crate) mod admin_site;
 pub(crate) mod admin_user;
 pub(crate) mod backup;
 pub(crate) mod bench_speech;

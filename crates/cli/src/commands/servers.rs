@@ -1,12 +1,11 @@
 //! `listen all | site | admin | worker`: the processes that keep running.
 
-use crate::commands::import;
+use crate::commands::{admin_site, import};
 use crate::settings::{
-    AdminAccess, AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings,
-    ProxySettings, SiteSettings, SpeechSettings, StoreSettings, WorkerSettings, in_effect,
+    AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings, ProxySettings,
+    SiteSettings, SpeechSettings, StoreSettings, WorkerSettings,
 };
 use crate::{content, serve, start};
-use listen_admin::{AdminState, PublicUrl};
 use listen_generation::Asker;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
 use listen_site::SiteState;
@@ -18,7 +17,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
-fn web_state(db: &Db, kind: SiteKind, proxy: &ProxySettings) -> WebState {
+pub(super) fn web_state(db: &Db, kind: SiteKind, proxy: &ProxySettings) -> WebState {
     WebState::new(
         db.clone(),
         Clock::new(start::now),
@@ -39,15 +38,6 @@ fn site_router(
     listen_site::router(site.with_fetcher(fetch.fetcher()).with_model(model))
 }
 
-fn admin_router(db: &Db, proxy: &ProxySettings, admin: &AdminAccess) -> axum::Router {
-    listen_admin::router(AdminState {
-        networks: admin.admin_networks.clone().into(),
-        public_url: PublicUrl(admin.public_url.as_str().into()),
-        settings: in_effect::settings().into(),
-        ..AdminState::new(web_state(db, SiteKind::Admin, proxy))
-    })
-}
-
 /// Both sites and the worker in one process.
 pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     let _in_use = start::use_data_folder(&settings.store.data_dir)?;
@@ -57,6 +47,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     let db = start::database(&settings.store).await?;
     let model = settings.model.asker(&db)?;
     let (public_addr, admin_addr) = (public.local_addr()?, admin.local_addr()?);
+    let (admin_router, watching) = admin_site::start(&db, &settings.admin_parts(), model.clone());
     let sites = [
         tokio::spawn(serve::serve(
             public,
@@ -69,11 +60,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
             ),
             stop.clone(),
         )),
-        tokio::spawn(serve::serve(
-            admin,
-            admin_router(&db, &settings.proxy, &settings.admin),
-            stop.clone(),
-        )),
+        tokio::spawn(serve::serve(admin, admin_router, stop.clone())),
     ];
     println!("Public site  http://{public_addr}");
     println!("Admin site   http://{admin_addr}");
@@ -85,6 +72,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
         &settings.store,
         &settings.audio,
         &settings.speech,
+        &settings.fetch,
         model,
     )
     .await?;
@@ -93,6 +81,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     for site in sites {
         site.await?;
     }
+    watching.abort();
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -136,12 +125,10 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     println!("Admin site   http://{address}");
     println!("{}", sign_in_help(&db, address).await?);
-    serve::serve(
-        listener,
-        admin_router(&db, &settings.proxy, &settings.admin),
-        start::stop_signal()?,
-    )
-    .await;
+    let model = settings.model.asker(&db)?;
+    let (router, watching) = admin_site::start(&db, &settings.parts(), model);
+    serve::serve(listener, router, start::stop_signal()?).await;
+    watching.abort();
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -158,6 +145,7 @@ pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode>
         &settings.store,
         &settings.audio,
         &settings.speech,
+        &settings.fetch,
         model,
     )
     .await?;
@@ -172,6 +160,7 @@ async fn start_worker(
     store: &StoreSettings,
     audio: &AudioSettings,
     speech: &SpeechSettings,
+    fetch: &FetchSettings,
     model: Option<Asker>,
 ) -> anyhow::Result<Worker> {
     let config = WorkerConfig {
@@ -181,6 +170,7 @@ async fn start_worker(
         speech: speech.config()?,
         max_audio_bytes: audio.max_bytes(),
         model,
+        fetcher: fetch.fetcher(),
         id: token::random()[..16].to_owned(),
     };
     Ok(Worker::start(config).await?)

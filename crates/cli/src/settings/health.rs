@@ -1,7 +1,8 @@
-//! `listen doctor` and `listen health`.
+//! `listen doctor`, `listen health`, and what processes that watch this installation need to know.
 
 use super::{
     AdminAccess, ContentSettings, DeviceSetting, LogDir, PublicAddr, SpeechSettings, StoreSettings,
+    Switch,
 };
 use clap::Args;
 use listen_health::Installation;
@@ -9,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct DoctorSettings {
+    #[command(flatten)]
+    pub logs: LogDir,
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
@@ -19,52 +22,104 @@ pub(crate) struct DoctorSettings {
     pub public: PublicAddr,
     #[command(flatten)]
     pub admin: AdminAccess,
-    /// Folder of the backups [default: backups in the data folder]
-    #[arg(
-        long,
-        env = "LISTEN_BACKUP_DIR",
-        value_name = "LISTEN_BACKUP_DIR",
-        hide_env_values = true,
-        help_heading = "Data"
-    )]
-    pub backup_dir: Option<PathBuf>,
     #[command(flatten)]
-    pub logs: LogDir,
-    /// HOST:PORT whose certificate is watched, for instance listen.example.org:443 [default: none]
-    #[arg(
-        long,
-        env = "LISTEN_TLS_CHECK",
-        value_name = "LISTEN_TLS_CHECK",
-        value_parser = host_and_port,
-        hide_env_values = true,
-        help_heading = "Addresses"
-    )]
-    pub tls_check: Option<String>,
+    pub look: LookSettings,
     /// Write JSON and nothing else
     #[arg(long, help_heading = None::<&str>)]
     pub json: bool,
     /// Say what was measured, too
     #[arg(long, short, conflicts_with = "json", help_heading = None::<&str>)]
     pub verbose: bool,
+    /// Keep what was found, and send alerts through the channels of the admin site
+    #[arg(long, help_heading = None::<&str>)]
+    pub alert: bool,
 }
 
-impl DoctorSettings {
+/// What is looked at beside the parts that other settings name.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Health")]
+pub(crate) struct LookSettings {
+    /// Folder of the backups [default: backups in the data folder]
+    #[arg(
+        long,
+        env = "LISTEN_BACKUP_DIR",
+        value_name = "LISTEN_BACKUP_DIR",
+        hide_env_values = true
+    )]
+    pub backup_dir: Option<PathBuf>,
+    /// HOST:PORT whose certificate is watched, for instance listen.example.org:443 [default: none]
+    #[arg(
+        long,
+        env = "LISTEN_TLS_CHECK",
+        value_name = "LISTEN_TLS_CHECK",
+        value_parser = host_and_port,
+        hide_env_values = true
+    )]
+    pub tls_check: Option<String>,
+}
+
+impl LookSettings {
+    /// Folder of the backups.
+    pub fn backup_dir(&self, store: &StoreSettings) -> PathBuf {
+        let default = || store.data_dir.join("backups");
+        self.backup_dir.clone().unwrap_or_else(default)
+    }
+}
+
+/// Whether this process watches the installation.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Health")]
+pub(crate) struct WatchSettings {
+    /// Whether this process looks at the health of the installation every two minutes; off where
+    /// something else does, for instance listen doctor --alert. Alerts are sent either way
+    #[arg(
+        long,
+        env = "LISTEN_WATCH",
+        value_name = "LISTEN_WATCH",
+        default_value = "on",
+        hide_env_values = true
+    )]
+    pub watch: Switch,
+}
+
+/// The settings that say what there is to look at.
+pub(crate) struct Scope<'a> {
+    pub store: &'a StoreSettings,
+    pub speech: &'a SpeechSettings,
+    pub public: &'a PublicAddr,
+    pub look: &'a LookSettings,
+    pub logs: &'a LogDir,
+}
+
+impl Scope<'_> {
     /// What is to be examined.
     pub fn installation(&self) -> Installation {
         let sqlite_file = self.store.url().ok().and_then(|url| {
             let path = url.strip_prefix("sqlite://")?;
             Some(Path::new(path).to_owned())
         });
-        let default_backups = || self.store.data_dir.join("backups");
         Installation {
             public: Some(self.public.public_addr),
             data_dir: self.store.data_dir.clone(),
             sqlite_file,
-            backup_dir: self.backup_dir.clone().unwrap_or_else(default_backups),
+            backup_dir: self.look.backup_dir(self.store),
             log_dir: self.logs.log_dir.clone(),
-            tls: self.tls_check.clone(),
+            tls: self.look.tls_check.clone(),
             needed: self.speech.speech_url.clone(),
             wants_gpu: matches!(self.speech.device, DeviceSetting::Cuda),
+        }
+    }
+}
+
+impl DoctorSettings {
+    /// What there is to look at.
+    pub fn scope(&self) -> Scope<'_> {
+        Scope {
+            store: &self.store,
+            speech: &self.speech,
+            public: &self.public,
+            look: &self.look,
+            logs: &self.logs,
         }
     }
 }

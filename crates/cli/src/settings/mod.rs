@@ -14,7 +14,7 @@ mod speech;
 pub(crate) use addresses::{AdminAccess, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use content::*;
-pub(crate) use health::{DoctorSettings, HealthSettings};
+pub(crate) use health::{DoctorSettings, HealthSettings, LookSettings, Scope, WatchSettings};
 pub(crate) use logs::{LogDir, LogFormat, LogSettings};
 pub(crate) use model::ModelSettings;
 pub(crate) use moving::MigrateDatabaseSettings;
@@ -157,7 +157,7 @@ impl AudioSettings {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Own texts")]
 pub(crate) struct FetchSettings {
-    /// Whether learners may have the site fetch public web pages by their addresses
+    /// Whether public web pages that learners name, and feeds of news, are fetched
     #[arg(
         long,
         env = "LISTEN_FETCH",
@@ -172,6 +172,28 @@ pub(crate) struct FetchSettings {
 pub(crate) enum Switch {
     On,
     Off,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct PriceSettings {
+    /// What a million tokens of the language model cost, as a number, for the page that counts them
+    /// [default: none]
+    #[arg(
+        long,
+        env = "LLM_PRICE_A_MILLION",
+        value_name = "LLM_PRICE_A_MILLION",
+        value_parser = price,
+        help_heading = "Language model",
+        hide_env_values = true
+    )]
+    pub llm_price_a_million: Option<f64>,
+}
+
+fn price(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|price: &f64| (0.0..=1_000_000.0).contains(price))
+        .ok_or_else(|| format!("`{text}` is no number from 0 to 1000000"))
 }
 
 impl FetchSettings {
@@ -189,6 +211,8 @@ pub(crate) struct AllSettings {
     #[command(flatten)]
     pub admin: AdminAccess,
     #[command(flatten)]
+    pub price: PriceSettings,
+    #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
     pub audio: AudioSettings,
@@ -202,6 +226,10 @@ pub(crate) struct AllSettings {
     pub fetch: FetchSettings,
     #[command(flatten)]
     pub model: ModelSettings,
+    #[command(flatten)]
+    pub look: LookSettings,
+    #[command(flatten)]
+    pub watch: WatchSettings,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -229,11 +257,27 @@ pub(crate) struct AdminSettings {
     #[command(flatten)]
     pub admin: AdminAccess,
     #[command(flatten)]
+    pub fetch: FetchSettings,
+    #[command(flatten)]
+    pub price: PriceSettings,
+    #[command(flatten)]
     pub port: Port,
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
     pub proxy: ProxySettings,
+    #[command(flatten)]
+    pub public: PublicAddr,
+    #[command(flatten)]
+    pub content: ContentSettings,
+    #[command(flatten)]
+    pub speech: SpeechSettings,
+    #[command(flatten)]
+    pub look: LookSettings,
+    #[command(flatten)]
+    pub watch: WatchSettings,
+    #[command(flatten)]
+    pub model: ModelSettings,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -246,6 +290,8 @@ pub(crate) struct WorkerSettings {
     pub audio: AudioSettings,
     #[command(flatten)]
     pub speech: SpeechSettings,
+    #[command(flatten)]
+    pub fetch: FetchSettings,
     #[command(flatten)]
     pub model: ModelSettings,
 }

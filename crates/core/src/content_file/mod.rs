@@ -5,6 +5,7 @@
 
 mod answer;
 mod check;
+pub mod draft;
 mod item;
 pub mod paper;
 mod paper_item;
@@ -12,7 +13,7 @@ pub mod passage;
 pub mod placement;
 mod write;
 
-pub use write::write;
+pub use write::{write, write_draft};
 
 use std::fmt;
 

@@ -23,6 +23,7 @@ struct RawPassage {
     context: Spanned<Bilingual>,
     speakers: Vec<Spanned<RawSpeaker>>,
     turns: Vec<Spanned<RawTurn>>,
+    #[serde(default)]
     items: Vec<Spanned<RawItem>>,
     #[serde(default)]
     dictation: Vec<Spanned<RawDictation>>,

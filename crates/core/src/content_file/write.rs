@@ -1,29 +1,29 @@
 //! A passage as the text of a file, to share it.
 
 use super::SCHEMA;
-use crate::item::{Item, ItemBody};
-use crate::passage::{Bilingual, Passage, Speaker, Turn};
-use crate::taxonomy::{Accent, FocusArea, Form, Level, Sex, Skill, Topic};
+use super::draft::{Draft, DraftItem, DraftSpeaker, numbers};
+use crate::passage::{Bilingual, Passage, Turn};
 use serde::Serialize;
-
-/// Name of a speaker who has none: files want one.
-const NAMELESS: &str = "Speaker";
 
 #[derive(Serialize)]
 struct File<'a> {
     schema: u32,
     id: &'a str,
     version: u32,
-    level: Level,
-    topic: Topic,
-    form: Form,
+    level: &'a str,
+    topic: &'a str,
+    form: &'a str,
     licence: &'a str,
     provenance: &'a str,
     title: &'a Bilingual,
     context: &'a Bilingual,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     speakers: Vec<FileSpeaker<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     turns: Vec<FileTurn<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     items: Vec<FileItem<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     dictation: Vec<FileDictation>,
 }
 
@@ -31,8 +31,8 @@ struct File<'a> {
 struct FileSpeaker<'a> {
     id: String,
     name: &'a str,
-    sex: Sex,
-    accent: Accent,
+    sex: &'a str,
+    accent: &'a str,
 }
 
 #[derive(Serialize)]
@@ -48,14 +48,14 @@ struct FileItem<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     options: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    key: Option<String>,
+    key: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     accepted: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_words: Option<usize>,
     evidence: Vec<usize>,
-    skill: Skill,
-    focus_areas: &'a [FocusArea],
+    skill: &'a str,
+    focus_areas: &'a [String],
     rationale: &'a Bilingual,
 }
 
@@ -70,46 +70,45 @@ struct FileDictation {
 /// # Errors
 /// If a text cannot be written as TOML.
 pub fn write(passage: &Passage) -> Result<String, toml::ser::Error> {
-    let dictated = passage.items.iter().filter(|item| is_dictation(item));
-    let sentences = dictated.filter_map(|item| item.evidence.first());
-    toml::to_string(&File {
-        schema: SCHEMA,
-        id: &passage.slug,
-        version: passage.version,
-        level: passage.level,
-        topic: passage.topic,
-        form: passage.form,
-        licence: &passage.licence,
-        provenance: &passage.provenance,
-        title: &passage.title,
-        context: &passage.context,
-        speakers: passage.speakers.iter().enumerate().map(speaker).collect(),
-        turns: passage.turns.iter().map(turn).collect(),
-        items: passage.items.iter().filter_map(item).collect(),
-        dictation: sentences
-            .map(|idx| FileDictation { sentence: idx + 1 })
-            .collect(),
-    })
+    write_draft(&Draft::of(passage), &passage.slug, passage.version)
 }
 
-fn is_dictation(item: &Item) -> bool {
-    matches!(item.body, ItemBody::Dictation(_))
+/// The text of a file of a draft, right or wrong. What is no number is left out.
+///
+/// # Errors
+/// If a text cannot be written as TOML.
+pub fn write_draft(draft: &Draft, slug: &str, version: u32) -> Result<String, toml::ser::Error> {
+    let dictated = numbers(&draft.dictation).into_iter();
+    toml::to_string(&File {
+        schema: SCHEMA,
+        id: slug,
+        version,
+        level: &draft.level,
+        topic: &draft.topic,
+        form: &draft.form,
+        licence: &draft.licence,
+        provenance: &draft.provenance,
+        title: &draft.title,
+        context: &draft.context,
+        speakers: draft.speakers.iter().enumerate().map(speaker).collect(),
+        turns: draft.turns.iter().map(turn).collect(),
+        items: draft.items.iter().map(item).collect(),
+        dictation: dictated
+            .map(|sentence| FileDictation { sentence })
+            .collect(),
+    })
 }
 
 fn id(idx: usize) -> String {
     format!("s{}", idx + 1)
 }
 
-fn speaker((idx, speaker): (usize, &Speaker)) -> FileSpeaker<'_> {
+fn speaker((idx, speaker): (usize, &DraftSpeaker)) -> FileSpeaker<'_> {
     FileSpeaker {
         id: id(idx),
-        name: if speaker.name.is_empty() {
-            NAMELESS
-        } else {
-            &speaker.name
-        },
-        sex: speaker.sex,
-        accent: speaker.accent,
+        name: &speaker.name,
+        sex: &speaker.sex,
+        accent: &speaker.accent,
     }
 }
 
@@ -120,33 +119,19 @@ fn turn(turn: &Turn) -> FileTurn<'_> {
     }
 }
 
-fn item(item: &Item) -> Option<FileItem<'_>> {
-    let base = |stem, rationale| FileItem {
-        kind: item.body.kind(),
-        stem,
-        options: None,
-        key: None,
-        accepted: None,
-        max_words: None,
-        evidence: item.evidence.iter().map(|idx| idx + 1).collect(),
-        skill: item.skill,
+fn item(item: &DraftItem) -> FileItem<'_> {
+    let is_short = item.kind == "short_answer";
+    FileItem {
+        kind: &item.kind,
+        stem: &item.stem,
+        options: (!is_short).then_some(&item.options),
+        key: (!is_short).then_some(&item.key),
+        accepted: is_short.then_some(&item.accepted),
+        max_words: item.max_words.trim().parse().ok().filter(|_| is_short),
+        evidence: numbers(&item.evidence),
+        skill: &item.skill,
         focus_areas: &item.focus_areas,
-        rationale,
-    };
-    match &item.body {
-        ItemBody::MultipleChoice(choice) => Some(FileItem {
-            options: Some(&choice.options),
-            key: u8::try_from(choice.key)
-                .ok()
-                .map(|key| char::from(b'A' + key % 26).to_string()),
-            ..base(&choice.stem, &choice.rationale)
-        }),
-        ItemBody::ShortAnswer(short) => Some(FileItem {
-            accepted: Some(&short.accepted),
-            max_words: Some(short.max_words),
-            ..base(&short.stem, &short.rationale)
-        }),
-        ItemBody::Dictation(_) => None,
+        rationale: &item.rationale,
     }
 }
 

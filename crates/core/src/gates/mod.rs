@@ -15,6 +15,7 @@ mod guess;
 mod key_balance;
 mod leak;
 pub mod limits;
+mod one_file;
 mod options;
 mod originality;
 mod paper;
@@ -29,6 +30,7 @@ pub(crate) mod words;
 
 pub use finding::{Finding, Gate, Place, Severity};
 pub use generated::items as of_items;
+pub use one_file::{CheckedFile, Found, check_file};
 pub use speakable::{Odd, odd};
 pub use totals::LevelTotals;
 pub use word_list::{WordList, WordListError, words_of_passages};

@@ -13,6 +13,7 @@ pub use quote::sentence_of;
 pub use safety::{Unsafe, without_personal_data};
 pub use text::{SentenceFault, is_safe_line, sentence_faults};
 
+use crate::news::Source;
 use crate::taxonomy::{FocusArea, Form, Level, closed_list};
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +80,9 @@ pub struct Wish {
     pub focus_areas: Vec<FocusArea>,
     /// What it is about, in the learner's words; may be empty for topics.
     pub topic: String,
+    /// The article that it is about, if it is news.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
 }
 
 impl Wish {
@@ -155,6 +159,7 @@ mod tests {
             form: Form::Dialogue,
             focus_areas: vec![FocusArea::Sequence],
             topic: "A lost bag".to_owned(),
+            source: None,
         };
         assert_eq!(wish.target_words(), 240);
         let order = Order::Passage { wish };

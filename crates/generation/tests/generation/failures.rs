@@ -150,7 +150,7 @@ async fn tokens_are_taken_once() {
             all: 5_000,
         };
         let now = Timestamp(1_750_000_000_000);
-        let takes = (0..8).map(|_| model_use::take(&db, learner_id, 300, limits, now));
+        let takes = (0..8).map(|_| model_use::take(&db, Some(learner_id), 300, limits, now));
         let results = futures::future::join_all(takes).await;
         let n_taken = results
             .into_iter()

@@ -7,6 +7,8 @@
 
 mod advice;
 mod failures;
+mod news;
 mod passages;
+mod probe;
 mod script;
 mod topics;

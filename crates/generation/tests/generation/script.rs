@@ -34,6 +34,7 @@ pub(crate) fn wish() -> Wish {
         form: Form::Monologue,
         focus_areas: vec![FocusArea::Inference],
         topic: "A cat that lost its way".to_owned(),
+        source: None,
     }
 }
 

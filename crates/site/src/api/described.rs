@@ -97,6 +97,12 @@ const WRITES: &[(u16, &str)] = &[
     (401, "log in first"),
     (409, "it is there already, or the same request is under way"),
 ];
+const REFRESH: &[(u16, &str)] = &[
+    (202, "the worker fetches them"),
+    (401, "log in first"),
+    (403, "your role, or the token's scope, does not allow it"),
+    (429, "more than 12 in an hour"),
+];
 const GENERATION: &[(u16, &str)] = &[
     (
         200,
@@ -359,6 +365,63 @@ pub const ROUTES: &[Route] = &[
     },
     Route {
         method: "get",
+        path: "/api/news/topics",
+        summary: "Topics of the day with their sources: five for each level; titles where there is no model",
+        scope: "read",
+        query: &[
+            may("difficulty", LEVELS),
+            may(
+                "category",
+                Kind::OneOf(&["all", "general", "tech", "business", "science", "world"]),
+            ),
+        ],
+        body: &[],
+        answers: READS,
+    },
+    Route {
+        method: "get",
+        path: "/api/news/transcript",
+        summary: "A text about a topic of the day, of 1, 2, 3 or 5 minutes",
+        scope: "generate",
+        query: &[
+            must("topicId", Kind::Text(20)),
+            must("duration", Kind::Numbers(&[1, 2, 3, 5])),
+        ],
+        body: &[],
+        answers: &[
+            (200, "transcript, title, wordCount, cached and topic"),
+            (400, "a parameter is missing or wrong"),
+            (401, "log in first"),
+            (404, "there is no such topic any more"),
+            (
+                429,
+                "too many requests, or the tokens of the day are spent; Retry-After says when",
+            ),
+            (502, "the answer of the model did not pass the checks"),
+            (503, "there is no model, or it is busy or cannot be reached"),
+            (504, "the model took too long"),
+        ],
+    },
+    Route {
+        method: "post",
+        path: "/api/news/refresh",
+        summary: "Has the feeds fetched now; for editors and administrators",
+        scope: "write",
+        query: &[],
+        body: &[],
+        answers: REFRESH,
+    },
+    Route {
+        method: "get",
+        path: "/api/cron/refresh-news",
+        summary: "The same for a timer, as the product before this one had it",
+        scope: "write",
+        query: &[],
+        body: &[],
+        answers: REFRESH,
+    },
+    Route {
+        method: "get",
         path: "/api/practice/history",
         summary: "What was practised, newest first; by page, or from nextCursor of the answer before",
         scope: "read",
@@ -449,6 +512,60 @@ pub const ROUTES: &[Route] = &[
             (400, "the body is no JSON"),
             (413, "more than 8 KiB"),
             (429, "more than 20 in a minute"),
+        ],
+    },
+    Route {
+        method: "post",
+        path: "/api/tts",
+        summary: "Has an English text spoken and waits for it; kept for a day",
+        scope: "write",
+        query: &[],
+        body: &[
+            must("text", Kind::Text(6_000)),
+            may("speed", Kind::Number(0.2, 3.0)),
+            may("language", LANGUAGES),
+        ],
+        answers: &[
+            (200, "audioUrl, duration, byteLength, format, cached, speed"),
+            (400, "a field is missing or wrong"),
+            (401, "log in first"),
+            (
+                429,
+                "more than 10 in a minute or 200 in a day, or 8 others wait",
+            ),
+            (
+                503,
+                "no voice is ready, or it failed; Retry-After says when",
+            ),
+            (504, "it takes longer than two minutes; ask again"),
+        ],
+    },
+    Route {
+        method: "get",
+        path: "/api/assessment-audio/{id}",
+        summary: "A clip of the self-assessment, 1 to 5: a passage of the library for A2, B1, B2, C1, C2",
+        scope: "",
+        query: &[],
+        body: &[],
+        answers: &[
+            (200, "the file"),
+            (206, "a part of it"),
+            (404, "there is no such clip"),
+            (416, "there is no such part"),
+            (503, "it is being made"),
+        ],
+    },
+    Route {
+        method: "get",
+        path: "/api/performance/metrics",
+        summary: "Figures of the server; for the staff",
+        scope: "read",
+        query: &[],
+        body: &[],
+        answers: &[
+            (200, "jobs, workers, database, accounts"),
+            (401, "log in first"),
+            (403, "your role does not allow it"),
         ],
     },
     Route {

@@ -72,6 +72,7 @@ fn order_of(sent: NewOrder) -> Result<listen_core::generation::Order, PageError>
             .collect::<Result<_, _>>()
             .map_err(|error| refused("focus_areas", error.to_string()))?,
         topic: sent.topic,
+        source: None,
     };
     let is_topics = match sent.kind.as_str() {
         "topics" => true,

@@ -1,8 +1,8 @@
 //! `/make/{id}`: how far an order is, and what came out of it.
 
 use crate::SiteState;
-use crate::pages::make::MakeForm;
 use crate::view::generation::{self as view, GenerationState};
+use crate::view::make_form::MakeForm;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Redirect;

@@ -1,28 +1,26 @@
 //! `/make`: a passage is ordered from a language model.
 
 use crate::SiteState;
-use crate::view::choice::{Choice, choices};
+use crate::make_wish::{Asked, Fields, article};
 use crate::view::generation::{self as view, GenerationState};
+use crate::view::make_form::MakeForm;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use listen_core::generation::{
-    MAX_EXCLUDED, MAX_FOCUS_AREAS, MAX_TOPIC_CHARS, Order, SECONDS, Wish, is_safe_line,
-};
-use listen_core::own_text::clean;
-use listen_core::taxonomy::{FocusArea, Form, Level};
+use listen_core::generation::{Order, Wish};
+use listen_core::news::TOPICS_OF_LEVEL;
 use listen_core::time::HOUR_MS;
+use listen_store::news::{self, Article};
 use listen_store::throttle::Limit;
 use listen_store::{generation, model_use};
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
-use listen_web::form::FormBody;
+use listen_web::form::{FormBody, QueryString};
 use listen_web::login;
 use listen_web::page::Page;
 use listen_web::shell::Shell;
 use serde::Deserialize;
-use std::collections::HashMap;
 
 /// Orders of a learner in an hour.
 pub(crate) const LIMIT: Limit = Limit {
@@ -32,8 +30,6 @@ pub(crate) const LIMIT: Limit = Limit {
 };
 /// Orders that the page lists.
 const N_RECENT: i64 = 10;
-
-type Fields = HashMap<String, String>;
 
 /// The page.
 #[derive(Template)]
@@ -48,71 +44,9 @@ pub struct MakePage {
     recent: Vec<GenerationState>,
     /// Share of the account's tokens of today that are spent, in percent.
     spent: i64,
+    /// Articles of the day to choose from.
+    news: Vec<Article>,
     error: Option<String>,
-}
-
-/// The form, here and below five topics.
-#[derive(Debug, Clone)]
-pub struct MakeForm {
-    /// Levels.
-    pub levels: Vec<Choice>,
-    /// Lengths in seconds and minutes, with whether it is chosen.
-    pub lengths: Vec<(i64, i64, bool)>,
-    /// Dialogue and monologue.
-    pub forms: Vec<Choice>,
-    /// Focus areas.
-    pub areas: Vec<Choice>,
-    /// Topics to choose from.
-    pub offered: Vec<String>,
-    /// Topics that were offered before.
-    pub excluded: Vec<String>,
-    /// The topic in own words.
-    pub topic: String,
-    /// Most areas.
-    pub max_areas: i64,
-    /// Most characters of a topic.
-    pub max_chars: i64,
-}
-
-impl MakeForm {
-    /// Whether some focus area is chosen.
-    #[must_use]
-    pub fn has_areas(&self) -> bool {
-        self.areas.iter().any(|area| area.is_selected)
-    }
-
-    /// The form with a wish filled in.
-    #[must_use]
-    pub fn of(wish: Option<&Wish>, offered: Vec<String>, excluded: Vec<String>) -> Self {
-        let is_chosen = |area: &FocusArea| wish.is_some_and(|wish| wish.focus_areas.contains(area));
-        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        let seconds = wish.map_or(120, |wish| wish.seconds);
-        Self {
-            levels: choices(
-                Level::ALL.iter().map(|level| level.as_str()),
-                Some(wish.map_or(Level::B1, |wish| wish.level).as_str()),
-            ),
-            lengths: SECONDS
-                .map(|n| (i64::from(n), i64::from(n / 60), n == seconds))
-                .to_vec(),
-            forms: choices(
-                Form::ALL.iter().map(|form| form.as_str()),
-                Some(wish.map_or(Form::Monologue, |wish| wish.form).as_str()),
-            ),
-            areas: FocusArea::ALL
-                .iter()
-                .map(|area| Choice {
-                    value: area.as_str(),
-                    is_selected: is_chosen(area),
-                })
-                .collect(),
-            topic: wish.map_or_else(String::new, |wish| wish.topic.clone()),
-            offered,
-            excluded,
-            max_areas: count(MAX_FOCUS_AREAS),
-            max_chars: count(MAX_TOPIC_CHARS),
-        }
-    }
 }
 
 async fn page(
@@ -138,6 +72,7 @@ async fn page(
         None => 0,
     };
     Ok(Page(MakePage {
+        news: news_for(site, &form).await?,
         shell,
         form,
         has_model: site.model.is_some(),
@@ -151,13 +86,38 @@ async fn page(
     }))
 }
 
-/// Shows the form.
+/// Articles of the day for the level of the form; none where one is chosen.
+async fn news_for(site: &SiteState, form: &MakeForm) -> Result<Vec<Article>, PageError> {
+    if form.news.is_some() {
+        return Ok(Vec::new());
+    }
+    let level = form.levels.iter().find(|level| level.is_selected);
+    let level = level.map_or("", |level| level.value);
+    let (db, now) = (&site.web.db, site.web.clock.now());
+    let n_news = i64::try_from(TOPICS_OF_LEVEL).unwrap_or(i64::MAX);
+    let topics = news::topics(db, level, "", n_news, now).await?;
+    if topics.is_empty() {
+        return Ok(news::headlines(db, level, "", n_news, now).await?);
+    }
+    Ok(topics)
+}
+
+/// What may stand in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct MakeQuery {
+    /// An article of the day.
+    news: Option<String>,
+}
+
+/// Shows the form, about an article of the day if the address names one that is still offered.
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`]; what the store says.
 pub async fn show(
     State(site): State<SiteState>,
     signed: SignedIn,
+    QueryString(query): QueryString<MakeQuery>,
 ) -> Result<Page<MakePage>, PageError> {
     let last = generation::list(&site.web.db, signed.learner_id, "passage", 1).await?;
     let order = last
@@ -166,15 +126,19 @@ pub async fn show(
         .transpose()?;
     let wish = order.as_ref().and_then(view::wish_of).map(|wish| Wish {
         topic: String::new(),
+        source: None,
         ..wish.clone()
     });
-    page(
-        &site,
-        signed,
-        MakeForm::of(wish.as_ref(), Vec::new(), Vec::new()),
-        None,
-    )
-    .await
+    let form = MakeForm::of(wish.as_ref(), Vec::new(), Vec::new());
+    let Some(named) = &query.news else {
+        return page(&site, signed, form, None).await;
+    };
+    if let Some(article) = article(&site, named).await? {
+        page(&site, signed, form.about(article), None).await
+    } else {
+        let error = signed.context.shell.t("news-gone");
+        page(&site, signed, form, Some(error)).await
+    }
 }
 
 /// Orders topics (`do=topics`) or the passage, or shows the form again with what is wrong.
@@ -189,83 +153,20 @@ pub async fn create(
 ) -> Result<Response, PageError> {
     let web = &site.web;
     login::count(web, &format!("make:{}", signed.learner_id), LIMIT).await?;
-    let wish = wish(&fields)?;
-    let excluded = excluded(&fields);
-    let wants_topics = fields.get("do").is_some_and(|what| what == "topics");
+    let asked = Asked::read(&site, &fields).await?;
     let shell = &signed.context.shell;
-    let refused = if site.model.is_none() {
-        Some((StatusCode::SERVICE_UNAVAILABLE, shell.t("make-no-model")))
-    } else if !wants_topics && !is_safe_line(&wish.topic, MAX_TOPIC_CHARS) {
-        Some((
-            StatusCode::UNPROCESSABLE_ENTITY,
-            shell.t("make-error-topic"),
-        ))
-    } else {
-        None
-    };
-    if let Some((status, error)) = refused {
-        let form = MakeForm::of(Some(&wish), Vec::new(), excluded);
-        let page = page(&site, signed, form, Some(error)).await?;
+    if let Some((status, key)) = asked.refusal(&site) {
+        let error = shell.t(key);
+        let page = page(&site, signed, asked.form(), Some(error)).await?;
         return Ok((status, page).into_response());
     }
-    let order = if wants_topics {
-        Order::Topics {
-            wish: wish.clone(),
-            excluded: excluded.clone(),
-        }
-    } else {
-        Order::Passage { wish: wish.clone() }
-    };
-    let now = web.clock.now();
+    let (order, now) = (asked.order(), web.clock.now());
     if let Some(id) = generation::order(&web.db, signed.learner_id, &order, now).await? {
         return Ok(Redirect::to(&format!("/make/{id}")).into_response());
     }
-    let error = signed.context.shell.t("make-error-open");
-    let form = MakeForm::of(Some(&wish), Vec::new(), excluded);
-    let page = page(&site, signed, form, Some(error)).await?;
+    let error = shell.t("make-error-open");
+    let page = page(&site, signed, asked.form(), Some(error)).await?;
     Ok((StatusCode::CONFLICT, page).into_response())
-}
-
-/// The wish of a form. A topic in own words is worth more than one that was offered.
-fn wish(fields: &Fields) -> Result<Wish, PageError> {
-    let refused = |error: listen_core::taxonomy::UnknownValue| PageError::Field(error.to_string());
-    let value = |name: &str| fields.get(name).map_or("", String::as_str);
-    let line = |name: &str| clean(value(name)).replace('\n', " ").trim().to_owned();
-    let seconds = value("seconds")
-        .parse()
-        .ok()
-        .filter(|n| SECONDS.contains(n));
-    let areas = FocusArea::ALL.iter().copied();
-    let focus_areas: Vec<FocusArea> = areas
-        .filter(|area| fields.contains_key(area.as_str()))
-        .collect();
-    if focus_areas.len() > MAX_FOCUS_AREAS {
-        let n_areas = focus_areas.len();
-        return Err(PageError::Field(format!(
-            "focus areas: {n_areas} are chosen; at most {MAX_FOCUS_AREAS} are allowed"
-        )));
-    }
-    let own = line("topic");
-    Ok(Wish {
-        level: Level::parse(value("level")).map_err(refused)?,
-        seconds: seconds.ok_or_else(|| {
-            PageError::Field(format!(
-                "seconds: `{}` is none of 60, 120, 180, 300",
-                value("seconds")
-            ))
-        })?,
-        form: Form::parse(value("form")).map_err(refused)?,
-        focus_areas,
-        topic: if own.is_empty() { line("offered") } else { own },
-    })
-}
-
-fn excluded(fields: &Fields) -> Vec<String> {
-    (0..MAX_EXCLUDED)
-        .filter_map(|idx| fields.get(&format!("excluded-{idx}")))
-        .filter(|topic| is_safe_line(topic, MAX_TOPIC_CHARS))
-        .cloned()
-        .collect()
 }
 
 /// Which item is to give way.

@@ -23,6 +23,7 @@ pub mod made;
 pub mod make;
 pub mod mistakes;
 pub mod mistakes_change;
+pub mod news;
 pub mod note;
 pub mod offline;
 pub mod passage;

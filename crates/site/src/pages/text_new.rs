@@ -8,6 +8,7 @@ use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use listen_core::news::is_web_address;
 use listen_core::own_text::{MAX_CHARS, MAX_TEXTS, MAX_TEXTS_A_DAY, clean};
 use listen_core::time::HOUR_MS;
 use listen_documents::{Document, DocumentError};
@@ -16,10 +17,12 @@ use listen_store::text;
 use listen_store::throttle::Limit;
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
+use listen_web::form::QueryString;
 use listen_web::layers::MAX_UPLOAD_BYTES;
 use listen_web::login;
 use listen_web::page::Page;
 use listen_web::shell::Shell;
+use serde::Deserialize;
 
 /// Texts that a learner may send in an hour: each may be unpacked, or fetched from elsewhere.
 const LIMIT: Limit = Limit {
@@ -72,6 +75,14 @@ fn page(site: &SiteState, shell: Shell, sent: Sent, error: Option<String>) -> Pa
     })
 }
 
+/// What may stand in the address.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct TextNewQuery {
+    /// A page of the web, as a suggestion.
+    address: String,
+}
+
 /// Shows the form.
 ///
 /// # Errors
@@ -79,8 +90,15 @@ fn page(site: &SiteState, shell: Shell, sent: Sent, error: Option<String>) -> Pa
 pub async fn show(
     State(site): State<SiteState>,
     signed: SignedIn,
+    QueryString(query): QueryString<TextNewQuery>,
 ) -> Result<Page<TextNewPage>, PageError> {
-    Ok(page(&site, signed.context.shell, Sent::default(), None))
+    let sent = Sent {
+        address: Some(query.address)
+            .filter(|address| is_web_address(address))
+            .unwrap_or_default(),
+        ..Sent::default()
+    };
+    Ok(page(&site, signed.context.shell, sent, None))
 }
 
 /// Makes a draft of what was sent, or shows the form again with what is wrong.
@@ -220,7 +238,7 @@ fn document_error(shell: &Shell, error: &DocumentError) -> String {
         | DocumentError::TooManyParts { .. }
         | DocumentError::TooDeep { .. }
         | DocumentError::TooLong => shell.v("texts-error-bomb", &error.to_string()),
-        DocumentError::Epub(_) | DocumentError::Html(_) => {
+        DocumentError::Epub(_) | DocumentError::Feed(_) | DocumentError::Html(_) => {
             shell.v("texts-error-broken", &error.to_string())
         }
     }

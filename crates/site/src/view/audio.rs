@@ -237,14 +237,9 @@ mod tests {
     #[test]
     fn what_two_workers_miss_is_said_once_and_only_if_neither_speaks() {
         let worker = |engine: &str, notes: &str| Worker {
-            id: String::new(),
-            started_at: 0,
-            last_seen_at: 0,
             engine: engine.to_owned(),
-            label: String::new(),
-            runtime: String::new(),
-            device: String::new(),
             notes: notes.to_owned(),
+            ..Worker::default()
         };
         let one = worker("none", "no manifest\nno voice");
         let other = worker("none", "no manifest\nno flite");

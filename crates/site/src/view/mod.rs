@@ -11,6 +11,7 @@ pub mod focus;
 pub mod generation;
 pub mod heat;
 pub mod item;
+pub mod make_form;
 pub mod player;
 pub mod profile;
 pub mod refusal;

@@ -700,6 +700,7 @@ async fn audio_that_is_gone_is_not_made_again_at_every_look() {
             runtime: "x".to_owned(),
             device: "cpu".to_owned(),
             notes: String::new(),
+            ..worker::Worker::default()
         };
         let mut guest = Browser::default();
         let path = "/api/passages/a1-a-wet-morning/audio";

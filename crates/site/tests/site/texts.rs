@@ -502,6 +502,7 @@ async fn with_worker(site: &TestSite) {
         runtime: "x".to_owned(),
         device: "cpu".to_owned(),
         notes: String::new(),
+        ..worker::Worker::default()
     };
     worker::upsert(&site.db, &row, Timestamp(now))
         .await

@@ -249,6 +249,17 @@ impl Synthesizer for Kokoro {
         &self.info
     }
 
+    fn identity_for(&self, texts: &[&str]) -> String {
+        let lexicon = self.pronouncer.lexicon_within(texts);
+        let lexicon_hash =
+            (!lexicon.is_empty()).then(|| verify::hash_bytes(lexicon.to_lines().as_bytes()));
+        EngineInfo {
+            lexicon_hash,
+            ..self.info.clone()
+        }
+        .identity()
+    }
+
     fn voices(&self) -> Vec<VoiceInfo> {
         self.voices.iter().map(|voice| voice.info.clone()).collect()
     }

@@ -72,6 +72,11 @@ impl Pronouncer {
         }
     }
 
+    /// The words of the installation that stand in these texts.
+    pub(super) fn lexicon_within(&self, texts: &[&str]) -> UserLexicon {
+        self.lexicon.within(texts)
+    }
+
     /// Phonemes of `text`; words that no lexicon knows and what cannot be said are logged.
     #[must_use]
     pub fn phonemize(&self, text: &str, accent: Accent) -> Phonemized {

@@ -397,3 +397,23 @@ fn a_lexicon_is_part_of_what_speaks() {
         assert_ne!(both, identity(&lines), "{lines}");
     }
 }
+
+/// A word of the lexicon is no reason to speak again what does not have it.
+#[test]
+fn only_texts_with_its_words_depend_on_the_lexicon() {
+    let dir = installed(Tiny::V11);
+    let identity = |lines: &str, text: &str| {
+        let with = SpeechConfig {
+            lexicon: listen_phonemes::UserLexicon::parse(lines).unwrap(),
+            ..config(dir.path())
+        };
+        open(&with).synthesizer.unwrap().identity_for(&[text])
+    };
+    let lines = "York\tjˈɔɹk";
+    for (text, depends) in [("Where is York?", true), ("Where is Zed?", false)] {
+        let differs = identity(lines, text) != identity("", text);
+        assert_eq!(differs, depends, "{text}");
+    }
+    let two = "York\tjˈɔɹk\nZed\tzˈi";
+    assert_eq!(identity(two, "In York."), identity(lines, "In York."));
+}

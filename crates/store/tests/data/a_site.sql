@@ -86,3 +86,20 @@ INSERT INTO api_write (learner_id, "key", request_hash, status, body, created_at
 INSERT INTO response_analysis (response_id, body, model, made_at) VALUES (4, '{}', 'm', 1);
 INSERT INTO podcast_link (learner_id, token, created_at) VALUES (3, 'p', 1);
 INSERT INTO play_day (learner_id, day, n_plays, n_broken, n_slow, n_babble) VALUES (3, 20254, 4, 1, 2, 0);
+INSERT INTO news_feed (id, name, address, category, level, is_on, created_at, fetched_at, n_found, error)
+VALUES (1, 'Post', 'https://post.example/rss', 'world', NULL, 1, 1, 2, 3, 'the server answered 404'), (2, 'Echo', 'https://echo.example/', 'tech', 'A2', 0, 1, NULL, 0, NULL);
+INSERT INTO news_article (id, feed_id, address, title, summary, published_at, fetched_at, expires_at, level, topic, brief, n_asked)
+VALUES (1, 1, 'https://post.example/1', 't', '', 1, 2, 3, 'B1', 'a topic', 'in brief', 1), (2, 1, 'https://post.example/2', 't', 's', 1, 2, 3, NULL, NULL, NULL, 0);
+INSERT INTO news_text (article_id, minutes, title, text, n_words, created_at) VALUES (1, 5, 't', 'x', 1, 2);
+INSERT INTO news_turn (id, begun_at) VALUES (1, 7);
+INSERT INTO health_check (name, status, message, details, since, checked_at, alerted_status, alerted_at)
+VALUES ('disk', 'WARN', 'ещё 3 GB', '{"free":"3 GB"}', 1, 2, 'WARN', 3), ('speech', 'PASS', '', '{}', 1, 2, NULL, 0);
+INSERT INTO alert_rule (name, least) VALUES ('disk', 'NEVER');
+INSERT INTO alert_setting (id, delay_minutes, repeat_minutes, looked_at) VALUES (1, 5, 0, 4);
+INSERT INTO alert_channel (id, kind, name, locale, is_on, settings, secrets, created_at, updated_at) VALUES (2, 'slack', '值班', 'zh', 1, '{}', '{"url":"https://hooks.example/x"}', 1, 2);
+INSERT INTO alert_delivery (id, channel_id, kind, events, state, n_tries, created_at, next_try_at, finished_at, answer)
+VALUES (1, 2, 'test', '[]', 'sent', 1, 1, 1, 2, '200'), (2, 2, 'alert', '[{}]', 'waiting', 0, 1, 1, NULL, '');
+INSERT INTO backup_run (id, kind, file, state, n_done, n_total, started_at, seen_at, finished_at, error) VALUES (1, 'write', 'backup_1.tar.gz', 'failed', 1, 2, 1, 2, 3, 'no space left');
+INSERT INTO passage_draft (slug, body, locks, revision, updated_at, updated_by) VALUES ('a1-one', NULL, '["item-1"]', 2, 1, 5), ('a1-two', '{"title":"Zwei"}', '[]', 1, 1, 5);
+INSERT INTO lexicon_entry (word, accent, phonemes, updated_at) VALUES ('Nguyen', 'en-US', 'wˈɪn', 1);
+INSERT INTO speech_measure (id, at, label, device, audio_ms, work_ms, first_ms, n_evicted) VALUES (1, 1, 'Kokoro', 'cpu', 2300, 559, 200, 0);

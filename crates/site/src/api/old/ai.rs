@@ -57,7 +57,7 @@ fn level(sent: &Asked) -> Result<Level, Refusal> {
 }
 
 /// English only: passages of this server are English.
-fn language(language: Option<&str>) -> Result<(), Refusal> {
+pub(super) fn language(language: Option<&str>) -> Result<(), Refusal> {
     match language {
         None | Some("" | "en-US" | "en-GB") => Ok(()),
         Some(other) => Err(Refusal::field(
@@ -108,6 +108,7 @@ fn wish(sent: &Asked) -> Result<Wish, Refusal> {
         form: Form::Monologue,
         focus_areas: areas(&sent.focus_areas)?,
         topic: sent.topic.trim().to_owned(),
+        source: None,
     })
 }
 
@@ -174,7 +175,7 @@ pub async fn create_topics(
     Ok(answer(
         headers,
         json!({
-            "success": true, "topics": made.topics, "focusCoverage": Value::Null, "attempts": 1, "degradationReason": Value::Null,
+            "success": true, "topics": made.topics, "focusCoverage": Value::Null, "attempts": made.n_calls, "degradationReason": Value::Null,
         }),
     ))
 }
@@ -193,20 +194,20 @@ pub async fn create_transcript(
     let wish = wish(&sent)?;
     topic_of(&wish)?;
     let asker = model(&site)?;
-    let draft = text(asker, learner_id, &wish, async |_: &Draft| Ok(()))
+    let made = text(asker, learner_id, &wish, async |_: &Draft| Ok(()))
         .await
         .map_err(|error| of_model(&site, &error))?;
     Ok(answer(
         headers,
         json!({
-            "success": true, "transcript": draft.text(), "title": draft.title, "wordCount": draft.n_words(),
-            "focusCoverage": Value::Null, "attempts": 1, "degradationReason": Value::Null,
+            "success": true, "transcript": made.draft.text(), "title": made.draft.title, "wordCount": made.draft.n_words(),
+            "focusCoverage": Value::Null, "attempts": made.n_cycles, "degradationReason": Value::Null,
         }),
     ))
 }
 
 /// A passage of a client's text, to ask about. It is stored nowhere.
-fn passage(transcript: &str, level: Level) -> Result<Passage, Refusal> {
+pub(super) fn passage(transcript: &str, level: Level) -> Result<Passage, Refusal> {
     let n_chars = transcript.chars().count();
     if transcript.trim().is_empty() || n_chars > MAX_CHARS {
         return Err(Refusal::field(
@@ -298,6 +299,7 @@ pub async fn expand(
         form: Form::Monologue,
         focus_areas: Vec::new(),
         topic: sent.topic.clone(),
+        source: None,
     };
     let asker = model(&site)?;
     let first = Draft {

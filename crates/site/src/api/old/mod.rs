@@ -3,7 +3,10 @@
 
 pub mod ai;
 pub mod auth;
+pub mod news;
+pub mod performance;
 pub mod practice;
+pub mod tts;
 pub mod user;
 pub mod wrong_answers;
 

@@ -1,18 +1,51 @@
-//! `GET /audio/{hash}.{ogg|mp3|wav}`: audio with entity tag and byte ranges.
+//! `GET /audio/{hash}.{ogg|mp3|wav}`: audio with entity tag and byte ranges, on both sites.
 
-use crate::AudioDir;
+use crate::error::PageError;
 use crate::range::{self, Wanted};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use listen_web::error::PageError;
+use std::path::PathBuf;
+use std::sync::Arc;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, SeekFrom};
 use tokio_util::io::ReaderStream;
 
 /// What is spoken never changes under an address that is the hash of all that shaped it.
 const CACHE: &str = "public, max-age=31536000, immutable";
+
+/// Folder of the audio files, `<two digits>/<hash>.<ogg|mp3|wav>`.
+#[derive(Debug, Clone)]
+pub struct AudioDir(pub Arc<PathBuf>);
+
+impl AudioDir {
+    /// Audio in this folder.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self(Arc::new(folder))
+    }
+
+    /// Where a file of this name lies. The hash must have been checked.
+    #[must_use]
+    pub fn path(&self, hash: &str, extension: &str) -> PathBuf {
+        self.0.join(&hash[..2]).join(format!("{hash}.{extension}"))
+    }
+
+    /// Deletes the audio; what is not there, or cannot be deleted, is left to the eviction.
+    pub async fn remove(&self, hash: &str) {
+        for extension in ["ogg", "mp3", "wav"] {
+            let _ = tokio::fs::remove_file(self.path(hash, extension)).await;
+        }
+    }
+
+    /// Whether the audio is there: a row alone plays nothing.
+    pub async fn has(&self, hash: &str) -> bool {
+        tokio::fs::try_exists(self.path(hash, "mp3"))
+            .await
+            .unwrap_or(false)
+    }
+}
 
 /// Sends a file or a part of it.
 ///
@@ -63,6 +96,32 @@ pub async fn show(
         }
     };
     Ok(body)
+}
+
+/// What lets a page of another server play a file: there is nothing secret in it that its address
+/// does not give away already.
+const FOR_ALL: [(HeaderName, &str); 3] = [
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS"),
+    (header::ACCESS_CONTROL_ALLOW_HEADERS, "range"),
+];
+
+/// `GET /api/audio/{file}`: the same for pages of other servers, too.
+///
+/// # Errors
+/// As [`show`].
+pub async fn show_to_all(
+    audio: State<AudioDir>,
+    file: Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    Ok((FOR_ALL, show(audio, file, headers).await?).into_response())
+}
+
+/// `OPTIONS /api/audio/{file}`.
+#[must_use]
+pub fn allow_all() -> impl IntoResponse + Clone {
+    (StatusCode::NO_CONTENT, FOR_ALL)
 }
 
 /// 64 lower-case hexadecimal digits and an extension; anything else could leave the folder.

@@ -1,0 +1,20 @@
+# What the language model costs, on the admin site.
+model-nav = Language model
+model-lead = The last 30 days, in tokens as the model's server counted them. Days are those of UTC.
+model-no-price = With LLM_PRICE_A_MILLION set, this page says what they cost.
+model-price = A million tokens cost { $value } (LLM_PRICE_A_MILLION).
+model-none = The language model has not been asked in the last 30 days.
+model-tokens = Tokens
+model-calls = Calls
+model-cost = Cost
+model-by-day = By day
+model-day = Day
+model-by-account = By account
+model-by-account-note = The 20 accounts with the most tokens. What is asked for everybody, such as news, is paid by no account.
+model-account = Account
+model-by-purpose = By purpose
+model-purpose = Purpose
+model-failed = Failed
+model-asked = Tokens asked
+model-answered = Tokens answered
+model-mean-ms = Mean time, ms

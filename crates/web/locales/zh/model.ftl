@@ -1,0 +1,20 @@
+# 语言模型用量（管理网站）。
+model-nav = 语言模型
+model-lead = 最近 30 天的用量，按模型服务器统计的 token 计算。日期按 UTC 划分。
+model-no-price = 设置 LLM_PRICE_A_MILLION 后，本页会显示费用。
+model-price = 每百万 token 的价格为 { $value }（LLM_PRICE_A_MILLION）。
+model-none = 最近 30 天没有调用过语言模型。
+model-tokens = Token 数
+model-calls = 调用次数
+model-cost = 费用
+model-by-day = 按日期
+model-day = 日期
+model-by-account = 按账户
+model-by-account-note = 用量最多的 20 个账户。为所有人生成的内容（例如新闻）不计入任何账户。
+model-account = 账户
+model-by-purpose = 按用途
+model-purpose = 用途
+model-failed = 失败
+model-asked = 输入 token
+model-answered = 输出 token
+model-mean-ms = 平均耗时（毫秒）
