@@ -205,7 +205,8 @@ EOT
     fi
     local secrets="$root/secrets" name
     mkdir -p "$secrets" && chmod 700 "$secrets"
-    for name in database_url postgres_password restic_password; do
+    for name in database_url postgres_password restic_password grafana_password alert_slack_url alert_webhook_url \
+        alert_smtp_password; do
         [[ -e "$secrets/$name" ]] || : >"$secrets/$name"
         # The containers read them as another user; the folder keeps everybody else out.
         chmod 444 "$secrets/$name"
