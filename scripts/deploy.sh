@@ -379,9 +379,18 @@ update() {
     rehearse
     switch_to_new
     start_all "$new_image" "$new_ops" || roll_back_update "the other services of the release did not become healthy"
+    restart_monitoring
     remember
     log_result SUCCESS
     success "release $id runs; back with: scripts/deploy.sh --rollback"
+}
+
+# Compose does not see that a file in a mounted folder has changed, and these read theirs when they start.
+restart_monitoring() {
+    local -a services
+    mapfile -t services < <(compose ps --services 2>/dev/null | grep -xE 'prometheus|alertmanager|grafana')
+    ((${#services[@]} == 0)) || compose restart "${services[@]}" >/dev/null 2>&1 ||
+        caution "monitoring could not be restarted; see docker compose ps"
 }
 
 # New containers beside the old ones, then the old ones go: no moment without one that answers.

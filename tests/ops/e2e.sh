@@ -308,14 +308,14 @@ check_monitoring() {
     step "monitoring"
     local -x COMPOSE_PROFILES=monitoring
     ! compose up -d --wait --wait-timeout 30 alertmanager >/dev/null 2>&1 || die "alerts go nowhere, and it starts"
-    compose logs alertmanager | grep -q "nobody is told of alerts" || die "alertmanager does not say what is missing"
+    [[ "$(compose logs alertmanager 2>&1)" == *"nobody is told of alerts"* ]] || die "alertmanager does not say what is missing"
     check "without a receiver Alertmanager does not start, and says why"
     printf 'http://nobody.test/\n' >"$LISTEN_SECRETS/alert_webhook_url"
     compose up -d --wait --wait-timeout 120 --force-recreate prometheus alertmanager
     local container job
     for job in listen alertmanager; do
         for _ in $(seq 60); do
-            compose exec -T prometheus promtool query instant http://127.0.0.1:9090 "up{job=\"$job\"} == 1" | grep -q "$job" && continue 2
+            [[ "$(compose exec -T prometheus promtool query instant http://127.0.0.1:9090 "up{job=\"$job\"} == 1")" != *"$job"* ]] || continue 2
             sleep 1
         done
         die "Prometheus does not reach $job"
