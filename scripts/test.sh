@@ -20,7 +20,7 @@ readonly AXE_SHA256="29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9
 usage() {
     cat <<'EOF'
 Everything that CI checks: format, shell scripts, house rules, clippy, documentation, the gates
-over the library, the scripts of operations, the interface for programs, tests on SQLite and PostgreSQL, browser tests. Stops at the first step that fails; the test step shows
+over the library, the scripts of operations, monitoring, the interface for programs, tests on SQLite and PostgreSQL, browser tests. Stops at the first step that fails; the test step shows
 all its failures.
 
 usage: scripts/test.sh [--quick] [--help]

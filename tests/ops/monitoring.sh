@@ -70,15 +70,15 @@ trap 'exit 143' TERM
 
 ok() { printf '    ok: %s\n' "$*"; }
 
-# Until the command succeeds, 20 s at most.
+# Until the command succeeds, a minute at most: the machine may be busy.
 wait_for() {
     local what="$1"
     shift
-    for _ in $(seq 100); do
+    for _ in $(seq 300); do
         "$@" >/dev/null 2>&1 && return 0
         sleep 0.2
     done
-    fail 1 "$what within 20 s"
+    fail 1 "$what within a minute"
 }
 
 start() {
