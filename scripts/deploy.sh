@@ -205,7 +205,8 @@ EOT
     fi
     local secrets="$root/secrets" name
     mkdir -p "$secrets" && chmod 700 "$secrets"
-    for name in database_url postgres_password restic_password; do
+    for name in database_url postgres_password restic_password grafana_password alert_slack_url alert_webhook_url \
+        alert_smtp_password; do
         [[ -e "$secrets/$name" ]] || : >"$secrets/$name"
         # The containers read them as another user; the folder keeps everybody else out.
         chmod 444 "$secrets/$name"
@@ -378,9 +379,18 @@ update() {
     rehearse
     switch_to_new
     start_all "$new_image" "$new_ops" || roll_back_update "the other services of the release did not become healthy"
+    restart_monitoring
     remember
     log_result SUCCESS
     success "release $id runs; back with: scripts/deploy.sh --rollback"
+}
+
+# Compose does not see that a file in a mounted folder has changed, and these read theirs when they start.
+restart_monitoring() {
+    local -a services
+    mapfile -t services < <(compose ps --services 2>/dev/null | grep -xE 'prometheus|alertmanager|grafana')
+    ((${#services[@]} == 0)) || compose restart "${services[@]}" >/dev/null 2>&1 ||
+        caution "monitoring could not be restarted; see docker compose ps"
 }
 
 # New containers beside the old ones, then the old ones go: no moment without one that answers.

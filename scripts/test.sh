@@ -20,7 +20,7 @@ readonly AXE_SHA256="29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9
 usage() {
     cat <<'EOF'
 Everything that CI checks: format, shell scripts, house rules, clippy, documentation, the gates
-over the library, the scripts of operations, the interface for programs, tests on SQLite and PostgreSQL, browser tests. Stops at the first step that fails; the test step shows
+over the library, the scripts of operations, monitoring, the interface for programs, tests on SQLite and PostgreSQL, browser tests. Stops at the first step that fails; the test step shows
 all its failures.
 
 usage: scripts/test.sh [--quick] [--help]
@@ -165,6 +165,23 @@ provide_dictionary() {
         fail 1 "the Japanese dictionary could not be installed; without it the tests of Japanese cannot run"
 }
 
+# Debian's Prometheus and Alertmanager, unpacked and not installed: installed they would start as services.
+provide_prometheus() {
+    [[ -x "$prometheus/usr/bin/promtool" && -x "$prometheus/usr/bin/amtool" ]] && return 0
+    has_command apt-get && has_command dpkg-deb || return 1
+    say "fetching Prometheus and Alertmanager"
+    local folder="$work/prometheus" package
+    mkdir -p "$folder" "$(dirname "$prometheus")"
+    (cd "$folder" && { download_prometheus || { may_install && as_root apt-get -qq update && download_prometheus; }; }) || return 1
+    for package in "$folder"/*.deb; do dpkg-deb --extract "$package" "$folder/root" || return 1; done
+    rm -rf "$prometheus"
+    mv "$folder/root" "$prometheus"
+}
+
+download_prometheus() {
+    apt-get -qq download prometheus prometheus-alertmanager >/dev/null 2>&1
+}
+
 # A Python package in an environment of its own: name, version, folder, what it is for.
 provide_python() {
     local name="$1" version="$2" folder="$3" purpose="$4"
@@ -201,6 +218,16 @@ check_compose() {
 # The scripts of operations with the program that was just built.
 check_operations() {
     LISTEN="$CARGO_TARGET_DIR/debug/listen" bats tests/ops/scripts.bats
+}
+
+# The rules, receivers and dashboard of deploy/monitoring with a real Prometheus.
+check_monitoring() {
+    if ! provide_prometheus; then
+        printf 'monitoring: no Prometheus could be fetched from Debian\n' >>"$work/skips"
+        return 0
+    fi
+    LISTEN="$CARGO_TARGET_DIR/debug/listen" PROMETHEUS_BIN="$prometheus/usr/bin" tests/ops/monitoring.sh | tee "$work/monitoring.log"
+    sed -n 's/^.*SKIPPED: /monitoring: /p' "$work/monitoring.log" >>"$work/skips"
 }
 
 # What clients of the product before this one did, on both databases, and a few requests made of the
@@ -268,6 +295,7 @@ main() {
     openai="$cache/openai-$OPENAI_VERSION"
     anki="$cache/anki-$ANKI_VERSION"
     schemathesis="$cache/schemathesis-$SCHEMATHESIS_VERSION"
+    prometheus="$cache/prometheus"
     axe="$cache/axe-core-$AXE_VERSION.min.js"
     runtime="$cache/models/runtime/libonnxruntime.so.1.31.0"
     work="$(mktemp -d)"
@@ -319,6 +347,8 @@ main() {
     check_library
     step "scripts of operations"
     check_operations
+    step "monitoring"
+    check_monitoring
     step "interface for programs"
     check_interface
     step "tests"

@@ -132,12 +132,13 @@ provide_base() {
     tar -C "$W/rootfs" --numeric-owner -c . | docker import -c 'CMD ["bash"]' - debian:bookworm-slim >/dev/null
 }
 
-# Debian's package in place of the registry's image.
+# Debian's package in place of the registry's image: name, packages, perhaps more lines.
 provide_standin() {
     has_image "standin/$1" && return 0
     docker build --network host -q -t "standin/$1" - >/dev/null <<EOT
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends $2 ca-certificates && rm -rf /var/lib/apt/lists/*
+${3:-}
 EOT
 }
 
@@ -181,6 +182,7 @@ prepare_site() {
     "$HERE/pebble.sh" "$W/pebble"
     export OPS_TEST_DIR="$W" COMPOSE_PROJECT_NAME=listen-e2e LISTEN_SECRETS="$W/site/secrets"
     export NGINX_IMAGE=standin/nginx CERTBOT_IMAGE=standin/certbot PEBBLE_IMAGE=standin/pebble
+    export PROMETHEUS_IMAGE=standin/prometheus ALERTMANAGER_IMAGE=standin/alertmanager
     export LISTEN_HTTP_PORT=127.0.0.1:8080 LISTEN_HTTPS_PORT=127.0.0.1:8443
     printf 'LISTEN_DOMAIN=listen.test\nLISTEN_EMAIL=operator@listen.test\n' >"$W/site/.env"
 }
@@ -301,6 +303,39 @@ check_faults() {
     compose start app >/dev/null 2>&1
 }
 
+# The profile `monitoring`; of Grafana there is no package.
+check_monitoring() {
+    step "monitoring"
+    local -x COMPOSE_PROFILES=monitoring
+    ! compose up -d --wait --wait-timeout 30 alertmanager >/dev/null 2>&1 || die "alerts go nowhere, and it starts"
+    [[ "$(compose logs alertmanager 2>&1)" == *"nobody is told of alerts"* ]] || die "alertmanager does not say what is missing"
+    check "without a receiver Alertmanager does not start, and says why"
+    printf 'http://nobody.test/\n' >"$LISTEN_SECRETS/alert_webhook_url"
+    compose up -d --wait --wait-timeout 120 --force-recreate prometheus alertmanager
+    local container job
+    for job in listen alertmanager; do
+        for _ in $(seq 60); do
+            [[ "$(compose exec -T prometheus promtool query instant http://127.0.0.1:9090 "up{job=\"$job\"} == 1")" != *"$job"* ]] || continue 2
+            sleep 1
+        done
+        die "Prometheus does not reach $job"
+    done
+    check "Prometheus reaches the admin site and Alertmanager"
+    for container in $(compose ps -q prometheus alertmanager); do
+        docker inspect "$container" | jq -e '.[0] | .Config.User == "65534:65534" and .HostConfig.ReadonlyRootfs
+            and .HostConfig.CapDrop == ["ALL"] and .HostConfig.Memory > 0 and .HostConfig.PidsLimit > 0
+            and (.HostConfig.SecurityOpt | index("no-new-privileges:true") != null)
+            and .HostConfig.PortBindings == {}' >/dev/null || die "$container is not hardened"
+    done
+    inside curl -sf "http://$(address prometheus):9090/-/healthy" >/dev/null || die "no tunnel would reach Prometheus"
+    check "both are hardened and unpublished, and a tunnel to the machine reaches them"
+    compose rm --stop --force prometheus alertmanager >/dev/null 2>&1
+}
+
+address() {
+    docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$(compose ps -q "$1")"
+}
+
 main() {
     trap finish EXIT
     prepare_site
@@ -312,6 +347,9 @@ main() {
     provide_standin nginx nginx-light
     provide_standin certbot certbot
     provide_standin pebble pebble
+    provide_standin prometheus prometheus $'RUN install -d -o 65534 /prometheus\nENTRYPOINT ["prometheus"]'
+    provide_standin alertmanager prometheus-alertmanager \
+        'RUN install -d -o 65534 /alertmanager && ln -s prometheus-alertmanager /usr/bin/alertmanager'
     build_images
     docker images --format '    {{.Repository}}:{{.Tag}} {{.Size}}' | grep -E 'listen:(cpu|ops)'
     step "first start"
@@ -320,11 +358,11 @@ main() {
     # What a run that was killed has left would be taken for ours.
     compose down -v >/dev/null 2>&1 || true
     deploy --init --skip-build --force
-    inside curl -sSk "https://$(docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' \
-        "$(compose ps -q pebble)"):15000/roots/0" >"$W/roots.pem"
+    inside curl -sSk "https://$(address pebble):15000/roots/0" >"$W/roots.pem"
     check_site
     check_containers
     check_backup
+    check_monitoring
     check_deploy
     check_faults
     printf '\nAll of it passed in %d s.\n' "$SECONDS"

@@ -16,7 +16,10 @@ statements! {
             (SELECT COUNT(*) FROM job WHERE state = 'running') AS n_jobs_running,
             (SELECT COUNT(*) FROM job WHERE state = 'failed') AS n_jobs_failed,
             (SELECT MIN(created_at) FROM job WHERE state = 'queued') AS oldest_queued_at,
-            (SELECT COUNT(*) FROM session WHERE kind = 'admin' AND expires_at > $2) AS n_admin_sessions";
+            (SELECT COUNT(*) FROM session WHERE kind = 'admin' AND expires_at > $2) AS n_admin_sessions,
+            (SELECT COUNT(*) FROM alert_delivery WHERE state = 'failed' AND finished_at > $3) AS n_alerts_failed";
+    SIZE = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+        postgres "SELECT pg_database_size(current_database())";
     MIGRATIONS = "SELECT version, description FROM _sqlx_migrations WHERE success ORDER BY version DESC";
     SCHEMA_VERSION = "SELECT MAX(version) FROM _sqlx_migrations";
 }
@@ -44,6 +47,8 @@ pub struct Counts {
     pub oldest_queued_at: Option<i64>,
     /// Sessions on the admin site.
     pub n_admin_sessions: i64,
+    /// Alerts of the last day that did not arrive and are not tried again.
+    pub n_alerts_failed: i64,
 }
 
 /// Counts everything.
@@ -51,7 +56,16 @@ pub struct Counts {
 /// # Errors
 /// What the database says.
 pub async fn counts(db: &Db, now: Timestamp) -> Result<Counts, StoreError> {
-    on_db!(db, fetch_one Counts, COUNTS, now.plus_ms(-7 * DAY_MS).0, now.0)
+    let (a_week_ago, a_day_ago) = (now.plus_ms(-7 * DAY_MS).0, now.plus_ms(-DAY_MS).0);
+    on_db!(db, fetch_one Counts, COUNTS, a_week_ago, now.0, a_day_ago)
+}
+
+/// Size of the database, in bytes; of SQLite without its journal.
+///
+/// # Errors
+/// What the database says.
+pub async fn database_bytes(db: &Db) -> Result<i64, StoreError> {
+    Ok(on_db!(db, fetch_one(i64,), SIZE)?.0)
 }
 
 /// Number of the last migration.

@@ -7,7 +7,7 @@ use crate::format::query_value;
 use crate::page::Page;
 use crate::shell::Shell;
 use crate::state::{SiteKind, WebState};
-use crate::{health, preferences, token};
+use crate::{health, preferences, token, traffic};
 use askama::Template;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -44,6 +44,7 @@ pub fn wrap<S>(routes: Router<S>, uploads: Router<S>, web: WebState, state: S) -
 where
     S: Clone + Send + Sync + 'static,
 {
+    let kind = web.kind;
     let shared = Router::new()
         .route("/api/health", get(health::show))
         .route("/preferences", post(preferences::update))
@@ -64,7 +65,7 @@ where
         .layer(middleware::from_fn_with_state(web, error_pages))
         .layer(CompressionLayer::new().compress_when(compress_when))
         .layer(middleware::from_fn(security_headers))
-        .layer(middleware::from_fn(log_request))
+        .layer(middleware::from_fn_with_state(kind, log_request))
 }
 
 /// What asks a language model may take as long as the model may; a voice is waited for, too.
@@ -103,7 +104,7 @@ fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
 }
 
 /// One line a request: the route and not the address, so that no id or search term is logged.
-async fn log_request(request: Request, next: Next) -> Response {
+async fn log_request(State(kind): State<SiteKind>, request: Request, next: Next) -> Response {
     let request_id = token::random()[..16].to_owned();
     let method = request.method().clone();
     let route = request
@@ -114,13 +115,15 @@ async fn log_request(request: Request, next: Next) -> Response {
     let span = tracing::info_span!("request", request_id);
     let mut response = next.run(request).instrument(span.clone()).await;
     let _entered = span.enter();
+    let took = started.elapsed();
+    traffic::count(kind, response.status(), took);
     // `listen` writes lines of this target to access.log.
     tracing::info!(
         target: "listen_web::access",
         %method,
         route,
         status = response.status().as_u16(),
-        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         "answered"
     );
     if let Ok(value) = HeaderValue::from_str(&request_id) {

@@ -30,3 +30,4 @@ pub mod shell;
 pub mod state;
 pub mod table;
 pub mod token;
+pub mod traffic;

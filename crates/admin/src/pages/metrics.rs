@@ -4,10 +4,15 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use listen_health::Status;
+use listen_store::health_check::{self, Known};
+use listen_store::job::{self, Load};
 use listen_store::metrics::{self, Counts};
+use listen_store::speech_measure::{self, Day};
 use listen_store::worker::{self, Worker};
 use listen_web::error::PageError;
 use listen_web::state::WebState;
+use listen_web::traffic::{self, Traffic};
 use std::fmt::Write as _;
 
 /// A metric: its name with the unit, its type, what it is, and its values by label.
@@ -25,10 +30,26 @@ struct Metric {
 pub async fn show(State(web): State<WebState>) -> Result<Response, PageError> {
     let now = web.clock.now();
     let counts = metrics::counts(&web.db, now).await?;
+    let load = job::load(&web.db, now).await?;
     let workers = worker::list(&web.db, now).await?;
-    let waiting_ms = counts.oldest_queued_at.map_or(0, |at| (now.0 - at).max(0));
+    let known = health_check::list(&web.db).await?;
+    // The last 24 hours are one row, if something was spoken.
+    let spoken = speech_measure::days(&web.db, 1, now).await?.pop();
+    let seconds_since = |at: Option<i64>| at.map_or(0, |at| (now.0 - at).max(0) / 1000);
+    let groups = [
+        of_learners(&counts),
+        of_jobs(
+            &counts,
+            &load,
+            seconds_since(counts.oldest_queued_at),
+            seconds_since(load.awaited_since),
+        ),
+        of_speech(&workers, spoken.as_ref()),
+        of_health(&known, &counts, metrics::database_bytes(&web.db).await?),
+        of_requests(&traffic::answered()),
+    ];
     let mut text = String::new();
-    for metric in metrics_of(&counts, &workers, waiting_ms / 1000) {
+    for metric in groups.iter().flatten() {
         metric.write(&mut text);
     }
     let content_type = "text/plain; version=0.0.4; charset=utf-8";
@@ -36,12 +57,27 @@ pub async fn show(State(web): State<WebState>) -> Result<Response, PageError> {
 }
 
 impl Metric {
-    fn one(name: &'static str, kind: &'static str, help: &'static str, value: i64) -> Self {
+    fn gauge(name: &'static str, help: &'static str, value: i64) -> Self {
+        Self::labelled(name, "gauge", help, vec![(String::new(), value)])
+    }
+
+    /// A gauge that has no value where there is nothing to measure.
+    fn perhaps(name: &'static str, help: &'static str, value: Option<i64>) -> Self {
+        let values = value.map(|value| (String::new(), value));
+        Self::labelled(name, "gauge", help, values.into_iter().collect())
+    }
+
+    fn labelled(
+        name: &'static str,
+        kind: &'static str,
+        help: &'static str,
+        values: Vec<(String, i64)>,
+    ) -> Self {
         Self {
             name,
             kind,
             help,
-            values: vec![(String::new(), value)],
+            values,
         }
     }
 
@@ -64,63 +100,165 @@ fn label(name: &str, value: &str) -> String {
     format!("{name}=\"{value}\"")
 }
 
-fn metrics_of(counts: &Counts, workers: &[Worker], waiting_s: i64) -> Vec<Metric> {
-    let gauge = |name, help, value| Metric::one(name, "gauge", help, value);
+fn of_learners(counts: &Counts) -> Vec<Metric> {
+    let version = format!("{{{}}}", label("version", env!("CARGO_PKG_VERSION")));
     vec![
-        Metric {
-            name: "listen_build_info",
-            kind: "gauge",
-            help: "Version of the program; the value is always 1.",
-            values: vec![(
-                format!("{{{}}}", label("version", env!("CARGO_PKG_VERSION"))),
-                1,
-            )],
-        },
-        gauge("listen_accounts", "Accounts.", counts.n_accounts),
-        gauge(
+        Metric::labelled(
+            "listen_build_info",
+            "gauge",
+            "Version of the program; the value is always 1.",
+            vec![(version, 1)],
+        ),
+        Metric::gauge("listen_accounts", "Accounts.", counts.n_accounts),
+        Metric::gauge(
             "listen_active_learners",
             "Learners who finished something in the last seven days.",
             counts.n_active_learners,
         ),
-        Metric::one(
+        Metric::labelled(
             "listen_practice_sessions_total",
             "counter",
             "Pieces of work that were finished.",
-            counts.n_sessions,
+            vec![(String::new(), counts.n_sessions)],
         ),
-        gauge("listen_passages", "Passages offered.", counts.n_passages),
-        gauge(
+        Metric::gauge("listen_passages", "Passages offered.", counts.n_passages),
+        Metric::gauge(
             "listen_passages_with_audio",
             "Passages offered that have audio.",
             counts.n_passages_with_audio,
         ),
-        Metric {
-            name: "listen_jobs",
-            kind: "gauge",
-            help: "Jobs that wait, run or failed.",
-            values: [
-                ("queued", counts.n_jobs_queued),
-                ("running", counts.n_jobs_running),
-                ("failed", counts.n_jobs_failed),
-            ]
-            .map(|(state, n)| (format!("{{{}}}", label("state", state)), n))
-            .to_vec(),
-        },
-        gauge(
-            "listen_job_oldest_wait_seconds",
-            "How long the job waits that waits longest.",
-            waiting_s,
-        ),
-        Metric {
-            name: "listen_workers",
-            kind: "gauge",
-            help: "Workers by engine and device.",
-            values: by_engine(workers),
-        },
-        gauge(
+        Metric::gauge(
             "listen_admin_sessions",
             "Sessions on the admin site.",
             counts.n_admin_sessions,
+        ),
+    ]
+}
+
+fn of_jobs(counts: &Counts, load: &Load, oldest_s: i64, awaited_s: i64) -> Vec<Metric> {
+    let by_state = [
+        ("queued", counts.n_jobs_queued),
+        ("running", counts.n_jobs_running),
+        ("failed", counts.n_jobs_failed),
+    ]
+    .map(|(state, n)| (format!("{{{}}}", label("state", state)), n));
+    vec![
+        Metric::labelled(
+            "listen_jobs",
+            "gauge",
+            "Jobs that wait, run or failed.",
+            by_state.to_vec(),
+        ),
+        Metric::gauge(
+            "listen_jobs_failed_last_day",
+            "Jobs that failed in the last 24 hours, without those that somebody cancelled.",
+            load.n_failed,
+        ),
+        Metric::gauge(
+            "listen_job_oldest_wait_seconds",
+            "How long the job waits that waits longest.",
+            oldest_s,
+        ),
+        Metric::gauge(
+            "listen_job_awaited_seconds",
+            "How long somebody has been waiting for a job that has not begun.",
+            awaited_s,
+        ),
+    ]
+}
+
+fn of_speech(workers: &[Worker], spoken: Option<&Day>) -> Vec<Metric> {
+    // Workers share one folder; each tells its size as it saw it last.
+    let audio_bytes = workers.iter().map(|worker| worker.audio_bytes).max();
+    let max_bytes = workers.iter().filter_map(|worker| worker.max_audio_bytes);
+    vec![
+        Metric::labelled(
+            "listen_workers",
+            "gauge",
+            "Workers by engine and device.",
+            by_engine(workers),
+        ),
+        Metric::perhaps(
+            "listen_speech_real_time_percent",
+            "Time that speech took in the last 24 hours, in percent of its length.",
+            spoken.and_then(Day::real_time_percent),
+        ),
+        Metric::perhaps(
+            "listen_speech_first_sentence_milliseconds",
+            "Mean time to the first sentence in the last 24 hours.",
+            spoken.and_then(Day::mean_first_ms),
+        ),
+        Metric::perhaps(
+            "listen_audio_bytes",
+            "Size of the folder of audio.",
+            audio_bytes,
+        ),
+        Metric::perhaps(
+            "listen_audio_limit_bytes",
+            "How large the folder of audio may become.",
+            max_bytes.min(),
+        ),
+    ]
+}
+
+fn of_health(known: &[Known], counts: &Counts, database_bytes: i64) -> Vec<Metric> {
+    let level = |one: &Known| match Status::parse(&one.status) {
+        Some(Status::Pass) => 0,
+        Some(Status::Warn) => 1,
+        Some(Status::Fail) | None => 2,
+    };
+    let by_check = known
+        .iter()
+        .map(|one| (format!("{{{}}}", label("check", &one.name)), level(one)));
+    vec![
+        Metric::labelled(
+            "listen_health_status",
+            "gauge",
+            "What the last look found: 0 as it should be, 1 a warning, 2 a failure.",
+            by_check.collect(),
+        ),
+        Metric::perhaps(
+            "listen_health_checked_timestamp_seconds",
+            "When the last look was.",
+            known.iter().map(|one| one.checked_at / 1000).max(),
+        ),
+        Metric::gauge(
+            "listen_alerts_failed_last_day",
+            "Messages about the health that reached nobody in the last 24 hours.",
+            counts.n_alerts_failed,
+        ),
+        Metric::gauge(
+            "listen_database_bytes",
+            "Size of the database; of SQLite without its journal.",
+            database_bytes,
+        ),
+    ]
+}
+
+fn of_requests(sites: &[Traffic]) -> Vec<Metric> {
+    let value = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    let by_class = sites.iter().flat_map(|site| {
+        site.answers.iter().map(move |(class, n)| {
+            let labels = format!("{{{},{}}}", label("site", site.site), label("class", class));
+            (labels, value(*n))
+        })
+    });
+    let busy = sites.iter().map(|site| {
+        let labels = format!("{{{}}}", label("site", site.site));
+        (labels, value(site.busy_ms))
+    });
+    vec![
+        Metric::labelled(
+            "listen_http_answers_total",
+            "counter",
+            "Requests that this process has answered, by site and class of status.",
+            by_class.collect(),
+        ),
+        Metric::labelled(
+            "listen_http_milliseconds_total",
+            "counter",
+            "Time until the heads of these answers were ready.",
+            busy.collect(),
         ),
     ]
 }

@@ -6,6 +6,7 @@ use listen_admin::model_probe::ModelProbe;
 use listen_core::job::Job;
 use listen_core::time::DAY_MS;
 use listen_store::account::Role;
+use listen_store::health_check::{self, Found};
 use listen_store::worker::{self, Worker};
 use listen_store::{job, problem};
 use listen_test_kit::database::each_database;
@@ -25,7 +26,17 @@ async fn metrics_are_in_the_format_of_prometheus_and_tell_nobodys_name() {
             ..Worker::default()
         };
         worker::upsert(&site.db, &worker, site.now()).await.unwrap();
+        let found = Found {
+            name: "queue".to_owned(),
+            status: "WARN".to_owned(),
+            message: "a job failed; ask a@example.org".to_owned(),
+            details: "{}".to_owned(),
+        };
+        health_check::record(&site.db, &[found], site.now(), |_, _, _| None)
+            .await
+            .unwrap();
         let answer = site.get(&mut Browser::default(), "/metrics").await;
+        assert!(!answer.body.contains("listen_database_bytes 0\n"));
         answer.shows(
             StatusCode::OK,
             &[
@@ -35,6 +46,15 @@ async fn metrics_are_in_the_format_of_prometheus_and_tell_nobodys_name() {
                 "listen_workers{engine=\"kokoro\",device=\"cpu\"} 1\n",
                 "listen_job_oldest_wait_seconds 0\n",
                 "# TYPE listen_practice_sessions_total counter\n",
+                "listen_jobs_failed_last_day 1\n",
+                "listen_job_awaited_seconds 0\n",
+                "listen_audio_bytes 0\n",
+                "listen_alerts_failed_last_day 0\n",
+                "listen_health_status{check=\"queue\"} 1\n",
+                "listen_health_checked_timestamp_seconds ",
+                "listen_database_bytes ",
+                "listen_http_answers_total{site=\"admin\",class=\"5xx\"} ",
+                "listen_http_milliseconds_total{site=\"public\"} ",
             ],
         );
         assert!(!answer.body.contains('@'), "{}", answer.body);
