@@ -21,7 +21,7 @@ fn listen() -> Command {
     command
 }
 
-fn run(command: &mut Command, input: &str) -> Output {
+fn run(command: &mut Command, input: impl AsRef<[u8]>) -> Output {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -29,8 +29,8 @@ fn run(command: &mut Command, input: &str) -> Output {
         .spawn()
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let input = input.as_ref().to_owned();
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
     let output = child.wait_with_output().unwrap();
     // A program that refuses its arguments does not read.
     let _ = writer.join().unwrap();
@@ -172,6 +172,21 @@ fn phonemize_answers_line_by_line() {
     assert_eq!(lines.len(), 3, "{text}");
     let output = run(listen().args(["phonemize", "--language", "tlh"]), "");
     assert!(stderr(&output).contains("en-GB"), "{}", stderr(&output));
+}
+
+#[test]
+fn phonemize_names_the_line_that_is_no_text() {
+    let endless = [b"Hello.\n".to_vec(), vec![b'a'; (4 << 20) + 1]].concat();
+    let broken = b"Hello.\r\nIt is \xff.\n".to_vec();
+    for (input, expected) in [
+        (endless, "line 2 has more than 4 MiB"),
+        (broken, "line 2 is not UTF-8 at byte 7"),
+    ] {
+        let output = run(listen().arg("phonemize"), input);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "həlˈO.\n");
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    }
 }
 
 #[test]
