@@ -14,6 +14,7 @@ mod logs;
 mod serve;
 mod settings;
 mod start;
+mod tls;
 
 use clap::Parser as _;
 use settings::{Cli, Command};

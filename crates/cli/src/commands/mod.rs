@@ -12,6 +12,7 @@ pub(crate) mod import_old;
 pub(crate) mod migrate;
 pub(crate) mod migrate_database;
 pub(crate) mod phonemize;
+pub(crate) mod public_site;
 pub(crate) mod restore;
 pub(crate) mod servers;
 pub(crate) mod speech;

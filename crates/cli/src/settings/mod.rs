@@ -10,6 +10,7 @@ mod model;
 mod moving;
 mod speaking;
 mod speech;
+mod tls;
 
 pub(crate) use addresses::{AdminAccess, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
@@ -20,6 +21,7 @@ pub(crate) use model::ModelSettings;
 pub(crate) use moving::MigrateDatabaseSettings;
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
+pub(crate) use tls::{AcmeSource, CertificateSource, TlsSettings};
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -213,6 +215,8 @@ pub(crate) struct AllSettings {
     #[command(flatten)]
     pub price: PriceSettings,
     #[command(flatten)]
+    pub tls: TlsSettings,
+    #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
     pub audio: AudioSettings,
@@ -241,6 +245,8 @@ pub(crate) struct SiteSettings {
     #[command(flatten)]
     pub port: Port,
     #[command(flatten)]
+    pub tls: TlsSettings,
+    #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
     pub proxy: ProxySettings,
@@ -262,6 +268,8 @@ pub(crate) struct AdminSettings {
     pub price: PriceSettings,
     #[command(flatten)]
     pub port: Port,
+    #[command(flatten)]
+    pub tls: TlsSettings,
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
