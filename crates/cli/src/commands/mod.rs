@@ -4,6 +4,7 @@ pub(crate) mod admin_site;
 pub(crate) mod admin_user;
 pub(crate) mod backup;
 pub(crate) mod bench_speech;
+pub(crate) mod capacity;
 pub(crate) mod content;
 pub(crate) mod doctor;
 pub(crate) mod health;

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod backup;
+mod capacity;
 mod content;
 mod health;
 pub(crate) mod in_effect;
@@ -14,6 +15,7 @@ mod tls;
 
 pub(crate) use addresses::{AdminAccess, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
+pub(crate) use capacity::CapacitySettings;
 pub(crate) use content::*;
 pub(crate) use health::{DoctorSettings, HealthSettings, LookSettings, Scope, WatchSettings};
 pub(crate) use logs::{LogDir, LogFormat, LogSettings};
@@ -80,6 +82,8 @@ pub(crate) enum Command {
     Synthesize(SynthesizeSettings),
     /// Measure how fast this machine speaks
     BenchSpeech(BenchSpeechSettings),
+    /// Compute what so many learners need, from figures that were measured
+    Capacity(CapacitySettings),
     /// Make accounts of administrators
     AdminUser(AdminUserSettings),
     /// Check this installation and say what to do
