@@ -164,5 +164,10 @@ where
         }
     }
     connection.as_mut().graceful_shutdown();
-    Ok(connection.await?)
+    if patience == IDLE_TIMEOUT {
+        return Ok(connection.await?);
+    }
+    // Whoever has not even begun to speak HTTP/2 cannot be told, and is hung up on.
+    let told = tokio::time::timeout(HANDSHAKE_TIMEOUT, connection).await;
+    Ok(told.context("the peer said nothing")??)
 }

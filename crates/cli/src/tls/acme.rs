@@ -31,7 +31,7 @@ pub(super) fn keep(
     let state = config.cache(Folder::open(folder)?).state();
     let resolver = state.resolver();
     // With files it means that they are to be read again; here it must not end the program.
-    signal(SignalKind::hangup())?;
+    let _ = signal(SignalKind::hangup())?;
     tokio::spawn(ask(state, source.clone()));
     Ok(resolver)
 }

@@ -252,10 +252,10 @@ fn the_doctor_looks_at_the_certificate_of_the_program() {
             .find(|check| check["name"] == "certificates");
         check.unwrap()
     };
-    assert_eq!(found()["status"], "warn", "before the first start");
+    assert_eq!(found()["status"], "WARN", "before the first start");
     let mut command = listen(data.path());
     let running = Running::start(pair.set(command.env("LISTEN_TLS_ADDR", &address)));
-    wait_until("the certificate is seen", || found()["status"] == "pass");
+    wait_until("the certificate is seen", || found()["status"] == "PASS");
     drop(running);
-    assert_eq!(found()["status"], "fail", "nothing answers");
+    assert_eq!(found()["status"], "FAIL", "nothing answers");
 }
