@@ -1,7 +1,7 @@
 //! Finds `LISTEN_*` variables that nothing reads: a misspelt setting must not be silent.
 
 /// Every variable that this program or its scripts read.
-const KNOWN: [&str; 27] = [
+const KNOWN: [&str; 34] = [
     "LISTEN_ADMIN_ADDR",
     "LISTEN_ADMIN_NETWORKS",
     "LISTEN_AUDIO_MAX_MB",
@@ -26,7 +26,14 @@ const KNOWN: [&str; 27] = [
     "LISTEN_SPEECH_KEYS_FILE",
     "LISTEN_SPEECH_URL",
     "LISTEN_SPEECH_URL_KEY_FILE",
+    "LISTEN_TLS_ACME_CA_FILE",
+    "LISTEN_TLS_ACME_DIRECTORY",
+    "LISTEN_TLS_ADDR",
+    "LISTEN_TLS_CERTIFICATE_FILE",
     "LISTEN_TLS_CHECK",
+    "LISTEN_TLS_DOMAIN",
+    "LISTEN_TLS_EMAIL",
+    "LISTEN_TLS_KEY_FILE",
     "LISTEN_TRUSTED_PROXIES",
     "LISTEN_WATCH",
 ];

@@ -6,6 +6,7 @@ mod output;
 
 mod backup;
 mod bench_speech;
+mod capacity;
 mod commands;
 mod content;
 mod environment;
@@ -14,6 +15,7 @@ mod logs;
 mod serve;
 mod settings;
 mod start;
+mod tls;
 
 use clap::Parser as _;
 use settings::{Cli, Command};
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
             Command::Phonemize(phonemize) => commands::phonemize::run(&phonemize),
             Command::Synthesize(synthesize) => commands::synthesize::run(&synthesize),
             Command::BenchSpeech(bench) => commands::bench_speech::run(&bench),
+            Command::Capacity(capacity) => commands::capacity::run(&capacity),
             Command::AdminUser(user) => commands::admin_user::run(user).await,
             Command::Doctor(doctor) => commands::doctor::run(doctor).await,
             Command::Health(health) => commands::health::run(health).await,

@@ -57,7 +57,7 @@ fn ask(address: SocketAddr) -> Result<u16, String> {
 }
 
 /// A server that listens everywhere is asked on this machine.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
+pub(crate) fn reachable(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(match address.ip() {
             IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),

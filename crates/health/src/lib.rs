@@ -38,10 +38,21 @@ pub struct Installation {
     pub log_dir: Option<PathBuf>,
     /// `HOST:PORT` that speaks TLS to visitors.
     pub tls: Option<String>,
+    /// Where this program speaks TLS itself; looked at if `tls` names nothing.
+    pub own_tls: Option<OwnTls>,
     /// Addresses of other servers that this one needs, such as speech servers.
     pub needed: Vec<String>,
     /// Whether speech is meant to run on a graphics card.
     pub wants_gpu: bool,
+}
+
+/// The listener of this program that speaks TLS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnTls {
+    /// Its address; all addresses of this machine are looked at on loopback.
+    pub address: SocketAddr,
+    /// A name that it has a certificate for.
+    pub name: String,
 }
 
 impl Installation {
@@ -104,7 +115,7 @@ async fn aside(installation: Installation, now: Timestamp) -> Vec<Check> {
             resources::check(&installation.data_dir),
             logs::check(installation.log_dir.as_deref()),
             network::check(&installation.needed),
-            certificate::check(installation.tls.as_deref(), now),
+            certificate::check(&installation, now),
             backups::newest(&installation, now),
             backups::drill(&installation, now),
         ]

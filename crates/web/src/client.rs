@@ -6,12 +6,16 @@ use axum::http::request::Parts;
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+/// Marks a request that came over TLS which this program ended itself.
+#[derive(Debug, Clone, Copy)]
+pub struct OverTls;
+
 /// Address and scheme of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Client {
     /// Address of the browser, as far as trusted proxies tell.
     pub address: IpAddr,
-    /// Whether the browser speaks HTTPS to the outermost proxy.
+    /// Whether the browser speaks HTTPS, to the outermost proxy or to this program.
     pub is_https: bool,
 }
 
@@ -25,16 +29,17 @@ impl Client {
             .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| {
                 info.0.ip().to_canonical()
             });
+        let is_tls = parts.extensions.get::<OverTls>().is_some();
         if !is_trusted(peer, trusted) {
             return Self {
                 address: peer,
-                is_https: false,
+                is_https: is_tls,
             };
         }
         Self {
             address: forwarded_for(&parts.headers, trusted).unwrap_or(peer),
             is_https: header(&parts.headers, "x-forwarded-proto")
-                .is_some_and(|proto| proto.eq_ignore_ascii_case("https")),
+                .map_or(is_tls, |proto| proto.eq_ignore_ascii_case("https")),
         }
     }
 
@@ -116,6 +121,28 @@ mod tests {
             client("10.0.0.2:5", None, None).address.to_string(),
             "10.0.0.2"
         );
+    }
+
+    #[test]
+    fn tls_of_this_program_is_https_for_strangers_and_for_proxies_that_say_nothing() {
+        for (peer, proto, expected) in [
+            ("192.0.2.1:5", None, true),
+            ("192.0.2.1:5", Some("http"), true),
+            ("10.0.0.2:5", None, true),
+            ("10.0.0.2:5", Some("http"), false),
+        ] {
+            let mut request = Request::new(());
+            let address: SocketAddr = peer.parse().unwrap();
+            request.extensions_mut().insert(ConnectInfo(address));
+            request.extensions_mut().insert(OverTls);
+            if let Some(proto) = proto {
+                let value = proto.parse().unwrap();
+                request.headers_mut().insert("x-forwarded-proto", value);
+            }
+            let parts = request.into_parts().0;
+            let client = Client::of(&parts, &["10.0.0.0/8".parse().unwrap()]);
+            assert_eq!(client.is_https, expected, "{peer} {proto:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What happens around every request of both sites: ids, logs, limits, headers, error pages.
 
 use crate::assets::Assets;
+use crate::client::OverTls;
 use crate::context::Context;
 use crate::error::{ErrorMark, PageError};
 use crate::format::query_value;
@@ -37,6 +38,9 @@ const SLOW_TIMEOUT: Duration = Duration::from_mins(10);
 /// Only our own files, no inline script or style, no frames.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; \
     connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Browsers keep to HTTPS for two years. Names below this one belong to others, perhaps.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
 /// Adds the shared routes and all layers to the routes of a site; `uploads` may be sent more than
 /// other routes.
@@ -135,8 +139,12 @@ async fn log_request(State(kind): State<SiteKind>, request: Request, next: Next)
 }
 
 async fn security_headers(request: Request, next: Next) -> Response {
+    let is_tls = request.extensions().get::<OverTls>().is_some();
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if is_tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
     for (name, value) in [
         ("content-security-policy", CSP),
         ("x-content-type-options", "nosniff"),

@@ -1,5 +1,6 @@
 //! `listen all | site | admin | worker`: the processes that keep running.
 
+use crate::commands::public_site::{PublicSite, PublicTls};
 use crate::commands::{admin_site, import};
 use crate::settings::{
     AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings, ProxySettings,
@@ -44,13 +45,19 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     let stop = start::stop_signal()?;
     let public = serve::bind(settings.public.public_addr, "LISTEN_PUBLIC_ADDR").await?;
     let admin = serve::bind(settings.admin.admin_addr, "LISTEN_ADMIN_ADDR").await?;
+    let tls = PublicTls::bind(&settings.tls, &settings.store.data_dir).await?;
     let db = start::database(&settings.store).await?;
     let model = settings.model.asker(&db)?;
-    let (public_addr, admin_addr) = (public.local_addr()?, admin.local_addr()?);
+    let admin_addr = admin.local_addr()?;
+    let public = PublicSite {
+        listener: public,
+        tls,
+        public_url: &settings.admin.public_url,
+    };
+    let addresses = public.addresses()?;
     let (admin_router, watching) = admin_site::start(&db, &settings.admin_parts(), model.clone());
     let sites = [
-        tokio::spawn(serve::serve(
-            public,
+        tokio::spawn(public.serve(
             site_router(
                 &db,
                 &settings.store,
@@ -59,10 +66,10 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
                 model.clone(),
             ),
             stop.clone(),
-        )),
+        )?),
         tokio::spawn(serve::serve(admin, admin_router, stop.clone())),
     ];
-    println!("Public site  http://{public_addr}");
+    println!("{addresses}");
     println!("Admin site   http://{admin_addr}");
     println!("{}", sign_in_help(&db, admin_addr).await?);
     println!("{}", import_library(&db, &settings.content).await);
@@ -94,21 +101,22 @@ pub(crate) async fn site(settings: SiteSettings) -> anyhow::Result<ExitCode> {
         "LISTEN_PUBLIC_ADDR (or PORT)",
     )
     .await?;
+    let public = PublicSite {
+        listener,
+        tls: PublicTls::bind(&settings.tls, &settings.store.data_dir).await?,
+        public_url: "",
+    };
     let db = start::database(&settings.store).await?;
     let model = settings.model.asker(&db)?;
-    println!("Public site  http://{}", listener.local_addr()?);
-    serve::serve(
-        listener,
-        site_router(
-            &db,
-            &settings.store,
-            &settings.proxy,
-            &settings.fetch,
-            model,
-        ),
-        start::stop_signal()?,
-    )
-    .await;
+    println!("{}", public.addresses()?);
+    let router = site_router(
+        &db,
+        &settings.store,
+        &settings.proxy,
+        &settings.fetch,
+        model,
+    );
+    public.serve(router, start::stop_signal()?)?.await;
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }

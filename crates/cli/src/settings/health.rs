@@ -2,7 +2,7 @@
 
 use super::{
     AdminAccess, ContentSettings, DeviceSetting, LogDir, PublicAddr, SpeechSettings, StoreSettings,
-    Switch,
+    Switch, TlsSettings,
 };
 use clap::Args;
 use listen_health::Installation;
@@ -22,6 +22,8 @@ pub(crate) struct DoctorSettings {
     pub public: PublicAddr,
     #[command(flatten)]
     pub admin: AdminAccess,
+    #[command(flatten)]
+    pub tls: TlsSettings,
     #[command(flatten)]
     pub look: LookSettings,
     /// Write JSON and nothing else
@@ -47,7 +49,8 @@ pub(crate) struct LookSettings {
         hide_env_values = true
     )]
     pub backup_dir: Option<PathBuf>,
-    /// HOST:PORT whose certificate is watched, for instance listen.example.org:443 [default: none]
+    /// HOST:PORT whose certificate is watched, for instance listen.example.org:443 [default: this
+    /// program's own, where it speaks TLS itself]
     #[arg(
         long,
         env = "LISTEN_TLS_CHECK",
@@ -87,6 +90,7 @@ pub(crate) struct Scope<'a> {
     pub store: &'a StoreSettings,
     pub speech: &'a SpeechSettings,
     pub public: &'a PublicAddr,
+    pub tls: &'a TlsSettings,
     pub look: &'a LookSettings,
     pub logs: &'a LogDir,
 }
@@ -105,6 +109,7 @@ impl Scope<'_> {
             backup_dir: self.look.backup_dir(self.store),
             log_dir: self.logs.log_dir.clone(),
             tls: self.look.tls_check.clone(),
+            own_tls: self.tls.own(),
             needed: self.speech.speech_url.clone(),
             wants_gpu: matches!(self.speech.device, DeviceSetting::Cuda),
         }
@@ -118,6 +123,7 @@ impl DoctorSettings {
             store: &self.store,
             speech: &self.speech,
             public: &self.public,
+            tls: &self.tls,
             look: &self.look,
             logs: &self.logs,
         }

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod backup;
+mod capacity;
 mod content;
 mod health;
 pub(crate) mod in_effect;
@@ -10,9 +11,11 @@ mod model;
 mod moving;
 mod speaking;
 mod speech;
+mod tls;
 
 pub(crate) use addresses::{AdminAccess, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
+pub(crate) use capacity::CapacitySettings;
 pub(crate) use content::*;
 pub(crate) use health::{DoctorSettings, HealthSettings, LookSettings, Scope, WatchSettings};
 pub(crate) use logs::{LogDir, LogFormat, LogSettings};
@@ -20,6 +23,7 @@ pub(crate) use model::ModelSettings;
 pub(crate) use moving::MigrateDatabaseSettings;
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
+pub(crate) use tls::{AcmeSource, CertificateSource, TlsSettings};
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -78,6 +82,8 @@ pub(crate) enum Command {
     Synthesize(SynthesizeSettings),
     /// Measure how fast this machine speaks
     BenchSpeech(BenchSpeechSettings),
+    /// Compute what so many learners need, from figures that were measured
+    Capacity(CapacitySettings),
     /// Make accounts of administrators
     AdminUser(AdminUserSettings),
     /// Check this installation and say what to do
@@ -213,6 +219,8 @@ pub(crate) struct AllSettings {
     #[command(flatten)]
     pub price: PriceSettings,
     #[command(flatten)]
+    pub tls: TlsSettings,
+    #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
     pub audio: AudioSettings,
@@ -241,6 +249,8 @@ pub(crate) struct SiteSettings {
     #[command(flatten)]
     pub port: Port,
     #[command(flatten)]
+    pub tls: TlsSettings,
+    #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
     pub proxy: ProxySettings,
@@ -262,6 +272,8 @@ pub(crate) struct AdminSettings {
     pub price: PriceSettings,
     #[command(flatten)]
     pub port: Port,
+    #[command(flatten)]
+    pub tls: TlsSettings,
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
