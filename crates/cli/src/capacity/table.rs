@@ -59,7 +59,7 @@ fn marks(of: &[Figure], all: &mut Vec<Figure>) -> String {
 /// Three digits that count, at most.
 fn shown(value: f64) -> String {
     match value.abs() {
-        none if none == 0.0 => "0".to_owned(),
+        0.0 => "0".to_owned(),
         small if small < 0.001 => "under 0.001".to_owned(),
         small if small < 1.0 => format!("{value:.3}"),
         small if small < 100.0 => format!("{value:.1}"),

@@ -13,6 +13,10 @@ const LETS_ENCRYPT: &str = "https://acme-v02.api.letsencrypt.org/directory";
 
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "TLS")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "clap makes the names of the arguments from them"
+)]
 pub(crate) struct TlsSettings {
     /// Address of the public site with TLS, which is used once there is a name or a certificate; the
     /// other address of the public site then sends visitors here

@@ -55,7 +55,7 @@ impl Target {
             return Some(url.origin().ascii_serialization());
         }
         let asked = host.and_then(|host| host.parse::<Authority>().ok());
-        let asked = asked.as_ref().map(|authority| authority.host());
+        let asked = asked.as_ref().map(Authority::host);
         let name = match self.names.first() {
             Some(first) => self
                 .names

@@ -2,6 +2,7 @@
 
 use crate::client::{connect, get, http1, http2, post, text};
 use crate::running::{Pair, Running, free_port, listen, wait_until};
+use http_body_util::Full;
 use std::io::Read as _;
 use std::net::TcpStream;
 use std::path::Path;
@@ -32,7 +33,7 @@ async fn visitors_get_http2_secure_cookies_and_hsts() {
     let mut sender = http2(stream).await;
     for _ in 0..2 {
         let request = hyper::Request::get(format!("{base}/"));
-        let request = request.body(Default::default()).unwrap();
+        let request = request.body(Full::default()).unwrap();
         let response = sender.send_request(request).await.unwrap();
         assert_eq!(response.status(), 200);
         let hsts = &response.headers()["strict-transport-security"];
