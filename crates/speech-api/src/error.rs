@@ -81,6 +81,7 @@ impl From<&SpeechError> for ApiError {
             SpeechError::Nothing | SpeechError::Unspeakable { .. } => "input",
             SpeechError::Language { .. } => return Self::Unavailable(error.to_string()),
             SpeechError::UnknownPhoneme { .. }
+            | SpeechError::OnlyMarks
             | SpeechError::NoPhonemes { .. }
             | SpeechError::Length { .. } => "phonemes",
             SpeechError::Remote { refusal, .. } if is_passed_on(refusal) => {

@@ -301,6 +301,16 @@ async fn phonemes_go_both_ways() {
     let reply = post(&server, "/dev/generate_from_phonemes", &speak(" ")).await;
     assert_eq!(reply.status, StatusCode::BAD_REQUEST);
     assert_eq!(reply.refusal().1.as_deref(), Some("phonemes"));
+    for marks in ["ˈˌ", "…!?", " , ˈ"] {
+        let reply = post(&server, "/dev/generate_from_phonemes", &speak(marks)).await;
+        let refusal = reply.refusal();
+        assert_eq!(
+            (refusal.0, refusal.1.as_deref()),
+            (400, Some("phonemes")),
+            "{marks}"
+        );
+        assert!(refusal.2.contains("only punctuation"), "{refusal:?}");
+    }
     let refusal = post(&server, "/dev/phonemize", &json!({"text": 7}))
         .await
         .refusal();

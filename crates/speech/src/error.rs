@@ -56,6 +56,9 @@ pub enum SpeechError {
         /// The symbol.
         symbol: char,
     },
+    /// Phonemes of which none is heard.
+    #[error("there is nothing to say: the phonemes are only punctuation and stress marks")]
+    OnlyMarks,
     /// A turn names a speaker the script does not have.
     #[error("turn {turn_idx} has speaker {speaker_idx}; the script has {n_speakers} speakers")]
     Speaker {
