@@ -53,6 +53,9 @@ pub struct Limits {
     pub max_reply_bytes: u64,
     /// The body of a request must be here by then; else 408.
     pub body_time: Duration,
+    /// A sentence must be spoken within this time after its turn to be asked for has come; else
+    /// the reply is refused, or broken off.
+    pub patience: Duration,
     /// A peer must take a part of its reply within this time; else the reply is broken off.
     pub send_time: Duration,
 }
@@ -72,6 +75,7 @@ impl Default for Limits {
             max_requests: 64,
             max_reply_bytes: 64 << 20,
             body_time: Duration::from_secs(30),
+            patience: Duration::from_mins(10),
             send_time: Duration::from_secs(30),
         }
     }

@@ -174,7 +174,7 @@ mod tests {
             voice: voice.to_owned(),
             speed,
             priority: Priority::Waiting,
-            deadline: None,
+            patience: None,
         }
     }
 

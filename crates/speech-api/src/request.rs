@@ -249,6 +249,6 @@ pub(crate) fn options(
         voice: voice.unwrap_or_default(),
         speed,
         priority: Priority::Waiting,
-        deadline: None,
+        patience: Some(api.limits.patience),
     })
 }

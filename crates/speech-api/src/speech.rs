@@ -20,6 +20,9 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 /// Sentences that may wait for a slow peer; then synthesis waits, too.
 const MAX_UNSENT: usize = 4;
 
+/// How many sentences of others came before the first one, when it was asked for.
+const POSITION: &str = "x-listen-queue-position";
+
 /// What the thread that packs sends.
 type Packed = Result<Part, Arc<SpeechError>>;
 
@@ -45,6 +48,7 @@ pub(crate) async fn create(
     let place = api.place()?;
     let speaking =
         speak(&api.queue, &body.input, &options).map_err(|error| ApiError::from(&error))?;
+    let position = speaking.position().unwrap_or(0);
     let unspoken = unspoken::find(&api, &body.input, &options.voice);
     let mut sending = Sending::start(speaking, format, place, api.limits.send_time).await?;
     let unspoken = unspoken::header(&unspoken.await);
@@ -53,7 +57,9 @@ pub(crate) async fn create(
         unspoken: unspoken.clone(),
         audio: api.replies.open(),
     });
-    Ok(respond(format, sending.body(), unspoken))
+    let mut response = respond(format, sending.body(), unspoken);
+    response.headers_mut().insert(POSITION, position.into());
+    Ok(response)
 }
 
 /// Sends what is spoken while it is spoken.

@@ -155,6 +155,25 @@ pub struct Refusal {
 }
 
 impl SpeechError {
+    /// Whether the request is wrong, so that it would fail wherever and whenever it is made.
+    #[must_use]
+    pub fn is_of_request(&self) -> bool {
+        match self {
+            Self::Nothing
+            | Self::NoPhonemes { .. }
+            | Self::Unspeakable { .. }
+            | Self::UnknownPhoneme { .. }
+            | Self::OnlyMarks
+            | Self::Speaker { .. }
+            | Self::UnknownVoice { .. }
+            | Self::VoiceMix { .. }
+            | Self::Speed { .. }
+            | Self::Length { .. } => true,
+            Self::Remote { refusal, .. } => matches!(refusal.status, Some(400 | 413 | 422)),
+            _ => false,
+        }
+    }
+
     pub(crate) fn program(program: &str, reason: &(impl ToString + ?Sized)) -> Self {
         Self::Program {
             program: program.to_owned(),

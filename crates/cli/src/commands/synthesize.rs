@@ -54,7 +54,7 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
         },
         speed: settings.speed,
         priority: Priority::Waiting,
-        deadline: None,
+        patience: None,
     };
     report_unspoken(&text, &synthesizer.unspoken(&text, &options.voice)?);
     let queue = Arc::new(SpeechQueue::new(synthesizer, QueueConfig::default()));

@@ -112,6 +112,10 @@ pub(crate) struct SpeechServerSettings {
     /// Sentences that may wait; further requests get 429
     #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u16).range(1..))]
     pub max_waiting: u16,
+    /// Seconds that a sentence may take from when its turn to be asked for has come; then the
+    /// request gets 429, or its audio is broken off
+    #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub deadline: u32,
     #[command(flatten)]
     pub speech: SpeechSettings,
 }

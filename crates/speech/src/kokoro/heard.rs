@@ -70,7 +70,7 @@ mod tests {
                     voice: "af_heart".to_owned(),
                     speed: 1.0,
                     priority: Priority::Waiting,
-                    deadline: None,
+                    patience: None,
                 };
                 let error = queue.speak(request).map(|_| ()).unwrap_err();
                 assert!(error.to_string().contains(reason), "{fault:?}: {error}");
