@@ -29,6 +29,7 @@ pub use alphabet::{is_sound, is_symbol, to_ipa};
 pub use espeak::{EspeakText, TIE};
 pub use japanese::{DictionaryError, DictionaryFiles, Japanese};
 pub use language::{Language, UnknownLanguage};
+pub use markup::without_markup;
 pub use sentences::sentences;
 pub use user_lexicon::{LexiconError, UserLexicon};
 

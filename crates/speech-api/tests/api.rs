@@ -282,6 +282,20 @@ async fn words_have_times_and_places() {
 }
 
 #[tokio::test]
+async fn captions_show_the_word_whose_phonemes_are_given() {
+    let body = json!({"input": "Say [Kokoro](/kˈOkəɹO/)! It is a heart.", "voice": "af_heart"});
+    let reply = post(&open_server(), "/dev/captioned_speech", &body).await;
+    let reply = reply.json();
+    let webvtt = reply["webvtt"].as_str().unwrap();
+    assert!(webvtt.contains("Say Kokoro! It is a heart."), "{webvtt}");
+    let word = &reply["timestamps"][1];
+    assert_eq!(
+        (&word["word"], &word["char_start"], &word["char_end"]),
+        (&json!("Kokoro"), &json!(5), &json!(11))
+    );
+}
+
+#[tokio::test]
 async fn phonemes_go_both_ways() {
     let server = open_server();
     let body = json!({"text": "Hello, world!", "language": "en-US"});
