@@ -79,6 +79,7 @@ fn rten_runs_every_contract() {
         Ok(Box::new(Rten::load(file, contract, TWO)?) as Box<dyn Runtime>)
     };
     with_each(&ALL, load, check);
+    with_each(&[Tiny::Fp16], load, check);
 }
 
 #[test]
@@ -93,7 +94,7 @@ fn onnxruntime_runs_every_contract() {
         Ok(Box::new(loaded) as Box<dyn Runtime>)
     };
     with_each(&ALL, load, check);
-    with_each(&[Tiny::V10Stft], load, check);
+    with_each(&[Tiny::V10Stft, Tiny::Fp16, Tiny::Int8], load, check);
     // A call that nobody wants ends early, and the next one is none the worse.
     with_each(&[Tiny::V11], load, |tiny, runtime| {
         let stop = Stop::default();
