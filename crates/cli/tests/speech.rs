@@ -252,6 +252,18 @@ fn a_text_becomes_audio_and_captions() {
         "{}",
         stderr(&output)
     );
+
+    for (subtitles, reason) in [
+        ("broken srt\n-->\n", "b.srt, line 2: \"-->\""),
+        ("no times\n", "no line tells two times"),
+    ] {
+        std::fs::write(file("b.srt"), subtitles).unwrap();
+        let mut command = listen();
+        command.args(["synthesize", "--out"]).arg(file("b.wav"));
+        let output = run(command.arg(file("b.srt")), "");
+        assert!(!output.status.success() && !file("b.wav").exists());
+        assert!(stderr(&output).contains(reason), "{}", stderr(&output));
+    }
 }
 
 #[test]
