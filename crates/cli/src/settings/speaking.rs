@@ -17,7 +17,8 @@ pub(crate) struct SynthesizeSettings {
     /// What to say, instead of a file
     #[arg(long, help_heading = None::<&str>)]
     pub text: Option<String>,
-    /// Name of the voice, or a mix: af_heart(2)+af_bella(1) [default: the engine's best]
+    /// Name of the voice, or a mix: af_heart(2)+af_bella(1), whose first voice tells the language
+    /// [default: the engine's best]
     #[arg(long, help_heading = None::<&str>)]
     pub voice: Option<String>,
     /// 0.5 to 2; 1 is the voice's natural speed
