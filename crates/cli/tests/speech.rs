@@ -241,7 +241,11 @@ fn a_text_becomes_audio_and_captions() {
         TEXT,
     );
     assert!(output.status.success(), "{}", stderr(&output));
-    assert!(std::fs::read(&audio).unwrap().starts_with(b"fLaC"));
+    let flac = std::fs::read(&audio).unwrap();
+    assert!(flac.starts_with(b"fLaC"));
+    // The lowest 36 bits of the eight bytes from the 18th on are how many samples there are.
+    let length = u64::from_be_bytes(flac[18..26].try_into().unwrap()) & 0xf_ffff_ffff;
+    assert!((24_000..24_000 * 60).contains(&length), "{length}");
     let cues: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(&captions).unwrap()).unwrap();
     assert_eq!(cues[1]["words"][0]["word"], "We");
@@ -263,6 +267,18 @@ fn a_text_becomes_audio_and_captions() {
         "{}",
         stderr(&output)
     );
+
+    for (subtitles, reason) in [
+        ("broken srt\n-->\n", "b.srt, line 2: \"-->\""),
+        ("no times\n", "no line tells two times"),
+    ] {
+        std::fs::write(file("b.srt"), subtitles).unwrap();
+        let mut command = listen();
+        command.args(["synthesize", "--out"]).arg(file("b.wav"));
+        let output = run(command.arg(file("b.srt")), "");
+        assert!(!output.status.success() && !file("b.wav").exists());
+        assert!(stderr(&output).contains(reason), "{}", stderr(&output));
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub use document::{Document, Kind, MAX_TEXT_BYTES, read};
 pub use encoding::decode;
 pub use feed::{Entry, entries};
 pub use html::paragraphs;
-pub use subtitles::spoken_lines;
+pub use subtitles::{bad_times, spoken_lines};
 
 /// Why there is no text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -19,6 +19,29 @@ pub fn spoken_lines(subtitles: &str) -> String {
     said.join(" ")
 }
 
+/// The first line of SRT or WebVTT, counted from 1, that should tell two times and does not.
+#[must_use]
+pub fn bad_times(subtitles: &str) -> Option<(usize, &str)> {
+    let is_bad = |line: &str| {
+        let (start, rest) = line.split_once("-->")?;
+        // WebVTT has the place on the screen behind the times.
+        let end = first_word(rest);
+        (!is_time(start.trim()) || !is_time(end)).then_some(())
+    };
+    let mut lines = subtitles.lines().enumerate();
+    lines.find_map(|(idx, line)| is_bad(line).map(|()| (idx + 1, line.trim())))
+}
+
+/// `00:00:01,000`, or with a point and without hours, as in WebVTT.
+fn is_time(text: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((clock, ms)) = text.split_once([',', '.']) else {
+        return false;
+    };
+    let parts: Vec<&str> = clock.trim_start_matches('\u{feff}').split(':').collect();
+    (2..=3).contains(&parts.len()) && parts.iter().all(|part| is_number(part)) && is_number(ms)
+}
+
 fn first_word(line: &str) -> &str {
     line.split_whitespace().next().unwrap_or_default()
 }
@@ -98,6 +121,29 @@ mod tests {
         let srt = "1\n00:00:01,000 --> 00:00:02,500\n<i>Good morning.</i>\n\n2\n\
                    00:00:03,000 --> 00:00:04,000\nTwo teas,\nplease.\n";
         assert_eq!(spoken_lines(srt), "Good morning. Two teas, please.");
+    }
+
+    #[test]
+    fn the_first_line_without_two_times_is_named() {
+        let good = "1\n00:00:01,000 --> 00:00:02,500\nTea.\n\n2\n1:00:03,0 --> 1:00:04,000\nTwo.\n";
+        let vtt = "WEBVTT\n\n00:01.000 --> 00:02.000 align:start\nTea --- for two.\n";
+        for subtitles in [good, vtt, ""] {
+            assert_eq!(bad_times(subtitles), None, "{subtitles}");
+        }
+        let cases = [
+            ("broken srt\n-->\n", 2, "-->"),
+            ("1\n00:00:01,000 --> later\n", 2, "00:00:01,000 --> later"),
+            ("1\n00:01 --> 00:02\n", 2, "00:01 --> 00:02"),
+            ("1\n00:00:01,000 -->\nTea.", 2, "00:00:01,000 -->"),
+            (
+                "1\nx:00:01,000 --> 00:00:02,000",
+                2,
+                "x:00:01,000 --> 00:00:02,000",
+            ),
+        ];
+        for (subtitles, line, text) in cases {
+            assert_eq!(bad_times(subtitles), Some((line, text)), "{subtitles}");
+        }
     }
 
     #[test]

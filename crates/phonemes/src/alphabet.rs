@@ -10,7 +10,8 @@ pub fn is_symbol(symbol: char) -> bool {
 }
 
 /// Whether `symbol` is heard: neither a mark nor punctuation.
-pub(crate) fn is_sound(symbol: char) -> bool {
+#[must_use]
+pub fn is_sound(symbol: char) -> bool {
     is_symbol(symbol) && (symbol.is_alphabetic() && !matches!(symbol, 'ˈ' | 'ˌ' | 'ː' | 'ʰ' | 'ʲ'))
 }
 

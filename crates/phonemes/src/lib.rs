@@ -25,10 +25,11 @@ mod tagger;
 mod user_lexicon;
 mod writer;
 
-pub use alphabet::{is_symbol, to_ipa};
+pub use alphabet::{is_sound, is_symbol, to_ipa};
 pub use espeak::{EspeakText, TIE};
 pub use japanese::{DictionaryError, DictionaryFiles, Japanese};
 pub use language::{Language, UnknownLanguage};
+pub use markup::without_markup;
 pub use sentences::sentences;
 pub use user_lexicon::{LexiconError, UserLexicon};
 

@@ -102,6 +102,20 @@ impl Markup {
     }
 }
 
+/// The text as a reader should see it: of `[word](…)` only the word.
+#[must_use]
+pub fn without_markup(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(link) = Link::find(rest) {
+        shown.push_str(&rest[..link.start]);
+        shown.push_str(link.word);
+        rest = &rest[link.end..];
+    }
+    shown.push_str(rest);
+    shown
+}
+
 /// `[word](target)` in a text; places in bytes.
 struct Link<'a> {
     start: usize,

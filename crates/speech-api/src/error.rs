@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use listen_speech::{Refusal, SpeechError};
 use serde::Serialize;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// When a client should come back after 429, in seconds.
 const RETRY_AFTER_S: u64 = 2;
@@ -19,6 +20,9 @@ pub(crate) enum ApiError {
         param: &'static str,
         message: String,
     },
+    /// The body did not come in time; the connection is of no use any more.
+    #[error("the body of the request did not come within {} s", .0.as_secs())]
+    Slow(Duration),
     /// The body is no JSON of the right form.
     #[error("{1}")]
     Body(StatusCode, String),
@@ -77,6 +81,7 @@ impl From<&SpeechError> for ApiError {
             SpeechError::Nothing | SpeechError::Unspeakable { .. } => "input",
             SpeechError::Language { .. } => return Self::Unavailable(error.to_string()),
             SpeechError::UnknownPhoneme { .. }
+            | SpeechError::OnlyMarks
             | SpeechError::NoPhonemes { .. }
             | SpeechError::Length { .. } => "phonemes",
             SpeechError::Remote { refusal, .. } if is_passed_on(refusal) => {
@@ -107,6 +112,7 @@ impl ApiError {
     fn status(&self) -> StatusCode {
         match self {
             Self::Param { .. } => StatusCode::BAD_REQUEST,
+            Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
             Self::Body(status, _) => *status,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Busy(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -167,6 +173,9 @@ impl IntoResponse for ApiError {
         let headers = response.headers_mut();
         if let Some(seconds) = self.retry_after_s() {
             headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if matches!(self, Self::Slow(_)) {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         if matches!(self, Self::Key) {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

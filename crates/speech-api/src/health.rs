@@ -42,6 +42,12 @@ pub(crate) async fn metrics(State(api): State<SpeechApi>) -> impl IntoResponse {
             status.n_waiting.to_string(),
         ),
         (
+            "utterances_waiting_ahead",
+            "gauge",
+            "Utterances that wait and that nobody waits for yet.",
+            status.n_waiting_ahead.to_string(),
+        ),
+        (
             "utterances_running",
             "gauge",
             "Utterances being spoken.",
@@ -58,6 +64,12 @@ pub(crate) async fn metrics(State(api): State<SpeechApi>) -> impl IntoResponse {
             "counter",
             "Utterances that failed.",
             count(status.n_failed),
+        ),
+        (
+            "utterances_refused_total",
+            "counter",
+            "Utterances that nobody could speak: wrong voices, speeds, phonemes.",
+            count(status.n_refused),
         ),
         (
             "utterances_abandoned_total",

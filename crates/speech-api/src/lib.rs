@@ -24,6 +24,7 @@ use error::ApiError;
 use listen_speech::{Note, Pronouncer, SpeechQueue};
 use replies::Replies;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -47,8 +48,24 @@ pub struct Limits {
     pub max_chars: usize,
     /// Requests answered at the same moment; further ones get 429.
     pub max_requests: usize,
-    /// Packed replies kept in memory, in bytes; one that takes more than an eighth is not kept.
+    /// Packed replies kept in memory, in bytes, with what is kept of those being sent; one that
+    /// takes more than an eighth is not kept.
     pub max_reply_bytes: u64,
+    /// The body of a request must be here by then; else 408.
+    pub body_time: Duration,
+    /// A sentence must be spoken within this time after its turn to be asked for has come; else
+    /// the reply is refused, or broken off.
+    pub patience: Duration,
+    /// A peer must take a part of its reply within this time; else the reply is broken off.
+    pub send_time: Duration,
+}
+
+impl Limits {
+    /// Longest body of a request: a character has at most four bytes, or twelve as JSON writes it
+    /// at worst.
+    fn max_body_bytes(&self) -> usize {
+        self.max_chars.saturating_mul(12).saturating_add(4096)
+    }
 }
 
 impl Default for Limits {
@@ -57,6 +74,9 @@ impl Default for Limits {
             max_chars: 100_000,
             max_requests: 64,
             max_reply_bytes: 64 << 20,
+            body_time: Duration::from_secs(30),
+            patience: Duration::from_mins(10),
+            send_time: Duration::from_secs(30),
         }
     }
 }
@@ -119,8 +139,7 @@ impl SpeechApi {
 
 /// All routes.
 pub fn router(api: SpeechApi) -> Router {
-    // A character has at most four bytes, or twelve as JSON writes it at worst.
-    let max_bytes = api.limits.max_chars.saturating_mul(12).saturating_add(4096);
+    let max_body_bytes = api.limits.max_body_bytes();
     let keyed = Router::new()
         .route("/v1/audio/speech", post(speech::create))
         .route("/v1/audio/voices", get(models::voices))
@@ -136,7 +155,7 @@ pub fn router(api: SpeechApi) -> Router {
         .route("/health", get(health::show))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::wrong_method)
-        .layer(DefaultBodyLimit::max(max_bytes))
+        .layer(DefaultBodyLimit::max(max_body_bytes))
         .layer(CatchPanicLayer::new())
         .with_state(api)
 }

@@ -103,5 +103,5 @@ pub(crate) async fn speak(
     let place = api.place()?;
     let speaking = speak_phonemes(&api.queue, &body.phonemes, &options)
         .map_err(|error| ApiError::from(&error))?;
-    stream(speaking, format, place).await
+    stream(speaking, format, place, api.limits.send_time).await
 }

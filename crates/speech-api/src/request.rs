@@ -3,6 +3,7 @@
 use crate::SpeechApi;
 use crate::error::ApiError;
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
@@ -56,13 +57,7 @@ impl Fields {
         match self.find("speed") {
             None => Ok(None),
             Some(Value::Number(number)) => Ok(number.as_f64().map(|speed| speed as f32)),
-            Some(other) => Err(wrong(
-                "speed",
-                format!(
-                    "speed must be a number from 0.5 to 2.0, not {}",
-                    shown(other)
-                ),
-            )),
+            Some(other) => Err(wrong_speed(&other.to_string())),
         }
     }
 }
@@ -76,20 +71,62 @@ fn wrong(param: &'static str, message: String) -> ApiError {
     ApiError::Param { param, message }
 }
 
-impl<S: Send + Sync, T: FromFields> FromRequest<S> for Body<T> {
+impl<T: FromFields> FromRequest<SpeechApi> for Body<T> {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let json: Result<Json<Value>, JsonRejection> = Json::from_request(request, state).await;
+    async fn from_request(request: Request, api: &SpeechApi) -> Result<Self, ApiError> {
+        let body_time = api.limits.body_time;
+        let reading = whole(request, api);
+        let (request, bytes) = tokio::time::timeout(body_time, reading)
+            .await
+            .map_err(|_| ApiError::Slow(body_time))??;
+        let json: Result<Json<Value>, JsonRejection> = Json::from_request(request, api).await;
         match json {
             Ok(Json(Value::Object(fields))) => T::from_fields(&Fields(fields)).map(Self),
             Ok(_) => Err(ApiError::Body(
                 StatusCode::BAD_REQUEST,
                 "the body must be a JSON object".to_owned(),
             )),
-            Err(rejection) => Err(ApiError::Body(rejection.status(), rejection.body_text())),
+            Err(rejection) => Err(no_number(&bytes)
+                .unwrap_or_else(|| ApiError::Body(rejection.status(), rejection.body_text()))),
         }
     }
+}
+
+/// The request with its whole body, and the body once more.
+async fn whole(request: Request, api: &SpeechApi) -> Result<(Request, Bytes), ApiError> {
+    let (parts, body) = request.into_parts();
+    let head = parts.clone();
+    let bytes = Bytes::from_request(Request::from_parts(parts, body), api).await;
+    let bytes = bytes.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge(format!(
+            "the body is longer than {} bytes; a text may have {} characters",
+            api.limits.max_body_bytes(),
+            api.limits.max_chars
+        )),
+        status => ApiError::Body(status, rejection.body_text()),
+    })?;
+    let request = Request::from_parts(head, axum::body::Body::from(bytes.clone()));
+    Ok((request, bytes))
+}
+
+/// JSON has no NaN and no infinity, but Python writes them: such a speed is told what it may be.
+fn no_number(body: &[u8]) -> Option<ApiError> {
+    let text = std::str::from_utf8(body).ok()?;
+    let (_, after) = text.rsplit_once("\"speed\"")?;
+    let value = after.trim_start().strip_prefix(':')?.trim_start();
+    let end = value.find(|c: char| c == ',' || c == '}' || c.is_whitespace());
+    let value = &value[..end.unwrap_or(value.len())];
+    let is_none = serde_json::from_str::<Value>(value).is_err();
+    is_none.then(|| wrong_speed(value))
+}
+
+fn wrong_speed(value: &str) -> ApiError {
+    let value: String = value.chars().take(MAX_SHOWN).collect();
+    wrong(
+        "speed",
+        format!("speed must be a number from 0.5 to 2.0, not {value}"),
+    )
 }
 
 /// What `/v1/audio/speech` and `/dev/captioned_speech` take. `model` may have any name; fields that other servers know are
@@ -212,6 +249,6 @@ pub(crate) fn options(
         voice: voice.unwrap_or_default(),
         speed,
         priority: Priority::Waiting,
-        deadline: None,
+        patience: Some(api.limits.patience),
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::SpeechApi;
 use crate::error::ApiError;
-use crate::replies::{Key, Replies, Reply};
+use crate::replies::{Key, OpenReply};
 use crate::request::{Body as JsonBody, SpeechBody};
 use crate::unspoken;
 use axum::body::{Body, Bytes};
@@ -12,10 +12,16 @@ use axum::response::{IntoResponse, Response};
 use listen_speech::{Format, SAMPLE_RATE_HZ, Speaking, SpeechError, StreamEncoder, speak};
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::error::SendTimeoutError;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 /// Sentences that may wait for a slow peer; then synthesis waits, too.
 const MAX_UNSENT: usize = 4;
+
+/// How many sentences of others came before the first one, when it was asked for.
+const POSITION: &str = "x-listen-queue-position";
 
 /// What the thread that packs sends.
 type Packed = Result<Part, Arc<SpeechError>>;
@@ -42,16 +48,18 @@ pub(crate) async fn create(
     let place = api.place()?;
     let speaking =
         speak(&api.queue, &body.input, &options).map_err(|error| ApiError::from(&error))?;
+    let position = speaking.position().unwrap_or(0);
     let unspoken = unspoken::find(&api, &body.input, &options.voice);
-    let mut sending = Sending::start(speaking, format, place).await?;
+    let mut sending = Sending::start(speaking, format, place, api.limits.send_time).await?;
     let unspoken = unspoken::header(&unspoken.await);
     sending.kept = Some(Kept {
-        replies: api.replies.clone(),
         key,
         unspoken: unspoken.clone(),
-        audio: Some(Vec::new()),
+        audio: api.replies.open(),
     });
-    Ok(respond(format, sending.body(), unspoken))
+    let mut response = respond(format, sending.body(), unspoken);
+    response.headers_mut().insert(POSITION, position.into());
+    Ok(response)
 }
 
 /// Sends what is spoken while it is spoken.
@@ -59,8 +67,9 @@ pub(crate) async fn stream(
     speaking: Speaking,
     format: Format,
     place: OwnedSemaphorePermit,
+    send_time: Duration,
 ) -> Result<Response, ApiError> {
-    let sending = Sending::start(speaking, format, place).await?;
+    let sending = Sending::start(speaking, format, place, send_time).await?;
     Ok(respond(format, sending.body(), None))
 }
 
@@ -82,16 +91,20 @@ struct Sending {
 
 impl Sending {
     /// Packs on a thread of its own, at most [`MAX_UNSENT`] parts ahead of the peer, and waits for
-    /// the first part or the error that comes instead of it.
+    /// the first part or the error that comes instead of it. A peer that takes no part for
+    /// `send_time` is given up, and its place with it.
     async fn start(
         speaking: Speaking,
         format: Format,
         place: OwnedSemaphorePermit,
+        send_time: Duration,
     ) -> Result<Self, ApiError> {
         let (sender, mut rest) = mpsc::channel(MAX_UNSENT);
+        let runtime = Handle::current();
         tokio::task::spawn_blocking(move || {
             let _place = place;
-            pack(speaking, format, &sender);
+            let send = |part| is_taken(&runtime.block_on(sender.send_timeout(part, send_time)));
+            pack(speaking, format, &send, &|| sender.is_closed());
         });
         let first = rest.recv().await.ok_or(ApiError::Internal)??;
         Ok(Self {
@@ -116,21 +129,22 @@ impl Sending {
             None => match self.rest.recv().await {
                 Some(Ok(part)) => Ok(self.send(part)),
                 Some(Err(error)) => Err(self.break_off(error.to_string())),
-                None => Err(self.break_off("the thread that packs is gone".to_owned())),
+                None => Err(self.break_off("the reply was given up".to_owned())),
             },
         };
         Some((sent, self))
     }
 
     fn send(&mut self, part: Part) -> Bytes {
+        let bytes = Bytes::from(part.bytes.into_boxed_slice());
         if let Some(kept) = &mut self.kept {
-            kept.push(&part.bytes);
+            kept.audio.push(&bytes);
         }
         if part.is_last {
             self.is_ended = true;
             self.kept.take().into_iter().for_each(Kept::finish);
         }
-        Bytes::from(part.bytes)
+        bytes
     }
 
     fn break_off(&mut self, reason: String) -> io::Error {
@@ -139,38 +153,37 @@ impl Sending {
     }
 }
 
+fn is_taken(sent: &Result<(), SendTimeoutError<Packed>>) -> bool {
+    if matches!(sent, Err(SendTimeoutError::Timeout(_))) {
+        tracing::info!("a peer takes nothing of its reply, which is given up");
+    }
+    sent.is_ok()
+}
+
 /// A reply while it is being sent.
 struct Kept {
-    replies: Arc<Replies>,
     key: Key,
     unspoken: Option<HeaderValue>,
-    /// `None` when it is too long to be kept.
-    audio: Option<Vec<u8>>,
+    audio: OpenReply,
 }
 
 impl Kept {
-    fn push(&mut self, bytes: &[u8]) {
-        let max_bytes = self.replies.max_reply();
-        let fits = |audio: &Vec<u8>| audio.len().saturating_add(bytes.len()) <= max_bytes;
-        self.audio = self.audio.take().filter(fits).map(|mut audio| {
-            audio.extend_from_slice(bytes);
-            audio
-        });
-    }
-
     fn finish(self) {
-        if let Some(audio) = self.audio {
-            let (audio, unspoken) = (Bytes::from(audio), self.unspoken);
-            self.replies.keep(self.key, Reply { audio, unspoken });
-        }
+        self.audio.keep(self.key, self.unspoken);
     }
 }
 
-/// Ends when everything is sent, at the first error, and when the peer has gone.
-fn pack(mut speaking: Speaking, format: Format, sender: &mpsc::Sender<Packed>) {
+/// Ends when everything is sent, at the first error, and when the peer has gone or takes nothing:
+/// `send_part` says whether it took a part.
+fn pack(
+    mut speaking: Speaking,
+    format: Format,
+    send_part: &dyn Fn(Packed) -> bool,
+    is_left: &dyn Fn() -> bool,
+) {
     let send = |packed: Packed| {
         let is_error = packed.is_err();
-        sender.blocking_send(packed).is_ok() && !is_error
+        send_part(packed) && !is_error
     };
     let mut encoder = match StreamEncoder::new(format, SAMPLE_RATE_HZ) {
         Ok(encoder) => encoder,
@@ -180,7 +193,7 @@ fn pack(mut speaking: Speaking, format: Format, sender: &mpsc::Sender<Packed>) {
         }
     };
     let part = |bytes, is_last| Part { bytes, is_last };
-    while let Some(piece) = speaking.next_unless(&mut || sender.is_closed()) {
+    while let Some(piece) = speaking.next_unless(&mut || is_left()) {
         let packed = piece.and_then(|piece| encoder.push(&piece.samples).map_err(Arc::new));
         if !send(packed.map(|bytes| part(bytes, false))) {
             return;

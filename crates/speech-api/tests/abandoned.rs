@@ -7,7 +7,7 @@ use listen_speech::{
 };
 use listen_speech_api::{Keys, Limits, SpeechApi, router};
 use serde_json::json;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -58,7 +58,7 @@ impl Synthesizer for Endless {
     }
 }
 
-async fn server() -> (SocketAddr, Arc<SpeechQueue>, Receiver<&'static str>) {
+async fn server(limits: Limits) -> (SocketAddr, Arc<SpeechQueue>, Receiver<&'static str>) {
     let (sender, told) = channel();
     let engine = Endless {
         voice: Silence::new(),
@@ -69,7 +69,7 @@ async fn server() -> (SocketAddr, Arc<SpeechQueue>, Receiver<&'static str>) {
         ..QueueConfig::default()
     };
     let queue = Arc::new(SpeechQueue::new(Arc::new(engine), config));
-    let api = SpeechApi::new(queue.clone(), Limits::default(), Keys::default());
+    let api = SpeechApi::new(queue.clone(), limits, Keys::default());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router(api)).await });
@@ -91,7 +91,7 @@ fn post(address: SocketAddr, path: &str) -> TcpStream {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_leaves_stops_what_is_spoken_for_it() {
-    let (address, queue, told) = server().await;
+    let (address, queue, told) = server(Limits::default()).await;
     let left = tokio::task::spawn_blocking(move || {
         for path in ["/v1/audio/speech", "/dev/captioned_speech"] {
             let client = post(address, path);
@@ -108,11 +108,32 @@ async fn a_client_that_leaves_stops_what_is_spoken_for_it() {
         voice: String::new(),
         speed: 1.0,
         priority: Priority::Waiting,
-        deadline: None,
+        patience: None,
     };
     let ticket = queue.submit(request).unwrap();
     assert_eq!(told.recv_timeout(PATIENCE), Ok("begun"));
     assert_eq!((ticket.position(), queue.status().n_waiting), (None, 0));
     assert_eq!(queue.status().n_abandoned, 2);
     drop(ticket);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waited_long_enough_is_told_so_and_the_work_ends() {
+    let limits = Limits {
+        patience: Duration::from_millis(50),
+        ..Limits::default()
+    };
+    let (address, queue, told) = server(limits).await;
+    let asked = tokio::task::spawn_blocking(move || {
+        for path in ["/v1/audio/speech", "/dev/captioned_speech"] {
+            let mut client = post(address, path);
+            let mut head = [0; 12];
+            client.read_exact(&mut head).unwrap();
+            assert_eq!(&head, b"HTTP/1.1 429", "{path}");
+            assert_eq!(told.recv_timeout(PATIENCE), Ok("begun"), "{path}");
+            assert_eq!(told.recv_timeout(PATIENCE), Ok("stopped"), "{path}");
+        }
+    });
+    asked.await.unwrap();
+    assert_eq!(queue.status().n_waiting, 0);
 }

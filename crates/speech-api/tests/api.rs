@@ -12,7 +12,11 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
 use tower::ServiceExt as _;
+
+/// Long enough for a busy machine.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
@@ -206,6 +210,21 @@ async fn bad_requests_name_the_parameter_and_what_is_allowed() {
         .body(Body::from("{\"input\": "))
         .unwrap();
     assert_eq!(ask(&server, request).await.refusal().0, 400);
+    for speed in ["NaN", "-Infinity", "1e999"] {
+        let body =
+            format!("{{\"input\": \"Good morning.\", \"speed\": {speed} , \"model\": \"x\"}}");
+        let request = Request::post("/v1/audio/speech")
+            .header("content-type", "application/json")
+            .body(Body::from(body))
+            .unwrap();
+        let refusal = ask(&server, request).await.refusal();
+        assert_eq!((refusal.0, refusal.1.as_deref()), (400, Some("speed")));
+        assert!(refusal.2.contains("0.5 to 2.0, not "), "{refusal:?}");
+    }
+    let body = json!({"input": "a".repeat(1_300_000)});
+    let refusal = post(&server, "/v1/audio/speech", &body).await.refusal();
+    assert_eq!(refusal.0, 413);
+    assert!(refusal.2.contains("1204096 bytes"), "{refusal:?}");
     assert_eq!(get(&server, "/v1/audio/speech").await.refusal().0, 405);
     let refusal = get(&server, "/nowhere").await.refusal();
     assert_eq!(refusal.0, 404);
@@ -263,6 +282,20 @@ async fn words_have_times_and_places() {
 }
 
 #[tokio::test]
+async fn captions_show_the_word_whose_phonemes_are_given() {
+    let body = json!({"input": "Say [Kokoro](/kˈOkəɹO/)! It is a heart.", "voice": "af_heart"});
+    let reply = post(&open_server(), "/dev/captioned_speech", &body).await;
+    let reply = reply.json();
+    let webvtt = reply["webvtt"].as_str().unwrap();
+    assert!(webvtt.contains("Say Kokoro! It is a heart."), "{webvtt}");
+    let word = &reply["timestamps"][1];
+    assert_eq!(
+        (&word["word"], &word["char_start"], &word["char_end"]),
+        (&json!("Kokoro"), &json!(5), &json!(11))
+    );
+}
+
+#[tokio::test]
 async fn phonemes_go_both_ways() {
     let server = open_server();
     let body = json!({"text": "Hello, world!", "language": "en-US"});
@@ -282,6 +315,16 @@ async fn phonemes_go_both_ways() {
     let reply = post(&server, "/dev/generate_from_phonemes", &speak(" ")).await;
     assert_eq!(reply.status, StatusCode::BAD_REQUEST);
     assert_eq!(reply.refusal().1.as_deref(), Some("phonemes"));
+    for marks in ["ˈˌ", "…!?", " , ˈ"] {
+        let reply = post(&server, "/dev/generate_from_phonemes", &speak(marks)).await;
+        let refusal = reply.refusal();
+        assert_eq!(
+            (refusal.0, refusal.1.as_deref()),
+            (400, Some("phonemes")),
+            "{marks}"
+        );
+        assert!(refusal.2.contains("only punctuation"), "{refusal:?}");
+    }
     let refusal = post(&server, "/dev/phonemize", &json!({"text": 7}))
         .await
         .refusal();
@@ -486,7 +529,7 @@ async fn a_peer_that_leaves_frees_its_place() {
         if post(&server, "/v1/audio/speech", &short).await.status == StatusCode::OK {
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
     panic!("the place was never free again");
 }
@@ -532,4 +575,60 @@ async fn every_address_that_help_names_is_there() {
         let expected = if method == "GET" { 200 } else { 400 };
         assert_eq!(reply.status.as_u16(), expected, "{route}");
     }
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let limits = Limits {
+        body_time: Duration::from_millis(50),
+        ..Limits::default()
+    };
+    let server = server(limits, "");
+    for path in [
+        "/v1/audio/speech",
+        "/dev/captioned_speech",
+        "/dev/phonemize",
+        "/dev/generate_from_phonemes",
+    ] {
+        // A byte now and then is no body, either.
+        let bytes = futures::stream::unfold((), |()| async {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            Some((Ok::<_, std::io::Error>("{"), ()))
+        });
+        let request = Request::post(path)
+            .header("content-type", "application/json")
+            .body(Body::from_stream(bytes))
+            .unwrap();
+        let asked = ask(&server, request);
+        let reply = tokio::time::timeout(PATIENCE, asked).await.expect(path);
+        assert_eq!(reply.refusal().0, 408, "{path}");
+        assert_eq!(reply.headers["connection"], "close");
+    }
+}
+
+#[tokio::test]
+async fn a_peer_that_takes_nothing_loses_its_place() {
+    let limits = Limits {
+        max_requests: 1,
+        send_time: Duration::from_millis(50),
+        ..Limits::default()
+    };
+    let server = server(limits, "");
+    let long = "The first train to York was late again. ".repeat(2_000);
+    let body = json!({"input": long, "response_format": "pcm"});
+    let request = Request::post("/v1/audio/speech")
+        .header("content-type", "application/json")
+        .body(Body::from(body.to_string()))
+        .unwrap();
+    let unread = server.clone().oneshot(request).await.unwrap();
+    assert_eq!(unread.status(), StatusCode::OK);
+    assert_eq!(get(&server, "/health").await.status, StatusCode::OK);
+    let short = json!({"input": "Good evening to all of you.", "response_format": "pcm"});
+    let until = Instant::now() + PATIENCE;
+    while post(&server, "/v1/audio/speech", &short).await.status != StatusCode::OK {
+        assert!(Instant::now() < until, "the place was never free again");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // What comes of it is not passed off as the whole.
+    assert!(unread.into_body().collect().await.is_err());
 }

@@ -1,6 +1,8 @@
-//! Captions: `WebVTT` and SubRip, a cue for each utterance, broken into lines at words.
+//! Captions: `WebVTT` and SubRip, a cue for each utterance, broken into lines at words. They show what
+//! a reader should see: of `[word](/phonemes/)` the word.
 
 use crate::{PhonemeSpan, Piece, WordSpan};
+use listen_phonemes::without_markup;
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -18,7 +20,7 @@ pub fn webvtt<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> String {
             "\n{} --> {}\n{}\n",
             clock(piece.start_ms, '.'),
             clock(piece.end_ms, '.'),
-            lines(&escaped(&piece.text))
+            lines(&escaped(&without_markup(&piece.text)))
         );
     }
     out
@@ -35,7 +37,7 @@ pub fn srt<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> String {
             idx + 1,
             clock(piece.start_ms, ','),
             clock(piece.end_ms, ','),
-            lines(&piece.text)
+            lines(&without_markup(&piece.text))
         );
     }
     out
@@ -43,7 +45,7 @@ pub fn srt<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> String {
 
 #[derive(Serialize)]
 struct Cue<'a> {
-    text: &'a str,
+    text: String,
     start_ms: u32,
     end_ms: u32,
     /// Whether the word times are guessed from letters and rests.
@@ -80,7 +82,7 @@ pub fn json(pieces: &[Piece], text: &str) -> String {
     let cues: Vec<Cue<'_>> = pieces
         .iter()
         .map(|piece| Cue {
-            text: &piece.text,
+            text: without_markup(&piece.text),
             start_ms: piece.start_ms,
             end_ms: piece.end_ms,
             words_are_estimated: piece.words_are_estimated,
@@ -143,6 +145,28 @@ mod tests {
             words_are_estimated: false,
             phonemes: Vec::new(),
         }
+    }
+
+    #[test]
+    fn the_markup_of_a_pronunciation_is_not_shown() {
+        let text = "Hi, [Kokoro](/kˈOkəɹO/)! See [here](https://example.org) (now).";
+        let shown = "Hi, Kokoro! See here (now).";
+        let word = WordSpan {
+            char_start: 5,
+            char_end: 11,
+            start_ms: 100,
+            end_ms: 200,
+        };
+        let pieces = [Piece {
+            words: vec![word],
+            ..piece(text, 0, 1_250)
+        }];
+        for captions in [webvtt(&pieces), srt(&pieces)] {
+            assert!(captions.trim_end().ends_with(shown), "{captions}");
+        }
+        let json: serde_json::Value = serde_json::from_str(&json(&pieces, text)).unwrap();
+        assert_eq!(json[0]["text"], shown);
+        assert_eq!(json[0]["words"][0]["word"], "Kokoro");
     }
 
     #[test]

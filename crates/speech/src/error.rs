@@ -56,6 +56,9 @@ pub enum SpeechError {
         /// The symbol.
         symbol: char,
     },
+    /// Phonemes of which none is heard.
+    #[error("there is nothing to say: the phonemes are only punctuation and stress marks")]
+    OnlyMarks,
     /// A turn names a speaker the script does not have.
     #[error("turn {turn_idx} has speaker {speaker_idx}; the script has {n_speakers} speakers")]
     Speaker {
@@ -152,6 +155,25 @@ pub struct Refusal {
 }
 
 impl SpeechError {
+    /// Whether the request is wrong, so that it would fail wherever and whenever it is made.
+    #[must_use]
+    pub fn is_of_request(&self) -> bool {
+        match self {
+            Self::Nothing
+            | Self::NoPhonemes { .. }
+            | Self::Unspeakable { .. }
+            | Self::UnknownPhoneme { .. }
+            | Self::OnlyMarks
+            | Self::Speaker { .. }
+            | Self::UnknownVoice { .. }
+            | Self::VoiceMix { .. }
+            | Self::Speed { .. }
+            | Self::Length { .. } => true,
+            Self::Remote { refusal, .. } => matches!(refusal.status, Some(400 | 413 | 422)),
+            _ => false,
+        }
+    }
+
     pub(crate) fn program(program: &str, reason: &(impl ToString + ?Sized)) -> Self {
         Self::Program {
             program: program.to_owned(),

@@ -118,7 +118,7 @@ fn requests(script: &Script, voices: &[String], priority: Priority) -> Vec<Reque
             voice: voices[speaker_idx].clone(),
             speed: script.speed,
             priority,
-            deadline: None,
+            patience: None,
         })
         .collect()
 }

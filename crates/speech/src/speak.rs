@@ -8,7 +8,7 @@ use crate::{
 };
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
 /// How a text is to be spoken.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,8 +19,9 @@ pub struct SpeakOptions {
     pub speed: f32,
     /// Who comes first.
     pub priority: Priority,
-    /// After this nobody wants what is left.
-    pub deadline: Option<Instant>,
+    /// How long a sentence may take from when its turn to be asked for has come; then nobody wants
+    /// what is left.
+    pub patience: Option<Duration>,
 }
 
 /// One utterance of the text as it is heard, at [`SAMPLE_RATE_HZ`].
@@ -118,7 +119,7 @@ fn begin(
             voice: options.voice.clone(),
             speed: options.speed,
             priority: options.priority,
-            deadline: options.deadline,
+            patience: options.patience,
         })
         .collect();
     let is_text = matches!(
@@ -135,6 +136,13 @@ fn begin(
 }
 
 impl Speaking {
+    /// How many utterances of others come before the next piece; `None` once it is being spoken or
+    /// done.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        self.answers.position()
+    }
+
     /// How many pieces are still to come.
     #[must_use]
     pub fn n_left(&self) -> usize {
@@ -217,7 +225,7 @@ mod tests {
             voice: voice.to_owned(),
             speed: 1.0,
             priority: Priority::Waiting,
-            deadline: None,
+            patience: None,
         }
     }
 

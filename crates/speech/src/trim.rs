@@ -5,6 +5,13 @@ use std::ops::Range;
 /// Quieter than the loudest window by this much is silence: -45 dB.
 const SILENCE_RATIO: f32 = 0.0056;
 const WINDOW_MS: usize = 10;
+/// Quieter than this nobody hears anything: -80 dB of full scale.
+const INAUDIBLE: f32 = 1e-4;
+
+/// Whether nothing is heard, which is also so without samples.
+pub(crate) fn is_silent(samples: &[f32]) -> bool {
+    samples.iter().all(|sample| sample.abs() < INAUDIBLE)
+}
 
 /// The samples between the first and the last window that is not silent, widened by
 /// `lead_ms` and `tail_ms`. All of them if nothing stands out.

@@ -20,6 +20,27 @@ pub enum Contract {
     HfTimestamped,
     /// As `V10`, with an `STFT` operator that changes nothing.
     V10Stft,
+    /// As `V11`, with a convolution in half precision as converters leave it: inputs and outputs
+    /// stay f32.
+    Fp16,
+    /// As `V11`, quantized as ONNX Runtime's dynamic quantization does it: an integer convolution
+    /// and an LSTM of its own domain, which changes nothing.
+    Int8,
+    /// As `V11`, but of no use.
+    Broken(Fault),
+}
+
+/// What a graph answers in place of speech.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// As many samples as there should be, all 0.
+    Silent,
+    /// No samples.
+    Empty,
+    /// One sample for each frame.
+    Short,
+    /// Tokens that last less than nothing.
+    NegativeDurations,
 }
 
 /// Frames that each token lasts at speed 1; a frame is 600 samples.
@@ -45,14 +66,18 @@ pub const VOICES: [(&str, &str, &str, &str); 12] = [
 #[must_use]
 pub fn model(contract: Contract) -> Vec<u8> {
     let graph = graph(contract);
-    let opset = [string(1, ""), varint(2, 17)].concat();
-    [
+    let opset = |domain, version| message(8, &[string(1, domain), varint(2, version)].concat());
+    let mut bytes = [
         varint(1, 8),
         string(2, "listen-test-kit"),
         message(7, &graph),
-        message(8, &opset),
+        opset("", 17),
     ]
-    .concat()
+    .concat();
+    if contract == Contract::Int8 {
+        bytes.extend(opset(MICROSOFT, 1));
+    }
+    bytes
 }
 
 /// A voice pack: `[510, 1, 256]` little-endian f32, every value `level` plus a little per row.
@@ -116,9 +141,14 @@ pub fn install(
     fs::write(dir.join("manifest.toml"), manifest)
 }
 
+/// Operators that only ONNX Runtime has.
+const MICROSOFT: &str = "com.microsoft";
+
 const FLOAT: u64 = 1;
+const INT8: u64 = 3;
 const INT32: u64 = 6;
 const INT64: u64 = 7;
+const FLOAT16: u64 = 10;
 
 fn graph(contract: Contract) -> Vec<u8> {
     let tokens = match contract {
@@ -132,7 +162,7 @@ fn graph(contract: Contract) -> Vec<u8> {
     };
     let mut graph = nodes(contract, tokens);
     graph.extend(string(2, "tiny-kokoro"));
-    for constant in constants() {
+    for constant in constants(contract) {
         graph.extend(message(5, &constant));
     }
     graph.extend(message(
@@ -154,7 +184,11 @@ fn outputs(contract: Contract) -> Vec<Vec<u8>> {
     let samples = Dim::Named("s");
     match contract {
         Contract::V10 | Contract::V10Stft => vec![port("audio", FLOAT, &[samples])],
-        Contract::V11 | Contract::V11IntSpeed => vec![
+        Contract::V11
+        | Contract::V11IntSpeed
+        | Contract::Fp16
+        | Contract::Int8
+        | Contract::Broken(_) => vec![
             port("waveform", FLOAT, &[samples]),
             port("duration", INT64, &[Dim::Named("n")]),
         ],
@@ -166,29 +200,55 @@ fn outputs(contract: Contract) -> Vec<Vec<u8>> {
     }
 }
 
-fn constants() -> Vec<Vec<u8>> {
-    vec![
+fn constants(contract: Contract) -> Vec<Vec<u8>> {
+    let samples_per_frame = match contract {
+        Contract::Broken(Fault::Empty) => 0,
+        Contract::Broken(Fault::Short) => 1,
+        _ => 600,
+    };
+    let amplitude = match contract {
+        Contract::Broken(Fault::Silent) => 0.0,
+        _ => 0.2,
+    };
+    let mut constants = vec![
         int64s("one_shape", &[1], &[1]),
         int64s("idx_1", &[], &[1]),
         int64s("zero", &[], &[0]),
         int64s("one", &[], &[1]),
         int64s("axis_0", &[1], &[0]),
-        int64s("samples_per_frame", &[], &[600]),
+        int64s("samples_per_frame", &[], &[samples_per_frame]),
         int64s("flat", &[1], &[-1]),
         int64s("stft_shape", &[3], &[1, -1, 1]),
         floats("frames_per_token", &[], &[3.0]),
-        floats("amplitude", &[], &[0.2]),
+        floats("amplitude", &[], &[amplitude]),
         floats("base_step", &[], &[0.05]),
         floats("style_step", &[], &[0.01]),
         floats("window", &[4], &[1.0, 1.0, 1.0, 1.0]),
         floats("nothing", &[], &[0.0]),
-    ]
+        int64s("signal_shape", &[3], &[1, 1, -1]),
+    ];
+    match contract {
+        // 0.2 in half precision.
+        Contract::Fp16 => {
+            constants.push(tensor("half_amplitude", &[1, 1, 1], FLOAT16, &[0x66, 0x32]));
+        }
+        Contract::Int8 => constants.extend([
+            tensor("weight_q", &[1, 1, 1], INT8, &[127]),
+            tensor("weight_zero", &[], INT8, &[0]),
+            floats("weight_scale", &[], &[0.2 / 127.0]),
+            tensor("lstm_q", &[1, 1, 4], INT8, &[1, 2, 3, 4]),
+            tensor("lstm_zero", &[1], INT8, &[0]),
+            floats("lstm_scale", &[1], &[0.1]),
+        ]),
+        _ => {}
+    }
+    constants
 }
 
 fn nodes(contract: Contract, tokens: &str) -> Vec<u8> {
     let mut nodes = Vec::new();
     let mut add = |op: &str, inputs: &[&str], output: &str, attributes: &[Vec<u8>]| {
-        nodes.extend(message(1, &node(op, inputs, output, attributes)));
+        nodes.extend(message(1, &node(op, inputs, &[output], attributes)));
     };
     // Durations: round(3 / speed) for each token.
     add("Cast", &["speed"], "speed_f", &[attribute_int("to", FLOAT)]);
@@ -238,7 +298,8 @@ fn nodes(contract: Contract, tokens: &str) -> Vec<u8> {
     add("Sin", &["phase"], "sine", &[]);
     match contract {
         Contract::V10 => add("Mul", &["sine", "amplitude"], "audio", &[]),
-        Contract::V11 | Contract::V11IntSpeed => {
+        Contract::Fp16 | Contract::Int8 => {}
+        Contract::V11 | Contract::V11IntSpeed | Contract::Broken(_) => {
             add("Mul", &["sine", "amplitude"], "waveform", &[]);
         }
         Contract::Hf | Contract::HfTimestamped => {
@@ -264,6 +325,9 @@ fn nodes(contract: Contract, tokens: &str) -> Vec<u8> {
             add("Add", &["hum", "silence"], "audio", &[]);
         }
     }
+    if contract == Contract::Broken(Fault::NegativeDurations) {
+        add("Neg", &["hidden_duration"], "duration", &[]);
+    }
     if contract == Contract::HfTimestamped {
         add(
             "Cast",
@@ -273,12 +337,99 @@ fn nodes(contract: Contract, tokens: &str) -> Vec<u8> {
         );
         add("Unsqueeze", &["duration_f", "axis_0"], "durations", &[]);
     }
+    match contract {
+        Contract::Fp16 => nodes.extend(half_precision()),
+        Contract::Int8 => nodes.extend(quantized()),
+        _ => {}
+    }
     nodes
+}
+
+/// From `sine` to `waveform` by a convolution in half precision.
+fn half_precision() -> Vec<u8> {
+    let to = |element| [attribute_int("to", element)];
+    let conv = ["signal_half", "half_amplitude"];
+    [
+        node("Reshape", &["sine", "signal_shape"], &["signal"], &[]),
+        node("Cast", &["signal"], &["signal_half"], &to(FLOAT16)),
+        node("Conv", &conv, &["hum_half"], &one_sample_wide()),
+        node("Cast", &["hum_half"], &["hum"], &to(FLOAT)),
+        node("Reshape", &["hum", "flat"], &["waveform"], &[]),
+    ]
+    .iter()
+    .flat_map(|node| message(1, node))
+    .collect()
+}
+
+/// A convolution that multiplies; exporters write all of this.
+fn one_sample_wide() -> [Vec<u8>; 4] {
+    [
+        attribute_ints("kernel_shape", &[1]),
+        attribute_ints("strides", &[1]),
+        attribute_ints("dilations", &[1]),
+        attribute_ints("pads", &[0, 0]),
+    ]
+}
+
+/// From `sine` to `waveform` in 8 bits.
+fn quantized() -> Vec<u8> {
+    let quantized = ["signal_q", "scale", "zero_point"];
+    let conv = ["signal_q", "weight_q", "zero_point", "weight_zero"];
+    let lstm = [
+        "lstm_in",
+        "lstm_q",
+        "lstm_q",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "lstm_scale",
+        "lstm_zero",
+        "lstm_scale",
+        "lstm_zero",
+    ];
+    let hidden = [attribute_int("hidden_size", 1)];
+    let domain = string(7, MICROSOFT);
+    [
+        node("Reshape", &["sine", "signal_shape"], &["signal"], &[]),
+        node("DynamicQuantizeLinear", &["signal"], &quantized, &[]),
+        node("ConvInteger", &conv, &["hum_q"], &one_sample_wide()),
+        node(
+            "Cast",
+            &["hum_q"],
+            &["hum_f"],
+            &[attribute_int("to", FLOAT)],
+        ),
+        node("Mul", &["scale", "weight_scale"], &["scales"], &[]),
+        node("Mul", &["hum_f", "scales"], &["hum"], &[]),
+        node(
+            "Reshape",
+            &["style_mean", "signal_shape"],
+            &["lstm_in"],
+            &[],
+        ),
+        [
+            node("DynamicQuantizeLSTM", &lstm, &["lstm_out"], &hidden),
+            domain,
+        ]
+        .concat(),
+        node("Mul", &["lstm_out", "nothing"], &["silence"], &[]),
+        node("Reshape", &["silence", "flat"], &["flat_silence"], &[]),
+        node("Reshape", &["hum", "flat"], &["flat_hum"], &[]),
+        node("Add", &["flat_hum", "flat_silence"], &["waveform"], &[]),
+    ]
+    .iter()
+    .flat_map(|node| message(1, node))
+    .collect()
 }
 
 fn duration_name(contract: Contract) -> &'static str {
     match contract {
-        Contract::V10 | Contract::V10Stft | Contract::Hf => "hidden_duration",
+        Contract::V10
+        | Contract::V10Stft
+        | Contract::Hf
+        | Contract::Broken(Fault::NegativeDurations) => "hidden_duration",
         _ => "duration",
     }
 }
@@ -290,13 +441,15 @@ enum Dim {
     Named(&'static str),
 }
 
-fn node(op: &str, inputs: &[&str], output: &str, attributes: &[Vec<u8>]) -> Vec<u8> {
+fn node(op: &str, inputs: &[&str], outputs: &[&str], attributes: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for input in inputs {
         bytes.extend(string(1, input));
     }
-    bytes.extend(string(2, output));
-    bytes.extend(string(3, output));
+    for output in outputs {
+        bytes.extend(string(2, output));
+    }
+    bytes.extend(string(3, outputs[0]));
     bytes.extend(string(4, op));
     for attribute in attributes {
         bytes.extend(message(5, attribute));
@@ -307,6 +460,12 @@ fn node(op: &str, inputs: &[&str], output: &str, attributes: &[Vec<u8>]) -> Vec<
 fn attribute_int(name: &str, value: u64) -> Vec<u8> {
     // Type 2 is INT.
     [string(1, name), varint(3, value), varint(20, 2)].concat()
+}
+
+fn attribute_ints(name: &str, values: &[u64]) -> Vec<u8> {
+    // Type 7 is INTS.
+    let values: Vec<u8> = values.iter().flat_map(|&value| varint(8, value)).collect();
+    [string(1, name), values, varint(20, 7)].concat()
 }
 
 fn port(name: &str, element: u64, dims: &[Dim]) -> Vec<u8> {

@@ -72,16 +72,36 @@ where
         .layer(middleware::from_fn_with_state(kind, log_request))
 }
 
-/// What asks a language model may take as long as the model may; a voice is waited for, too.
+/// What asks a language model may take as long as the model may; a voice is waited for, too. What
+/// is sent must be here as soon as everywhere else.
 async fn in_time(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_slow = path.starts_with("/api/ai/")
         || path.ends_with("/analysis")
         || matches!(path, "/api/tts" | "/api/news/transcript");
-    let limit = if is_slow { SLOW_TIMEOUT } else { TIMEOUT };
-    tokio::time::timeout(limit, next.run(request))
+    if !is_slow {
+        return within(TIMEOUT, next.run(request)).await;
+    }
+    match tokio::time::timeout(TIMEOUT, with_body(request)).await {
+        Ok(Ok(request)) => within(SLOW_TIMEOUT, next.run(request)).await,
+        Ok(Err(status)) => status.into_response(),
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
+}
+
+async fn within(limit: Duration, answer: impl Future<Output = Response>) -> Response {
+    tokio::time::timeout(limit, answer)
         .await
         .unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
+}
+
+/// The request with a body that is here already; 413 for one that no route takes.
+async fn with_body(request: Request) -> Result<Request, StatusCode> {
+    let (parts, body) = request.into_parts();
+    let bytes = axum::body::to_bytes(body, MAX_UPLOAD_BYTES)
+        .await
+        .map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
+    Ok(Request::from_parts(parts, bytes.into()))
 }
 
 /// No address of ours has a NUL in it, and PostgreSQL takes no text with one.

@@ -154,7 +154,7 @@ pub(super) fn options(engine: &dyn Synthesizer) -> anyhow::Result<SpeakOptions> 
         voice: voice.name.clone(),
         speed: 1.0,
         priority: Priority::Waiting,
-        deadline: None,
+        patience: None,
     })
 }
 
@@ -168,7 +168,7 @@ fn phonemes(
         voice: options.voice.clone(),
         speed: options.speed,
         priority: options.priority,
-        deadline: None,
+        patience: None,
     });
     let clock = Clock::start();
     let mut first_audio_s = None;

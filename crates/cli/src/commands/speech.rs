@@ -8,6 +8,7 @@ use listen_speech_api::{Keys, Limits, SpeechApi};
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Loads the voice, warms it up, serves.
 pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCode> {
@@ -58,6 +59,7 @@ pub(crate) async fn run(settings: SpeechServerSettings) -> anyhow::Result<ExitCo
         Limits {
             max_chars: settings.max_chars as usize,
             max_requests: usize::from(settings.max_requests),
+            patience: Duration::from_secs(settings.deadline.into()),
             ..Limits::default()
         },
         keys,

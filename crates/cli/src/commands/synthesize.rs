@@ -54,7 +54,7 @@ pub(crate) fn run(settings: &SynthesizeSettings) -> anyhow::Result<ExitCode> {
         },
         speed: settings.speed,
         priority: Priority::Waiting,
-        deadline: None,
+        patience: None,
     };
     report_unspoken(&text, &synthesizer.unspoken(&text, &options.voice)?);
     let queue = Arc::new(SpeechQueue::new(synthesizer, QueueConfig::default()));
@@ -145,7 +145,7 @@ struct Task<'a> {
 /// straight to standard output and to what is no plain file. Gives the pieces without their samples.
 fn speak_into(task: &Task<'_>, out: &Path) -> anyhow::Result<Vec<Piece>> {
     if out == Path::new("-") {
-        return write_all(task, &mut std::io::stdout().lock());
+        return Ok(write_all(task, &mut std::io::stdout().lock())?.0);
     }
     // A link is followed, so that it stays one.
     let out = std::fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
@@ -155,12 +155,12 @@ fn speak_into(task: &Task<'_>, out: &Path) -> anyhow::Result<Vec<Piece>> {
             .write(true)
             .open(&out)
             .with_context(cannot_write)?;
-        return write_all(task, &mut device);
+        return Ok(write_all(task, &mut device)?.0);
     }
     let mut part = part_of(&out).with_context(cannot_write)?;
-    let spoken = write_all(task, part.as_file_mut()).with_context(cannot_write)?;
-    if task.format == Format::Wav {
-        tell_length(part.as_file_mut()).with_context(cannot_write)?;
+    let (spoken, n_samples) = write_all(task, part.as_file_mut()).with_context(cannot_write)?;
+    if let Some(head) = StreamEncoder::head(task.format, SAMPLE_RATE_HZ, n_samples)? {
+        tell_length(part.as_file_mut(), &head).with_context(cannot_write)?;
     }
     keep(part, &out).with_context(cannot_write)?;
     Ok(spoken)
@@ -182,29 +182,23 @@ fn keep(part: NamedTempFile, out: &Path) -> std::io::Result<()> {
     part.persist(out).map(|_| ()).map_err(|error| error.error)
 }
 
-/// Writes into the head of a WAV file what a stream cannot know.
-fn tell_length(file: &mut File) -> std::io::Result<()> {
-    const HEAD: u32 = 44;
-    let n_bytes = u32::try_from(file.metadata()?.len()).unwrap_or(u32::MAX);
-    for (place, length) in [
-        (4, n_bytes.saturating_sub(8)),
-        (40, n_bytes.saturating_sub(HEAD)),
-    ] {
-        file.seek(SeekFrom::Start(place))?;
-        file.write_all(&length.to_le_bytes())?;
-    }
-    Ok(())
+/// Writes the head of a file that knows its length, which a stream cannot.
+fn tell_length(file: &mut File, head: &[u8]) -> std::io::Result<()> {
+    file.seek(SeekFrom::Start(0))?;
+    file.write_all(head)
 }
 
-fn write_all(task: &Task<'_>, out: &mut dyn Write) -> anyhow::Result<Vec<Piece>> {
+/// The pieces without their samples, and how many samples they have.
+fn write_all(task: &Task<'_>, out: &mut dyn Write) -> anyhow::Result<(Vec<Piece>, usize)> {
     let mut encoder = StreamEncoder::new(task.format, SAMPLE_RATE_HZ)?;
     let mut speaking = speak(task.queue, task.text, &task.options)?;
     let n_pieces = speaking.n_left();
     let shows_progress = std::io::stderr().is_terminal();
-    let mut spoken = Vec::with_capacity(n_pieces);
+    let (mut spoken, mut n_samples) = (Vec::with_capacity(n_pieces), 0);
     while let Some(piece) = speaking.next_unless(&mut || task.stop.is_cancelled()) {
         let mut piece = piece?;
         out.write_all(&encoder.push(&piece.samples)?)?;
+        n_samples += piece.samples.len();
         piece.samples = Vec::new();
         spoken.push(piece);
         if shows_progress {
@@ -213,7 +207,7 @@ fn write_all(task: &Task<'_>, out: &mut dyn Write) -> anyhow::Result<Vec<Piece>>
     }
     out.write_all(&encoder.finish()?)?;
     out.flush()?;
-    Ok(spoken)
+    Ok((spoken, n_samples))
 }
 
 /// A bar of 30 places that writes over itself.

@@ -1,11 +1,12 @@
 //! One connection: the handshake, and the version of HTTP that the peer speaks.
 
+use super::places::Limits;
 use super::request::like_http1;
 use anyhow::Context as _;
 use axum::Router;
 use axum::extract::ConnectInfo;
-use axum::http::Request;
-use axum::response::Response;
+use axum::http::{Request, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -25,8 +26,6 @@ use tower::Service as _;
 
 /// A peer must finish the handshake of TLS within this time.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
-/// A peer must send the head of a request within this time.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
 /// An HTTP/2 connection without a new request for this long is closed when its open ones end.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(2);
 /// How often an HTTP/2 peer is asked whether it is still there, and how long it may think.
@@ -34,25 +33,56 @@ const PING: (Duration, Duration) = (Duration::from_secs(20), Duration::from_secs
 /// Requests at a time on one HTTP/2 connection: as nginx has it.
 const MAX_STREAMS: u32 = 128;
 
+/// Who asks, and on what kind of place.
+pub(super) struct Accepted {
+    pub address: SocketAddr,
+    /// Only health checks are answered.
+    pub is_spare: bool,
+    pub limits: Limits,
+}
+
+impl Accepted {
+    /// With who answers.
+    pub fn of(self, router: Router, stop: CancellationToken) -> Peer {
+        Peer {
+            accepted: self,
+            router,
+            stop,
+        }
+    }
+}
+
 /// Who asks, and who answers.
 pub(super) struct Peer {
-    address: SocketAddr,
+    accepted: Accepted,
     router: Router,
     stop: CancellationToken,
 }
 
 impl Peer {
-    pub fn new(address: SocketAddr, router: Router, stop: CancellationToken) -> Self {
-        Self {
-            address,
-            router,
-            stop,
+    async fn answer(&self, mut request: Request<Incoming>) -> Result<Response, Infallible> {
+        if self.accepted.is_spare && !request.uri().path().ends_with("/health") {
+            return Ok(too_many());
         }
+        let address = self.accepted.address;
+        request.extensions_mut().insert(ConnectInfo(address));
+        self.router.clone().call(request).await
     }
 
-    async fn answer(&self, mut request: Request<Incoming>) -> Result<Response, Infallible> {
-        request.extensions_mut().insert(ConnectInfo(self.address));
-        self.router.clone().call(request).await
+    /// The head must come in time, also on a connection that says nothing.
+    fn http1(&self) -> http1::Builder {
+        let limits = self.accepted.limits;
+        let head = if self.accepted.is_spare {
+            limits.spare_head
+        } else {
+            limits.head
+        };
+        let mut builder = http1::Builder::new();
+        builder
+            .timer(TokioTimer::new())
+            .header_read_timeout(head)
+            .keep_alive(!self.accepted.is_spare);
+        builder
     }
 
     async fn answer_tls(&self, mut request: Request<Incoming>) -> Result<Response, Infallible> {
@@ -61,14 +91,20 @@ impl Peer {
     }
 }
 
+fn too_many() -> Response {
+    let headers = [(header::RETRY_AFTER, "2")];
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    (status, headers, "too many connections; try again\n").into_response()
+}
+
 /// A connection without TLS. HTTP/2 is not spoken on it: browsers want that with TLS only.
 pub(super) async fn plain(stream: TcpStream, peer: Peer, watcher: Watcher) -> anyhow::Result<()> {
-    let peer = Arc::new(peer);
+    let (http1, peer) = (peer.http1(), Arc::new(peer));
     let service = hyper::service::service_fn(move |request| {
         let peer = peer.clone();
         async move { peer.answer(request).await }
     });
-    let connection = http1().serve_connection(TokioIo::new(stream), service);
+    let connection = http1.serve_connection(TokioIo::new(stream), service);
     Ok(watcher.watch(connection).await?)
 }
 
@@ -79,6 +115,10 @@ pub(super) async fn secured(
     acceptor: TlsAcceptor,
     watcher: Watcher,
 ) -> anyhow::Result<()> {
+    // Health checks come without TLS.
+    if peer.accepted.is_spare {
+        return Ok(());
+    }
     let shaken = tokio::select! {
         () = peer.stop.cancelled() => return Ok(()),
         shaken = tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)) => shaken,
@@ -99,22 +139,13 @@ async fn secured_http1(
     peer: Peer,
     watcher: Watcher,
 ) -> anyhow::Result<()> {
-    let peer = Arc::new(peer);
+    let (http1, peer) = (peer.http1(), Arc::new(peer));
     let service = hyper::service::service_fn(move |request| {
         let peer = peer.clone();
         async move { peer.answer_tls(request).await }
     });
-    let connection = http1().serve_connection(TokioIo::new(stream), service);
+    let connection = http1.serve_connection(TokioIo::new(stream), service);
     Ok(watcher.watch(connection).await?)
-}
-
-/// The head must come in time, also on a connection that says nothing.
-fn http1() -> http1::Builder {
-    let mut builder = http1::Builder::new();
-    builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT);
-    builder
 }
 
 async fn secured_http2(
@@ -125,6 +156,7 @@ async fn secured_http2(
     // Whoever waits for all connections waits for this one, too.
     let _watcher = watcher;
     let (stop, used) = (peer.stop.clone(), Arc::new(Notify::new()));
+    let head = peer.accepted.limits.head;
     let (peer, asked) = (Arc::new(peer), used.clone());
     let service = hyper::service::service_fn(move |request| {
         asked.notify_one();
@@ -132,7 +164,7 @@ async fn secured_http2(
         async move { peer.answer_tls(like_http1(request)).await }
     });
     let connection = http2().serve_connection(TokioIo::new(stream), service);
-    until_idle(connection, &used, &stop).await
+    until_idle(connection, head, &used, &stop).await
 }
 
 fn http2() -> http2::Builder<TokioExecutor> {
@@ -147,12 +179,17 @@ fn http2() -> http2::Builder<TokioExecutor> {
 
 /// Keeps a connection open while it is `used`. HTTP/2 has no limit of its own for a peer that only
 /// answers pings, and such a peer would hold its place for ever.
-async fn until_idle<C>(connection: C, used: &Notify, stop: &CancellationToken) -> anyhow::Result<()>
+async fn until_idle<C>(
+    connection: C,
+    head: Duration,
+    used: &Notify,
+    stop: &CancellationToken,
+) -> anyhow::Result<()>
 where
     C: GracefulConnection<Error = hyper::Error>,
 {
     tokio::pin!(connection);
-    let mut patience = HEADER_TIMEOUT;
+    let mut patience = head;
     loop {
         tokio::select! {
             ended = connection.as_mut() => return Ok(ended?),

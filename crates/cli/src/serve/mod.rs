@@ -1,23 +1,26 @@
-//! Accepts connections: a time limit for slow peers, and a shutdown that finishes requests.
+//! Accepts connections: time limits for slow peers, room for health checks whoever holds the other
+//! connections, and a shutdown that finishes requests.
 
 mod connection;
+mod places;
 mod request;
+#[cfg(test)]
+mod tests;
 
-use crate::serve::connection::{Peer, plain, secured};
+use crate::serve::connection::{Accepted, plain, secured};
+use crate::serve::places::{LIMITS, Places};
 use anyhow::Context as _;
 use axum::Router;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use rustls::ServerConfig;
+use socket2::SockRef;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
-/// Connections at a time on one site: below the 1,024 files that systems allow by default.
-const MAX_CONNECTIONS: usize = 400;
 /// Open requests may take this long after the signal to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
@@ -30,7 +33,7 @@ pub(crate) async fn bind(address: SocketAddr, variable: &str) -> anyhow::Result<
 
 /// Serves without TLS until told to stop, then finishes what is open.
 pub(crate) async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) {
-    serve_plain(listener, router, places(), stop).await;
+    serve_plain(listener, router, Arc::new(Places::new(LIMITS)), stop).await;
 }
 
 /// A listener that speaks TLS.
@@ -47,31 +50,32 @@ pub(crate) async fn serve_with_tls(
     tls: Secured,
     stop: CancellationToken,
 ) {
-    let places = places();
+    let places = Arc::new(Places::new(LIMITS));
     let acceptor = TlsAcceptor::from(tls.config);
     let (router_tls, stopping) = (tls.router, stop.clone());
     tokio::join!(
         serve_plain(listener, router, places.clone(), stop.clone()),
-        serve_each(tls.listener, places, stop, move |stream, peer, watcher| {
-            let peer = Peer::new(peer, router_tls.clone(), stopping.clone());
-            secured(stream, peer, acceptor.clone(), watcher)
-        }),
+        serve_each(
+            tls.listener,
+            places,
+            stop,
+            move |stream, accepted, watcher| {
+                let peer = accepted.of(router_tls.clone(), stopping.clone());
+                secured(stream, peer, acceptor.clone(), watcher)
+            }
+        ),
     );
-}
-
-fn places() -> Arc<Semaphore> {
-    Arc::new(Semaphore::new(MAX_CONNECTIONS))
 }
 
 async fn serve_plain(
     listener: TcpListener,
     router: Router,
-    places: Arc<Semaphore>,
+    places: Arc<Places>,
     stop: CancellationToken,
 ) {
     let stopping = stop.clone();
-    serve_each(listener, places, stop, move |stream, peer, watcher| {
-        let peer = Peer::new(peer, router.clone(), stopping.clone());
+    serve_each(listener, places, stop, move |stream, accepted, watcher| {
+        let peer = accepted.of(router.clone(), stopping.clone());
         plain(stream, peer, watcher)
     })
     .await;
@@ -80,27 +84,31 @@ async fn serve_plain(
 /// Hands each connection to `connect`, which keeps its watcher until the connection has ended.
 async fn serve_each<F, C>(
     listener: TcpListener,
-    places: Arc<Semaphore>,
+    places: Arc<Places>,
     stop: CancellationToken,
     connect: F,
 ) where
-    F: Fn(TcpStream, SocketAddr, Watcher) -> C,
+    F: Fn(TcpStream, Accepted, Watcher) -> C,
     C: Future<Output = anyhow::Result<()>> + Send + 'static,
 {
     let open = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = places.accept(&listener) => accepted,
         };
-        let Some((stream, peer, place)) = accepted else {
+        let Some((stream, address, place)) = accepted else {
             // Out of file descriptors, most likely: some will be free again soon.
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
-        // It only makes small answers faster.
-        let _ = stream.set_nodelay(true);
-        let connection = connect(stream, peer, open.watcher());
+        set_options(&stream, places.limits.unsent);
+        let accepted = Accepted {
+            address,
+            is_spare: place.is_spare(),
+            limits: places.limits,
+        };
+        let connection = connect(stream, accepted, open.watcher());
         tokio::spawn(async move {
             let _place = place;
             if let Err(error) = connection.await {
@@ -114,11 +122,10 @@ async fn serve_each<F, C>(
     }
 }
 
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let place = places.clone().acquire_owned().await.ok()?;
-    let (stream, peer) = listener.accept().await.ok()?;
-    Some((stream, peer, place))
+/// Neither changes what is answered, so a system that refuses them does no harm.
+fn set_options(stream: &TcpStream, unsent: Duration) {
+    // It makes small answers faster.
+    let _ = stream.set_nodelay(true);
+    // The system looks whether the peer takes anything: nothing here is asked to write meanwhile.
+    let _ = SockRef::from(stream).set_tcp_user_timeout(Some(unsent));
 }

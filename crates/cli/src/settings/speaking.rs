@@ -17,7 +17,8 @@ pub(crate) struct SynthesizeSettings {
     /// What to say, instead of a file
     #[arg(long, help_heading = None::<&str>)]
     pub text: Option<String>,
-    /// Name of the voice, or a mix: af_heart(2)+af_bella(1) [default: the engine's best]
+    /// Name of the voice, or a mix: af_heart(2)+af_bella(1), whose first voice tells the language
+    /// [default: the engine's best]
     #[arg(long, help_heading = None::<&str>)]
     pub voice: Option<String>,
     /// 0.5 to 2; 1 is the voice's natural speed
@@ -112,6 +113,10 @@ pub(crate) struct SpeechServerSettings {
     /// Sentences that may wait; further requests get 429
     #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u16).range(1..))]
     pub max_waiting: u16,
+    /// Seconds that a sentence may take from when its turn to be asked for has come; then the
+    /// request gets 429, or its audio is broken off
+    #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub deadline: u32,
     #[command(flatten)]
     pub speech: SpeechSettings,
 }

@@ -31,8 +31,7 @@ impl FlacStream {
         let config = config::Encoder::default()
             .into_verified()
             .map_err(|(_, error)| fail(&error))?;
-        let mut info = StreamInfo::new(sample_rate_hz as usize, 1, 16).map_err(|e| fail(&e))?;
-        info.set_block_sizes(BLOCK, BLOCK).map_err(|e| fail(&e))?;
+        let info = stream_info(sample_rate_hz)?;
         let header = header(&info)?;
         Ok(Self {
             config,
@@ -76,6 +75,25 @@ impl FlacStream {
         self.pending.clear();
         written(&frame)
     }
+}
+
+/// The head of a stream of `n_samples`, which its last frame may fill up with silence.
+pub(super) fn head(sample_rate_hz: u32, n_samples: usize) -> Result<Vec<u8>, SpeechError> {
+    let mut info = stream_info(sample_rate_hz)?;
+    let last = n_samples % BLOCK;
+    let filled_up = if last == 0 {
+        0
+    } else {
+        MIN_BLOCK.saturating_sub(last)
+    };
+    info.set_total_samples(n_samples + filled_up);
+    header(&info)
+}
+
+fn stream_info(sample_rate_hz: u32) -> Result<StreamInfo, SpeechError> {
+    let mut info = StreamInfo::new(sample_rate_hz as usize, 1, 16).map_err(|e| fail(&e))?;
+    info.set_block_sizes(BLOCK, BLOCK).map_err(|e| fail(&e))?;
+    Ok(info)
 }
 
 /// The marker and the one metadata block every stream must have; a length and a digest of 0

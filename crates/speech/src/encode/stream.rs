@@ -3,7 +3,7 @@
 use super::flac::FlacStream;
 use super::mp3::Mp3Stream;
 use super::opus::OpusStream;
-use super::{pcm, wav};
+use super::{flac, pcm, wav};
 use crate::SpeechError;
 
 /// How audio is packed.
@@ -65,7 +65,8 @@ impl Format {
 
 /// Packs mono samples piece by piece.
 ///
-/// WAV and FLAC say that their length is not known: players play them to the end.
+/// WAV and FLAC say that their length is not known: players play them to the end. Whoever writes a
+/// file puts [`StreamEncoder::head`] over its beginning afterwards.
 pub struct StreamEncoder {
     inner: Inner,
 }
@@ -111,6 +112,23 @@ impl StreamEncoder {
                 Ok(bytes)
             }
             Inner::Pcm => Ok(pcm::bytes(samples)),
+        }
+    }
+
+    /// The first bytes of a stream of `n_samples`, to be written over those of a stream that did not
+    /// know its length; `None` where a format tells none at its beginning.
+    ///
+    /// # Errors
+    /// [`SpeechError::Encode`].
+    pub fn head(
+        format: Format,
+        sample_rate_hz: u32,
+        n_samples: usize,
+    ) -> Result<Option<Vec<u8>>, SpeechError> {
+        match format {
+            Format::Flac => flac::head(sample_rate_hz, n_samples).map(Some),
+            Format::Wav => Ok(Some(wav::head(sample_rate_hz, n_samples))),
+            Format::Mp3 | Format::Opus | Format::Pcm => Ok(None),
         }
     }
 

@@ -176,12 +176,44 @@ fn pieces_make_the_same_stream() {
 }
 
 #[test]
+fn a_file_is_told_its_length_afterwards() {
+    for n_samples in [0, 1, 100, 4_096, 4_097, 60_321] {
+        let samples = tone(n_samples);
+        let head = |format| StreamEncoder::head(format, RATE, n_samples).unwrap();
+        let mut file = streamed(Format::Wav, &samples);
+        let wav_head = head(Format::Wav).unwrap();
+        file[..wav_head.len()].copy_from_slice(&wav_head);
+        assert_eq!(file, wav(&samples, RATE).unwrap());
+
+        let flac_head = head(Format::Flac).unwrap();
+        let endless = streamed(Format::Flac, &samples);
+        // The 36 lowest bits of the eight bytes from the 18th on are the length.
+        assert_eq!(flac_head[..21], endless[..21]);
+        assert_eq!(flac_head[26..], endless[26..flac_head.len()]);
+        let bits = u64::from_be_bytes(flac_head[18..26].try_into().unwrap());
+        let last = n_samples % 4_096;
+        let filled_up = if (1..192).contains(&last) {
+            192 - last
+        } else {
+            0
+        };
+        assert_eq!(bits & 0xf_ffff_ffff, (n_samples + filled_up) as u64);
+        assert!(head(Format::Mp3).is_none());
+    }
+}
+
+#[test]
 fn another_decoder_agrees_on_flac() {
     let dir = tempfile::tempdir().unwrap();
     let (packed, plain) = (dir.path().join("a.flac"), dir.path().join("a.wav"));
     for n_samples in [100, 4_096, 60_321] {
         let samples = tone(n_samples);
-        std::fs::write(&packed, streamed(Format::Flac, &samples)).unwrap();
+        let mut file = streamed(Format::Flac, &samples);
+        let head = StreamEncoder::head(Format::Flac, RATE, n_samples)
+            .unwrap()
+            .unwrap();
+        file[..head.len()].copy_from_slice(&head);
+        std::fs::write(&packed, file).unwrap();
         let decoder = std::process::Command::new("sox")
             .args([&packed, &plain])
             .status();

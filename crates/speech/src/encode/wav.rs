@@ -31,8 +31,19 @@ fn write(samples: &[f32], sample_rate_hz: u32) -> Result<Vec<u8>, hound::Error> 
 
 /// The header of a stream whose length is not known when it begins: sizes at their highest.
 pub(super) fn endless_header(sample_rate_hz: u32) -> Vec<u8> {
+    header(sample_rate_hz, u32::MAX)
+}
+
+/// The header of a stream of `n_samples`; of one that is too long for a header, the endless one.
+pub(super) fn head(sample_rate_hz: u32, n_samples: usize) -> Vec<u8> {
+    let n_bytes = n_samples.saturating_mul(2);
+    header(sample_rate_hz, u32::try_from(n_bytes).unwrap_or(u32::MAX))
+}
+
+fn header(sample_rate_hz: u32, n_bytes: u32) -> Vec<u8> {
     let mut bytes = b"RIFF".to_vec();
-    bytes.extend(u32::MAX.to_le_bytes());
+    // What follows: the rest of the header, and the samples.
+    bytes.extend(n_bytes.saturating_add(36).to_le_bytes());
     bytes.extend(b"WAVEfmt ");
     bytes.extend(16_u32.to_le_bytes());
     bytes.extend(1_u16.to_le_bytes()); // PCM
@@ -42,6 +53,6 @@ pub(super) fn endless_header(sample_rate_hz: u32) -> Vec<u8> {
     bytes.extend(2_u16.to_le_bytes()); // bytes per frame
     bytes.extend(16_u16.to_le_bytes()); // bits per sample
     bytes.extend(b"data");
-    bytes.extend(u32::MAX.to_le_bytes());
+    bytes.extend(n_bytes.to_le_bytes());
     bytes
 }

@@ -110,7 +110,10 @@ mod tests {
             );
         }
         assert!(recognized(Tiny::V11IntSpeed).speed_is_integer);
-        assert!(!recognized(Tiny::V10Stft).suits_rten);
+        assert!(recognized(Tiny::Fp16).suits_rten);
+        for tiny in [Tiny::V10Stft, Tiny::Int8] {
+            assert!(!recognized(tiny).suits_rten, "{tiny:?}");
+        }
     }
 
     #[test]

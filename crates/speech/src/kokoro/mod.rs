@@ -6,6 +6,7 @@ mod contract;
 mod convolution;
 mod files;
 mod graph;
+mod heard;
 mod languages;
 mod manifest;
 mod mix;
@@ -28,7 +29,7 @@ pub(crate) use select::open;
 use crate::error::{check_speed, unknown_voice};
 use crate::{Content, EngineInfo, Language, SpeechError, Spoken, Stop, Synthesizer, VoiceInfo};
 use files::{LeftOut, Voice};
-use listen_phonemes::Phonemized;
+use listen_phonemes::{Phonemized, is_sound};
 use parts::{Part, join};
 use runtime::{Request, Runtime};
 use std::collections::HashMap;
@@ -160,6 +161,9 @@ impl Kokoro {
         if let Some(symbol) = phonemes.chars().find(|&symbol| vocab::id(symbol).is_none()) {
             return Err(SpeechError::UnknownPhoneme { symbol });
         }
+        if !phonemes.chars().any(is_sound) {
+            return Err(SpeechError::OnlyMarks);
+        }
         let spoken = Phonemized {
             phonemes: phonemes.to_owned(),
             ..Phonemized::default()
@@ -233,9 +237,11 @@ impl Kokoro {
                 self.model_error(reason)
             }
         })?;
-        if output.samples.iter().any(|sample| !sample.is_finite()) {
-            return Err(self.model_error("it answers what is no audio".to_owned()));
-        }
+        let has_sound = phonemes[range.clone()]
+            .iter()
+            .any(|&symbol| is_sound(symbol));
+        heard::check(&output, tokens.len(), has_sound)
+            .map_err(|reason| self.model_error(reason))?;
         Ok(Some(Part {
             range,
             is_token: ids.iter().map(Option::is_some).collect(),

@@ -261,14 +261,53 @@ fn a_model_of_the_settings_that_cannot_be_used_is_no_system_voice() {
 
 #[test]
 fn a_graph_that_rten_gets_wrong_is_refused() {
-    let dir = installed(Tiny::V10Stft);
-    let opened = open(&config(dir.path()));
-    assert!(opened.synthesizer.is_none());
-    assert!(
-        warnings(&opened).contains("needs ONNX Runtime"),
-        "{}",
-        warnings(&opened)
-    );
+    for tiny in [Tiny::V10Stft, Tiny::Int8] {
+        let dir = installed(tiny);
+        let opened = open(&config(dir.path()));
+        assert!(opened.synthesizer.is_none(), "{tiny:?}");
+        let warnings = warnings(&opened);
+        assert!(warnings.contains("needs ONNX Runtime"), "{warnings}");
+    }
+}
+
+/// fp16 runs in both runtimes, int8 in ONNX Runtime only; both with the times of words.
+#[test]
+fn smaller_exports_speak_where_they_can() {
+    let library = std::env::var_os("LISTEN_TEST_ONNXRUNTIME");
+    if library.is_none() {
+        let reason = "LISTEN_TEST_ONNXRUNTIME names no library";
+        listen_test_kit::skip::skipped("int8 and fp16 in ONNX Runtime", reason);
+    }
+    let library = library.map(std::path::PathBuf::from);
+    let cases = [
+        (Tiny::Fp16, None),
+        (Tiny::Fp16, library.clone()),
+        (Tiny::Int8, library.clone()),
+    ];
+    for (tiny, onnxruntime) in cases {
+        if tiny == Tiny::Int8 && onnxruntime.is_none() {
+            continue;
+        }
+        let dir = installed(tiny);
+        let runtime = if onnxruntime.is_some() {
+            "onnxruntime"
+        } else {
+            "rten"
+        };
+        let opened = open(&SpeechConfig {
+            onnxruntime: onnxruntime.or_else(|| config(dir.path()).onnxruntime),
+            ..config(dir.path())
+        });
+        let engine = opened.voice().unwrap();
+        assert!(
+            engine.info().runtime.starts_with(runtime),
+            "{tiny:?}: {}",
+            engine.info().runtime
+        );
+        let text = "The old train was late again.";
+        let spoken = engine.synthesize(text, "af_heart", 1.0).unwrap();
+        assert_eq!(spoken.words.unwrap().len(), 6, "{tiny:?} in {runtime}");
+    }
 }
 
 #[test]

@@ -48,6 +48,11 @@ impl InOrder {
 }
 
 impl InOrder {
+    /// How many utterances come before the next one; `None` once it is being spoken or done.
+    pub(crate) fn position(&self) -> Option<usize> {
+        self.asked.front()?.as_ref().ok()?.position()
+    }
+
     /// The next answer; [`crate::SpeechError::Cancelled`] as soon as `is_left`, which is asked many
     /// times a second, says that nobody wants it any more.
     pub(crate) fn next_unless(&mut self, is_left: &mut dyn FnMut() -> bool) -> Option<Answer> {
@@ -57,12 +62,18 @@ impl InOrder {
             Err(error) => Err(Arc::new(error)),
         };
         self.first_is_awaited = false;
-        let is_over = matches!(&answer, Err(error) if matches!(**error, SpeechError::Cancelled));
-        if !is_over {
+        if !is_over(&answer) {
             self.ask();
         }
         Some(answer)
     }
+}
+
+/// Whether nobody wants what is left.
+fn is_over(answer: &Answer) -> bool {
+    let is_end =
+        |error: &SpeechError| matches!(error, SpeechError::Cancelled | SpeechError::Deadline);
+    answer.as_ref().is_err_and(|error| is_end(error))
 }
 
 impl Iterator for InOrder {

@@ -18,7 +18,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What a caller gets: shared, since several may have asked for the same utterance.
 pub type Answer = Result<Arc<Spoken>, Arc<SpeechError>>;
@@ -73,8 +73,9 @@ pub struct Request {
     pub speed: f32,
     /// Who comes first.
     pub priority: Priority,
-    /// After this nobody wants the answer: [`SpeechError::Deadline`].
-    pub deadline: Option<Instant>,
+    /// How long after it was asked for somebody still wants the answer; then
+    /// [`SpeechError::Deadline`].
+    pub patience: Option<Duration>,
 }
 
 /// Counts since the start.
@@ -82,12 +83,16 @@ pub struct Request {
 pub struct QueueStatus {
     /// Utterances that wait.
     pub n_waiting: usize,
+    /// Those of them that nobody waits for yet: they come after all others.
+    pub n_waiting_ahead: usize,
     /// Utterances being spoken.
     pub n_running: usize,
     /// Utterances spoken.
     pub n_spoken: u64,
     /// Utterances that failed.
     pub n_failed: u64,
+    /// Utterances that nobody could speak: of a voice that there is not, for instance.
+    pub n_refused: u64,
     /// Utterances that were stopped, as nobody waited for them any more.
     pub n_abandoned: u64,
     /// Requests answered from memory.
@@ -201,8 +206,10 @@ impl SpeechQueue {
 
     fn push(&self, request: Request) -> Result<Ticket, SpeechError> {
         let (sender, answer) = mpsc::channel();
-        let deadline = request.deadline;
-        let (id, key) = self.shared.state().push(request, sender)?;
+        // Who waits for longer than a clock can tell waits for ever.
+        let ends = |patience| Instant::now().checked_add(patience);
+        let deadline = request.patience.and_then(ends);
+        let (id, key) = self.shared.state().push(request, deadline, sender)?;
         self.shared.work.notify_one();
         Ok(Ticket {
             id,

@@ -112,6 +112,7 @@ impl State {
     pub(super) fn status(&self) -> QueueStatus {
         QueueStatus {
             n_waiting: self.queue.len(),
+            n_waiting_ahead: self.queue.range((Reverse(Priority::Ahead), 0)..).count(),
             n_running: self.entries.len() - self.queue.len(),
             ..self.counts
         }
@@ -121,6 +122,7 @@ impl State {
     pub(super) fn push(
         &mut self,
         request: Request,
+        deadline: Option<Instant>,
         answer: Sender<Answer>,
     ) -> Result<(u64, Arc<Key>), SpeechError> {
         let key = Arc::new(Key {
@@ -141,7 +143,7 @@ impl State {
         let wanted = (Reverse(request.priority), id);
         let waiter = Waiter {
             place: wanted,
-            deadline: request.deadline,
+            deadline,
             answer,
         };
         let Some(entry) = self.entries.get_mut(&key) else {
@@ -228,6 +230,7 @@ impl State {
                 self.counts.audio_s += spoken.duration_s();
                 self.cache.insert(key.clone(), spoken.clone());
             }
+            Err(error) if error.is_of_request() => self.counts.n_refused += 1,
             Err(_) => self.counts.n_failed += 1,
         }
         if panicked && self.set_aside.len() < MAX_SET_ASIDE {

@@ -97,6 +97,12 @@ impl Synthesizer for Gated {
         );
         self.said.lock().unwrap().push(text.to_owned());
         assert!(text != "boom", "the engine broke");
+        if text == "nobody" {
+            return Err(crate::error::unknown_voice(text, &[]));
+        }
+        if text == "broken" {
+            return Err(SpeechError::program("engine", "broken"));
+        }
         Ok(Spoken {
             samples: vec![0.5; text.len()],
             sample_rate_hz: 24_000,
@@ -112,7 +118,7 @@ fn text(text: &str) -> Request {
         voice: "v".to_owned(),
         speed: 1.0,
         priority: Priority::Waiting,
-        deadline: None,
+        patience: None,
     }
 }
 
@@ -223,7 +229,7 @@ fn nobody_speaks_what_nobody_waits_for() {
     engine.wait_until_running();
     drop(queue.submit(text("dropped")).unwrap());
     let late = Request {
-        deadline: Some(Instant::now()),
+        patience: Some(Duration::ZERO),
         ..text("late")
     };
     let late = queue.submit(late).unwrap();
@@ -232,6 +238,36 @@ fn nobody_speaks_what_nobody_waits_for() {
     running.wait().unwrap();
     queue.speak(text("last")).unwrap();
     assert_eq!(engine.said(), ["running", "last"]);
+}
+
+#[test]
+fn the_mistakes_of_who_asks_are_no_failures() {
+    let queue = queue(&Gated::new(true), 1, 10);
+    for content in ["nobody", "broken", "nobody"] {
+        queue.speak(text(content)).unwrap_err();
+    }
+    let status = queue.status();
+    assert_eq!((status.n_refused, status.n_failed), (2, 1));
+}
+
+#[test]
+fn who_waits_is_counted_apart_from_work_done_ahead() {
+    let engine = Gated::new(false);
+    let queue = queue(&engine, 1, 10);
+    let running = queue.submit(text("running")).unwrap();
+    engine.wait_until_running();
+    let ahead = |content| Request {
+        priority: Priority::Ahead,
+        ..text(content)
+    };
+    let waiting = [ahead("a"), ahead("b"), text("c")].map(|request| queue.submit(request).unwrap());
+    let status = queue.status();
+    let positions: Vec<_> = waiting.iter().map(Ticket::position).collect();
+    // Asserted with the gate open, so that a failure ends.
+    engine.open();
+    running.wait().unwrap();
+    assert_eq!(positions, [Some(1), Some(2), Some(0)]);
+    assert_eq!((status.n_waiting, status.n_waiting_ahead), (3, 2));
 }
 
 #[test]
@@ -326,12 +362,12 @@ fn what_nobody_waits_for_any_more_is_stopped() {
 fn who_comes_while_it_is_being_stopped_hears_it_still() {
     let mut state = State::new(1 << 20);
     let (sender, _answer) = mpsc::channel();
-    let (id, key) = state.push(text("a"), sender).unwrap();
+    let (id, key) = state.push(text("a"), None, sender).unwrap();
     let (taken, stop) = state.take(Instant::now()).unwrap();
     state.give_up(&key, id);
     assert!(stop.is_set());
     let (sender, answer) = mpsc::channel();
-    state.push(text("a"), sender).unwrap();
+    state.push(text("a"), None, sender).unwrap();
     let cancelled: Answer = Err(Arc::new(SpeechError::Cancelled));
     state.finish(&taken, &cancelled, false, Duration::ZERO);
     assert!(

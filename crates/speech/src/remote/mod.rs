@@ -12,7 +12,7 @@ use crate::open::Note;
 use crate::speak::language_of;
 use crate::{
     EngineInfo, EngineKind, Refusal, SAMPLE_RATE_HZ, SpeechConfig, SpeechError, Spoken,
-    Synthesizer, VoiceInfo,
+    Synthesizer, VoiceInfo, trim,
 };
 use hosts::{Host, Hosts};
 use refusal::{Meaning, no_answer};
@@ -127,13 +127,30 @@ fn together(hosts: Vec<Host>, answers: Vec<Answer>, notes: &mut Vec<Note>) -> Op
     }
     Some(Remote {
         info: EngineInfo {
-            runtime: format!("{} on {} speech servers", info.runtime, kept.len()),
+            runtime: on_servers(&info.runtime, kept.len()),
             ..info
         },
         voices,
         hosts: Hosts::new(kept),
         n_parallel: n_parallel.max(1),
     })
+}
+
+impl Remote {
+    /// Refuses silence in place of speech, from hosts whose voice is not silence itself.
+    fn heard(&self, spoken: Spoken) -> Result<Spoken, SpeechError> {
+        let may_be_silent = self.info.engine == EngineKind::Silence;
+        if spoken.samples.is_empty() || !may_be_silent && trim::is_silent(&spoken.samples) {
+            return Err(self.hosts.error(no_answer("it answers silence")));
+        }
+        Ok(spoken)
+    }
+}
+
+/// `onnxruntime 1.31.0 on 2 speech servers`.
+fn on_servers(runtime: &str, n_servers: usize) -> String {
+    let servers = if n_servers == 1 { "server" } else { "servers" };
+    format!("{runtime} on {n_servers} speech {servers}")
 }
 
 impl Synthesizer for Remote {
@@ -154,7 +171,9 @@ impl Synthesizer for Remote {
             "input": text, "voice": voice, "speed": speed, "response_format": "pcm",
         });
         let bytes = self.hosts.post("/dev/captioned_speech", &body)?;
-        Captioned::parse(&bytes).map_err(|reason| self.hosts.error(no_answer(&reason)))
+        let spoken =
+            Captioned::parse(&bytes).map_err(|reason| self.hosts.error(no_answer(&reason)))?;
+        self.heard(spoken)
     }
 
     fn synthesize_phonemes(
@@ -168,7 +187,7 @@ impl Synthesizer for Remote {
             "phonemes": phonemes, "voice": voice, "speed": speed, "response_format": "pcm",
         });
         let bytes = self.hosts.post("/dev/generate_from_phonemes", &body)?;
-        Ok(Spoken {
+        self.heard(Spoken {
             samples: reply::samples(&bytes),
             sample_rate_hz: SAMPLE_RATE_HZ,
             words: None,
@@ -188,5 +207,94 @@ impl Synthesizer for Remote {
 
     fn n_parallel(&self) -> usize {
         self.n_parallel
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::EngineChoice;
+    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+    use std::net::{TcpListener, TcpStream};
+
+    const HEAD: &str = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length:";
+    const EMPTY: &str =
+        r#"{"audio":"","timestamps":[],"timestamps_are_estimated":true,"phonemes":[]}"#;
+    const ZEROS: &str =
+        r#"{"audio":"AAAAAAAA","timestamps":[],"timestamps_are_estimated":true,"phonemes":[]}"#;
+
+    /// A host that answers `captioned` to texts, and `pcm` to phonemes.
+    fn server(engine: &str, captioned: &'static str, pcm: &'static [u8]) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let engine = json!({"engine": engine, "runtime": "rten", "device": "cpu",
+            "model_hash": "ab", "label": "Kokoro"});
+        let health = json!({"engine": engine, "parallel": 1}).to_string();
+        let voice = json!({"name": "af_heart", "sex": "female", "language": "en-US"});
+        let voices = json!({ "details": [voice] }).to_string();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let body = match path(&stream).as_str() {
+                    "/health" => health.as_bytes(),
+                    "/v1/audio/voices" => voices.as_bytes(),
+                    "/dev/captioned_speech" => captioned.as_bytes(),
+                    _ => pcm,
+                };
+                write!(stream, "{HEAD} {}\r\n\r\n", body.len()).unwrap();
+                stream.write_all(body).unwrap();
+            }
+        });
+        url
+    }
+
+    /// The path of a request, which is read to its end.
+    fn path(stream: &TcpStream) -> String {
+        let mut reader = BufReader::new(stream);
+        let (mut path, mut length) = (String::new(), 0);
+        for line in reader.by_ref().lines() {
+            let line = line.unwrap().to_ascii_lowercase();
+            if path.is_empty() {
+                line.split(' ').nth(1).unwrap().clone_into(&mut path);
+            } else if let Some(value) = line.strip_prefix("content-length:") {
+                length = value.trim().parse().unwrap();
+            } else if line.is_empty() {
+                break;
+            }
+        }
+        reader.read_exact(&mut vec![0; length]).unwrap();
+        path
+    }
+
+    #[test]
+    fn silence_of_a_host_is_an_error_unless_that_is_its_voice() {
+        let cases: [(&str, &str, &[u8], bool); 4] = [
+            ("kokoro", EMPTY, &[], false),
+            ("kokoro", ZEROS, &[0; 6], false),
+            ("silence", EMPTY, &[], false),
+            ("silence", ZEROS, &[0; 6], true),
+        ];
+        for (kind, captioned, pcm, is_good) in cases {
+            let opened = crate::open(&SpeechConfig {
+                engine: EngineChoice::Remote,
+                urls: vec![server(kind, captioned, pcm)],
+                ..SpeechConfig::default()
+            });
+            let engine = opened.voice().unwrap();
+            for spoken in [
+                engine.synthesize("Good morning.", "af_heart", 1.0),
+                engine.synthesize_phonemes("həlˈO", "af_heart", 1.0),
+            ] {
+                let reason = spoken.map(|_| ()).map_err(|error| error.to_string());
+                assert_eq!(reason.is_ok(), is_good, "{kind} {captioned}: {reason:?}");
+                assert!(is_good || reason.unwrap_err().ends_with("it answers silence"));
+            }
+        }
+    }
+
+    #[test]
+    fn one_server_is_not_several() {
+        assert_eq!(on_servers("rten", 1), "rten on 1 speech server");
+        assert_eq!(on_servers("rten", 2), "rten on 2 speech servers");
     }
 }

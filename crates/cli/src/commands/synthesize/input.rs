@@ -35,11 +35,24 @@ pub(super) fn text(settings: &SynthesizeSettings) -> anyhow::Result<String> {
     File::open(path)
         .and_then(|mut file| file.read_to_string(&mut text))
         .with_context(|| format!("cannot read {} as UTF-8 text", path.display()))?;
-    Ok(if is(path, &["srt", "vtt"]) {
-        listen_documents::spoken_lines(&text)
-    } else {
-        text
-    })
+    if is(path, &["srt", "vtt"]) {
+        return said(path, &text);
+    }
+    Ok(text)
+}
+
+/// What is said in subtitles, whose times must be whole: else something else may be read out.
+fn said(path: &Path, subtitles: &str) -> anyhow::Result<String> {
+    const LIKE: &str = "00:00:01,000 --> 00:00:02,500";
+    let path = path.display();
+    if let Some((line, text)) = listen_documents::bad_times(subtitles) {
+        anyhow::bail!("{path}, line {line}: {text:?} does not tell two times, such as {LIKE}");
+    }
+    anyhow::ensure!(
+        subtitles.contains("-->"),
+        "{path} has no subtitles: no line tells two times, such as {LIKE}"
+    );
+    Ok(listen_documents::spoken_lines(subtitles))
 }
 
 /// Whether the file's name has one of these endings, in capitals or not.

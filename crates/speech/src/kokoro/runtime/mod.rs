@@ -51,10 +51,20 @@ fn integer_speed(speed: f32) -> i32 {
 
 /// Frames as the model itself counts them: whole, and at least one.
 ///
-/// Some exports give the predictor's real numbers, from before the graph rounds them.
-fn whole_frames(raw: impl Iterator<Item = f32>, n_tokens: usize) -> Option<Vec<f32>> {
-    let frames: Vec<f32> = raw.map(|value| value.round().max(1.0)).collect();
-    (frames.len() == n_tokens).then_some(frames)
+/// Some exports give the predictor's real numbers, from before the graph rounds them. `None` for
+/// numbers that are not those of the tokens.
+///
+/// # Errors
+/// A number that is no length of time: then the audio is none, either.
+fn whole_frames(
+    mut raw: impl Iterator<Item = f32> + Clone,
+    n_tokens: usize,
+) -> Result<Option<Vec<f32>>, String> {
+    let frames: Vec<f32> = raw.clone().map(|value| value.round().max(1.0)).collect();
+    match raw.find(|frames| !(0.0..f32::INFINITY).contains(frames)) {
+        Some(frames) => Err(format!("it answers a token that lasts {frames} frames")),
+        None => Ok((frames.len() == n_tokens).then_some(frames)),
+    }
 }
 
 #[cfg(test)]

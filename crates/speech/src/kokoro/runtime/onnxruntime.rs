@@ -143,9 +143,10 @@ impl Runtime for OnnxRuntime {
         let durations = self.contract.durations.as_ref();
         Ok(Output {
             samples: samples.to_vec(),
-            frames: durations
-                .and_then(|name| outputs.get(name))
-                .and_then(|value| frames(value, request.tokens.len())),
+            frames: match durations.and_then(|name| outputs.get(name)) {
+                Some(value) => frames(value, request.tokens.len())?,
+                None => None,
+            },
         })
     }
 }
@@ -199,11 +200,13 @@ fn mapped_session(
     clippy::cast_precision_loss,
     reason = "a token lasts a few dozen frames"
 )]
-fn frames(value: &DynValue, n_tokens: usize) -> Option<Vec<f32>> {
+fn frames(value: &DynValue, n_tokens: usize) -> Result<Option<Vec<f32>>, String> {
     if let Ok((_, frames)) = value.try_extract_tensor::<f32>() {
         return whole_frames(frames.iter().copied(), n_tokens);
     }
-    let (_, frames) = value.try_extract_tensor::<i64>().ok()?;
+    let Ok((_, frames)) = value.try_extract_tensor::<i64>() else {
+        return Ok(None);
+    };
     whole_frames(frames.iter().map(|&frames| frames as f32), n_tokens)
 }
 

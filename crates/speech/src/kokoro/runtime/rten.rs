@@ -96,9 +96,10 @@ impl Runtime for Rten {
         };
         Ok(Output {
             samples: audio.to_vec(),
-            frames: outputs
-                .next()
-                .and_then(|value| frames(&value, request.tokens.len())),
+            frames: match outputs.next() {
+                Some(value) => frames(&value, request.tokens.len())?,
+                None => None,
+            },
         })
     }
 }
@@ -111,12 +112,12 @@ fn threads(threads: usize) -> Arc<ThreadPool> {
     clippy::cast_precision_loss,
     reason = "a token lasts a few dozen frames"
 )]
-fn frames(value: &Value, n_tokens: usize) -> Option<Vec<f32>> {
+fn frames(value: &Value, n_tokens: usize) -> Result<Option<Vec<f32>>, String> {
     match value {
         Value::FloatTensor(tensor) => whole_frames(tensor.iter().copied(), n_tokens),
         Value::Int32Tensor(tensor) => {
             whole_frames(tensor.iter().map(|&frames| frames as f32), n_tokens)
         }
-        _ => None,
+        _ => Ok(None),
     }
 }
