@@ -13,12 +13,14 @@ mod alphabet;
 mod collector;
 mod english;
 mod espeak;
+mod fold;
 mod japanese;
 mod language;
 pub mod letters;
 mod lexicon;
 mod markup;
 mod normalize;
+mod script;
 mod sentences;
 mod stress;
 mod tagger;
@@ -117,7 +119,7 @@ impl Phonemizer {
     #[must_use]
     pub fn phonemize(&self, text: &str, fallback: Fallback<'_>) -> Phonemized {
         let markup = Markup::parse(text);
-        let pieces = normalize::pieces(&markup.text, self.accent);
+        let pieces = normalize::pieces(&markup.text, self.accent, self.english.user());
         let spoken = self.english.speak(&pieces, &markup.overrides, fallback);
         writer::write(&spoken, &markup)
     }
@@ -126,8 +128,12 @@ impl Phonemizer {
     /// and its tag by the names of the Penn Treebank (`NN`, `VBD`).
     #[must_use]
     pub fn parts_of_speech(&self, text: &str) -> Vec<(Range<usize>, &'static str)> {
-        self.english
-            .parts_of_speech(&normalize::pieces(text, self.accent))
+        let (text, places) = fold::fold(text);
+        let pieces = normalize::pieces(&text, self.accent, self.english.user());
+        let tagged = self.english.parts_of_speech(&pieces).into_iter();
+        tagged
+            .map(|(chars, tag)| (places.original(&chars), tag))
+            .collect()
     }
 }
 

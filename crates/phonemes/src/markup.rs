@@ -1,6 +1,7 @@
 //! `[word](/phonemes/)`: a pronunciation given in the text.
 
 use crate::alphabet::{is_sound, is_symbol};
+use crate::fold::{self, Places};
 use std::ops::Range;
 
 /// Stands for a word whose phonemes are given.
@@ -19,7 +20,7 @@ pub(crate) struct Override {
 /// The text without markup.
 #[derive(Debug, Default)]
 pub(crate) struct Markup {
-    /// The text, with a placeholder for each override.
+    /// The folded text, with a placeholder for each override.
     pub(crate) text: String,
     /// In the order of the placeholders.
     pub(crate) overrides: Vec<Override>,
@@ -27,6 +28,8 @@ pub(crate) struct Markup {
     pub(crate) ignored: Vec<Range<usize>>,
     /// Where the text was cut: place in `text`, place in the text as given.
     cuts: Vec<(usize, usize)>,
+    /// Where the characters of `text` were before it was folded.
+    folds: Places,
 }
 
 impl Markup {
@@ -63,7 +66,17 @@ impl Markup {
             rest = &rest[link.end..];
         }
         markup.push_text(rest);
+        markup.fold();
         markup
+    }
+
+    /// After the markup, as phonemes have letters that must stay as they are.
+    fn fold(&mut self) {
+        let (text, folds) = fold::fold(&self.text);
+        if let std::borrow::Cow::Owned(text) = text {
+            self.text = text;
+            self.folds = folds;
+        }
     }
 
     /// A placeholder that the text had itself must not be taken for ours.
@@ -76,7 +89,7 @@ impl Markup {
     }
 
     /// Where a character of the text without markup is in the text as given.
-    pub(crate) fn original(&self, place: usize) -> usize {
+    fn original(&self, place: usize) -> usize {
         let n = self.cuts.partition_point(|&(at, _)| at <= place);
         match n.checked_sub(1).map(|idx| self.cuts[idx]) {
             Some((at, original)) => original + (place - at),
@@ -86,8 +99,9 @@ impl Markup {
 
     /// Where characters are in the text as given; an end is next to its last character.
     pub(crate) fn original_range(&self, range: &Range<usize>) -> Range<usize> {
+        let range = self.folds.original(range);
         if self.cuts.is_empty() || range.is_empty() {
-            return range.clone();
+            return range;
         }
         let word_at = |place| {
             let idx = self

@@ -21,7 +21,12 @@ fn sources(text: &str) -> Vec<String> {
 
 #[test]
 fn words_are_traced_to_their_characters() {
-    let cases: [(&str, &[&str]); 8] = [
+    let cases: [(&str, &[&str]); 10] = [
+        ("Room １２３, ℌello Ⅷ!", &["Room", "１２３", "ℌello", "Ⅷ"]),
+        (
+            "10\u{a0}000 ㎧ re\u{301}sume\u{301}",
+            &["10\u{a0}000", "㎧", "re\u{301}sume\u{301}"],
+        ),
         (
             "  Hello  there, don't read the “well-known” book — café!",
             &[
@@ -62,7 +67,18 @@ fn words_are_traced_to_their_characters() {
 
 #[test]
 fn what_nothing_says_is_reported() {
-    let cases: [(&str, &[&str]); 9] = [
+    let cases: [(&str, &[&str]); 20] = [
+        ("你好世界", &["你好世界"]),
+        ("こんにちは", &["こんにちは"]),
+        ("مرحبا", &["مرحبا"]),
+        ("Привет", &["Привет"]),
+        ("apple苹果banana", &["苹果"]),
+        ("我有3个苹果", &["我有", "个苹果"]),
+        ("Hello /həˈləʊ/", &["həˈləʊ"]),
+        ("٣ apples", &["٣"]),
+        ("Hel\0lo there\u{7}", &["\0", "\u{7}"]),
+        ("Ⅷ 京 ⑫", &["京"]),
+        ("word¹", &["¹"]),
         ("Hello 🙂 there", &["🙂"]),
         ("北京 is big", &["北京"]),
         ("a * b", &["*"]),
@@ -86,6 +102,53 @@ fn what_nothing_says_is_reported() {
 #[test]
 fn what_nothing_says_leaves_no_gap_before_a_stop() {
     assert_eq!(us("late 🙂. then").phonemes, us("late. then").phonemes);
+}
+
+#[test]
+fn what_looks_alike_sounds_alike() {
+    let cases = [
+        ("Room １２３", "Room 123"),
+        ("ℌello Ⅷ CO₂", "Hello VIII CO2"),
+        ("re\u{301}sume\u{301}", "résumé"),
+        (
+            "It has 1\u{a0}000\u{202f}000 parts.",
+            "It has 1,000,000 parts.",
+        ),
+        ("It has 10 000 parts.", "It has 10,000 parts."),
+        ("It fell to –5.", "It fell to -5."),
+        ("It fell to −5.", "It fell to -5."),
+        ("The judges' choice.", "The judges choice."),
+        ("The judges’ choice.", "The judges choice."),
+        ("Hello（你好），world", "Hello, world"),
+    ];
+    for (text, same) in cases {
+        assert_eq!(us(text).phonemes, us(same).phonemes, "{text}");
+    }
+}
+
+#[test]
+fn a_script_that_is_not_english_is_not_asked_of_the_fallback() {
+    for text in ["你好世界", "Привет!", "مرحبا", "həˈləʊ", "[你好](x)"] {
+        let said = US.phonemize(text, &|word| panic!("{word} was asked"));
+        assert!(
+            said.words.is_empty() && !said.unspoken.is_empty(),
+            "{text}: {said:?}"
+        );
+    }
+}
+
+#[test]
+fn very_long_words_are_spelled_or_reported() {
+    let spelled = us(&"a".repeat(100));
+    assert_eq!(spelled.phonemes, ["ˈA"; 100].join(" "));
+    assert!(!spelled.words[0].known);
+    assert_eq!(us(&"a".repeat(45)).phonemes, ["ˈA"; 45].join(" "));
+    for letters in ["a", "A", "aB", "é", "a'"] {
+        let text = format!("so {} it is", letters.repeat(99_999));
+        let said = us(&text);
+        assert_eq!(said.phonemes, us("so it is").phonemes, "{letters}");
+        assert!(said.unspoken[0].len() >= 99_999, "{letters}");
+    }
 }
 
 #[test]
@@ -128,6 +191,25 @@ fn words_of_the_installation_win() {
     let said = uk.phonemize("I read Zyntrax's bath.", &|_| None);
     assert_eq!(said.phonemes, "ˌI ɹˈʌd zˈɪksɪz bˈæθ.");
     assert!(said.words.iter().all(|word| word.known));
+}
+
+#[test]
+fn words_of_the_installation_may_have_digits_and_signs() {
+    let lines = "CO2\tsˌiˈʌ\nC++\tsˈʌ\n24/7\tˈʌ\nＢ2Ｂ\tbˈʌ\n";
+    let own = Phonemizer::with_lexicon(Accent::Us, UserLexicon::parse(lines).unwrap());
+    let cases = [
+        ("CO2, CO₂ and CO2.", "sˌiˈʌ, sˌiˈʌ ænd sˌiˈʌ."),
+        ("CO2's", "sˌiˈʌz"),
+        ("CO2-neutral", "sˌiˈʌnˈutɹᵊl"),
+        ("“C++” 24/7!", "“sˈʌ” ˈʌ!"),
+        ("B2B", "bˈʌ"),
+    ];
+    for (text, expected) in cases {
+        let said = own.phonemize(text, &|_| None);
+        assert_eq!(said.phonemes, expected, "{text}");
+        assert!(said.words.iter().all(|word| word.known), "{text}");
+    }
+    assert_eq!(UserLexicon::parse(lines).unwrap().within(&["CO₂"]).len(), 2);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::Accent;
 use crate::alphabet::is_symbol;
+use crate::fold::folded;
 use crate::markup::is_pronunciation;
 use std::collections::HashMap;
 
@@ -79,7 +80,10 @@ impl UserLexicon {
     /// also as a part of a longer word, whatever the case.
     #[must_use]
     pub fn within(&self, texts: &[&str]) -> Self {
-        let texts: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
+        let texts: Vec<String> = texts
+            .iter()
+            .map(|text| folded(text).to_lowercase())
+            .collect();
         let is_there = |word: &str| {
             let word = word.to_lowercase();
             texts.iter().any(|text| text.contains(&word))
@@ -112,9 +116,15 @@ impl UserLexicon {
             }
         };
         check(word, phonemes)?;
+        // Texts are folded before words are looked up.
+        let word = folded(word);
         let (us, uk) = accents(accent)?;
         for (is_meant, table) in [(us, &mut self.us), (uk, &mut self.uk)] {
-            if is_meant && table.insert(word.to_owned(), phonemes.to_owned()).is_some() {
+            if is_meant
+                && table
+                    .insert(word.to_string(), phonemes.to_owned())
+                    .is_some()
+            {
                 return Err(format!("{word:?} has a pronunciation already"));
             }
         }

@@ -42,7 +42,17 @@ impl Writer<'_> {
         } else if token.is_word() {
             self.word(spoken);
         }
-        if !spoken.phonemes.is_empty() {
+        let opening = match spoken.phonemes.as_str() {
+            ")" => "(",
+            "”" => "“",
+            _ => "",
+        };
+        if !opening.is_empty() && self.out.phonemes.ends_with(opening) {
+            // Nothing of what stood between is said: `(你好)`.
+            self.out.phonemes.pop();
+            self.n_chars -= 1;
+            self.is_gap = self.out.phonemes.ends_with(' ');
+        } else if !spoken.phonemes.is_empty() {
             // `late 🙂.`: the stop belongs to the word.
             if std::mem::take(&mut self.is_gap)
                 && spoken.phonemes.starts_with(['.', ',', '!', '?', ';', ':'])
@@ -74,15 +84,17 @@ impl Writer<'_> {
     /// Starts a word, unless the token is a further part of a rewritten one.
     fn word(&mut self, spoken: &Spoken) {
         let piece = spoken.token.piece;
-        if piece.is_some() && piece == self.last_piece {
-            if let Some(last) = self.out.words.last_mut() {
-                last.known &= spoken.is_known;
-            }
+        let place = self.place(spoken);
+        let is_same = piece.is_some() && piece == self.last_piece;
+        // One character may stand for several words, as `㎧` does.
+        let last = self.out.words.last_mut();
+        if let Some(last) = last.filter(|last| is_same || place.start < last.char_end) {
+            last.char_end = last.char_end.max(place.end);
+            last.known &= spoken.is_known;
             return;
         }
         self.last_piece = piece;
         self.word_byte = self.out.phonemes.len();
-        let place = self.place(spoken);
         self.out.words.push(PhonemizedWord {
             char_start: place.start,
             char_end: place.end,

@@ -1,6 +1,6 @@
 //! Words of several parts: `well-known`, `iPhone`, `mother-in-law`.
 
-use super::token::is_letter;
+use crate::script::is_letter;
 use crate::stress::{self, PRIMARY};
 use std::ops::Range;
 

@@ -65,6 +65,11 @@ impl English {
         }
     }
 
+    /// The words of the installation.
+    pub(crate) fn user(&self) -> &UserLexicon {
+        &self.user
+    }
+
     fn known(&self) -> Known<'_> {
         Known {
             accent: self.accent,
@@ -135,5 +140,3 @@ impl English {
             .collect()
     }
 }
-
-impl Known<'_> {}

@@ -1,9 +1,10 @@
 //! Reads the tokens of a text from the last to the first, as what follows decides weak forms.
 
 use super::token::{self, Kind, Token};
+use super::unknown::{self, LONGEST_SAID};
 use super::view::View;
 use super::words::{Setting, stress_of_case};
-use super::{Known, compound, heteronyms, unknown};
+use super::{Known, compound, heteronyms};
 use crate::Fallback;
 use crate::letters::Letters;
 use crate::markup::Override;
@@ -162,6 +163,11 @@ impl Reader<'_> {
             return (letter, true);
         }
         let all = 0..text.len();
+        let is_too_long =
+            |word: &str| word.len() > LONGEST_SAID && word.chars().count() > LONGEST_SAID;
+        if text.split(['-', '‑']).any(is_too_long) {
+            return (String::new(), false);
+        }
         if let Some(phonemes) = self.part(text, &all) {
             return (phonemes, true);
         }

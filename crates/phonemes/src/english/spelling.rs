@@ -1,6 +1,7 @@
 //! The names of letters and digits, for words that nothing else can say.
 
 use crate::Accent;
+use unicode_normalization::char::decompose_canonical;
 
 /// American letter names; British ones differ where `letter` says so.
 const LETTERS: [&str; 26] = [
@@ -52,6 +53,7 @@ pub(crate) fn fold(word: &str) -> String {
         match (c, base_letter(c)) {
             _ if ('\u{300}'..='\u{36f}').contains(&c) => {}
             ('ß', _) => out.push_str("ss"),
+            ('þ' | 'Þ', _) => out.push_str("th"),
             ('æ' | 'Æ', _) => out.push_str("ae"),
             ('œ' | 'Œ', _) => out.push_str("oe"),
             (_, Some(base)) if c.is_uppercase() => out.push(base.to_ascii_uppercase()),
@@ -113,6 +115,7 @@ fn base_letter(symbol: char) -> Option<char> {
         'a'..='z' => lower,
         'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
         'ç' | 'ć' | 'č' => 'c',
+        'đ' | 'ð' => 'd',
         'è'..='ë' | 'ē' | 'ę' | 'ě' => 'e',
         'ì'..='ï' | 'ī' | 'ı' => 'i',
         'ł' => 'l',
@@ -123,7 +126,16 @@ fn base_letter(symbol: char) -> Option<char> {
         'ù'..='ü' | 'ū' | 'ű' | 'ů' => 'u',
         'ý' | 'ÿ' => 'y',
         'ź' | 'ż' | 'ž' => 'z',
-        _ => return None,
+        _ => return decomposed(lower),
     };
     Some(base)
+}
+
+/// The letter that Unicode puts the marks on: `ễ` is an `e`.
+fn decomposed(letter: char) -> Option<char> {
+    let mut first = None;
+    decompose_canonical(letter, |part| {
+        first.get_or_insert(part);
+    });
+    first.filter(char::is_ascii_lowercase)
 }

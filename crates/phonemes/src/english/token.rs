@@ -2,6 +2,7 @@
 
 use crate::markup::PLACEHOLDER;
 use crate::normalize::Piece;
+use crate::script::{is_foreign, is_letter, is_mark};
 use std::ops::Range;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +81,12 @@ impl Cutter<'_> {
         let mut at = 0;
         while at < chars.len() {
             let from = at;
-            let kind = self.next(&chars, &mut at, first, is_last);
+            let kind = if piece.is_whole && piece.start + at == piece.core.start {
+                at += piece.core.len();
+                Some(Kind::Word)
+            } else {
+                self.next(&chars, &mut at, first, is_last)
+            };
             let Some(kind) = kind else {
                 continue;
             };
@@ -128,6 +134,17 @@ impl Cutter<'_> {
             *at += 1;
             self.n_given += 1;
             return Some(Kind::Given(self.n_given - 1));
+        }
+        if c.is_control() {
+            *at += 1;
+            if let Some(last) = self.tokens.get_mut(first..).and_then(<[Token]>::last_mut) {
+                last.has_space = true;
+            }
+            return Some(Kind::Unspoken);
+        }
+        if is_foreign(c) {
+            *at += foreign_run(chars, *at);
+            return Some(Kind::Unspoken);
         }
         if is_letter(c) || self.starts_with_apostrophe(chars, *at) {
             *at = self.word_end(chars, *at, is_last);
@@ -262,19 +279,21 @@ fn mark(c: char) -> Option<&'static str> {
     })
 }
 
-pub(crate) fn is_letter(c: char) -> bool {
-    c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c)
-}
-
 pub(crate) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | 'ʼ' | '`' | '´')
 }
 
 /// Soft hyphens, joiners and the like, which stand inside words and are not there.
 fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{fe0f}'
-        )
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{fe0f}'
+    )
+}
+
+/// How long the run of letters of other scripts is that starts at `at`.
+fn foreign_run(chars: &[char], at: usize) -> usize {
+    let run = chars[at..].iter();
+    run.take_while(|&&c| is_foreign(c) || is_mark(c) || is_invisible(c))
+        .count()
 }

@@ -8,10 +8,13 @@ use crate::alphabet::{is_sound, is_symbol};
 use crate::letters::Letters;
 use crate::stress::{self, PRIMARY, SECONDARY};
 
+/// The longest word of a dictionary has 45 letters; of longer ones the letters would be guessed
+/// into a mumble, so they are spelled.
+const LONGEST_GUESSED: usize = 45;
+/// Longer words fit in no utterance even when they are spelled, and nobody would listen.
+pub(super) const LONGEST_SAID: usize = 100;
 /// Longer words are no compounds, and cutting them everywhere would take long.
 const LONGEST_COMPOUND: usize = 28;
-/// Longer words are not handed to the fallback, which may be a program.
-const LONGEST_ASKED: usize = 64;
 
 /// Phonemes of an unknown word; empty if nothing of it can be said.
 pub(super) fn pronounce(
@@ -33,13 +36,18 @@ pub(super) fn pronounce(
     }
     let is_latin = !lower.is_empty() && lower.bytes().all(|byte| byte.is_ascii_lowercase());
     compound(known, &lower, setting)
-        .or_else(|| ask(word, fallback))
+        .or_else(|| ask(word, &folded, fallback))
         .or_else(|| {
-            (is_latin && has_vowel(&lower))
+            (is_latin && has_vowel(&lower) && lower.len() <= LONGEST_GUESSED)
                 .then(|| guess(letters, &lower))
                 .flatten()
         })
-        .unwrap_or_else(|| spelling::spell(word, known.accent))
+        .unwrap_or_else(|| {
+            // A part of its letters would be a riddle: `həˈləʊ` is no `h l`.
+            let is_nameable = folded.is_ascii();
+            let spell = || spelling::spell(&folded, known.accent);
+            is_nameable.then(spell).unwrap_or_default()
+        })
 }
 
 /// `shouldn't've`, `O'Brien's`: what stands before the ending is looked up by itself.
@@ -122,9 +130,11 @@ impl Known<'_> {
     }
 }
 
-/// What the caller's fallback says, if it is all in Kokoro's alphabet.
-fn ask(word: &str, fallback: Fallback<'_>) -> Option<String> {
-    let is_worth_asking = word.len() <= LONGEST_ASKED && word.chars().any(char::is_alphabetic);
+/// What the caller's fallback says, if it is all in Kokoro's alphabet. It is not asked about
+/// letters that are not English: of those a program tells the names, `letter one e a zero`.
+fn ask(word: &str, folded: &str, fallback: Fallback<'_>) -> Option<String> {
+    let is_worth_asking =
+        word.len() <= LONGEST_GUESSED && folded.is_ascii() && word.chars().any(char::is_alphabetic);
     let answer = is_worth_asking.then(|| fallback(word)).flatten()?;
     (answer.chars().all(is_symbol) && answer.chars().any(is_sound)).then_some(answer)
 }
@@ -136,7 +146,9 @@ fn has_vowel(word: &str) -> bool {
 /// By the letters, with exactly one main stress.
 fn guess(letters: &Letters, word: &str) -> Option<String> {
     let phonemes = letters.pronounce(word)?;
-    if !phonemes.contains(stress::is_vowel) {
+    // A row of one letter would shrink to a sound.
+    let is_shrunk = phonemes.chars().count() * 3 < word.len();
+    if is_shrunk || !phonemes.contains(stress::is_vowel) {
         return None;
     }
     if !phonemes.contains(PRIMARY) {

@@ -7,13 +7,15 @@ mod clock;
 mod codes;
 mod dates;
 mod fractions;
+mod hyphens;
+mod money;
 mod numbers;
 mod roman;
 mod symbols;
 mod tables;
 mod web;
 
-use crate::Accent;
+use crate::{Accent, UserLexicon, script};
 use std::ops::Range;
 
 /// A whitespace-separated part of the text, perhaps rewritten to be read aloud.
@@ -27,6 +29,8 @@ pub(crate) struct Piece {
     pub(crate) core: Range<usize>,
     /// Whether `text` differs from the text as given.
     pub(crate) is_rewritten: bool,
+    /// Whether the core is one word, whatever its characters, as a lexicon has it.
+    pub(crate) is_whole: bool,
 }
 
 /// A part of the text between white space.
@@ -39,11 +43,27 @@ struct Part<'a> {
     trail: &'a str,
 }
 
+impl<'a> Part<'a> {
+    fn new(raw: &'a str, start: usize) -> Self {
+        let (lead, core, trail) = strip_punctuation(raw);
+        Part {
+            start,
+            raw,
+            lead,
+            core,
+            trail,
+        }
+    }
+}
+
 /// What a rule sees: a part without the punctuation around it, and its neighbours.
+#[derive(Clone, Copy)]
 struct Context<'a> {
     parts: &'a [Part<'a>],
     idx: usize,
     accent: Accent,
+    /// Words with digits and signs that the lexicon of the installation has.
+    own: &'a UserLexicon,
 }
 
 impl<'a> Context<'a> {
@@ -81,6 +101,18 @@ impl<'a> Context<'a> {
     fn is_last(&self) -> bool {
         self.idx + 1 == self.parts.len()
     }
+
+    /// Whether the installation says how the core, or that without its `'s`, is pronounced.
+    fn is_own(&self) -> bool {
+        if self.own.is_empty() {
+            return false;
+        }
+        let core = self.core();
+        let is_known = |word: &str| self.own.find(word, self.accent).is_some();
+        let has_sign = core.contains(|c: char| !c.is_alphabetic());
+        let stem = || core.strip_suffix("'s").or_else(|| core.strip_suffix("’s"));
+        has_sign && (is_known(core) || stem().is_some_and(is_known))
+    }
 }
 
 /// A rule's answer: the words to read, and how many characters of the punctuation before and
@@ -113,20 +145,24 @@ impl Rewritten {
 type Rule = fn(&Context<'_>) -> Option<Rewritten>;
 
 /// In the order in which they are tried; the first that answers wins.
-const RULES: [Rule; 25] = [
+const RULES: [Rule; 31] = [
     web::address,
     web::handle,
     clock::time,
+    clock::range,
     clock::half_of_day,
     dates::numeric,
     dates::day_of_month,
+    dates::short_name,
     dates::decade,
     dates::year_range,
-    amounts::money,
-    amounts::magnitude_of_money,
+    money::money,
+    money::magnitude_of_money,
     codes::phone,
     codes::code,
+    codes::formula,
     fractions::fraction,
+    amounts::height,
     amounts::range,
     amounts::percent,
     amounts::unit,
@@ -136,19 +172,22 @@ const RULES: [Rule; 25] = [
     amounts::number,
     roman::numeral,
     abbreviations::abbreviation,
+    symbols::power,
     symbols::between_words,
     symbols::alone,
+    hyphens::parts,
     codes::mixed,
 ];
 
-/// Splits `text` at white space and rewrites each part that needs it.
-pub(crate) fn pieces(text: &str, accent: Accent) -> Vec<Piece> {
+/// Splits `text` at white space and rewrites each part that needs it; words of `own` stay.
+pub(crate) fn pieces(text: &str, accent: Accent, own: &UserLexicon) -> Vec<Piece> {
     let parts = split(text);
     let piece = |idx| {
         piece(&Context {
             parts: &parts,
             idx,
             accent,
+            own,
         })
     };
     (0..parts.len()).map(piece).collect()
@@ -156,7 +195,8 @@ pub(crate) fn pieces(text: &str, accent: Accent) -> Vec<Piece> {
 
 fn piece(context: &Context<'_>) -> Piece {
     let part = context.parts[context.idx];
-    let rewritten = needs_rules(context)
+    let is_whole = context.is_own();
+    let rewritten = (!is_whole && needs_rules(context))
         .then(|| RULES.iter().find_map(|rule| rule(context)))
         .flatten();
     let core_start = part.start + part.lead.chars().count();
@@ -169,6 +209,7 @@ fn piece(context: &Context<'_>) -> Piece {
             start: part.start,
             core: core_start..core_end,
             is_rewritten: false,
+            is_whole,
         };
     };
     let n_lead = part.lead.chars().count() - rule.n_lead;
@@ -178,6 +219,7 @@ fn piece(context: &Context<'_>) -> Piece {
         start: part.start,
         core: core_start - rule.n_lead..core_end + rule.n_trail,
         is_rewritten: true,
+        is_whole: false,
     }
 }
 
@@ -187,10 +229,10 @@ fn rest<'a>(context: &Context<'a>, rule: &Rewritten) -> &'a str {
     let trail = context.trail();
     let ends_text = context.is_last() && trail.chars().count() == rule.n_trail;
     if ends_text {
-        trail
-    } else {
-        trail.get(rule.n_trail..).unwrap_or_default()
+        return trail;
     }
+    let used = trail.char_indices().nth(rule.n_trail);
+    used.map_or("", |(at, _)| &trail[at..])
 }
 
 /// Most parts are plain words; only the others are worth the rules.
@@ -208,22 +250,17 @@ fn needs_rules(context: &Context<'_>) -> bool {
     !core.is_empty() && (!is_plain || follows_number) || !part.lead.is_empty() && core.is_empty()
 }
 
-/// Parts with the scalar they start at.
+/// Parts with the scalar they start at: what stands between spaces, and within that the runs of
+/// one script, so that of `第3章` the number is read.
 fn split(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut n_chars = 0;
     for raw in text.split(char::is_whitespace) {
-        if !raw.is_empty() {
-            let (lead, core, trail) = strip_punctuation(raw);
-            parts.push(Part {
-                start: n_chars,
-                raw,
-                lead,
-                core,
-                trail,
-            });
+        for raw in script::runs(raw).filter(|raw| !raw.is_empty()) {
+            parts.push(Part::new(raw, n_chars));
+            n_chars += raw.chars().count();
         }
-        n_chars += raw.chars().count() + 1;
+        n_chars += 1;
     }
     parts
 }
