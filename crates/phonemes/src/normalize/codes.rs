@@ -54,24 +54,25 @@ fn row(context: &Context<'_>) -> Range<usize> {
     const ENOUGH: usize = 10;
     let parts = context.parts;
     let low = context.idx.saturating_sub(REACH);
-    let mut start = (low + 1..=context.idx)
+    let begin = (low + 1..=context.idx)
         .rev()
         .find(|&idx| !continues(parts, idx))
         .unwrap_or(low);
-    let mut n_found = 0;
-    for idx in start..parts.len().min(start + 2 * REACH) {
+    let end = parts.len().min(begin + 2 * REACH);
+    let (mut first, mut n_found) = (begin, 0);
+    for idx in begin..end {
         let is_next = n_found >= ENOUGH && parts[idx].core.starts_with('0');
         let is_apart =
-            idx > start && (!continues(parts, idx) || is_next && parts[idx].core.len() > 2);
+            idx > first && (!continues(parts, idx) || is_next && parts[idx].core.len() > 2);
         if is_apart && idx > context.idx {
-            return start..idx;
+            return first..idx;
         }
         if is_apart {
-            (start, n_found) = (idx, 0);
+            (first, n_found) = (idx, 0);
         }
         n_found += n_digits(parts[idx].core);
     }
-    start..parts.len().min(start + 2 * REACH)
+    first..end
 }
 
 fn n_digits(core: &str) -> usize {
