@@ -1,118 +1,26 @@
-//! Numbers that count something: money, units, percentages, fractions, ranges, ordinals.
+//! Numbers that count something: units, percentages, fractions, ranges, ordinals.
 
 use super::numbers::{self, is_number};
-use super::tables::{self, currency, magnitude, unit_apart};
+use super::tables::{self, unit_apart};
 use super::{Context, Rewritten, fractions};
 use crate::Accent;
 
-/// `$12.50`, `£20`, `$3bn`, `$1.2` before `million`, `-$5`, `US$40`, `20€`.
-pub(super) fn money(context: &Context<'_>) -> Option<Rewritten> {
-    let core = context.core();
-    let (minus, core) = match core.strip_prefix(['-', '−']) {
-        Some(rest) => ("minus ", rest),
-        None => ("", core),
+/// `6'2"` and `5′11″`, of people.
+pub(super) fn height(context: &Context<'_>) -> Option<Rewritten> {
+    let (feet, inches) = context.core().split_once(['\'', '’', '′'])?;
+    let (bare, has_sign) = match inches.strip_suffix('″') {
+        Some(bare) => (bare, true),
+        None => (inches, false),
     };
-    let core = ["US", "A", "C", "AU", "CA", "NZ", "HK"]
-        .iter()
-        .find_map(|land| core.strip_prefix(land).filter(|rest| rest.starts_with('$')))
-        .unwrap_or(core);
-    let (first, last) = (core.chars().next()?, core.chars().last()?);
-    let (sign, amount) = if currency(first).is_some() {
-        (first, &core[first.len_utf8()..])
-    } else {
-        (last, &core[..core.len() - last.len_utf8()])
-    };
-    let names = currency(sign)?;
-    let (amount, is_plural_unit) = match amount.strip_suffix('+') {
-        Some(less) => (less, true),
-        None => (amount, false),
-    };
-    let words = sum(amount, names, context)?;
-    let more = if is_plural_unit { " plus" } else { "" };
-    Some(Rewritten::new(format!("{minus}{words}{more}")))
-}
-
-fn sum(amount: &str, names: [&'static str; 4], context: &Context<'_>) -> Option<String> {
-    let accent = context.accent;
-    let digits_end = amount
-        .find(|c: char| c.is_ascii_alphabetic())
-        .unwrap_or(amount.len());
-    let (number, suffix) = amount.split_at(digits_end);
-    if let Some((from, to)) = number.split_once(['-', '–'])
-        && is_number(from)
-        && is_number(to)
-    {
-        let magnitude = magnitude(suffix)
-            .map(|word| format!(" {word}"))
-            .unwrap_or_default();
-        let (from, to) = (numbers::any(from, accent), numbers::any(to, accent));
-        return Some(format!("{from} to {to}{magnitude} {}", names[1]));
-    }
-    if !is_number(number) || number.starts_with(['-', '+']) {
+    let (feet, inches): (u64, u64) = (feet.parse().ok()?, bare.parse().ok()?);
+    if !(1..=9).contains(&feet) || inches > 11 {
         return None;
     }
-    if let Some(magnitude) = magnitude(suffix) {
-        return Some(format!(
-            "{} {magnitude} {}",
-            numbers::any(number, accent),
-            names[1]
-        ));
-    }
-    if !suffix.is_empty() {
-        return None;
-    }
-    let has_magnitude = context.after().and_then(magnitude).is_some();
-    if has_magnitude {
-        return Some(numbers::any(number, accent));
-    }
-    let (whole, cents) = number.split_once('.').unwrap_or((number, ""));
-    if cents.len() > 2 || (names[2].is_empty() && !cents.is_empty()) {
-        return Some(format!("{} {}", numbers::any(number, accent), names[1]));
-    }
-    Some(coins(whole, cents, names, context))
-}
-
-/// `12` and `50` as `twelve dollars and fifty cents`.
-fn coins(whole: &str, cents: &str, names: [&str; 4], context: &Context<'_>) -> String {
-    let (accent, is_modifier) = (context.accent, is_modifier(context));
-    let whole_value: u64 = whole.replace(',', "").parse().unwrap_or(u64::MAX);
-    let cents_value: u64 = format!("{cents:0<2}").parse().unwrap_or_default();
-    let name = |value: u64, one: usize| {
-        names[if value == 1 || is_modifier {
-            one
-        } else {
-            one + 1
-        }]
-    };
-    let main = format!(
-        "{} {}",
-        numbers::cardinal(whole, accent),
-        name(whole_value, 0)
-    );
-    let small = format!(
-        "{} {}",
-        numbers::of(cents_value, accent),
-        name(cents_value, 2)
-    );
-    match (whole_value, cents_value) {
-        (_, 0) => main,
-        (0, _) => small,
-        _ => format!("{main} and {small}"),
-    }
-}
-
-/// `million` after `$1.2` is followed by the currency's name.
-pub(super) fn magnitude_of_money(context: &Context<'_>) -> Option<Rewritten> {
-    let before = context.before()?;
-    let word = magnitude(context.core()).filter(|_| context.core().len() > 2)?;
-    let sign = before.chars().find(|&c| currency(c).is_some())?;
-    let amount = &before[before.find(sign)? + sign.len_utf8()..];
-    let is_amount = amount
-        .chars()
-        .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '–'));
-    (is_amount && !amount.is_empty()).then(|| {
-        let name = currency(sign).map_or("", |names| names[1]);
-        Rewritten::new(format!("{word} {name}"))
+    let words = |number| numbers::of(number, context.accent);
+    let has_quote = !has_sign && context.trail().starts_with(['"', '”']);
+    Some(Rewritten {
+        n_trail: usize::from(has_quote),
+        ..Rewritten::new(format!("{} foot {}", words(feet), words(inches)))
     })
 }
 
@@ -126,6 +34,11 @@ pub(super) fn range(context: &Context<'_>) -> Option<Rewritten> {
     let (from, to) = (&core[..dash.0], &core[dash.0 + dash.1.len_utf8()..]);
     let unit_at = to.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')));
     let (number, ending) = to.split_at(unit_at.unwrap_or(to.len()));
+    // `5%-10%` and `10km–20km` name the unit twice.
+    let from = Some(ending)
+        .filter(|ending| !ending.is_empty())
+        .and_then(|ending| from.strip_suffix(ending))
+        .unwrap_or(from);
     if !is_number(from) || !is_number(number) {
         return None;
     }
@@ -178,30 +91,24 @@ pub(super) fn unit(context: &Context<'_>) -> Option<Rewritten> {
 }
 
 /// `a $20 bill`, `a 60W bulb`: what stands before a noun is not in the plural.
-fn is_modifier(context: &Context<'_>) -> bool {
-    let is_small = |word: &str| {
-        matches!(
-            word,
-            "of" | "and"
-                | "or"
-                | "in"
-                | "to"
-                | "per"
-                | "for"
-                | "is"
-                | "was"
-                | "on"
-                | "at"
-                | "from"
-                | "each"
-        )
-    };
-    context
-        .before()
-        .is_some_and(|before| matches!(before, "a" | "an" | "A" | "An"))
-        && context.after().is_some_and(|after| {
-            after.bytes().all(|byte| byte.is_ascii_lowercase()) && !is_small(after)
-        })
+pub(super) fn is_modifier(context: &Context<'_>) -> bool {
+    is_article(context.before()) && is_noun(context.after())
+}
+
+pub(super) fn is_article(word: Option<&str>) -> bool {
+    matches!(word, Some("a" | "an" | "A" | "An"))
+}
+
+/// Whether the word may be a noun that an amount describes.
+pub(super) fn is_noun(word: Option<&str>) -> bool {
+    const SMALL: [&str; 12] = [
+        "of", "and", "or", "in", "to", "per", "for", "is", "was", "on", "at", "from",
+    ];
+    word.is_some_and(|word| {
+        word.bytes().all(|byte| byte.is_ascii_lowercase())
+            && !SMALL.contains(&word)
+            && word != "each"
+    })
 }
 
 /// `km` after `10`; an abbreviation's stop goes with it.
@@ -209,9 +116,7 @@ pub(super) fn unit_after_number(context: &Context<'_>) -> Option<Rewritten> {
     let before = context.before()?;
     let number = before.rsplit(['-', '–']).next()?;
     let is_amount = is_number(number) || fractions::ends_with_sign(before);
-    let is_modifier = context
-        .back(2)
-        .is_some_and(|word| matches!(word, "a" | "an" | "A" | "An"))
+    let is_modifier = is_article(context.back(2))
         && context.after().is_some_and(|after| {
             after.bytes().all(|byte| byte.is_ascii_lowercase()) && after != "of"
         });

@@ -6,19 +6,41 @@ use crate::Accent;
 
 /// `7:45`, `7:05`, `12:00`, `19:30`, `10:05:30`, with `am` or `pm` in the same word or the next.
 pub(super) fn time(context: &Context<'_>) -> Option<Rewritten> {
-    let (clock, half) = split_half(context.core());
-    let mut fields = clock.split([':', '.']);
-    let (hours, minutes, seconds) = (fields.next()?, fields.next(), fields.next());
-    let is_dotted = clock.contains('.');
-    if is_dotted && half.is_empty() && !context.after().is_some_and(is_half) {
+    let half_follows = context.after().is_some_and(is_half);
+    spoken(context.core(), half_follows).map(Rewritten::new)
+}
+
+/// `9am-5pm`, `9:30–11:00`, `9-5pm`.
+pub(super) fn range(context: &Context<'_>) -> Option<Rewritten> {
+    let (from, to) = context.core().split_once(['-', '–'])?;
+    if !is_clear(from) && !is_clear(to) {
         return None;
     }
-    let has_half = !half.is_empty() || context.next().is_some_and(is_half);
+    let half_follows = context.after().is_some_and(is_half);
+    let until_half = half_follows || !split_half(to).1.is_empty();
+    let either = |text, half| spoken(text, half).or_else(|| Some(of(field(text, 24)?, Accent::Us)));
+    let (from, to) = (either(from, until_half)?, either(to, half_follows)?);
+    Some(Rewritten::new(format!("{from} to {to}")))
+}
+
+/// Whether `text` can be nothing but a time: with a colon, or `am` or `pm`.
+pub(super) fn is_clear(text: &str) -> bool {
+    spoken(text, false).is_some_and(|_| text.contains(':') || !split_half(text).1.is_empty())
+}
+
+/// A time in words. `half_follows` says whether `am` or `pm` is the next word.
+fn spoken(core: &str, half_follows: bool) -> Option<String> {
+    let (clock, half) = split_half(core);
+    let mut fields = clock.split([':', '.']);
+    let (hours, minutes, seconds) = (fields.next()?, fields.next(), fields.next());
+    let has_half = !half.is_empty() || half_follows;
+    if clock.contains('.') && !has_half {
+        return None;
+    }
     let hour = field(hours, 24)?;
     let Some(minutes) = minutes else {
         // `7pm`; a number before `pm` is a number like any other.
-        return (!half.is_empty())
-            .then(|| Rewritten::new(format!("{} {half}", of(hour, Accent::Us))));
+        return (!half.is_empty()).then(|| format!("{} {half}", of(hour, Accent::Us)));
     };
     let minute = field(minutes, 59).filter(|_| minutes.len() == 2)?;
     let mut words = hour_and_minute(hour, minute, has_half);
@@ -29,7 +51,7 @@ pub(super) fn time(context: &Context<'_>) -> Option<Rewritten> {
     if !half.is_empty() {
         words = format!("{words} {half}");
     }
-    Some(Rewritten::new(words))
+    Some(words)
 }
 
 fn hour_and_minute(hour: u64, minute: u64, has_half: bool) -> String {

@@ -1,8 +1,8 @@
 //! Dates, years and decades.
 
 use super::numbers::{self, is_digits};
-use super::tables::{MONTHS, month};
-use super::{Context, Rewritten};
+use super::tables::{MONTHS, month, weekday};
+use super::{Context, Rewritten, clock};
 use crate::Accent;
 
 /// `3/15/2024`, `15/03/2024`, `15.3.2024`, `2024-05-17`, `3/15/24`. Which of two small
@@ -60,11 +60,7 @@ fn in_words(month: &str, day: u64, year: &str, accent: Accent) -> String {
 pub(super) fn day_of_month(context: &Context<'_>) -> Option<Rewritten> {
     let core = context.core();
     let digits = core.trim_end_matches(|c: char| c.is_ascii_lowercase());
-    let suffix = &core[digits.len()..];
-    let day = number(digits).filter(|day| (1..=31).contains(day) && is_digits(digits))?;
-    if !matches!(suffix, "" | "st" | "nd" | "rd" | "th") {
-        return None;
-    }
+    let day = number(digits).filter(|_| is_day(core))?;
     let words = numbers::ordinal(day, context.accent);
     let is_after_month = context.back(1).and_then(month).is_some() && context.month_is_before();
     if is_after_month {
@@ -79,6 +75,57 @@ pub(super) fn day_of_month(context: &Context<'_>) -> Option<Rewritten> {
         .is_some_and(|before| before.eq_ignore_ascii_case("the"));
     let the = if has_article { "" } else { "the " };
     Some(Rewritten::new(format!("{the}{words} of")))
+}
+
+/// `Jan` in `3 Jan` and `Jan 2024`, `Tue` in `Tue, 5 Feb`, both sides of `Mon-Fri`: short names
+/// of months and days where nothing but a date is meant.
+pub(super) fn short_name(context: &Context<'_>) -> Option<Rewritten> {
+    let core = context.core();
+    // The abbreviation's stop is used up by another rule.
+    if context.trail().starts_with('.') && !context.is_last() {
+        return None;
+    }
+    if let Some((from, to)) = core.split_once(['-', '–']) {
+        let days = weekday(from).zip(weekday(to));
+        let (from, to) = days.or_else(|| month(from).zip(month(to)))?;
+        return Some(Rewritten::new(format!("{from} to {to}")));
+    }
+    let name = match month(core) {
+        Some(month) => Some(month).filter(|_| is_of_date(context)),
+        None => weekday(core).filter(|_| precedes_date(context)),
+    };
+    name.map(Rewritten::new)
+}
+
+/// Whether a day stands before or behind this month, or a year behind it.
+fn is_of_date(context: &Context<'_>) -> bool {
+    let is_year = |word: &str| is_digits(word) && word.parse().is_ok_and(is_year);
+    context.before().is_some_and(is_day)
+        || context
+            .after()
+            .is_some_and(|after| is_day(after) || is_year(after))
+}
+
+/// Whether a day and a month, or a time, follow this weekday, perhaps behind a comma.
+fn precedes_date(context: &Context<'_>) -> bool {
+    let ahead = |n: usize| {
+        context
+            .parts
+            .get(context.idx + n)
+            .map_or("", |part| part.core)
+    };
+    let (first, second) = (ahead(1), ahead(2));
+    is_day(first) && month(second).is_some()
+        || month(first).is_some() && is_day(second)
+        || first.split(['-', '–']).all(clock::is_clear)
+}
+
+/// `5` and `5th`.
+fn is_day(word: &str) -> bool {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    matches!(&word[digits.len()..], "" | "st" | "nd" | "rd" | "th")
+        && is_digits(digits)
+        && number(digits).is_some_and(|day| (1..=31).contains(&day))
 }
 
 impl Context<'_> {

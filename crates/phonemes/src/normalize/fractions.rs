@@ -5,7 +5,7 @@ use super::{Context, Rewritten};
 use crate::Accent;
 
 /// Signs, how they are read alone, and how after a number.
-const VULGAR: [(char, &str, &str); 11] = [
+const VULGAR: [(char, &str, &str); 18] = [
     ('½', "one half", "a half"),
     ('⅓', "one third", "a third"),
     ('⅔', "two thirds", "two thirds"),
@@ -13,6 +13,13 @@ const VULGAR: [(char, &str, &str); 11] = [
     ('¾', "three quarters", "three quarters"),
     ('⅕', "one fifth", "a fifth"),
     ('⅖', "two fifths", "two fifths"),
+    ('⅗', "three fifths", "three fifths"),
+    ('⅘', "four fifths", "four fifths"),
+    ('⅙', "one sixth", "a sixth"),
+    ('⅚', "five sixths", "five sixths"),
+    ('⅐', "one seventh", "a seventh"),
+    ('⅑', "one ninth", "a ninth"),
+    ('⅒', "one tenth", "a tenth"),
     ('⅛', "one eighth", "an eighth"),
     ('⅜', "three eighths", "three eighths"),
     ('⅝', "five eighths", "five eighths"),

@@ -7,6 +7,8 @@ mod clock;
 mod codes;
 mod dates;
 mod fractions;
+mod hyphens;
+mod money;
 mod numbers;
 mod roman;
 mod symbols;
@@ -143,20 +145,24 @@ impl Rewritten {
 type Rule = fn(&Context<'_>) -> Option<Rewritten>;
 
 /// In the order in which they are tried; the first that answers wins.
-const RULES: [Rule; 25] = [
+const RULES: [Rule; 31] = [
     web::address,
     web::handle,
     clock::time,
+    clock::range,
     clock::half_of_day,
     dates::numeric,
     dates::day_of_month,
+    dates::short_name,
     dates::decade,
     dates::year_range,
-    amounts::money,
-    amounts::magnitude_of_money,
+    money::money,
+    money::magnitude_of_money,
     codes::phone,
     codes::code,
+    codes::formula,
     fractions::fraction,
+    amounts::height,
     amounts::range,
     amounts::percent,
     amounts::unit,
@@ -166,8 +172,10 @@ const RULES: [Rule; 25] = [
     amounts::number,
     roman::numeral,
     abbreviations::abbreviation,
+    symbols::power,
     symbols::between_words,
     symbols::alone,
+    hyphens::parts,
     codes::mixed,
 ];
 

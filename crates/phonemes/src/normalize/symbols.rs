@@ -48,13 +48,46 @@ pub(super) fn alone(context: &Context<'_>) -> Option<Rewritten> {
         .find_map(|&(symbol, words)| (symbol == core).then_some(words));
     let words = match core {
         "x" | "X" | "*" if is_between_numbers() => "times",
-        "/" if is_between_numbers() => "divided by",
+        "/" if is_between_numbers() && !is_between_codes(context) => "divided by",
         "-" | "–" if is_between_numbers() => "minus",
         "+/-" | "+/−" => "plus or minus",
         "&c" => "et cetera",
         _ => found?,
     };
     Some(Rewritten::new(words))
+}
+
+/// `020 7946 0958 / 0161 496 0000`: two telephone numbers.
+fn is_between_codes(context: &Context<'_>) -> bool {
+    let is_code =
+        |word: Option<&str>| word.is_some_and(|word| word.len() > 1 && word.starts_with('0'));
+    is_code(context.before()) || is_code(context.after())
+}
+
+/// `10⁶`, `2⁻³`; squares and cubes have names of their own.
+pub(super) fn power(context: &Context<'_>) -> Option<Rewritten> {
+    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+    let core = context.core();
+    let base = core.trim_end_matches(|c| c == '⁻' || RAISED.contains(c));
+    let raised = &core[base.len()..];
+    if !is_number(base) || matches!(raised, "" | "²" | "³") {
+        return None;
+    }
+    let digit = |c: char| {
+        RAISED
+            .chars()
+            .position(|raised| raised == c)
+            .map_or("-".to_owned(), |at| at.to_string())
+    };
+    let exponent: String = raised.chars().map(digit).collect();
+    let words = |number: &str| numbers::any(number, context.accent);
+    is_number(&exponent).then(|| {
+        Rewritten::new(format!(
+            "{} to the power of {}",
+            words(base),
+            words(&exponent)
+        ))
+    })
 }
 
 /// `2+2=4`, `R&D`, `A+`, `3x4`, `x=5`.

@@ -29,6 +29,11 @@ pub(super) fn month(word: &str) -> Option<&'static str> {
         .find(|&month| word == month || is_short(month))
 }
 
+/// The weekday that `word` is short for.
+pub(super) fn weekday(word: &str) -> Option<&'static str> {
+    abbreviation(word).filter(|name| name.ends_with("day"))
+}
+
 /// Unit, its name for one, its name for more.
 const UNITS: &[(&str, &str, &str)] = &[
     ("%", "percent", "percent"),
@@ -45,6 +50,11 @@ const UNITS: &[(&str, &str, &str)] = &[
     ("mn", "million", "million"),
     ("nm", "nanometer", "nanometers"),
     ("µm", "micrometer", "micrometers"),
+    ("μm", "micrometer", "micrometers"),
+    ("µg", "microgram", "micrograms"),
+    ("μg", "microgram", "micrograms"),
+    ("Ω", "ohm", "ohms"),
+    ("kΩ", "kilo-ohm", "kilo-ohms"),
     ("mm", "millimeter", "millimeters"),
     ("cm", "centimeter", "centimeters"),
     ("m", "meter", "meters"),
