@@ -377,7 +377,7 @@ async fn refusals_come_through_a_server_in_front() {
             "af_heart",
         ),
         (
-            json!({"input": "①②③", "voice": "af_heart"}),
+            json!({"input": "你好世界", "voice": "af_heart"}),
             400,
             Some("input"),
             "can be said",

@@ -75,7 +75,8 @@ pub(crate) struct Heard {
 ///
 /// # Errors
 /// [`SpeechError::Cancelled`] if `progress` says so, [`SpeechError::Speaker`] for a script
-/// that does not fit together, and whatever the queue and the engine report.
+/// that does not fit together, [`SpeechError::Unspeakable`] if no sentence can be said in the
+/// language of its voice (one among others, such as a gloss in Chinese, is a short silence), and whatever the queue and the engine report.
 pub fn render(
     queue: &Arc<SpeechQueue>,
     script: &Script,
@@ -141,21 +142,34 @@ fn speak_all(
         });
     let mut utterances = Vec::with_capacity(n_sentences);
     let mut answers = queue.speak_in_order(requests)?;
+    let mut unspeakable = Vec::new();
     for (speaker_idx, turn_idx, sentence) in places {
         let n_done = utterances.len();
         let mut is_left = || progress(n_done, n_sentences).is_break();
         let Some(spoken) = answers.next_unless(&mut is_left) else {
             break;
         };
+        let spoken = match spoken {
+            Err(error) if matches!(*error, SpeechError::Unspeakable { .. }) => {
+                unspeakable.push(error);
+                Arc::new(Spoken::nothing())
+            }
+            answer => answer?,
+        };
         utterances.push(Utterance {
             speaker_idx,
             turn_idx,
             gap_ms: pauses::after(sentence),
-            heard: cut(&*spoken?, sentence),
+            heard: cut(&spoken, sentence),
         });
         if progress(utterances.len(), n_sentences).is_break() {
             return Err(Arc::new(SpeechError::Cancelled));
         }
+    }
+    if unspeakable.len() == n_sentences
+        && let Some(error) = unspeakable.pop()
+    {
+        return Err(error);
     }
     Ok(utterances)
 }

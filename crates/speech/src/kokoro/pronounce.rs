@@ -1,10 +1,15 @@
 //! Phonemes for English: the lexicons, and espeak-ng for what they lack.
 
 use super::vocab;
-use crate::{Accent, system};
+use crate::{Accent, SpeechError, system};
 use listen_phonemes::{Phonemized, Phonemizer, UserLexicon};
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long espeak-ng is left alone after it failed, so that a text of a hundred unknown words
+/// does not wait a hundred times.
+const REST: Duration = Duration::from_secs(300);
 
 /// What espeak-ng writes on the left, what Kokoro was trained on on the right; longest first.
 /// Kokoro has one letter for each diphthong.
@@ -59,6 +64,8 @@ pub struct Pronouncer {
     us: OnceLock<Phonemizer>,
     uk: OnceLock<Phonemizer>,
     asked: Mutex<HashMap<(String, Accent), Option<String>>>,
+    /// When espeak-ng failed last.
+    failed: Mutex<Option<Instant>>,
     pub(super) japanese: super::languages::JapaneseReader,
 }
 
@@ -85,7 +92,7 @@ impl Pronouncer {
             Accent::Uk => (listen_phonemes::Accent::Uk, &self.uk),
         };
         let phonemizer = cell.get_or_init(|| Phonemizer::with_lexicon(own, self.lexicon.clone()));
-        let spoken = phonemizer.phonemize(text, &|word| self.ask_espeak(word, accent));
+        let spoken = phonemizer.phonemize(text, &|word| self.ask(word, accent, system::pronounce));
         for word in spoken.words.iter().filter(|word| !word.known) {
             let place = word.char_start..word.char_end;
             tracing::debug!(?place, phonemes = word.phonemes, "word outside the lexicon");
@@ -96,17 +103,37 @@ impl Pronouncer {
         spoken
     }
 
-    fn ask_espeak(&self, word: &str, accent: Accent) -> Option<String> {
+    /// What `espeak` says for a word; `None` while it is left alone.
+    fn ask(&self, word: &str, accent: Accent, espeak: Espeak) -> Option<String> {
         let key = (word.to_owned(), accent);
         let asked = || self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = asked().get(&key) {
             return known.clone();
         }
-        let answer = system::pronounce(word, accent).map(|ipa| from_espeak(&ipa, accent));
-        asked().insert(key, answer.clone());
-        answer
+        // Held while it is asked: where it hangs, others shall not wait for it one by one.
+        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        if failed.is_some_and(|failed| failed.elapsed() < REST) {
+            return None;
+        }
+        match espeak(word, accent) {
+            Ok(ipa) => {
+                let answer = ipa.map(|ipa| from_espeak(&ipa, accent));
+                asked().insert(key, answer.clone());
+                answer
+            }
+            Err(error) => {
+                *failed = Some(Instant::now());
+                tracing::warn!(
+                    "{error}; words that no lexicon knows are read by their letters for {} s",
+                    REST.as_secs()
+                );
+                None
+            }
+        }
     }
 }
+
+type Espeak = fn(&str, Accent) -> Result<Option<String>, SpeechError>;
 
 /// Kokoro's phonemes from espeak-ng's.
 fn from_espeak(ipa: &str, accent: Accent) -> String {
@@ -170,6 +197,20 @@ mod tests {
         for (accent, ipa, expected) in cases {
             assert_eq!(from_espeak(ipa, accent), expected, "{ipa} {accent:?}");
         }
+    }
+
+    #[test]
+    fn what_failed_once_is_left_alone() {
+        let pronouncer = Pronouncer::default();
+        let ask = |word, espeak| pronouncer.ask(word, Accent::Us, espeak);
+        let speaks: Espeak = |_, _| Ok(Some("zˈɪks".to_owned()));
+        assert_eq!(ask("zix", speaks).as_deref(), Some("zˈɪks"));
+        assert_eq!(
+            ask("zax", |word, _| Err(SpeechError::program(word, "hangs"))),
+            None
+        );
+        assert_eq!(ask("zox", |_, _| panic!("asked again")), None);
+        assert_eq!(ask("zix", speaks).as_deref(), Some("zˈɪks"));
     }
 
     #[test]

@@ -136,6 +136,44 @@ fn a_passage_may_have_longer_pauses() {
     assert_eq!(slow.sentences[0], usual.sentences[0]);
 }
 
+/// Speaks no Chinese.
+struct English(Hum);
+
+impl Synthesizer for English {
+    fn info(&self) -> &EngineInfo {
+        self.0.info()
+    }
+
+    fn voices(&self) -> Vec<VoiceInfo> {
+        self.0.voices()
+    }
+
+    fn synthesize(&self, text: &str, voice: &str, speed: f32) -> Result<Spoken, SpeechError> {
+        if text.is_ascii() {
+            return self.0.synthesize(text, voice, speed);
+        }
+        Err(SpeechError::Unspeakable {
+            language: crate::Language::EnUs,
+        })
+    }
+}
+
+#[test]
+fn a_gloss_in_another_script_does_not_silence_the_rest() {
+    let mut script = script();
+    script.turns[0].sentences[1] = "你有票吗？".to_owned();
+    let english = || English(Hum(Silence::new()));
+    let rendition = render_with(english(), &script, &mut |_, _| ControlFlow::Continue(())).unwrap();
+    let n_words: Vec<usize> = rendition.words.iter().map(Vec::len).collect();
+    assert_eq!(n_words, [1, 0, 1]);
+    for turn in &mut script.turns {
+        turn.sentences = vec!["你好".to_owned()];
+    }
+    let nothing = render_with(english(), &script, &mut |_, _| ControlFlow::Continue(()));
+    let error = nothing.unwrap_err();
+    assert!(matches!(*error, SpeechError::Unspeakable { .. }), "{error}");
+}
+
 /// Says nothing about words.
 struct Wordless(Hum);
 

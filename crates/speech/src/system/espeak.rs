@@ -2,8 +2,11 @@
 
 use super::{LIMIT, Program, Voice, through_files};
 use crate::{Accent, Language, Sex, SpeechError, Spoken, program};
+use std::time::Duration;
 
 const PROGRAM: &str = "espeak-ng";
+/// Phonemes of a line take milliseconds; a program that takes longer hangs.
+const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 /// Words a minute at speed 1; espeak-ng's own default of 175 is fast for learners.
 const WORDS_PER_MINUTE: f32 = 160.0;
 
@@ -30,7 +33,7 @@ const VOICES: [(&str, Sex, Language); 18] = [
 
 /// `espeak-ng 1.51`, or `None` where there is no espeak-ng.
 pub(super) fn version() -> Option<String> {
-    let output = program::run(PROGRAM, &["--version"], "", LIMIT).ok()?;
+    let output = program::run(PROGRAM, &["--version"], "", ANSWER_LIMIT).ok()?;
     let version = output
         .split_whitespace()
         .find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
@@ -85,17 +88,25 @@ pub(crate) fn read_lines(lines: &[String], voice: &str) -> Result<Vec<String>, S
 fn ask(text: &str, voice: &str) -> Result<String, SpeechError> {
     let tie = format!("--tie={}", listen_phonemes::TIE);
     let args = ["-q", "--ipa", tie.as_str(), "-b", "1", "-v", voice];
-    program::run(PROGRAM, &args, &format!("{text}\n"), LIMIT)
+    program::run(PROGRAM, &args, &format!("{text}\n"), ANSWER_LIMIT)
 }
 
-/// The word in the phonetic alphabet as espeak-ng writes it; `None` where it cannot.
-pub(crate) fn pronounce(word: &str, accent: Accent) -> Option<String> {
+/// The word in the phonetic alphabet as espeak-ng writes it; `None` where it says nothing or is
+/// not installed.
+///
+/// # Errors
+/// [`SpeechError::Program`] if espeak-ng fails or takes too long.
+pub(crate) fn pronounce(word: &str, accent: Accent) -> Result<Option<String>, SpeechError> {
     let voice = match accent {
         Accent::Us => "en-us",
         Accent::Uk => "en-gb",
     };
     let args = ["-q", "--ipa", "-b", "1", "-v", voice, "--stdin"];
-    let output = program::run(PROGRAM, &args, word, LIMIT).ok()?;
+    let output = match program::run(PROGRAM, &args, word, ANSWER_LIMIT) {
+        Ok(output) => output,
+        Err(SpeechError::Program { reason, .. }) if reason == program::MISSING => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let ipa = output.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!ipa.is_empty()).then_some(ipa)
+    Ok((!ipa.is_empty()).then_some(ipa))
 }
