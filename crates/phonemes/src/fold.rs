@@ -26,7 +26,8 @@ impl Places {
 
 /// `text` in the characters that the rules know.
 pub(crate) fn fold(text: &str) -> (Cow<'_, str>, Places) {
-    if !text.contains(" 000") && !text.chars().any(may_change) {
+    let is_plain = text.is_ascii() || !text.chars().any(may_change);
+    if is_plain && !text.contains(" 000") {
         return (text.into(), Places::default());
     }
     let chars: Vec<char> = text.chars().collect();

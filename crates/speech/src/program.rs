@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_program_that_writes_without_end_is_stopped() {
-        let error = run("yes", &[], "", Duration::from_secs(60)).unwrap_err();
+        let error = run("yes", &[], "", Duration::from_mins(1)).unwrap_err();
         assert!(error.to_string().contains("more than"), "{error}");
     }
 

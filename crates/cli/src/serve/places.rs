@@ -28,7 +28,8 @@ pub(super) const LIMITS: Limits = Limits {
     spare: 32,
     head: Duration::from_secs(15),
     spare_head: Duration::from_secs(2),
-    unsent: Duration::from_mins(1),
+    // A paused audio player takes nothing, either, and comes back for the rest.
+    unsent: Duration::from_mins(5),
 };
 
 /// The places of a site, which its listeners share.

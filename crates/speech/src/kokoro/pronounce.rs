@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 /// How long espeak-ng is left alone after it failed, so that a text of a hundred unknown words
 /// does not wait a hundred times.
-const REST: Duration = Duration::from_secs(300);
+const REST: Duration = Duration::from_mins(5);
 
 /// What espeak-ng writes on the left, what Kokoro was trained on on the right; longest first.
 /// Kokoro has one letter for each diphthong.
