@@ -181,6 +181,11 @@ impl Speaking {
         }
     }
 
+    fn may_leave_out(&self, error: &SpeechError) -> bool {
+        let has_others = self.n_samples > 0 || self.utterances.len() > 0;
+        has_others && matches!(error, SpeechError::Unspeakable { .. })
+    }
+
     /// Brings an utterance to the loudness of the text, which is settled by its first seconds.
     fn level(&mut self, samples: &mut [f32]) {
         if self.heard.len() < GAIN_S * SAMPLE_RATE_HZ as usize {
@@ -195,15 +200,23 @@ impl Speaking {
 }
 
 impl Speaking {
-    /// The next piece; [`SpeechError::Cancelled`] as soon as `is_left`, which is asked many times
+    /// The next piece. A sentence that cannot be said in the language of the voice, such as a gloss in
+    /// another script, is left out of a text that has others; a text of nothing else is
+    /// [`SpeechError::Unspeakable`]. [`SpeechError::Cancelled`] as soon as `is_left`, which is asked many times
     /// a second, says that nobody listens any more. Then drop it: that stops what is being spoken.
     pub fn next_unless(
         &mut self,
         is_left: &mut dyn FnMut() -> bool,
     ) -> Option<Result<Piece, Arc<SpeechError>>> {
-        let answer: Answer = self.answers.next_unless(is_left)?;
-        let utterance = self.utterances.next()?;
-        Some(answer.map(|spoken| self.piece(utterance, &spoken)))
+        loop {
+            let answer: Answer = self.answers.next_unless(is_left)?;
+            let utterance = self.utterances.next()?;
+            match answer {
+                Err(error) if self.may_leave_out(&error) => {}
+                Err(error) => return Some(Err(error)),
+                Ok(spoken) => return Some(Ok(self.piece(utterance, &spoken))),
+            }
+        }
     }
 }
 
@@ -218,7 +231,7 @@ impl Iterator for Speaking {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{QueueConfig, Silence};
+    use crate::{EngineInfo, QueueConfig, Silence, Synthesizer};
 
     fn options(voice: &str) -> SpeakOptions {
         SpeakOptions {
@@ -260,6 +273,46 @@ mod tests {
             }
         }
         assert_eq!(pieces[0].words.len(), 7);
+    }
+
+    /// Speaks no Chinese.
+    struct English(Silence);
+
+    impl Synthesizer for English {
+        fn info(&self) -> &EngineInfo {
+            self.0.info()
+        }
+
+        fn voices(&self) -> Vec<VoiceInfo> {
+            self.0.voices()
+        }
+
+        fn synthesize(&self, text: &str, voice: &str, speed: f32) -> Result<Spoken, SpeechError> {
+            if text.is_ascii() {
+                return self.0.synthesize(text, voice, speed);
+            }
+            let language = Language::EnUs;
+            Err(SpeechError::Unspeakable { language })
+        }
+    }
+
+    #[test]
+    fn a_gloss_in_another_script_is_left_out_of_a_text_with_others() {
+        let engine = Arc::new(English(Silence::new()));
+        let queue = Arc::new(SpeechQueue::new(engine, QueueConfig::default()));
+        let spoken = |text: &str| -> Result<Vec<String>, Arc<SpeechError>> {
+            let speaking = speak(&queue, text, &options("silence-female-us")).unwrap();
+            speaking.map(|piece| Ok(piece?.text)).collect()
+        };
+        let good = "Good morning to you all.";
+        for text in [
+            "早上好，很高兴见到你们大家。\n\nGood morning to you all.",
+            "Good morning to you all.\n\n早上好，很高兴见到你们大家。",
+        ] {
+            assert_eq!(spoken(text).unwrap(), [good], "{text}");
+        }
+        let error = spoken("早上好，很高兴见到你们。\n\n我们明天再见吧，好吗？").unwrap_err();
+        assert!(matches!(*error, SpeechError::Unspeakable { .. }), "{error}");
     }
 
     #[test]
