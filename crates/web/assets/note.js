@@ -1,5 +1,7 @@
 // A note saves itself: a second after the last key, and at once with Ctrl or Command and Enter.
 const PAUSE_MS = 1000;
+// After this time it is tried again, if it could not be saved.
+const AGAIN_MS = 5000;
 
 for (const form of document.querySelectorAll("[data-note]")) {
   const field = form.querySelector("textarea");
@@ -22,14 +24,16 @@ for (const form of document.querySelectorAll("[data-note]")) {
   const send = async () => {
     const text = field.value;
     if (text === kept) return;
-    try {
-      const response = await fetch(form.action, { method: "POST", headers: { accept: "application/json" }, body: new URLSearchParams({ text }) });
-      if (!response.ok) throw new Error(response.status);
+    const body = new URLSearchParams({ text });
+    const response = await fetch(form.action, { method: "POST", headers: { accept: "application/json" }, body }).catch(() => null);
+    if (response?.ok) {
       kept = text;
       state.textContent = form.dataset.saved;
-    } catch {
-      state.textContent = form.dataset.unsaved;
+      return;
     }
+    state.textContent = form.dataset.unsaved;
+    // What was refused is refused again; a server or network that is away comes back.
+    if (!response || response.status >= 500) timer = setTimeout(save, AGAIN_MS);
   };
 
   field.addEventListener("input", () => {
