@@ -35,7 +35,7 @@ def phonemize(listen, texts, path):
 
 def listen_command(a, parallel, convolutions, runtime="onnxruntime"):
     command = [a.listen, "bench-speech", "--kokoro-model", a.model, "--kokoro-voices", a.voices,
-               "--device", "cpu", "--runtime", runtime, "--convolutions", convolutions,
+               "--device", a.device, "--runtime", runtime, "--convolutions", convolutions,
                "--parallel", str(parallel)]
     return command + (["--onnxruntime", a.onnxruntime] if a.onnxruntime else [])
 
@@ -72,7 +72,7 @@ def table(title, found):
           "| ratio | peak MiB | ratio | start s |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     ran = {name: x for name, x in found.items() if "failed" not in x}
-    base = ran.get("kokoro-onnx")
+    base = ran.get("kokoro-onnx") or ran.get("PyTorch")
     for name, x in ran.items():
         wall, cpu = x["audio_s"] / x["wall_s"], x["audio_s"] / x["cpu_s"]
         ratio = (lambda value, of: f"{value / of:.2f}") if base else (lambda value, of: "")
@@ -87,17 +87,7 @@ def table(title, found):
     sys.stdout.flush()
 
 
-def main():
-    p = argparse.ArgumentParser()
-    for name in ("listen", "model", "voices", "work"):
-        p.add_argument("--" + name, required=True)
-    p.add_argument("--onnxruntime")
-    p.add_argument("--rounds", type=int, default=3)
-    p.add_argument("--long-rounds", type=int, default=1)
-    p.add_argument("--only", help="names of engines, with semicolons between")
-    a = p.parse_args()
-    os.environ["LISTEN_PEERS_WORK"] = a.work
-    n_cores = os.cpu_count() or 1
+def on_processor(a, n_cores):
     ours = {
         f"listen, {n_cores} at once": listen_command(a, n_cores, "fast"),
         "listen, 1 at once": listen_command(a, 1, "fast"),
@@ -105,15 +95,36 @@ def main():
         f"listen, rten, {n_cores} at once": listen_command(a, n_cores, "fast", "rten"),
     }
     peers = ["kokoro-onnx", "kokoro-onnx by sentence", "sherpa-onnx"]
-    if os.environ.get("LISTEN_STANDIN"):
-        peers.append("PyTorch")
+    return ours, peers + (["PyTorch"] if os.environ.get("LISTEN_STANDIN") else [])
+
+
+def on_card(a):
+    ours = {f"listen, {n} at once": listen_command(a, n, "fast") for n in (1, 2, 4)}
+    ours["listen, plain convolutions, 4 at once"] = listen_command(a, 4, "plain")
+    return ours, ["PyTorch"] if os.environ.get("LISTEN_STANDIN") else []
+
+
+def main():
+    p = argparse.ArgumentParser()
+    for name in ("listen", "model", "voices", "work"):
+        p.add_argument("--" + name, required=True)
+    p.add_argument("--onnxruntime")
+    p.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    p.add_argument("--rounds", type=int, default=3)
+    p.add_argument("--long-rounds", type=int, default=1)
+    p.add_argument("--only", help="names of engines, with semicolons between")
+    a = p.parse_args()
+    os.environ["LISTEN_PEERS_WORK"] = a.work
+    os.environ["LISTEN_PEERS_DEVICE"] = a.device
+    n_cores = os.cpu_count() or 1
+    ours, peers = on_card(a) if a.device == "cuda" else on_processor(a, n_cores)
     if a.only:
         ours = {name: command for name, command in ours.items() if name in a.only.split(";")}
         peers = [peer for peer in peers if peer in a.only.split(";")]
     for title, n_paragraphs, rounds in [("60 words", 1, a.rounds), ("1,000 words", 17, a.long_rounds)]:
         if not rounds:
             continue
-        if n_paragraphs > 1 and "PyTorch" in peers:
+        if n_paragraphs > 1 and a.device == "cpu" and "PyTorch" in peers:
             # It would take half an hour and is far behind.
             peers.remove("PyTorch")
         phonemes = os.path.join(a.work, f"phonemes-{n_paragraphs}.txt")

@@ -59,9 +59,11 @@ class PyTorch:
         spec = importlib.util.spec_from_file_location("standin", os.environ["LISTEN_STANDIN"])
         standin = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(standin)
-        self.model, config = self.build(standin)
-        self.vocab = config["vocab"]
-        self.style = torch.from_numpy(np.fromfile(pack, np.float32).reshape(510, 1, 256))
+        self.device = os.environ.get("LISTEN_PEERS_DEVICE", "cpu")
+        model, config = self.build(standin)
+        self.model, self.vocab = model.to(self.device), config["vocab"]
+        style = torch.from_numpy(np.fromfile(pack, np.float32).reshape(510, 1, 256))
+        self.style = style.to(self.device)
 
     def build(self, standin):
         """Fitting the durations takes minutes, so the weights are kept."""
@@ -77,14 +79,15 @@ class PyTorch:
 
     def tokens(self, sentence):
         ids = [self.vocab[symbol] for symbol in sentence if symbol in self.vocab]
-        return self.torch.tensor([[0, *ids, 0]]), self.style[len(ids) - 1]
+        return self.torch.tensor([[0, *ids, 0]], device=self.device), self.style[len(ids) - 1]
 
     def speak(self, sentences):
         for sentence in sentences:
             ids, style = self.tokens(sentence)
+            speed = self.torch.tensor([1.0], device=self.device)
             with self.torch.no_grad():
-                audio, _ = self.model.forward_with_tokens(ids, style, self.torch.tensor([1.0]))
-            yield audio.numpy()
+                audio, _ = self.model.forward_with_tokens(ids, style, speed)
+            yield audio.cpu().numpy()
 
 
 class SherpaOnnx:

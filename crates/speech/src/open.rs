@@ -50,10 +50,11 @@ pub enum RuntimeChoice {
     Rten,
 }
 
-/// How ONNX Runtime's convolutions are computed on a processor.
+/// How ONNX Runtime's convolutions are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Convolutions {
-    /// By minimal filtering, with a third of the multiplications; the sound differs from
+    /// On a processor by minimal filtering, with a third of the multiplications; on a graphics
+    /// card as matrix products, which need no plan for each new length. The sound differs from
     /// ONNX Runtime's own by rounding errors.
     #[default]
     Fast,
@@ -74,7 +75,7 @@ pub struct SpeechConfig {
     pub onnxruntime: Option<PathBuf>,
     /// What runs the model on a processor.
     pub runtime: RuntimeChoice,
-    /// How ONNX Runtime's convolutions are computed on a processor.
+    /// How ONNX Runtime's convolutions are computed.
     pub convolutions: Convolutions,
     /// Options of the CUDA execution provider, by ONNX Runtime's own names.
     pub cuda_options: Vec<(String, String)>,

@@ -52,8 +52,8 @@ pub(crate) struct SpeechSettings {
         hide_env_values = true
     )]
     pub runtime: RuntimeSetting,
-    /// How ONNX Runtime's convolutions are computed on a processor: fast needs a third of the
-    /// multiplications, plain is its own way
+    /// How ONNX Runtime's convolutions are computed: fast needs a third of the multiplications on a
+    /// processor and no planning on a graphics card, plain is its own way
     #[arg(
         long,
         env = "KOKORO_CONVOLUTIONS",

@@ -13,6 +13,7 @@ mod mix;
 mod network;
 mod npz;
 mod parts;
+mod products;
 mod pronounce;
 mod protobuf;
 mod runtime;

@@ -3,9 +3,9 @@
 use super::contract::{self, Contract};
 use super::files::{self, ModelFile};
 use super::runtime::library::{self, Library};
-use super::runtime::onnxruntime::{self, OnnxRuntime, Place};
+use super::runtime::onnxruntime::{OnnxRuntime, Place};
 use super::runtime::rten::Rten;
-use super::runtime::{Parallel, Runtime};
+use super::runtime::{self, Parallel, Runtime};
 use super::{Kokoro, Load, graph, languages, verify};
 use crate::open::Note;
 use crate::{Convolutions, Device, EngineInfo, EngineKind, RuntimeChoice, SpeechConfig};
@@ -149,12 +149,15 @@ fn cuda(
             notes.push(Note::info(message));
         }
     };
-    if !onnxruntime::has_cuda() {
+    if !runtime::cuda::is_available() {
         fall_back("this ONNX Runtime was built without it (onnxruntime-gpu has it)");
         return None;
     }
     let parallel = parallel(config, CUDA_CALLS);
-    let place = Place::Cuda(config.cuda_options.clone());
+    let place = Place::Cuda {
+        options: config.cuda_options.clone(),
+        convolutions: config.convolutions,
+    };
     match OnnxRuntime::load(&model.file, contract, library, &place, parallel) {
         Ok(loaded) => Some(Choice {
             runtime: format!("onnxruntime {}", library.version),

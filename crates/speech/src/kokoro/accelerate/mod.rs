@@ -9,15 +9,13 @@ mod pattern;
 mod tests;
 
 use super::convolution::Convolution;
-use super::network::Network;
-use pattern::Graph;
+pub(super) use super::network::DOMAIN;
+use super::network::{Graph, Network};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// The domain of this program's operators in a graph.
-pub(super) const DOMAIN: &str = "listen";
 /// Inputs: samples; residual or nothing; scale and shift of the normalization, scale and shift of
 /// the style, alpha and its inverse.
 pub(super) const OPERATOR: &str = "StyledConvolution";
@@ -38,7 +36,7 @@ pub(super) struct Accelerated {
 /// # Errors
 /// What the file system says, or `InvalidData` where the file is no ONNX model.
 pub(super) fn without_weights(file: &Path) -> io::Result<Vec<u8>> {
-    Ok(encode(&Network::read(file)?, file))
+    Ok(Network::read(file)?.beside(file))
 }
 
 /// The same with the convolutions replaced that the fast way takes.
@@ -70,12 +68,7 @@ pub(super) fn accelerate(file: &Path) -> io::Result<Accelerated> {
     }
     network.sweep();
     Ok(Accelerated {
-        model: encode(&network, file),
+        model: network.beside(file),
         convolutions,
     })
-}
-
-fn encode(network: &Network, file: &Path) -> Vec<u8> {
-    let name = file.file_name().unwrap_or_default();
-    network.encode(DOMAIN, &name.to_string_lossy())
 }

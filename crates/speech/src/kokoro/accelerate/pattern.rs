@@ -2,8 +2,7 @@
 
 use super::{DOMAIN, EPSILON, INDEX, OPERATOR};
 use crate::kokoro::convolution::{Convolution, Shape};
-use crate::kokoro::network::{Attribute, Network, Node, Tensor};
-use std::collections::{HashMap, HashSet};
+use crate::kokoro::network::{Attribute, Graph, Node, Tensor};
 use std::fs::File;
 use std::io;
 
@@ -22,47 +21,7 @@ struct Activation<'a> {
     epsilon: f32,
 }
 
-/// A graph to look things up in.
-pub(super) struct Graph<'a> {
-    network: &'a Network,
-    /// The node that gives a value.
-    sources: HashMap<&'a str, &'a Node>,
-    /// The node that takes a value, where there is one and no more.
-    only_users: HashMap<&'a str, &'a Node>,
-}
-
 impl<'a> Graph<'a> {
-    pub(super) fn new(network: &'a Network) -> Self {
-        let mut sources = HashMap::new();
-        let mut only_users = HashMap::new();
-        let mut shared: HashSet<&str> = network.outputs.iter().map(String::as_str).collect();
-        for node in &network.nodes {
-            for name in &node.outputs {
-                sources.insert(name.as_str(), node);
-            }
-            for name in node.needs() {
-                if only_users.insert(name.as_str(), node).is_some() {
-                    shared.insert(name);
-                }
-            }
-        }
-        only_users.retain(|name, _| !shared.contains(name));
-        Self {
-            network,
-            sources,
-            only_users,
-        }
-    }
-
-    /// The tensor of a name; equal ones are often one tensor that other names stand for.
-    fn tensor(&self, name: &str) -> Option<&'a Tensor> {
-        let mut name = name;
-        while let Some(node) = self.source(name, "Identity") {
-            name = node.inputs.first()?;
-        }
-        self.network.tensors.get(name)
-    }
-
     pub(super) fn load(
         &self,
         found: &Found<'_>,
@@ -82,11 +41,6 @@ impl<'a> Graph<'a> {
         Ok(weights
             .zip(bias)
             .map(|(weights, bias)| Convolution::new(found.shape, &weights, &bias)))
-    }
-
-    fn source(&self, value: &str, operator: &str) -> Option<&'a Node> {
-        let node = self.sources.get(value).copied();
-        node.filter(|node| node.operator == operator)
     }
 
     /// The two operands of the node that gives `value`, in both orders.
@@ -109,10 +63,12 @@ impl<'a> Graph<'a> {
             return None;
         };
         let size = |size: u64| usize::try_from(size).ok();
-        let dilation = ints(node, "dilations").map_or(Some(1), |values| match values {
-            [value] => usize::try_from(*value).ok(),
-            _ => None,
-        })?;
+        let dilation = node
+            .ints("dilations")
+            .map_or(Some(1), |values| match values {
+                [value] => usize::try_from(*value).ok(),
+                _ => None,
+            })?;
         let shape = Shape {
             inputs: size(inputs)?,
             outputs: size(outputs)?,
@@ -121,8 +77,8 @@ impl<'a> Graph<'a> {
         };
         let padding = i64::try_from(shape.is_eligible().then(|| shape.padding())?).ok()?;
         let is_plain = (node.inputs.len() == 2 || tensor(2).is_some())
-            && ints(node, "pads") == Some(&[padding, padding])
-            && ints(node, "strides").is_none_or(|strides| strides == [1])
+            && node.ints("pads") == Some(&[padding, padding])
+            && node.ints("strides").is_none_or(|strides| strides == [1])
             && !node.attributes.contains_key("auto_pad")
             && node
                 .attributes
@@ -238,27 +194,5 @@ impl<'a> Graph<'a> {
             }
         }
         None
-    }
-
-    fn is_constant(&self, value: &str, number: f32) -> bool {
-        let from_node = self.source(value, "Constant").and_then(|node| {
-            match node
-                .attributes
-                .get("value")
-                .or(node.attributes.get("value_float"))
-            {
-                Some(Attribute::Scalar(found) | Attribute::Float(found)) => Some(*found),
-                _ => None,
-            }
-        });
-        let found = from_node.or_else(|| self.tensor(value).and_then(Tensor::scalar));
-        found.is_some_and(|found| (found - number).abs() < f32::EPSILON)
-    }
-}
-
-fn ints<'a>(node: &'a Node, name: &str) -> Option<&'a [i64]> {
-    match node.attributes.get(name) {
-        Some(Attribute::Ints(values)) => Some(values),
-        _ => None,
     }
 }

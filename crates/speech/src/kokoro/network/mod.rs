@@ -4,9 +4,13 @@
 //! file ("external data"), and ONNX Runtime maps that file into memory. So a changed model takes
 //! no second file, and several sessions share the pages of one.
 
+mod graph;
 mod node;
 mod tensor;
+#[cfg(test)]
+pub(super) mod written;
 
+pub(super) use graph::Graph;
 pub(super) use node::{Attribute, Node};
 pub(super) use tensor::Tensor;
 
@@ -16,6 +20,9 @@ use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek};
 use std::path::Path;
+
+/// The domain of this program's operators in a graph.
+pub(super) const DOMAIN: &str = "listen";
 
 /// The model.
 #[derive(Debug, Default)]
@@ -84,19 +91,20 @@ impl Network {
         self.tensors.retain(|name, _| needed.contains(name));
     }
 
-    /// The model as bytes, with `domain` among its operator sets and tensors in `file`, which
-    /// must be in the folder that the session is told.
-    pub(super) fn encode(&self, domain: &str, file_name: &str) -> Vec<u8> {
+    /// The model as bytes, to be loaded where its weights are: beside `file`. This program's
+    /// domain is among its operator sets.
+    pub(super) fn beside(&self, file: &Path) -> Vec<u8> {
+        let file_name = file.file_name().unwrap_or_default().to_string_lossy();
         let mut graph = Vec::new();
         for node in &self.nodes {
             write_bytes(&mut graph, 1, &node.bytes);
         }
         for tensor in self.tensors.values() {
-            write_bytes(&mut graph, 5, &tensor.encode(file_name));
+            write_bytes(&mut graph, 5, &tensor.encode(&file_name));
         }
         graph.extend_from_slice(&self.graph);
         let mut operators = Vec::new();
-        write_bytes(&mut operators, 1, domain.as_bytes());
+        write_bytes(&mut operators, 1, DOMAIN.as_bytes());
         write_number(&mut operators, 2, 1);
         let mut model = self.model.clone();
         write_bytes(&mut model, 8, &operators);

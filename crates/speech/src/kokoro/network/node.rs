@@ -21,6 +21,7 @@ pub(in super::super) struct Node {
 /// The kinds of attributes that are looked at.
 #[derive(Debug, Clone, PartialEq)]
 pub(in super::super) enum Attribute {
+    /// Also a tensor of one i64.
     Int(i64),
     Ints(Vec<i64>),
     Float(f32),
@@ -57,6 +58,14 @@ impl Node {
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), value.clone()))
                 .collect(),
+        }
+    }
+
+    /// An attribute of whole numbers.
+    pub(in super::super) fn ints(&self, name: &str) -> Option<&[i64]> {
+        match self.attributes.get(name) {
+            Some(Attribute::Ints(values)) => Some(values),
+            _ => None,
         }
     }
 
@@ -108,7 +117,8 @@ impl Node {
                 }
                 Field::Bytes(5, size) => {
                     let (_, tensor) = Tensor::read(reader, size)?;
-                    value = tensor.scalar().map(Attribute::Scalar);
+                    let number = tensor.number().map(Attribute::Int);
+                    value = tensor.scalar().map(Attribute::Scalar).or(number);
                 }
                 Field::Bytes(6 | 11, size) => {
                     let graph = reader.bytes(size)?;

@@ -8,6 +8,10 @@ use std::io::{self, Read, Seek};
 const SMALLEST_EXTERNAL: u64 = 1024;
 /// `TensorProto.DataType.FLOAT`.
 const FLOAT: u64 = 1;
+/// `TensorProto.DataType.INT32`.
+const INT32: u64 = 6;
+/// `TensorProto.DataType.INT64`.
+const INT64: u64 = 7;
 
 /// Weights.
 #[derive(Debug, Clone, Default)]
@@ -69,6 +73,33 @@ impl Tensor {
         Ok((name, tensor))
     }
 
+    /// Whole numbers.
+    pub(in super::super) fn int64(name: &str, dims: &[u64], values: &[i64]) -> Self {
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes());
+        Self::new(name, dims, INT64, bytes.collect())
+    }
+
+    /// Whole numbers of four bytes.
+    pub(in super::super) fn int32(name: &str, dims: &[u64], values: &[i32]) -> Self {
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes());
+        Self::new(name, dims, INT32, bytes.collect())
+    }
+
+    fn new(name: &str, dims: &[u64], element: u64, small: Vec<u8>) -> Self {
+        let mut tensor = Self {
+            element,
+            small,
+            ..Self::default()
+        };
+        for &dim in dims {
+            tensor.push_dim(dim);
+        }
+        write_number(&mut tensor.bytes, 2, element);
+        write_bytes(&mut tensor.bytes, 8, name.as_bytes());
+        write_bytes(&mut tensor.bytes, 9, &tensor.small);
+        tensor
+    }
+
     fn push_dim(&mut self, dim: u64) {
         self.dims.push(dim);
         write_number(&mut self.bytes, 1, dim);
@@ -78,6 +109,12 @@ impl Tensor {
     pub(in super::super) fn scalar(&self) -> Option<f32> {
         let bytes: [u8; 4] = self.small.as_slice().try_into().ok()?;
         (self.element == FLOAT).then_some(f32::from_le_bytes(bytes))
+    }
+
+    /// The number of a tensor of one i64.
+    pub(in super::super) fn number(&self) -> Option<i64> {
+        let bytes: [u8; 8] = self.small.as_slice().try_into().ok()?;
+        (self.element == INT64).then_some(i64::from_le_bytes(bytes))
     }
 
     /// All numbers of an f32 tensor, from the file that it was read from.

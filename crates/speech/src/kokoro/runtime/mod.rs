@@ -1,5 +1,6 @@
 //! What runs the graph: ONNX Runtime where its library is installed, else rten.
 
+pub(super) mod cuda;
 pub(super) mod library;
 pub(super) mod onnxruntime;
 mod pool;
@@ -68,7 +69,7 @@ fn whole_frames(
 }
 
 #[cfg(test)]
-pub(super) use onnxruntime::fast_and_plain;
+pub(super) use onnxruntime::changed_and_plain;
 
 #[cfg(test)]
 mod tests;

@@ -1,15 +1,14 @@
 //! ONNX Runtime through `ort`: a tenth faster on a processor, and the way to a graphics card.
 
 use super::super::accelerate::{accelerate, without_weights};
+use super::super::products::with_products;
+use super::cuda::{at_once, provider, session};
 use super::library::Library;
 use super::pool::Pool;
 use super::styled;
 use super::{Contract, Output, Parallel, Request, Runtime, integer_speed, whole_frames};
-use crate::Stop;
-use ort::ep::{
-    ArbitrarilyConfigurableExecutionProvider as _, ArenaExtendStrategy, CUDA, ExecutionProvider,
-    cuda::ConvAlgorithmSearch,
-};
+use crate::{Convolutions, Stop};
+use ort::ep::ExecutionProviderDispatch;
 use ort::operator::OperatorDomain;
 use ort::session::{RunOptions, Session, SessionInputValue};
 use ort::value::{DynValue, Tensor};
@@ -20,22 +19,24 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) enum Place {
     Cpu,
-    /// With options of the execution provider, by ONNX Runtime's own names.
-    Cuda(Vec<(String, String)>),
+    /// A graphics card.
+    Cuda {
+        /// Of the execution provider, by ONNX Runtime's own names.
+        options: Vec<(String, String)>,
+        convolutions: Convolutions,
+    },
 }
 
 /// A few phonemes that show whether a changed graph runs.
 const PROBE: [i64; 6] = [0, 50, 83, 54, 31, 0];
 
+/// Where a session looks for weights that are not in the model.
+const WEIGHTS_FOLDER: &str = "session.model_external_initializers_file_folder_path";
+
 /// A model in ONNX Runtime. A session runs one call at a time.
 pub(in super::super) struct OnnxRuntime {
     sessions: Pool<Session>,
     contract: Contract,
-}
-
-/// Whether the library was built with CUDA; it may still lack the card or its driver.
-pub(in super::super) fn has_cuda() -> bool {
-    CUDA::is_available().unwrap_or(false)
 }
 
 impl OnnxRuntime {
@@ -47,14 +48,27 @@ impl OnnxRuntime {
         parallel: Parallel,
     ) -> Result<Self, String> {
         match place {
-            Place::Cuda(options) => {
-                let session = || session(file, library, options);
-                Self::new(session, contract, parallel)
+            Place::Cuda {
+                options,
+                convolutions,
+            } => {
+                let cuda = provider(options);
+                if *convolutions == Convolutions::Fast {
+                    match Self::load_products(file, contract, library, &cuda, parallel) {
+                        Ok(Some(loaded)) => return Ok(loaded),
+                        Ok(None) => tracing::debug!("nothing becomes a matrix product"),
+                        Err(reason) => {
+                            tracing::warn!(reason, "the convolutions are ONNX Runtime's own");
+                        }
+                    }
+                }
+                let session = || session(library, &cuda)?.commit_from_file(file);
+                Self::new(at_once(parallel.calls, session), contract)
             }
             Place::Cpu => {
                 let model = without_weights(file).map_err(|error| error.to_string())?;
-                let session = || mapped_session(file, &model, None, library, parallel.threads);
-                Self::new(session, contract, parallel)
+                let session = |_| mapped_session(file, &model, None, library, parallel.threads);
+                Self::new((0..parallel.calls).map(session).collect(), contract)
             }
         }
     }
@@ -75,27 +89,48 @@ impl OnnxRuntime {
             return Ok(None);
         }
         let domain = styled::domain(fast.convolutions, parallel.threads_alone)?;
-        let session = || {
+        let session = |_| {
             let domain = Some(domain.clone());
             mapped_session(file, &fast.model, domain, library, parallel.threads)
         };
-        let loaded = Self::new(session, contract, parallel)?;
+        let loaded = Self::new((0..parallel.calls).map(session).collect(), contract)?;
+        loaded.probe()?;
+        Ok(Some(loaded))
+    }
+
+    /// On `provider`, with matrix products for convolutions; `None` if there are none to replace.
+    fn load_products(
+        file: &Path,
+        contract: &Contract,
+        library: &Library,
+        provider: &ExecutionProviderDispatch,
+        parallel: Parallel,
+    ) -> Result<Option<Self>, String> {
+        let Some(model) = with_products(file).map_err(|error| error.to_string())? else {
+            return Ok(None);
+        };
+        let session = || {
+            session(library, provider)?
+                .with_config_entry(WEIGHTS_FOLDER, folder(file))?
+                .commit_from_memory(&model)
+        };
+        let loaded = Self::new(at_once(parallel.calls, session), contract)?;
+        loaded.probe()?;
+        Ok(Some(loaded))
+    }
+
+    /// Whether a changed graph runs.
+    fn probe(&self) -> Result<(), String> {
         let request = Request {
             tokens: &PROBE,
             style: &[0.0; 256],
             speed: 1.0,
             stop: &Stop::default(),
         };
-        loaded.run(&request)?;
-        Ok(Some(loaded))
+        self.run(&request).map(|_| ())
     }
 
-    fn new(
-        session: impl Fn() -> ort::Result<Session>,
-        contract: &Contract,
-        parallel: Parallel,
-    ) -> Result<Self, String> {
-        let sessions: ort::Result<Vec<Session>> = (0..parallel.calls).map(|_| session()).collect();
+    fn new(sessions: ort::Result<Vec<Session>>, contract: &Contract) -> Result<Self, String> {
         Ok(Self {
             sessions: Pool::new(sessions.map_err(|error| error.to_string())?),
             contract: contract.clone(),
@@ -151,22 +186,11 @@ impl Runtime for OnnxRuntime {
     }
 }
 
-/// A session on CUDA. Convolution kernels are chosen by heuristics, as every sentence has a new
-/// length and an exhaustive search would run again for each.
-fn session(file: &Path, library: &Library, options: &[(String, String)]) -> ort::Result<Session> {
-    let cuda = CUDA::default()
-        .with_conv_algorithm_search(ConvAlgorithmSearch::Heuristic)
-        .with_arena_extend_strategy(ArenaExtendStrategy::SameAsRequested);
-    let cuda = options
-        .iter()
-        .fold(cuda, |cuda, (key, value)| {
-            cuda.with_arbitrary_config(key, value)
-        })
-        .build()
-        .error_on_failure();
-    Session::builder(&library.environment)?
-        .with_execution_providers([cuda])?
-        .commit_from_file(file)
+/// The folder that weights outside of the model are looked for in.
+fn folder(file: &Path) -> String {
+    let folder = file.parent().filter(|folder| *folder != Path::new(""));
+    let folder = folder.unwrap_or(Path::new("."));
+    folder.to_string_lossy().into_owned()
 }
 
 /// A session of a model whose weights are those of `file`: they are mapped into memory and not
@@ -178,15 +202,11 @@ fn mapped_session(
     library: &Library,
     threads: usize,
 ) -> ort::Result<Session> {
-    let folder = file.parent().filter(|folder| *folder != Path::new(""));
     let mut builder = Session::builder(&library.environment)?
         .with_intra_threads(threads)?
         // The threads would spin while the convolutions are computed by others.
         .with_intra_op_spinning(false)?
-        .with_config_entry(
-            "session.model_external_initializers_file_folder_path",
-            folder.unwrap_or(Path::new(".")).to_string_lossy(),
-        )?
+        .with_config_entry(WEIGHTS_FOLDER, folder(file))?
         // Packed copies of the weights and patterns of past shapes cost memory and save no time.
         .with_prepacking(false)?
         .with_memory_pattern(false)?;
@@ -210,17 +230,16 @@ fn frames(value: &DynValue, n_tokens: usize) -> Result<Option<Vec<f32>>, String>
     whole_frames(frames.iter().map(|&frames| frames as f32), n_tokens)
 }
 
-/// What a graph with one input `x` and one output `y` gives, changed and as it is.
+/// What a graph with one input `x` and one output `y` gives: as it is, and changed to `model`.
 #[cfg(test)]
-pub(in super::super) fn fast_and_plain(
+pub(in super::super) fn changed_and_plain(
     library: &Path,
     file: &Path,
+    (model, convolutions): (&[u8], Option<Vec<super::super::convolution::Convolution>>),
     n_channels: usize,
     x: &[f32],
 ) -> (Vec<f32>, Vec<f32>) {
     let library = super::library::load(library).unwrap();
-    let fast = accelerate(file).unwrap();
-    let domain = styled::domain(fast.convolutions, 2).unwrap();
     let run = |model: &[u8], domain| {
         let mut session = mapped_session(file, model, domain, &library, 1).unwrap();
         let shape = [1, n_channels, x.len() / n_channels];
@@ -228,6 +247,7 @@ pub(in super::super) fn fast_and_plain(
         let outputs = session.run(ort::inputs!["x" => x]).unwrap();
         outputs["y"].try_extract_tensor::<f32>().unwrap().1.to_vec()
     };
+    let domain = convolutions.map(|convolutions| styled::domain(convolutions, 2).unwrap());
     let plain = without_weights(file).unwrap();
-    (run(&fast.model, Some(domain)), run(&plain, None))
+    (run(model, domain), run(&plain, None))
 }
