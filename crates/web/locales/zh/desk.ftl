@@ -32,6 +32,7 @@ offline-waiting-lead = 恢复联网并登录后会自动提交，每份只计一
 offline-waiting-entry = 等待提交
 offline-refused = 被拒绝：
 offline-sent = 离线时作答的内容已提交。
+offline-unsent = 没有发送：连接中断。填写的内容都还在这里，请稍后再试。
 offline-sent-result = 查看结果
 keep = 离线保存
 keep-remove = 移除离线副本
