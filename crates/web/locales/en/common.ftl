@@ -147,6 +147,7 @@ saved = Saved
 saving = Saving …
 unsaved = Not saved yet – trying again
 unsaved-gone = Not saved: this attempt is not there any more. Copy what you wrote and begin again.
+unsaved-submitted = Not saved: these answers were submitted already, perhaps in another tab. Load the page again to see the result.
 unsaved-refused = Not saved: the server does not take this response. Shorten it.
 result-title = Result
 result-correct = Correct

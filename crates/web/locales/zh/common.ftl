@@ -147,6 +147,7 @@ saved = 已保存
 saving = 正在保存……
 unsaved = 尚未保存，正在重试
 unsaved-gone = 无法保存：这次练习已不存在。请复制已写的内容，然后重新开始。
+unsaved-submitted = 没有保存：这份答案已经提交过，可能是在另一个标签页。请重新加载页面查看结果。
 unsaved-refused = 无法保存：服务器不接受这个回答，请缩短后再试。
 result-title = 结果
 result-correct = 正确
