@@ -71,6 +71,7 @@ exercise-word-found = 找到了
 exercise-word-overlooked = 漏掉了
 exercise-word-unchanged = 读音就是这样
 exercise-to-review = 加入复习
+exercise-pair-to-review = 把这对词加入复习
 exercise-discard = 放弃这个练习
 exercise-done-title = 已完成
 exercise-next-drill = 下一组
