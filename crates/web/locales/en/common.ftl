@@ -350,6 +350,7 @@ sentence-plays-js = heard %n×
 column-date = Date
 column-score = Score
 reading-begin = Read instead of listening
+reading-begun = You have begun: what you wrote down by ear is left out then.
 reading-hint = { $n } questions. For quiet places, and for everyone who cannot hear the passage; it does not count as listening.
 reading-lead = You read the passage. This does not count as listening: your level, profile and review stay as they are.
 reading-title = The passage

@@ -320,6 +320,7 @@ sentence-plays-js = 听过 %n 遍
 column-date = 日期
 column-score = 得分
 reading-begin = 改为阅读
+reading-begun = 你已经开始作答：改为阅读后，已写的听写不再计入。
 reading-hint = 共 { $n } 题。适合安静的场合，也适合听不到音频的学习者；不计入听力。
 reading-lead = 你正在阅读这篇短文。这不计入听力：水平、档案和复习都不变。
 reading-title = 短文
