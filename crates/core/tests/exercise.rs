@@ -372,6 +372,9 @@ fn differences_are_four_to_seven_words_apart_from_each_other() {
                 .map(|(idx, _)| idx)
                 .collect();
             assert_eq!(differ, sentence.changed, "{sentence:?}");
+            let heard = words(&sentence.heard);
+            let is_article = |idx: &usize| matches!(heard[*idx].key.as_str(), "a" | "an");
+            assert!(!sentence.changed.iter().any(is_article), "{sentence:?}");
         }
     }
 }

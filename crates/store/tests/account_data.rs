@@ -207,23 +207,24 @@ async fn new_account(db: &Db, email: &str) -> Account {
     account
 }
 
-/// Shows a text, answers the first item and submits.
+/// Shows a text, answers the first item right and the second one wrong, and submits.
 async fn practise(db: &Db, learner_id: i64, passage_id: i64) {
     let items = passage::items(db, passage_id).await.unwrap();
     let attempt = attempt::open(db, learner_id, passage_id, 1, NOW)
         .await
         .unwrap();
     attempt::reveal(db, attempt.id, 0, NOW).await.unwrap();
-    let scored = Scored {
-        item_id: items[0].id,
+    let scored = |item_id: i64, is_correct: bool| Scored {
+        item_id,
         given: "0".to_owned(),
         score: Score {
-            is_correct: true,
-            points: 1.0,
+            is_correct,
+            points: f64::from(u8::from(is_correct)),
             dictation: None,
         },
     };
-    let is_submitted = attempt::submit(db, attempt.id, NOW, |_| vec![scored])
+    let scored = vec![scored(items[0].id, true), scored(items[1].id, false)];
+    let is_submitted = attempt::submit(db, attempt.id, NOW, |_| scored)
         .await
         .unwrap();
     assert!(is_submitted);
@@ -277,6 +278,10 @@ async fn after_deletion_nothing_names_the_learner() {
             taken["response"][0]["is_correct"], true,
             "a claim on both databases"
         );
+        assert!(
+            taken["mistake"][0]["focus_areas"].is_string(),
+            "a list between commas, which is no JSON"
+        );
         assert_eq!(taken["passage"][0]["slug"], "own-text");
         assert!(taken["sentence"].as_array().unwrap().len() > 3);
 
@@ -303,7 +308,7 @@ async fn after_deletion_nothing_names_the_learner() {
             1,
             "Bob keeps what he did in the library"
         );
-        assert_eq!(count(&db, "response").await, 1);
+        assert_eq!(count(&db, "response").await, 2);
         let left = takeout::of(&db, ann.learner_id).await.unwrap();
         for (table, rows) in left {
             assert_eq!(rows.as_array().unwrap().len(), 0, "{table}");

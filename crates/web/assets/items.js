@@ -21,8 +21,9 @@ export function enhanceItems() {
 
   // What the server will never take: telling it again changes nothing.
   function refusal(response) {
-    if (response.ok || [408, 409, 425, 429].includes(response.status) || response.status >= 500) return null;
-    return response.status === 404 ? form.dataset.textGone : form.dataset.textRefused;
+    if (response.ok || [408, 425, 429].includes(response.status) || response.status >= 500) return null;
+    const { textGone, textSubmitted, textRefused } = form.dataset;
+    return { 404: textGone, 409: textSubmitted }[response.status] ?? textRefused;
   }
 
   const refused = new Map();
@@ -43,8 +44,7 @@ export function enhanceItems() {
         const response = await send(id, given, false);
         if (response.status === 401) return (status.textContent = form.dataset.textSignedOut);
         const message = refusal(response);
-        // A submitted attempt takes no drafts any more; there is nothing to try again.
-        if (!response.ok && !message && response.status !== 409) throw new Error(String(response.status));
+        if (!response.ok && !message) throw new Error(String(response.status));
         if (message) refused.set(id, message);
         else refused.delete(id);
         if (pending.get(id) === given) pending.delete(id);

@@ -22,6 +22,24 @@ function tellSent(ids) {
   }
 }
 
+// A form could not be sent: it is still there. What drafts keep is saved as soon as it can be.
+function tellUnsent() {
+  let note = document.querySelector("[data-unsent]");
+  if (!note) {
+    note = document.createElement("p");
+    note.className = "notice notice-warning";
+    note.setAttribute("role", "alert");
+    note.tabIndex = -1;
+    note.dataset.unsent = "";
+    document.querySelector("main").prepend(note);
+  }
+  note.textContent = texts.textUnsent;
+  note.focus();
+  for (const field of document.querySelectorAll("[data-drafts] [name^=item-]")) {
+    if (field.type !== "radio" || field.checked) field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
 async function fetchPage(url, options) {
   const response = await fetch(url, options);
   if (!response.ok) throw new Error(String(response.status));
@@ -112,7 +130,10 @@ if (container && texts) {
   // Without an account there is nobody whose answers these would be.
   const isSomebody = texts.account || !localStorage.getItem("listen:owner");
   container.register("/service-worker.js").then(() => isSomebody && askToSend(), () => {});
-  container.addEventListener("message", ({ data }) => data?.sent && tellSent(data.sent));
+  container.addEventListener("message", ({ data }) => {
+    if (data?.sent) tellSent(data.sent);
+    if (data?.unsent) tellUnsent();
+  });
   addEventListener("online", () => isSomebody && askToSend());
   const button = document.querySelector("[data-keep]");
   if (button) enhanceButton(button);

@@ -145,27 +145,35 @@ async function leave(request, forget) {
   return response;
 }
 
-async function post(request, path) {
+// An answer without content leaves the page as it is, with everything that was typed; it is told why.
+// Not every browser names the page that a form was sent from; then it is the one in front.
+async function stay(clientId) {
+  const pages = await self.clients.matchAll();
+  const page = pages.find(({ id }) => id === clientId) ?? pages.find(({ focused }) => focused);
+  page?.postMessage({ unsent: true });
+  return new Response(null, { status: 204 });
+}
+
+async function post(request, path, clientId) {
   const leaving = { "/logout": forgetKept, "/account/delete": forgetEverything }[path];
   if (leaving) return leave(request, leaving).catch(() => see(OFFLINE_PAGE));
   const form = request.clone();
   try {
     return await fetch(request);
-  } catch (error) {
+  } catch {
     const begun = /^\/passages\/([^/]+)\/attempts$/.exec(path);
     const submitted = /^\/attempts\/(\d+)\/submit$/.exec(path);
     if (begun) return begin(decodeURIComponent(begun[1]));
     if (submitted) return queueAnswers(Number(submitted[1]), await form.formData());
-    if (request.mode === "navigate") return see(OFFLINE_PAGE);
-    throw error;
+    return stay(clientId);
   }
 }
 
-function route(request) {
+function route(request, clientId) {
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return null;
   const path = url.pathname;
-  if (request.method === "POST" && request.mode === "navigate") return post(request, path);
+  if (request.method === "POST" && request.mode === "navigate") return post(request, path, clientId);
   if (request.method !== "GET") return null;
   if (path.startsWith("/assets/")) return asset(request, path);
   if (path.startsWith("/audio/")) return audio(request, path);
@@ -176,7 +184,7 @@ function route(request) {
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
-  const answered = route(event.request);
+  const answered = route(event.request, event.clientId);
   if (answered) event.respondWith(answered);
 });
 self.addEventListener("sync", (event) => event.waitUntil(flush()));

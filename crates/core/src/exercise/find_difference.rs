@@ -82,16 +82,19 @@ fn candidates(making: &Making<'_>, found: &[&Sentence]) -> Vec<Candidate> {
         .collect()
 }
 
-/// What may stand in the place of a word. A name and a contraction have no neighbours, and after "a" or "an" the
-/// first sound must not give the change away.
+/// What may stand in the place of a word. A name, a contraction, "a" and "an" have no neighbours, and after the
+/// latter two the first sound must not give the change away.
 fn neighbours(sentence: &Sentence, idx: usize) -> Vec<&'static str> {
     let word = &sentence.words[idx];
     let is_name = word.is_capitalized() && idx > 0;
     let is_contraction = word.key.contains('\'');
+    // "an charity shop" is seen without listening.
+    let is_article = matches!(word.key.as_str(), "a" | "an");
     let before = idx
         .checked_sub(1)
         .map_or("", |before| sentence.words[before].key.as_str());
-    let Some(facts) = word.facts().filter(|_| !is_name && !is_contraction) else {
+    let is_swappable = !is_name && !is_contraction && !is_article;
+    let Some(facts) = word.facts().filter(|_| is_swappable) else {
         return Vec::new();
     };
     let fits = |other: &&&str| {

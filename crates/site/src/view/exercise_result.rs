@@ -42,6 +42,8 @@ pub struct ChoiceResult {
     pub given: String,
     /// What was said.
     pub key: String,
+    /// All options with a slash between: of a pair of words, the name of its card.
+    pub options: String,
 }
 
 /// Where a line was put and where it belongs, from 1; 0 where no order was given.
@@ -134,6 +136,7 @@ fn add_choices(results: &mut [SentenceResult], choices: &[Choice], responses: &[
                 .parse()
                 .map_or_else(|_| String::new(), text),
             key: text(choice.key),
+            options: choice.options.join("/"),
         });
     }
 }

@@ -3,7 +3,7 @@ ability-nav = Profile
 ability-about = about { $value }
 ability-step = step { $n } of { $of }
 ability-reason-trains = Trains something you need: { $value }.
-ability-reason-level = It is right for your level, { $value }.
+ability-reason-level = Its level, { $value }, is right for you now.
 ability-expected = You should get about { $n } % of it right the first time.
 ability-audio-preparing = The audio is being made. You can stay here; it appears by itself.
 

@@ -32,6 +32,7 @@ offline-waiting-lead = They are sent by themselves as soon as there is a network
 offline-waiting-entry = waits to be sent
 offline-refused = was refused:
 offline-sent = Answers that you gave offline were sent.
+offline-unsent = Not sent: no connection. Everything you entered is still here; try again in a moment.
 offline-sent-result = See the result
 keep = Keep offline
 keep-remove = Remove offline copy

@@ -74,6 +74,7 @@ exercise-word-found = found
 exercise-word-overlooked = overlooked
 exercise-word-unchanged = was said like this
 exercise-to-review = Send to review
+exercise-pair-to-review = Send the pair to review
 exercise-discard = Give up this exercise
 exercise-done-title = Done so far
 exercise-next-drill = Next ten

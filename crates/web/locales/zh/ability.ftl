@@ -3,7 +3,7 @@ ability-nav = 画像
 ability-about = 约 { $value }
 ability-step = 第 { $n } 级（共 { $of } 级）
 ability-reason-trains = 正好练你需要的：{ $value }。
-ability-reason-level = 难度适合你的水平 { $value }。
+ability-reason-level = { $value } 的难度现在正适合你。
 ability-expected = 第一遍听，预计能答对约 { $n } %。
 ability-audio-preparing = 音频正在生成。请留在本页，好了会自动出现。
 

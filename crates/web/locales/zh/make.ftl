@@ -15,7 +15,7 @@ make-machine = 内容由机器编写，可能含有检查没有发现的错误�
 make-spent = 今天的用量已用去 { $n }%。
 make-without = 本站没有配置语言模型
 make-without-text = 暂时不能按需生成新材料。下面这些都不需要它：
-make-without-library = 从材料库中选一篇
+make-without-library = 从文库中选一篇
 make-without-own = 用自己的文本练习
 make-without-drills = 练习发音、数字和词尾
 make-without-host = 本站的管理者可以接入任何兼容 OpenAI 接口的模型，也可以是同一台机器上的模型。
@@ -81,7 +81,7 @@ analysis-machine = 内容由机器编写。引文确实在材料中，其余部�
 analysis-without = 本站没有语言模型。上面的理由是随题目写好的。
 # 程序用的令牌和接口。
 tokens-title = 程序令牌
-tokens-lead = 有了令牌，你的程序就可以在你允许的范围内使用你的账号。
+tokens-lead = 有了令牌，你的程序就可以在你允许的范围内使用你的账户。
 tokens-made = 你的新令牌
 tokens-made-once = 请现在复制：它只显示这一次。
 tokens-none = 你还没有令牌。

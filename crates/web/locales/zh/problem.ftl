@@ -25,7 +25,7 @@ problem-kind-other = 其他
 
 problem-link = 这里有问题
 problem-title = 哪里有问题？
-problem-lead = 文库维护者会看到此反馈；如果您已登录，也会看到您的姓名。
+problem-lead = 文库维护者会看到此反馈；如果你已登录，也会看到你的姓名。
 problem-what = 问题类型
 problem-describe = 请描述
 problem-submit = 提交
