@@ -7,6 +7,9 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// What audio leaves free on its disk, in bytes, or a tenth of a disk that is small: what learners
+/// write must always find room, and audio can be made again.
+const RESERVE: u64 = 64 << 20;
 /// Ending of files that are still being written.
 const PART: &str = "part";
 /// The formats that every rendition has.
@@ -39,7 +42,8 @@ impl AudioFiles {
     /// Writes one format under its final name, after all of it is safely on the disk.
     ///
     /// # Errors
-    /// [`JobError::DiskFull`] or [`JobError::File`]; then no file of that name was made.
+    /// [`JobError::DiskFull`] or [`JobError::File`]; then no file of that name was made. The disk
+    /// counts as full when the last 64 MiB, or the last tenth of a small disk, would be used.
     pub fn write(&self, hash: &str, extension: &str, bytes: &[u8]) -> Result<(), JobError> {
         let path = self.path(hash, extension);
         // Two workers may write the same audio, one of them by mistake; never into one file.
@@ -131,11 +135,21 @@ fn is_older(file: &fs::DirEntry, age: Duration) -> bool {
 fn write_and_rename(part: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
+        let space = rustix::fs::statvfs(folder)?;
+        let [size, free] = [space.f_blocks, space.f_bavail].map(|n| n * space.f_frsize);
+        if !has_room(size, free, bytes.len() as u64) {
+            return Err(ErrorKind::StorageFull.into());
+        }
     }
     let mut file = File::create(part)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(part, path)
+}
+
+/// Whether `n` more bytes leave the reserve of a disk of `size` bytes, `free` of them unused.
+fn has_room(size: u64, free: u64, n: u64) -> bool {
+    free.saturating_sub(n) >= RESERVE.min(size / 10)
 }
 
 #[cfg(test)]
@@ -165,6 +179,16 @@ mod tests {
         let files = AudioFiles::new(PathBuf::from("data/audio"));
         let message = files.explain(Path::new("data/audio/x"), &error).to_string();
         assert_eq!(message, "no space left on the disk that holds data/audio");
+    }
+
+    #[test]
+    fn audio_leaves_room_for_what_learners_write() {
+        let (large, small) = (1 << 40, 14 << 20);
+        assert!(has_room(large, RESERVE + 10, 10));
+        assert!(!has_room(large, RESERVE + 10, 11));
+        assert!(has_room(small, small / 10 + 10, 10));
+        assert!(!has_room(small, small / 10 + 10, 11));
+        assert!(!has_room(small, 0, 11));
     }
 
     #[test]
