@@ -8,7 +8,7 @@ use super::runtime::rten::Rten;
 use super::runtime::{self, Parallel, Runtime};
 use super::{Kokoro, Load, graph, languages, verify};
 use crate::open::Note;
-use crate::{Convolutions, Device, EngineInfo, EngineKind, RuntimeChoice, SpeechConfig};
+use crate::{Device, EngineInfo, EngineKind, RuntimeChoice, SpeechConfig};
 use std::sync::{Arc, Mutex};
 
 /// Calls at the same moment on a graphics card: one alone leaves it idle between kernels.
@@ -183,10 +183,10 @@ fn on_cpu(
     let has_durations = contract.durations.is_some();
     let parallel = parallel(config, n_cores().min(MAX_CALLS));
     let runtime = format!("onnxruntime {}", library.version);
-    let load = match config.convolutions {
-        Convolutions::Fast => load_fast(model, contract, library, parallel),
-        Convolutions::Plain => load_onnxruntime(model, contract, library, Place::Cpu, parallel),
+    let place = Place::Cpu {
+        convolutions: config.convolutions,
     };
+    let load = load_onnxruntime(model, contract, library, place, parallel);
     Choice {
         has_durations,
         runtime,
@@ -208,19 +208,6 @@ fn load_onnxruntime(
     Box::new(move || {
         let loaded = OnnxRuntime::load(&file, &contract, &library, &place, parallel)?;
         Ok(Box::new(loaded))
-    })
-}
-
-fn load_fast(model: &ModelFile, contract: Contract, library: Library, parallel: Parallel) -> Load {
-    let file = model.file.clone();
-    Box::new(move || {
-        match OnnxRuntime::load_fast(&file, &contract, &library, parallel) {
-            Ok(Some(loaded)) => return Ok(Box::new(loaded)),
-            Ok(None) => tracing::debug!("no convolution is large enough for the fast way"),
-            Err(reason) => tracing::warn!(reason, "the convolutions are ONNX Runtime's own"),
-        }
-        let plain = OnnxRuntime::load(&file, &contract, &library, &Place::Cpu, parallel)?;
-        Ok(Box::new(plain))
     })
 }
 

@@ -9,7 +9,6 @@ mod pattern;
 mod tests;
 
 use super::convolution::Convolution;
-pub(super) use super::network::DOMAIN;
 use super::network::{Graph, Network};
 use std::collections::HashMap;
 use std::fs::File;

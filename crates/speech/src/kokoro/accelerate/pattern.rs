@@ -1,8 +1,8 @@
 //! What the fast convolutions look like in a graph: operators and how they hang together.
 
-use super::{DOMAIN, EPSILON, INDEX, OPERATOR};
+use super::{EPSILON, INDEX, OPERATOR};
 use crate::kokoro::convolution::{Convolution, Shape};
-use crate::kokoro::network::{Attribute, Graph, Node, Tensor};
+use crate::kokoro::network::{Attribute, DOMAIN, Graph, Node, Tensor};
 use std::fs::File;
 use std::io;
 

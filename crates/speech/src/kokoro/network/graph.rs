@@ -1,11 +1,11 @@
-//! Looking things up in a graph.
+//! Which node gives a value, which one takes it, and which values are constants.
 
 use super::{Attribute, Network, Node, Tensor};
 use std::collections::{HashMap, HashSet};
 
 /// A graph to look things up in.
 pub(in super::super) struct Graph<'a> {
-    pub(in super::super) network: &'a Network,
+    network: &'a Network,
     /// The node that gives a value.
     pub(in super::super) sources: HashMap<&'a str, &'a Node>,
     /// The node that takes a value, where there is one and no more.

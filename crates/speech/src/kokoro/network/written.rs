@@ -3,7 +3,7 @@
 use super::{Network, Tensor};
 use crate::kokoro::protobuf::{write_bytes, write_f32, write_number};
 
-/// A node of the standard domain; attributes are `(name, field, value)` of whole numbers.
+/// A node of the standard domain.
 pub(in super::super) fn node(
     operator: &str,
     inputs: &[&str],
@@ -22,24 +22,39 @@ pub(in super::super) fn node(
     bytes
 }
 
-pub(in super::super) fn ints(name: &str, values: &[u64]) -> Vec<u8> {
+/// An attribute: its name, its value as `write` gives it, and the number of its type.
+fn attribute(name: &str, kind: u64, write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
     let mut bytes = Vec::new();
     write_bytes(&mut bytes, 1, name.as_bytes());
-    for &value in values {
-        write_number(&mut bytes, 8, value);
-    }
-    write_number(&mut bytes, 20, 7);
+    write(&mut bytes);
+    write_number(&mut bytes, 20, kind);
     bytes
+}
+
+/// An attribute of whole numbers.
+pub(in super::super) fn ints(name: &str, values: &[u64]) -> Vec<u8> {
+    attribute(name, 7, |bytes| {
+        for &value in values {
+            write_number(bytes, 8, value);
+        }
+    })
 }
 
 pub(in super::super) fn float(name: &str, value: f32) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    write_bytes(&mut bytes, 1, name.as_bytes());
-    write_f32(&mut bytes, 2, value);
-    write_number(&mut bytes, 20, 1);
-    bytes
+    attribute(name, 1, |bytes| write_f32(bytes, 2, value))
 }
 
+/// An attribute of one whole number.
+pub(in super::super) fn int(name: &str, value: u64) -> Vec<u8> {
+    attribute(name, 2, |bytes| write_number(bytes, 3, value))
+}
+
+/// An attribute that is a graph.
+pub(in super::super) fn nested(name: &str, graph: &[u8]) -> Vec<u8> {
+    attribute(name, 5, |bytes| write_bytes(bytes, 6, graph))
+}
+
+/// A tensor of f32.
 pub(in super::super) fn tensor(name: &str, dims: &[usize], values: &[f32]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for &dim in dims {
@@ -69,28 +84,7 @@ pub(in super::super) fn port(name: &str, n_channels: usize) -> Vec<u8> {
     write_bytes(&mut kind, 2, &shape);
     let mut wrapped = Vec::new();
     write_bytes(&mut wrapped, 1, &kind);
-    let mut bytes = Vec::new();
-    write_bytes(&mut bytes, 1, name.as_bytes());
-    write_bytes(&mut bytes, 2, &wrapped);
-    bytes
-}
-
-/// An attribute of one whole number.
-pub(in super::super) fn int(name: &str, value: u64) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    write_bytes(&mut bytes, 1, name.as_bytes());
-    write_number(&mut bytes, 3, value);
-    write_number(&mut bytes, 20, 2);
-    bytes
-}
-
-/// An attribute that is a graph.
-pub(in super::super) fn nested(name: &str, graph: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    write_bytes(&mut bytes, 1, name.as_bytes());
-    write_bytes(&mut bytes, 6, graph);
-    write_number(&mut bytes, 20, 5);
-    bytes
+    value(name, &wrapped)
 }
 
 /// A tensor of whole numbers.
@@ -113,9 +107,14 @@ pub(in super::super) fn typed(name: &str, element: u64, is_sequence: bool) -> Ve
         write_bytes(&mut sequence, 1, &element);
         write_bytes(&mut kind, 4, &sequence);
     }
+    value(name, &kind)
+}
+
+/// A value and its type.
+fn value(name: &str, kind: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     write_bytes(&mut bytes, 1, name.as_bytes());
-    write_bytes(&mut bytes, 2, &kind);
+    write_bytes(&mut bytes, 2, kind);
     bytes
 }
 

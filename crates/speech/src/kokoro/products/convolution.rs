@@ -168,9 +168,7 @@ impl Windows<'_> {
         let last = out.list(&[2]);
         let length = out.add("Gather", &[&shape, &last], &[]);
         let starts = self.starts(&length, reach, out);
-        #[expect(clippy::cast_possible_truncation, reason = "a few samples")]
-        let taps: Vec<i32> = self.taps.iter().map(|&tap| tap as i32).collect();
-        let taps = out.column(&taps);
+        let taps = out.column(self.taps);
         let index = out.add("Add", &[&starts, &taps], &[]);
         out.add("Gather", &[&padded, &index], &[("axis", Attribute::Int(2))])
     }
@@ -193,8 +191,7 @@ impl Windows<'_> {
         if self.stride == 1 {
             return places;
         }
-        #[expect(clippy::cast_possible_truncation, reason = "a few samples")]
-        let stride = out.column(&[self.stride as i32]);
+        let stride = out.column(&[self.stride]);
         out.add("Mul", &[&places, &stride], &[])
     }
 }

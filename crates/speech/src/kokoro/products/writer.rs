@@ -3,8 +3,8 @@
 use crate::kokoro::network::{Attribute, Node, Tensor};
 use std::collections::HashMap;
 
-/// What counts from 0, to look samples up by; the highest rate in the vocoder is 4,800 places a
-/// second, so this is enough for 218 s.
+/// How far [`Writer::places`] counts. The highest rate in the vocoder is 4,800 places a second, so
+/// an utterance may last 218 s; a longer one is an error of the run.
 const N_PLACES: i32 = 1 << 20;
 
 /// Operators and numbers that are to be added to a graph.
@@ -55,14 +55,16 @@ impl Writer {
         self.tensor(name, |name| Tensor::int64(name, &[], &[value]))
     }
 
-    /// Places or distances, i32 `[n, 1]`.
-    pub(super) fn column(&mut self, values: &[i32]) -> String {
+    /// Distances in samples, i32 `[n, 1]`.
+    #[expect(clippy::cast_possible_truncation, reason = "a few samples")]
+    pub(super) fn column(&mut self, values: &[i64]) -> String {
         let name = format!("listen/column{values:?}");
         let dims = [values.len() as u64, 1];
-        self.tensor(name, |name| Tensor::int32(name, &dims, values))
+        let values: Vec<i32> = values.iter().map(|&value| value as i32).collect();
+        self.tensor(name, |name| Tensor::int32(name, &dims, &values))
     }
 
-    /// The numbers from 0, i32.
+    /// 0, 1, 2 …, i32, to look samples up by.
     pub(super) fn places(&mut self) -> String {
         self.tensor("listen/places".to_owned(), |name| {
             let places: Vec<i32> = (0..N_PLACES).collect();

@@ -8,23 +8,31 @@ use super::pool::Pool;
 use super::styled;
 use super::{Contract, Output, Parallel, Request, Runtime, integer_speed, whole_frames};
 use crate::{Convolutions, Stop};
-use ort::ep::ExecutionProviderDispatch;
 use ort::operator::OperatorDomain;
 use ort::session::{RunOptions, Session, SessionInputValue};
 use ort::value::{DynValue, Tensor};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Where a session runs.
+/// Where a session runs, and how its convolutions are computed there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) enum Place {
-    Cpu,
+    Cpu {
+        convolutions: Convolutions,
+    },
     /// A graphics card.
     Cuda {
         /// Of the execution provider, by ONNX Runtime's own names.
         options: Vec<(String, String)>,
         convolutions: Convolutions,
     },
+}
+
+impl Place {
+    fn convolutions(&self) -> Convolutions {
+        let (Self::Cpu { convolutions } | Self::Cuda { convolutions, .. }) = self;
+        *convolutions
+    }
 }
 
 /// A few phonemes that show whether a changed graph runs.
@@ -47,87 +55,75 @@ impl OnnxRuntime {
         place: &Place,
         parallel: Parallel,
     ) -> Result<Self, String> {
-        match place {
-            Place::Cuda {
-                options,
-                convolutions,
-            } => {
-                let cuda = provider(options);
-                if *convolutions == Convolutions::Fast {
-                    match Self::load_products(file, contract, library, &cuda, parallel) {
-                        Ok(Some(loaded)) => return Ok(loaded),
-                        Ok(None) => tracing::debug!("nothing becomes a matrix product"),
-                        Err(reason) => {
-                            tracing::warn!(reason, "the convolutions are ONNX Runtime's own");
-                        }
-                    }
-                }
-                let session = || session(library, &cuda)?.commit_from_file(file);
-                Self::new(at_once(parallel.calls, session), contract)
-            }
-            Place::Cpu => {
-                let model = without_weights(file).map_err(|error| error.to_string())?;
-                let session = |_| mapped_session(file, &model, None, library, parallel.threads);
-                Self::new((0..parallel.calls).map(session).collect(), contract)
+        if place.convolutions() == Convolutions::Fast {
+            match Self::load_fast(file, contract, library, place, parallel) {
+                Ok(Some(loaded)) => return Ok(loaded),
+                Ok(None) => tracing::debug!("no convolution is one that the fast way takes"),
+                Err(reason) => tracing::warn!(reason, "the convolutions are ONNX Runtime's own"),
             }
         }
+        let sessions = match place {
+            Place::Cpu { .. } => {
+                let model = without_weights(file).map_err(|error| error.to_string())?;
+                let session = |_| mapped_session(file, &model, None, library, parallel.threads);
+                (0..parallel.calls).map(session).collect()
+            }
+            Place::Cuda { options, .. } => {
+                let provider = provider(options);
+                let session = || session(library, &provider)?.commit_from_file(file);
+                at_once(parallel.calls, session)
+            }
+        };
+        Self::new(sessions, contract)
     }
 
-    /// On the processor, with the convolutions computed by minimal filtering; `None` if none of
-    /// them is as that needs it.
+    /// With the convolutions computed by minimal filtering on the processor, as matrix products on
+    /// a graphics card; `None` if none of them is as that needs it.
     ///
     /// # Errors
     /// Also where the changed graph does not run: the plain one may.
-    pub(in super::super) fn load_fast(
+    fn load_fast(
         file: &Path,
         contract: &Contract,
         library: &Library,
+        place: &Place,
         parallel: Parallel,
     ) -> Result<Option<Self>, String> {
-        let fast = accelerate(file).map_err(|error| error.to_string())?;
-        if fast.convolutions.is_empty() {
-            return Ok(None);
-        }
-        let domain = styled::domain(fast.convolutions, parallel.threads_alone)?;
-        let session = |_| {
-            let domain = Some(domain.clone());
-            mapped_session(file, &fast.model, domain, library, parallel.threads)
+        let sessions = match place {
+            Place::Cpu { .. } => {
+                let fast = accelerate(file).map_err(|error| error.to_string())?;
+                if fast.convolutions.is_empty() {
+                    return Ok(None);
+                }
+                let domain = styled::domain(fast.convolutions, parallel.threads_alone)?;
+                let session = |_| {
+                    let domain = Some(domain.clone());
+                    mapped_session(file, &fast.model, domain, library, parallel.threads)
+                };
+                (0..parallel.calls).map(session).collect()
+            }
+            Place::Cuda { options, .. } => {
+                let Some(model) = with_products(file).map_err(|error| error.to_string())? else {
+                    return Ok(None);
+                };
+                let provider = provider(options);
+                let session = || {
+                    session(library, &provider)?
+                        .with_config_entry(WEIGHTS_FOLDER, folder(file))?
+                        .commit_from_memory(&model)
+                };
+                at_once(parallel.calls, session)
+            }
         };
-        let loaded = Self::new((0..parallel.calls).map(session).collect(), contract)?;
-        loaded.probe()?;
-        Ok(Some(loaded))
-    }
-
-    /// On `provider`, with matrix products for convolutions; `None` if there are none to replace.
-    fn load_products(
-        file: &Path,
-        contract: &Contract,
-        library: &Library,
-        provider: &ExecutionProviderDispatch,
-        parallel: Parallel,
-    ) -> Result<Option<Self>, String> {
-        let Some(model) = with_products(file).map_err(|error| error.to_string())? else {
-            return Ok(None);
-        };
-        let session = || {
-            session(library, provider)?
-                .with_config_entry(WEIGHTS_FOLDER, folder(file))?
-                .commit_from_memory(&model)
-        };
-        let loaded = Self::new(at_once(parallel.calls, session), contract)?;
-        loaded.probe()?;
-        Ok(Some(loaded))
-    }
-
-    /// Whether a changed graph runs.
-    fn probe(&self) -> Result<(), String> {
+        let loaded = Self::new(sessions, contract)?;
         let request = Request {
             tokens: &PROBE,
             style: &[0.0; 256],
             speed: 1.0,
             stop: &Stop::default(),
         };
-        self.run(&request).map(|_| ())
+        loaded.run(&request)?;
+        Ok(Some(loaded))
     }
 
     fn new(sessions: ort::Result<Vec<Session>>, contract: &Contract) -> Result<Self, String> {

@@ -1,7 +1,8 @@
 //! The fast convolution as an operator of ONNX Runtime.
 
-use super::super::accelerate::{DOMAIN, EPSILON, INDEX, OPERATOR};
+use super::super::accelerate::{EPSILON, INDEX, OPERATOR};
 use super::super::convolution::{Convolution, Input, Style};
+use super::super::network::DOMAIN;
 use ort::operator::{
     ComputeContext, Kernel, KernelContext, Operator, OperatorDomain, OperatorInput, OperatorOutput,
 };

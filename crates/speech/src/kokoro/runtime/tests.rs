@@ -2,6 +2,7 @@ use super::super::{contract, graph};
 use super::onnxruntime::{OnnxRuntime, Place};
 use super::rten::Rten;
 use super::*;
+use crate::Convolutions;
 use listen_test_kit::skip::skipped;
 use listen_test_kit::tiny_kokoro::{self, Contract as Tiny, FRAMES_PER_TOKEN};
 use std::path::PathBuf;
@@ -90,7 +91,10 @@ fn onnxruntime_runs_every_contract() {
     };
     let library = library::load(&file).unwrap();
     let load = |file: &std::path::Path, contract: &Contract| {
-        let loaded = OnnxRuntime::load(file, contract, &library, &Place::Cpu, TWO)?;
+        let place = Place::Cpu {
+            convolutions: Convolutions::Plain,
+        };
+        let loaded = OnnxRuntime::load(file, contract, &library, &place, TWO)?;
         Ok(Box::new(loaded) as Box<dyn Runtime>)
     };
     with_each(&ALL, load, check);
