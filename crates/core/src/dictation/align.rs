@@ -1,6 +1,6 @@
 //! The cheapest way to lay a typed text beside its reference.
 
-use super::label::{Cost, FAR, Profile, compare};
+use super::label::{Cost, FAR, Profile, compare, is_minimal_pair};
 use super::normalize::Word;
 use super::readings::{Readings, stretches};
 use super::{Label, misheard_number};
@@ -42,7 +42,22 @@ pub(super) fn align(
             }
         }
     }
-    grid.alignment()
+    let mut alignment = grid.alignment();
+    name_pairs(&mut alignment.edges, &reference, &typed);
+    alignment
+}
+
+/// Calls the wrong words that differ from the right ones in one sound by that name.
+fn name_pairs(edges: &mut [Edge], reference: &Text<'_>, typed: &Text<'_>) {
+    let (mut i, mut j) = (0, 0);
+    for edge in edges {
+        if edge.label == Label::Wrong && is_minimal_pair(&reference.profiles[i], &typed.profiles[j])
+        {
+            edge.label = Label::MinimalPair;
+        }
+        i += usize::from(edge.n_reference);
+        j += usize::from(edge.n_typed);
+    }
 }
 
 struct Text<'a> {

@@ -54,13 +54,14 @@ pub(super) const FAR: u32 = 1_000;
 /// What the labels need to know about a word, found once.
 pub(super) struct Profile {
     pub(super) key: String,
+    letters: Vec<char>,
     /// The spoken forms of a word with digits, the usual one first.
     pub(super) number_readings: Vec<Vec<String>>,
     pub(super) is_number: bool,
     /// What [`Self::key`] is a form of, unless nothing speaks for it.
     bases: Vec<String>,
-    /// One-word spoken forms: the key, and "forty" for `40`.
-    spoken: Vec<String>,
+    /// Letters of the one-word spoken forms: the key, and "forty" for `40`.
+    spoken: Vec<Vec<char>>,
     is_real: bool,
     negated: Option<&'static str>,
 }
@@ -68,21 +69,23 @@ pub(super) struct Profile {
 impl Profile {
     pub(super) fn of(word: &Word) -> Self {
         let key = word.key.clone();
-        let is_real = key.len() <= MAX_COMPARED && vocabulary::is_real(&key);
+        let is_real = key.len() <= spelling::MAX_COMPARED && vocabulary::is_real(&key);
         let number_readings = numbers::readings(&key);
-        let mut spoken: Vec<String> = number_readings
+        let letters: Vec<char> = key.chars().collect();
+        let mut spoken: Vec<Vec<char>> = number_readings
             .iter()
             .filter(|tokens| tokens.len() == 1)
             .flatten()
-            .cloned()
+            .map(|token| token.chars().collect())
             .collect();
-        spoken.push(key.clone());
+        spoken.push(letters.clone());
         Self {
-            bases: if key.len() <= MAX_COMPARED {
+            bases: if key.len() <= spelling::MAX_COMPARED {
                 inflection::bases(&key)
             } else {
                 Vec::new()
             },
+            letters,
             spoken,
             number_readings,
             is_real,
@@ -119,7 +122,7 @@ impl Profile {
 
 /// The label and cost of `typed` in place of `reference`, two words of unlike sound.
 pub(super) fn compare(reference: &Profile, typed: &Profile) -> (Label, Cost) {
-    let distance = letter_distance(&reference.key, &typed.key);
+    let distance = letter_distance(&reference.letters, &typed.letters);
     let label = if is_negation(reference, typed) {
         Label::Negation
     } else if reference.is_number && typed.is_number {
@@ -128,29 +131,24 @@ pub(super) fn compare(reference: &Profile, typed: &Profile) -> (Label, Cost) {
         Label::Ending
     } else if is_slip(reference, typed) {
         return (Label::Spelling, Cost::miswritten(1, distance));
-    } else if reference.is_real
-        && typed.is_real
-        && minimal_pairs::is_pair(&reference.key, &typed.key)
-    {
-        Label::MinimalPair
     } else {
         Label::Wrong
     };
     (label, Cost::misheard(1, distance))
 }
 
+/// Whether a word was taken for one that differs in one sound. It costs as much as any wrong word, so
+/// only the words that are left opposite each other are asked.
+pub(super) fn is_minimal_pair(reference: &Profile, typed: &Profile) -> bool {
+    reference.is_real && typed.is_real && minimal_pairs::is_pair(&reference.key, &typed.key)
+}
+
 /// How far two texts are apart, from 0 to 1,000.
-pub(super) fn letter_distance(left: &str, right: &str) -> u32 {
-    if left.len().max(right.len()) > MAX_COMPARED {
-        return FAR;
-    }
-    let longest = left.chars().count().max(right.chars().count()).max(1);
+pub(super) fn letter_distance(left: &[char], right: &[char]) -> u32 {
+    let longest = left.len().max(right.len()).max(1);
     let distance = spelling::distance(left, right, longest).unwrap_or(longest);
     u32::try_from(1_000 * distance / longest).unwrap_or(FAR)
 }
-
-/// In bytes. No English word is longer, and a pasted wall of letters must cost no time.
-const MAX_COMPARED: usize = 64;
 
 fn is_negation(reference: &Profile, typed: &Profile) -> bool {
     reference.negated == Some(typed.key.as_str()) || typed.negated == Some(reference.key.as_str())
@@ -166,16 +164,15 @@ fn is_other_form(reference: &Profile, typed: &Profile) -> bool {
 }
 
 fn is_slip(reference: &Profile, typed: &Profile) -> bool {
-    let limit = |word: &str| match word.chars().count() {
+    let limit = |word: &[char]| match word.len() {
         0..4 => 0,
         4..8 => 1,
         _ => 2,
     };
     !typed.is_real
         && !typed.is_number
-        && typed.key.len() <= MAX_COMPARED
-        && reference.spoken.iter().any(|word| {
-            word.len() <= MAX_COMPARED
-                && spelling::distance(word, &typed.key, limit(word)).is_some()
-        })
+        && reference
+            .spoken
+            .iter()
+            .any(|word| spelling::distance(word, &typed.letters, limit(word)).is_some())
 }

@@ -43,7 +43,6 @@ pub(super) fn candidates(digits: &Profile, spoken: &[Profile]) -> Vec<Misheard> 
 
 fn misheard(digits: &Profile, spoken: &[Profile]) -> Misheard {
     let words: Vec<&str> = spoken.iter().map(|word| word.key.as_str()).collect();
-    let joined = words.join(" ");
     let readings = &digits.number_readings;
     let n_right = |reading: &Vec<String>| {
         words
@@ -53,9 +52,13 @@ fn misheard(digits: &Profile, spoken: &[Profile]) -> Misheard {
             .count()
     };
     let most_right = readings.iter().map(n_right).max().unwrap_or(0);
-    let distances = readings
+    // A number without one right word is far from all readings, of which a price has more than twenty.
+    let nearest = readings
         .iter()
-        .map(|reading| letter_distance(&reading.join(" "), &joined));
+        .filter(|reading| most_right > 0 && n_right(reading) == most_right);
+    let letters = |words: &str| words.chars().collect::<Vec<_>>();
+    let joined = letters(&words.join(" "));
+    let distances = nearest.map(|reading| letter_distance(&letters(&reading.join(" ")), &joined));
     let n_more = u32::try_from(words.len() - 1).unwrap_or(0);
     Misheard {
         n_words: words.len(),

@@ -24,29 +24,36 @@ pub(super) fn fold(word: &str) -> String {
 
 /// The number of letters inserted, left out, replaced or swapped with their neighbour,
 /// but `None` above `limit`.
-pub(super) fn distance(left: &str, right: &str, limit: usize) -> Option<usize> {
-    let left: Vec<char> = left.chars().collect();
-    let right: Vec<char> = right.chars().collect();
-    if left.len().abs_diff(right.len()) > limit {
+///
+/// Texts of more than [`MAX_COMPARED`] letters are never alike. Runs for every pair of words of two
+/// texts, so that the rows stand on the stack.
+pub(super) fn distance(left: &[char], right: &[char], limit: usize) -> Option<usize> {
+    if left.len().abs_diff(right.len()) > limit || left.len().max(right.len()) > MAX_COMPARED {
         return None;
     }
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
-    for (i, &from) in left.iter().enumerate() {
-        let mut row = vec![i + 1];
+    let mut before_last = [0_u8; MAX_COMPARED + 1];
+    let mut last = before_last;
+    for (n, place) in (0_u8..).zip(&mut last) {
+        *place = n;
+    }
+    for (n, (i, &from)) in (1_u8..).zip(left.iter().enumerate()) {
+        let mut row = [n; MAX_COMPARED + 1];
         for (j, &to) in right.iter().enumerate() {
-            let mut cost = (last[j] + usize::from(from != to))
+            let mut cost = (last[j] + u8::from(from != to))
                 .min(last[j + 1] + 1)
                 .min(row[j] + 1);
             if i > 0 && j > 0 && from == right[j - 1] && left[i - 1] == to {
                 cost = cost.min(before_last[j - 1] + 1);
             }
-            row.push(cost);
+            row[j + 1] = cost;
         }
-        before_last = std::mem::replace(&mut last, row);
+        (before_last, last) = (last, row);
     }
-    last.last().copied().filter(|&distance| distance <= limit)
+    Some(usize::from(last[right.len()])).filter(|&distance| distance <= limit)
 }
+
+/// Letters. No English word has more, and a pasted wall of letters must cost no time.
+pub(super) const MAX_COMPARED: usize = 64;
 
 /// What may stand before a beginning: `discoloured`, `reorganise`.
 const PREFIXES: [&str; 5] = ["dis", "mis", "mal", "un", "re"];
@@ -165,7 +172,9 @@ mod tests {
             ("kitten", "sitting", None),
         ];
         for (left, right, expected) in cases {
-            assert_eq!(distance(left, right, 2), expected, "{left} {right}");
+            let letters = |word: &str| word.chars().collect::<Vec<_>>();
+            let found = distance(&letters(left), &letters(right), 2);
+            assert_eq!(found, expected, "{left} {right}");
         }
     }
 }
