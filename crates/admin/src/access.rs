@@ -81,6 +81,7 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("POST", "/accounts/import", Need::FreshAdminister),
     ("GET", "/accounts/{id}", Need::View),
     ("POST", "/accounts/{id}/role", Need::FreshAdminister),
+    ("POST", "/accounts/{id}/quota", Need::Administer),
     ("POST", "/accounts/{id}/disable", Need::Administer),
     ("POST", "/accounts/{id}/enable", Need::Administer),
     ("POST", "/accounts/{id}/link", Need::FreshAdminister),

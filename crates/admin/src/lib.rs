@@ -200,6 +200,10 @@ fn accounts() -> Router<AdminState> {
         .route("/accounts/{id}", get(pages::account::show))
         .route("/accounts/{id}/role", post(pages::account_change::set_role))
         .route(
+            "/accounts/{id}/quota",
+            post(pages::account_change::set_quota),
+        )
+        .route(
             "/accounts/{id}/disable",
             post(pages::account_change::disable),
         )

@@ -54,6 +54,7 @@ pub fn key(notice: &str) -> Option<&'static str> {
         "revoked-others" => "access-notice-revoked-others",
         "factor-off" => "access-notice-factor-off",
         "role" => "accounts-notice-role",
+        "quota" => "accounts-notice-quota",
         "disabled" => "accounts-notice-disabled",
         "enabled" => "accounts-notice-enabled",
         "sessions" => "accounts-notice-sessions",

@@ -52,6 +52,7 @@ pub mod practice;
 pub mod practised;
 pub mod problem;
 pub mod profile;
+pub mod quota;
 pub mod rendition;
 pub mod report;
 pub mod report_activity;

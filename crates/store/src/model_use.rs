@@ -14,7 +14,8 @@ statements! {
     /// The row is locked from here to the end of the transaction, so no two calls take the same rest.
     TAKE_DAY = "UPDATE model_day SET n_tokens = n_tokens + $2, n_calls = n_calls + 1 WHERE day = $1 AND n_tokens + $2 <= $3";
     TAKE_ACCOUNT_DAY = "UPDATE model_account_day SET n_tokens = n_tokens + $3, n_calls = n_calls + 1
-        WHERE learner_id = $1 AND day = $2 AND n_tokens + $3 <= $4";
+        WHERE learner_id = $1 AND day = $2
+            AND n_tokens + $3 <= COALESCE((SELECT tokens_a_day FROM quota WHERE quota.learner_id = $1), $4)";
     SETTLE_DAY = "UPDATE model_day SET n_tokens = CASE WHEN n_tokens + $2 > 0 THEN n_tokens + $2 ELSE 0 END WHERE day = $1";
     SETTLE_ACCOUNT_DAY = "UPDATE model_account_day SET n_tokens = CASE WHEN n_tokens + $3 > 0 THEN n_tokens + $3 ELSE 0 END
         WHERE learner_id = $1 AND day = $2";
@@ -37,7 +38,7 @@ statements! {
 /// Tokens that may be spent a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// By one account.
+    /// By one account, unless it has a quota of its own ([`crate::quota`]).
     pub account: i64,
     /// By everybody.
     pub all: i64,

@@ -118,6 +118,7 @@ const MODULES: &[(&str, &[Sql])] = &[
     ("problem", crate::problem::STATEMENTS),
     ("practised", crate::practised::STATEMENTS),
     ("profile", crate::profile::STATEMENTS),
+    ("quota", crate::quota::STATEMENTS),
     ("rendition", crate::rendition::STATEMENTS),
     ("report", crate::report::STATEMENTS),
     ("report_activity", crate::report_activity::STATEMENTS),

@@ -75,6 +75,7 @@ statements! {
     PROBLEM = "SELECT slug, version, kind, text, created_at, closed_at FROM problem WHERE learner_id = $1 ORDER BY id";
     GENERATION = "SELECT id, kind, body AS body_json, state, result AS result_json, error, created_at, updated_at FROM generation WHERE learner_id = $1 ORDER BY id";
     MODEL_ACCOUNT_DAY = "SELECT day, n_tokens, n_calls FROM model_account_day WHERE learner_id = $1 ORDER BY day";
+    QUOTA = "SELECT texts_a_day, texts, tokens_a_day FROM quota WHERE learner_id = $1";
     API_TOKEN = "SELECT name, scopes, created_at, last_used_at, expires_at FROM api_token WHERE learner_id = $1 ORDER BY id";
     PODCAST_LINK = "SELECT created_at FROM podcast_link WHERE learner_id = $1";
     API_WRITE = "SELECT key, status, body AS body_json, created_at FROM api_write WHERE learner_id = $1 AND status > 0 ORDER BY key";
@@ -127,6 +128,7 @@ const TABLES: &[(&str, Sql)] = &[
     ("account_link", ACCOUNT_LINK),
     ("generation", GENERATION),
     ("model_account_day", MODEL_ACCOUNT_DAY),
+    ("quota", QUOTA),
     ("api_token", API_TOKEN),
     ("api_write", API_WRITE),
     ("podcast_link", PODCAST_LINK),

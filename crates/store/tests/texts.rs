@@ -11,9 +11,11 @@ use listen_core::own_text::{self, Described, Draft, MAX_TEXTS_A_DAY, Script};
 use listen_core::passage::{Passage, Speaker};
 use listen_core::taxonomy::{Accent, Form, Level, Progress, Sex, Sort, Topic};
 use listen_core::time::{DAY_MS, Timestamp};
-use listen_store::account::{self, NewAccount, Role};
+use listen_store::account::{self, Account, NewAccount, Role};
 use listen_store::attempt::{self, Scored};
+use listen_store::model_use::{self, Taken};
 use listen_store::passage::{self, Filter};
+use listen_store::quota::{self, Quota};
 use listen_store::text::{self, Denied, Saved, draft, guest};
 use listen_store::{Db, job, practice};
 use listen_test_kit::database::each_database;
@@ -43,6 +45,18 @@ const TEXT: &str = "It rained all day long.\nWe stayed at home and read.";
 
 async fn learner(db: &Db) -> i64 {
     account::insert_learner(db, NOW).await.unwrap()
+}
+
+async fn account(db: &Db) -> Account {
+    let new = NewAccount {
+        email: &Email::parse("ann@example.org").unwrap(),
+        name: "Ann",
+        password_hash: "hash",
+        role: Role::Learner,
+        locale: "en",
+        consent_version: None,
+    };
+    account::insert(db, &new, None, NOW).await.unwrap()
 }
 
 async fn saved(db: &Db, learner_id: i64, slug: &str, text: &str) -> i64 {
@@ -222,16 +236,7 @@ async fn a_deleted_text_leaves_only_the_time_that_was_practised() {
 #[tokio::test]
 async fn the_texts_of_an_account_go_with_it() {
     each_database("the_texts_of_an_account_go_with_it", async |db| {
-        let email = Email::parse("ann@example.org").unwrap();
-        let new = NewAccount {
-            email: &email,
-            name: "Ann",
-            password_hash: "hash",
-            role: Role::Learner,
-            locale: "en",
-            consent_version: None,
-        };
-        let ann = account::insert(&db, &new, None, NOW).await.unwrap();
+        let ann = account(&db).await;
         let ben = learner(&db).await;
         let id = saved(&db, ann.learner_id, "own-1", TEXT).await;
         practised(&db, ben, id).await;
@@ -256,13 +261,72 @@ async fn limits_of_a_learner_hold() {
         }
         let one_more = own("own-more", TEXT);
         let now = async |now: Timestamp| text::save(&db, ann, &one_more, false, now).await.unwrap();
-        assert_eq!(now(NOW).await, Saved::Denied(Denied::Day));
+        assert_eq!(now(NOW).await, Saved::Denied(Denied::Day(20)));
         let found = passage::find_current(&db, "own-more").await.unwrap();
         assert!(found.is_none(), "nothing half-written");
         assert!(matches!(now(NOW.plus_ms(DAY_MS + 1)).await, Saved::Row(_)));
         let ben = learner(&db).await;
         saved(&db, ben, "own-ben", TEXT).await;
     })
+    .await;
+}
+
+#[tokio::test]
+async fn an_administrator_sets_the_limits_of_one_learner() {
+    each_database(
+        "an_administrator_sets_the_limits_of_one_learner",
+        async |db| {
+            let (ann, ben) = (account(&db).await, learner(&db).await);
+            let set = async |quota| quota::set(&db, ann.id, &ann, quota, NOW).await.unwrap();
+            let first = own("own-1", TEXT);
+            let save = async |learner_id| {
+                text::save(&db, learner_id, &first, false, NOW)
+                    .await
+                    .unwrap()
+            };
+            let none = Quota {
+                texts: Some(0),
+                tokens_a_day: Some(100),
+                ..Quota::default()
+            };
+            set(none).await;
+            assert_eq!(save(ann.learner_id).await, Saved::Denied(Denied::Texts(0)));
+            let of_all = model_use::Limits {
+                account: 1000,
+                all: 10_000,
+            };
+            let take = async |learner_id, n| {
+                model_use::take(&db, Some(learner_id), n, of_all, NOW)
+                    .await
+                    .unwrap()
+            };
+            assert_eq!(take(ann.learner_id, 101).await, Taken::AccountSpent);
+            assert_eq!(take(ann.learner_id, 100).await, Taken::Yes);
+            assert_eq!(take(ben, 1000).await, Taken::Yes, "others keep theirs");
+            let more = Quota {
+                tokens_a_day: Some(5000),
+                texts_a_day: Some(1),
+                ..Quota::default()
+            };
+            set(more).await;
+            assert_eq!(
+                take(ann.learner_id, 4900).await,
+                Taken::Yes,
+                "more than others have"
+            );
+            assert!(matches!(save(ann.learner_id).await, Saved::Row(_)));
+            let second = own("own-2", TEXT);
+            let again = text::save(&db, ann.learner_id, &second, false, NOW)
+                .await
+                .unwrap();
+            assert_eq!(again, Saved::Denied(Denied::Day(1)));
+            set(Quota::default()).await;
+            let again = text::save(&db, ann.learner_id, &second, false, NOW)
+                .await
+                .unwrap();
+            assert!(matches!(again, Saved::Row(_)), "as everybody");
+        },
+    )
     .await;
 }
 

@@ -6,8 +6,9 @@ use axum::extract::State;
 use listen_core::ability;
 use listen_store::account::{self, Account, Role};
 use listen_store::learner_card::{self, AttemptRow, LearnerFigures, Misheard};
-use listen_store::second_factor;
+use listen_store::quota::{self, Quota};
 use listen_store::session::{self, SessionRow};
+use listen_store::{model_use, second_factor};
 use listen_web::chart::Bars;
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
@@ -30,6 +31,40 @@ pub struct AccountPage {
     sessions: Vec<SessionRow>,
     has_factor: bool,
     roles: Vec<(&'static str, bool)>,
+    limits: [LimitField; 3],
+    n_tokens_today: i64,
+}
+
+/// A limit that may be set for this learner alone.
+#[derive(Debug)]
+struct LimitField {
+    /// In the form.
+    name: &'static str,
+    /// What is set; none is the limit of everybody.
+    set: Option<i64>,
+    /// The limit of everybody; none where another process knows it.
+    of_all: Option<i64>,
+}
+
+fn limits(quota: Quota) -> [LimitField; 3] {
+    let of_all = Quota::default();
+    [
+        LimitField {
+            name: "texts_a_day",
+            set: quota.texts_a_day,
+            of_all: Some(of_all.max_texts_a_day()),
+        },
+        LimitField {
+            name: "texts",
+            set: quota.texts,
+            of_all: Some(of_all.max_texts()),
+        },
+        LimitField {
+            name: "tokens_a_day",
+            set: quota.tokens_a_day,
+            of_all: None,
+        },
+    ]
 }
 
 /// The account of an address, or "not found".
@@ -57,6 +92,8 @@ pub async fn show(
     let figures = learner_card::figures(&web.db, learner_id).await?;
     let factor = second_factor::find(&web.db, id).await?;
     Ok(Page(AccountPage {
+        limits: limits(quota::find(&web.db, learner_id).await?),
+        n_tokens_today: model_use::spent(&web.db, learner_id, web.clock.now()).await?,
         minutes: minutes(&web, &shell, learner_id).await?,
         level: figures.theta.map(|theta| ability::level_of(theta).as_str()),
         attempts: learner_card::attempts(&web.db, learner_id).await?,

@@ -1,4 +1,4 @@
-//! What the forms on an account's page do: role, state, sessions, second factor, password link.
+//! What the forms on an account's page do: role, limits, state, sessions, second factor, password link.
 
 use crate::pages::account::find;
 use crate::{AdminState, PublicUrl};
@@ -9,6 +9,7 @@ use listen_store::account::Role;
 use listen_store::account_change::{self, Changed};
 use listen_store::account_link::{self, LinkKind};
 use listen_store::audit::{self, Entry};
+use listen_store::quota::{self, Quota};
 use listen_store::second_factor;
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
@@ -60,6 +61,57 @@ pub fn parse_role(text: &str) -> Result<Role, PageError> {
         let allowed = Role::ALL.map(Role::as_str).join(", ");
         PageError::Field(format!("role: `{text}` is none of {allowed}"))
     })
+}
+
+/// Most that a limit may be set to: whoever needs more needs no limit.
+pub const MAX_QUOTA: i64 = 1_000_000_000;
+
+/// The form of limits; an empty field is the limit of everybody.
+#[derive(Debug, Deserialize)]
+pub struct QuotaForm {
+    texts_a_day: String,
+    texts: String,
+    tokens_a_day: String,
+}
+
+impl QuotaForm {
+    fn checked(&self) -> Result<Quota, PageError> {
+        Ok(Quota {
+            texts_a_day: limit("texts_a_day", &self.texts_a_day)?,
+            texts: limit("texts", &self.texts)?,
+            tokens_a_day: limit("tokens_a_day", &self.tokens_a_day)?,
+        })
+    }
+}
+
+fn limit(name: &str, text: &str) -> Result<Option<i64>, PageError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let number = text.parse().ok().filter(|n| (0..=MAX_QUOTA).contains(n));
+    number.map(Some).ok_or_else(|| {
+        PageError::Field(format!(
+            "{name}: `{text}` is no whole number from 0 to {MAX_QUOTA}, nor empty"
+        ))
+    })
+}
+
+/// `POST /accounts/{id}/quota`.
+///
+/// # Errors
+/// [`PageError::Field`] for what is no limit; [`PageError::NotFound`].
+pub async fn set_quota(
+    State(web): State<WebState>,
+    signed_in: SignedIn,
+    PathPart(id): PathPart<i64>,
+    FormBody(form): FormBody<QuotaForm>,
+) -> Result<Redirect, PageError> {
+    let wanted = form.checked()?;
+    let account = find(&web, id).await?;
+    let now = web.clock.now();
+    quota::set(&web.db, signed_in.account_id, &account, wanted, now).await?;
+    back(id, Changed::Done, "quota")
 }
 
 /// `POST /accounts/{id}/disable`.

@@ -4,6 +4,7 @@ use crate::site::{ADMIN, Browser, LEARNER, PASSWORD, TestSite};
 use axum::http::StatusCode;
 use listen_core::account::Email;
 use listen_store::account::{self, Role};
+use listen_store::quota::{self, Quota};
 use listen_test_kit::database::each_database;
 
 async fn id(site: &TestSite, email: &str) -> i64 {
@@ -183,6 +184,58 @@ async fn a_new_account_gets_a_link_and_no_password() {
                 .shows(status, &texts);
         }
         let missing = site.get(&mut browser, "/accounts/999").await;
+        assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn limits_of_one_learner_are_set_and_taken_back() {
+    each_database("limits_of_one_learner_are_set_and_taken_back", async |db| {
+        let site = TestSite::new(db).await;
+        let mut browser = site.admin().await;
+        let learner = site.account(LEARNER).await;
+        let (page, path) = (
+            format!("/accounts/{}", learner.id),
+            format!("/accounts/{}/quota", learner.id),
+        );
+        let form = [("texts_a_day", "3"), ("texts", " 0 "), ("tokens_a_day", "")];
+        site.post(&mut browser, &path, &form)
+            .await
+            .leads_to(&format!("{page}?notice=quota"));
+        let set = quota::find(&site.db, learner.learner_id).await.unwrap();
+        assert_eq!(
+            (set.texts_a_day, set.texts, set.tokens_a_day),
+            (Some(3), Some(0), None)
+        );
+        site.get(&mut browser, &format!("{page}?notice=quota"))
+            .await
+            .shows(
+                StatusCode::OK,
+                &["The limits are changed.", "value=\"3\" placeholder=\"20\""],
+            );
+
+        for wrong in ["-1", "many", "1000000001", "2.5"] {
+            let form = [("texts_a_day", "1"), ("texts", wrong), ("tokens_a_day", "")];
+            site.post(&mut browser, &path, &form).await.shows(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &[wrong, "from 0 to 1000000000"],
+            );
+        }
+        assert_eq!(
+            quota::find(&site.db, learner.learner_id).await.unwrap(),
+            set
+        );
+
+        let empty = [("texts_a_day", ""), ("texts", ""), ("tokens_a_day", "")];
+        site.post(&mut browser, &path, &empty).await;
+        let set = quota::find(&site.db, learner.learner_id).await.unwrap();
+        assert_eq!(set, Quota::default());
+        site.get(&mut browser, "/audit").await.shows(
+            StatusCode::OK,
+            &["limits changed", "texts_a_day=3 texts=0 tokens_a_day=-"],
+        );
+        let missing = site.post(&mut browser, "/accounts/999/quota", &empty).await;
         assert_eq!(missing.status, StatusCode::NOT_FOUND);
     })
     .await;

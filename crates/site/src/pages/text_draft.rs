@@ -197,8 +197,8 @@ async fn save(
 pub(crate) fn denied_told(shell: &Shell, denied: Denied) -> String {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     match denied {
-        Denied::Day => shell.n("texts-denied-day", &count(own_text::MAX_TEXTS_A_DAY)),
-        Denied::Texts => shell.n("texts-denied-texts", &count(own_text::MAX_TEXTS)),
+        Denied::Day(max) => shell.n("texts-denied-day", &max),
+        Denied::Texts(max) => shell.n("texts-denied-texts", &max),
         Denied::Chars => shell.n("texts-denied-chars", &count(own_text::MAX_TOTAL_CHARS)),
     }
 }

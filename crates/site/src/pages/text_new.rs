@@ -9,12 +9,12 @@ use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use listen_core::news::is_web_address;
-use listen_core::own_text::{MAX_CHARS, MAX_TEXTS, MAX_TEXTS_A_DAY, clean};
+use listen_core::own_text::{MAX_CHARS, clean};
 use listen_core::time::HOUR_MS;
 use listen_documents::{Document, DocumentError};
 use listen_fetch::{FetchError, Fetcher};
-use listen_store::text;
 use listen_store::throttle::Limit;
+use listen_store::{quota, text};
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
@@ -60,9 +60,16 @@ enum Refusal {
     Page(PageError),
 }
 
-fn page(site: &SiteState, shell: Shell, sent: Sent, error: Option<String>) -> Page<TextNewPage> {
+async fn page(
+    site: &SiteState,
+    signed: SignedIn,
+    sent: Sent,
+    error: Option<String>,
+) -> Result<Page<TextNewPage>, PageError> {
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    Page(TextNewPage {
+    let quota = quota::find(&site.web.db, signed.learner_id).await?;
+    let shell = signed.context.shell;
+    Ok(Page(TextNewPage {
         shell,
         text: sent.text,
         address: sent.address,
@@ -70,9 +77,9 @@ fn page(site: &SiteState, shell: Shell, sent: Sent, error: Option<String>) -> Pa
         may_fetch: site.fetcher.is_some(),
         max_mb: count(MAX_UPLOAD_BYTES >> 20),
         max_chars: count(MAX_CHARS),
-        max_texts: count(MAX_TEXTS),
-        max_a_day: count(MAX_TEXTS_A_DAY),
-    })
+        max_texts: quota.max_texts(),
+        max_a_day: quota.max_texts_a_day(),
+    }))
 }
 
 /// What may stand in the address.
@@ -98,7 +105,7 @@ pub async fn show(
             .unwrap_or_default(),
         ..Sent::default()
     };
-    Ok(page(&site, signed.context.shell, sent, None))
+    page(&site, signed, sent, None).await
 }
 
 /// Makes a draft of what was sent, or shows the form again with what is wrong.
@@ -112,7 +119,7 @@ pub async fn create(
     multipart: Multipart,
 ) -> Result<Response, PageError> {
     let web = &site.web;
-    let (shell, learner_id) = (signed.context.shell, signed.learner_id);
+    let (shell, learner_id) = (&signed.context.shell, signed.learner_id);
     login::count(web, &format!("text:{learner_id}"), LIMIT).await?;
     let sent = read_form(multipart).await?;
     if let Some((_, bytes)) = sent
@@ -120,19 +127,19 @@ pub async fn create(
         .as_ref()
         .filter(|(name, _)| text_file::is_one(name))
     {
-        return match text_file::take(web, &shell, learner_id, bytes).await? {
+        return match text_file::take(web, shell, learner_id, bytes).await? {
             Ok(slug) => Ok(Redirect::to(&format!("/passages/{slug}")).into_response()),
             Err(told) => {
-                let page = page(&site, shell, sent, Some(told));
+                let page = page(&site, signed, sent, Some(told)).await?;
                 Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
             }
         };
     }
-    let found = match document(&site, &shell, &sent).await {
+    let found = match document(&site, shell, &sent).await {
         Ok(found) => found,
         Err(Refusal::Page(error)) => return Err(error),
         Err(Refusal::Told(error)) => {
-            let page = page(&site, shell, sent, Some(error));
+            let page = page(&site, signed, sent, Some(error)).await?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };

@@ -4,8 +4,8 @@ use super::a_day_ago;
 use crate::db::Tx;
 use crate::passage::{Source, content_hash, insert, retire};
 use crate::sql::{on_tx, statements};
-use crate::{Db, StoreError};
-use listen_core::own_text::{MAX_TEXTS, MAX_TEXTS_A_DAY, MAX_TOTAL_CHARS};
+use crate::{Db, StoreError, quota};
+use listen_core::own_text::MAX_TOTAL_CHARS;
 use listen_core::passage::Passage;
 use listen_core::time::Timestamp;
 
@@ -37,10 +37,10 @@ pub enum Saved {
 /// Which limit of a learner is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denied {
-    /// [`MAX_TEXTS_A_DAY`].
-    Day,
-    /// [`MAX_TEXTS`].
-    Texts,
+    /// As many texts as may be saved in 24 hours.
+    Day(i64),
+    /// As many texts as may be kept.
+    Texts(i64),
     /// [`MAX_TOTAL_CHARS`].
     Chars,
 }
@@ -127,15 +127,17 @@ async fn limit(
     now: Timestamp,
 ) -> Result<Option<Denied>, StoreError> {
     let slug = passage.slug.as_str();
+    let quota = quota::find_in(tx, learner_id).await?;
+    let (max_today, max) = (quota.max_texts_a_day(), quota.max_texts());
     let (today,) = on_tx!(*tx, fetch_one(i64,), COUNT_DAY, learner_id, a_day_ago(now))?;
     let (others,) = on_tx!(*tx, fetch_one(i64,), COUNT_ALL, learner_id, slug)?;
     let (chars,) = on_tx!(*tx, fetch_one(i64,), COUNT_CHARS, learner_id, slug)?;
     let own: usize = passage.sentences().map(|text| text.chars().count()).sum();
     let count = |n: i64| usize::try_from(n).unwrap_or(0);
-    Ok(if count(today) >= MAX_TEXTS_A_DAY {
-        Some(Denied::Day)
-    } else if count(others) >= MAX_TEXTS {
-        Some(Denied::Texts)
+    Ok(if today >= max_today {
+        Some(Denied::Day(max_today))
+    } else if others >= max {
+        Some(Denied::Texts(max))
     } else if count(chars) + own > MAX_TOTAL_CHARS {
         Some(Denied::Chars)
     } else {

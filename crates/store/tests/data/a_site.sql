@@ -101,5 +101,6 @@ INSERT INTO alert_delivery (id, channel_id, kind, events, state, n_tries, create
 VALUES (1, 2, 'test', '[]', 'sent', 1, 1, 1, 2, '200'), (2, 2, 'alert', '[{}]', 'waiting', 0, 1, 1, NULL, '');
 INSERT INTO backup_run (id, kind, file, state, n_done, n_total, started_at, seen_at, finished_at, error) VALUES (1, 'write', 'backup_1.tar.gz', 'failed', 1, 2, 1, 2, 3, 'no space left');
 INSERT INTO passage_draft (slug, body, locks, revision, updated_at, updated_by) VALUES ('a1-one', NULL, '["item-1"]', 2, 1, 5), ('a1-two', '{"title":"Zwei"}', '[]', 1, 1, 5);
+INSERT INTO quota (learner_id, texts_a_day, texts, tokens_a_day) VALUES (3, 5, NULL, 0);
 INSERT INTO lexicon_entry (word, accent, phonemes, updated_at) VALUES ('Nguyen', 'en-US', 'wˈɪn', 1);
 INSERT INTO speech_measure (id, at, label, device, audio_ms, work_ms, first_ms, n_evicted) VALUES (1, 1, 'Kokoro', 'cpu', 2300, 559, 200, 0);
