@@ -14,6 +14,7 @@ source "$ROOT/scripts/lib/postgres.sh"
 readonly OPENAI_VERSION="3.57.0"
 readonly ANKI_VERSION="26.9.3"
 readonly SCHEMATHESIS_VERSION="4.32.5"
+readonly KUBERNETES_VALIDATE_VERSION="1.37.0"
 readonly AXE_VERSION="4.14.1"
 readonly AXE_SHA256="29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 
@@ -218,6 +219,7 @@ check_compose() {
 # The scripts of operations with the program that was just built.
 check_operations() {
     LISTEN="$CARGO_TARGET_DIR/debug/listen" bats tests/ops/scripts.bats
+    "$kubernetes_validate/bin/python" tests/ops/kubernetes.py
 }
 
 # The rules, receivers and dashboard of deploy/monitoring with a real Prometheus.
@@ -295,6 +297,7 @@ main() {
     openai="$cache/openai-$OPENAI_VERSION"
     anki="$cache/anki-$ANKI_VERSION"
     schemathesis="$cache/schemathesis-$SCHEMATHESIS_VERSION"
+    kubernetes_validate="$cache/kubernetes-validate-$KUBERNETES_VALIDATE_VERSION"
     prometheus="$cache/prometheus"
     axe="$cache/axe-core-$AXE_VERSION.min.js"
     runtime="$cache/models/runtime/libonnxruntime.so.1.31.0"
@@ -313,6 +316,7 @@ main() {
     provide_python openai "$OPENAI_VERSION" "$openai" "the client that tests the speech server"
     provide_python anki "$ANKI_VERSION" "$anki" "which opens exported packages"
     provide_python schemathesis "$SCHEMATHESIS_VERSION" "$schemathesis" "which makes requests of the OpenAPI document"
+    provide_python kubernetes_validate "$KUBERNETES_VALIDATE_VERSION" "$kubernetes_validate" "which checks deploy/kubernetes"
     start_postgres
     export LISTEN_TEST_ONNXRUNTIME="$runtime"
     export LISTEN_TEST_JAPANESE="$cache/models"

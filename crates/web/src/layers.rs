@@ -51,6 +51,7 @@ where
     let kind = web.kind;
     let shared = Router::new()
         .route("/api/health", get(health::show))
+        .route("/api/health/live", get(health::live))
         .route("/preferences", post(preferences::update))
         .with_state(web.clone());
     // Compressing audio again only costs time, and would break its byte ranges.

@@ -410,6 +410,8 @@ async fn pages_are_not_cached_and_run_no_foreign_code() {
 async fn health_is_for_everybody_and_tells_no_secret() {
     each_database("health_is_for_everybody", async |db| {
         let site = TestSite::new(db).await;
+        let alive = site.get(&mut Browser::default(), "/api/health/live").await;
+        assert_eq!((alive.status, alive.body.as_str()), (StatusCode::OK, "ok"));
         let answer = site.get(&mut Browser::default(), "/api/health").await;
         answer.shows(StatusCode::OK, &["\"status\":\"ok\""]);
         assert!(!answer.body.contains('@'), "{}", answer.body);
