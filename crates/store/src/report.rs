@@ -18,9 +18,12 @@ statements! {
             (SELECT COUNT(*) FROM job WHERE state = 'queued') AS n_jobs_queued,
             (SELECT COUNT(*) FROM job WHERE state = 'running') AS n_jobs_running,
             (SELECT COUNT(*) FROM job WHERE state = 'failed') AS n_jobs_failed";
-    ACCURACY = "SELECT passage.level, COUNT(*) AS n_attempts, CAST(SUM(attempt.n_correct) AS BIGINT) AS n_correct,
-            CAST(SUM(attempt.n_items) AS BIGINT) AS n_items
-        FROM attempt JOIN passage ON passage.id = attempt.passage_id WHERE attempt.submitted_at IS NOT NULL
+    /// By passage first, which the index `attempt_result` alone answers: there are few passages and many attempts.
+    ACCURACY = "SELECT passage.level, CAST(SUM(n_attempts) AS BIGINT) AS n_attempts, CAST(SUM(one.n_correct) AS BIGINT) AS n_correct,
+            CAST(SUM(one.n_items) AS BIGINT) AS n_items
+        FROM (SELECT passage_id, COUNT(*) AS n_attempts, SUM(n_correct) AS n_correct, SUM(n_items) AS n_items
+                FROM attempt WHERE submitted_at IS NOT NULL GROUP BY passage_id) one
+            JOIN passage ON passage.id = one.passage_id
         GROUP BY passage.level ORDER BY passage.level";
     SPEECH_RATES = "SELECT passage.level, rendition.label, COUNT(*) AS n_passages, CAST(SUM(passage.n_words) AS BIGINT) AS n_words,
             CAST(SUM(rendition.duration_ms) AS BIGINT) AS duration_ms,
