@@ -4,8 +4,11 @@ use crate::content;
 use crate::settings::{ContentCheckSettings, ContentCommand, ContentRatesSettings, ReportFormat};
 use crate::start;
 use anyhow::Context as _;
-use listen_core::gates::{self, Finding, Gate, LevelTotals, Place, Report, Severity, WordList};
-use listen_core::taxonomy::Level;
+use listen_core::gates::{
+    self, Aids, Finding, Gate, LevelTotals, Place, Report, Severity, WordList,
+};
+use listen_core::taxonomy::{Accent, Level};
+use listen_speech::Pronouncer;
 use listen_store::report;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -56,7 +59,13 @@ fn check(settings: &ContentCheckSettings) -> anyhow::Result<ExitCode> {
     let (library, mut problems) = content::read_library(&dir)?;
     problems.retain(|problem| selected.has_problem(problem));
     let list = word_list(settings, &dir)?;
-    let mut report = gates::check(&library, list.as_ref());
+    let pronouncer = Pronouncer::default();
+    let unknown_words = |text: &str, accent| pronouncer.unknown_words(text, spoken(accent));
+    let aids = Aids {
+        list: list.as_ref(),
+        unknown_words: Some(&unknown_words),
+    };
+    let mut report = gates::check(&library, aids);
     report
         .findings
         .retain(|finding| selected.has(&library, finding));
@@ -74,6 +83,14 @@ fn check(settings: &ContentCheckSettings) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// The accent as the voices name it.
+fn spoken(accent: Accent) -> listen_speech::Accent {
+    match accent {
+        Accent::Us => listen_speech::Accent::Us,
+        Accent::Uk => listen_speech::Accent::Uk,
+    }
 }
 
 /// A list that is named must be there; the usual one may be missing.

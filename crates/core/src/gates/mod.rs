@@ -15,12 +15,15 @@ mod guess;
 mod key_balance;
 mod leak;
 pub mod limits;
+mod neutral;
 mod one_file;
 mod options;
 mod originality;
 mod paper;
 mod passage;
 mod placement;
+mod pronounced;
+mod readability;
 mod size;
 mod speakable;
 mod totals;
@@ -31,6 +34,7 @@ pub(crate) mod words;
 pub use finding::{Finding, Gate, Place, Severity};
 pub use generated::items as of_items;
 pub use one_file::{CheckedFile, Found, check_file};
+pub use pronounced::UnknownWords;
 pub use speakable::{Odd, odd};
 pub use totals::LevelTotals;
 pub use word_list::{WordList, WordListError, words_of_passages};
@@ -85,14 +89,28 @@ pub struct Report {
     pub levels: Vec<LevelTotals>,
 }
 
-/// Runs all gates. Without a word list, coverage is not checked.
+/// What gates need beside the library. Without one, its gate is not run.
+#[derive(Clone, Copy, Default)]
+pub struct Aids<'a> {
+    /// Words and their levels, for coverage.
+    pub list: Option<&'a WordList>,
+    /// Which words a voice would have to guess.
+    pub unknown_words: Option<UnknownWords<'a>>,
+}
+
+/// Runs all gates.
 #[must_use]
-pub fn check(library: &Library, list: Option<&WordList>) -> Report {
+pub fn check(library: &Library, aids: Aids<'_>) -> Report {
     let mut found = Findings::default();
     let clips = clips::all(library);
     each_clip(&clips, &mut found);
     each_file(library, &clips, &mut found);
-    let coverage = list.map(|list| covered(library, &clips, list, &mut found));
+    if let Some(unknown_words) = aids.unknown_words {
+        pronounced::check(&clips, unknown_words, &mut found);
+    }
+    let coverage = aids
+        .list
+        .map(|list| covered(library, &clips, list, &mut found));
     let levels = Level::ALL
         .iter()
         .map(|level| one_level(*level, library, &clips, coverage.as_ref(), &mut found))
@@ -117,8 +135,10 @@ fn each_clip(clips: &[Clip<'_>], found: &mut Findings) {
     for clip in clips {
         if clip.origin != Origin::Played {
             size::check(clip, found);
+            readability::check(clip, found);
             speakable::check(clip, found);
         }
+        neutral::check(clip, found);
         evidence::check(clip, found);
         leak::check(clip, found);
         options::check(clip, found);
