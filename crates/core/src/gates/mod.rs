@@ -31,6 +31,7 @@ mod variety;
 mod word_list;
 pub(crate) mod words;
 
+pub use coverage::OffLevel;
 pub use finding::{Finding, Gate, Place, Severity};
 pub use generated::items as of_items;
 pub use one_file::{CheckedFile, Found, check_file};
@@ -87,6 +88,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Totals of each level.
     pub levels: Vec<LevelTotals>,
+    /// What is above its level, also where that is few enough; nothing without a word list.
+    pub off_level: Vec<OffLevel>,
 }
 
 /// What gates need beside the library. Without one, its gate is not run.
@@ -108,9 +111,10 @@ pub fn check(library: &Library, aids: Aids<'_>) -> Report {
     if let Some(unknown_words) = aids.unknown_words {
         pronounced::check(&clips, unknown_words, &mut found);
     }
+    let mut off_level = Vec::new();
     let coverage = aids
         .list
-        .map(|list| covered(library, &clips, list, &mut found));
+        .map(|list| covered(library, &clips, list, &mut off_level, &mut found));
     let levels = Level::ALL
         .iter()
         .map(|level| one_level(*level, library, &clips, coverage.as_ref(), &mut found))
@@ -120,7 +124,11 @@ pub fn check(library: &Library, aids: Aids<'_>) -> Report {
     paper::check(&library.papers, &mut found);
     let mut findings = found.0;
     findings.sort_by_key(|finding| order(&finding.place));
-    Report { findings, levels }
+    Report {
+        findings,
+        levels,
+        off_level,
+    }
 }
 
 fn order(place: &Place) -> (usize, String, usize) {
@@ -171,12 +179,14 @@ fn covered(
     library: &Library,
     clips: &[Clip<'_>],
     list: &WordList,
+    off_level: &mut Vec<OffLevel>,
     found: &mut Findings,
 ) -> HashMap<Level, Counted> {
     let names = passage::names(library);
     let mut sums: HashMap<Level, Counted> = HashMap::new();
     for clip in clips.iter().filter(|clip| clip.origin != Origin::Played) {
-        let counted = coverage::check(clip, list, &names, found);
+        let (counted, above) = coverage::check(clip, list, &names, found);
+        off_level.extend(above);
         if clip.origin == Origin::Passage {
             let sum = sums.entry(clip.level).or_default();
             sum.n_words += counted.n_words;
