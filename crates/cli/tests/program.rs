@@ -324,6 +324,15 @@ fn the_gates_write_json_and_the_table() {
     assert_eq!(report["has_word_list"], true);
     assert_eq!(report["findings"][0]["gate"], "coverage");
     assert_eq!(report["levels"][0]["n_words"], 71);
+    assert_eq!(report["off_level"][0]["slug"], "a1-the-blue-bag");
+    let arguments = ["--word-list", &list, "a1-the-blue-bag.toml"];
+    let (_, text) = content_check(content.path(), &arguments);
+    assert!(
+        text.contains("a1-the-blue-bag: above the level: ")
+            && text.contains("train (not in the list)")
+            && !text.contains("bag (not in the list)"),
+        "{text}"
+    );
     let (_, text) = content_check(content.path(), &["--format", "markdown", "--level", "A1"]);
     assert!(
         text.contains("| A1 | 1 | 1 | 1 | 71 | 12 | 4 | 1 | 4 | – |"),

@@ -4,8 +4,11 @@ use crate::content;
 use crate::settings::{ContentCheckSettings, ContentCommand, ContentRatesSettings, ReportFormat};
 use crate::start;
 use anyhow::Context as _;
-use listen_core::gates::{self, Finding, Gate, LevelTotals, Place, Report, Severity, WordList};
-use listen_core::taxonomy::Level;
+use listen_core::gates::{
+    self, Aids, Finding, Gate, LevelTotals, Place, Report, Severity, WordList,
+};
+use listen_core::taxonomy::{Accent, Level};
+use listen_speech::Pronouncer;
 use listen_store::report;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -56,15 +59,29 @@ fn check(settings: &ContentCheckSettings) -> anyhow::Result<ExitCode> {
     let (library, mut problems) = content::read_library(&dir)?;
     problems.retain(|problem| selected.has_problem(problem));
     let list = word_list(settings, &dir)?;
-    let mut report = gates::check(&library, list.as_ref());
+    let pronouncer = Pronouncer::default();
+    let unknown_words = |text: &str, accent| pronouncer.unknown_words(text, spoken(accent));
+    let aids = Aids {
+        list: list.as_ref(),
+        unknown_words: Some(&unknown_words),
+    };
+    let mut report = gates::check(&library, aids);
     report
         .findings
         .retain(|finding| selected.has(&library, finding));
     report
+        .off_level
+        .retain(|off_level| selected.has_text(&library, &off_level.file));
+    report
         .levels
         .retain(|totals| selected.has_level(totals.level));
     match settings.format {
-        ReportFormat::Text => print_text(&report, &problems, list.is_some()),
+        ReportFormat::Text => {
+            if !selected.names.is_empty() {
+                print_off_level(&report);
+            }
+            print_text(&report, &problems, list.is_some());
+        }
         ReportFormat::Json => print_json(&report, &problems, list.is_some())?,
         ReportFormat::Markdown => print_table(&report.levels, list.is_some()),
     }
@@ -74,6 +91,14 @@ fn check(settings: &ContentCheckSettings) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// The accent as the voices name it.
+fn spoken(accent: Accent) -> listen_speech::Accent {
+    match accent {
+        Accent::Us => listen_speech::Accent::Us,
+        Accent::Uk => listen_speech::Accent::Uk,
+    }
 }
 
 /// A list that is named must be there; the usual one may be missing.
@@ -127,12 +152,13 @@ impl Selection {
         self.has_file(&format!("{file}.toml")) && self.level.is_none_or(is_of_level)
     }
 
+    fn has_text(&self, library: &gates::Library, file: &str) -> bool {
+        self.has_file(file) && level_of(library, file).is_none_or(|level| self.has_level(level))
+    }
+
     fn has(&self, library: &gates::Library, finding: &Finding) -> bool {
         match &finding.place {
-            Place::File { file, .. } => {
-                self.has_file(file)
-                    && level_of(library, file).is_none_or(|level| self.has_level(level))
-            }
+            Place::File { file, .. } => self.has_text(library, file),
             Place::Level(level) => self.names.is_empty() && self.has_level(*level),
             Place::Library => self.names.is_empty() && self.level.is_none(),
         }
@@ -161,6 +187,16 @@ fn level_of(library: &gates::Library, file: &str) -> Option<Level> {
 fn n_of(report: &Report, severity: Severity) -> usize {
     let of = |finding: &&Finding| finding.severity == severity;
     report.findings.iter().filter(of).count()
+}
+
+/// For a writer at work on some files; over the library it would be a long list.
+fn print_off_level(report: &Report) {
+    for off_level in &report.off_level {
+        println!(
+            "{}: {}: above the level: {}",
+            off_level.file, off_level.slug, off_level.words
+        );
+    }
 }
 
 fn print_text(report: &Report, problems: &[String], has_list: bool) {
@@ -285,6 +321,7 @@ fn print_json(report: &Report, problems: &[String], has_list: bool) -> anyhow::R
         "problems": problems,
         "findings": report.findings,
         "levels": report.levels,
+        "off_level": report.off_level,
         "has_word_list": has_list,
     }))?;
     println!("{text}");

@@ -1,7 +1,7 @@
 //! One view of all that is heard and asked about, wherever in the library it stands.
 
 use super::finding::Place;
-use crate::taxonomy::{Level, Skill};
+use crate::taxonomy::{Accent, Level, Skill};
 
 /// Where a clip comes from: some gates are for passages only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub(super) struct Clip<'a> {
 pub(super) struct Sentence {
     pub text: String,
     pub line: usize,
+    /// Of who says it.
+    pub accent: Accent,
     pub words: Vec<String>,
 }
 

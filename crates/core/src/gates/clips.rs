@@ -6,8 +6,10 @@ use super::{Library, Source};
 use crate::content_file::{paper, passage, placement};
 use crate::item::{Item, ItemBody};
 use crate::paper::{ClipAudio, Paper, PaperItem, PaperItemBody, Section};
-use crate::passage::Passage;
+use crate::passage::{Passage, Speaker, Turn};
 use crate::placement::Bank;
+use crate::taxonomy::Accent;
+use std::iter::repeat;
 
 /// All clips of the library.
 pub(super) fn all(library: &Library) -> Vec<Clip<'_>> {
@@ -20,12 +22,36 @@ pub(super) fn all(library: &Library) -> Vec<Clip<'_>> {
     passages.chain(banks).chain(papers).collect()
 }
 
-fn sentence(text: &str, line: usize) -> Sentence {
+fn sentence(text: &str, line: usize, accent: Accent) -> Sentence {
     Sentence {
         text: text.to_owned(),
         line,
+        accent,
         words: words(text),
     }
+}
+
+/// The sentences of turns, each with its line and the accent of who says it.
+fn spoken(
+    turns: &[Turn],
+    speakers: &[Speaker],
+    lines: impl IntoIterator<Item = usize>,
+) -> Vec<Sentence> {
+    let texts = turns.iter().flat_map(|turn| {
+        let accent = accent_of(speakers, turn.speaker_idx);
+        turn.sentences.iter().map(move |text| (text, accent))
+    });
+    texts
+        .zip(lines)
+        .map(|((text, accent), line)| sentence(text, line, accent))
+        .collect()
+}
+
+/// Readers of files refuse a speaker that is not there.
+fn accent_of(speakers: &[Speaker], idx: usize) -> Accent {
+    speakers
+        .get(idx)
+        .map_or(Accent::Us, |speaker| speaker.accent)
 }
 
 pub(super) fn of_passage(source: &Source<Passage, passage::Lines>) -> Clip<'_> {
@@ -34,7 +60,6 @@ pub(super) fn of_passage(source: &Source<Passage, passage::Lines>) -> Clip<'_> {
         content,
         lines,
     } = source;
-    let sentences = content.sentences().zip(&lines.sentences);
     let items = content.items.iter().zip(&lines.items).enumerate();
     Clip {
         file,
@@ -42,9 +67,11 @@ pub(super) fn of_passage(source: &Source<Passage, passage::Lines>) -> Clip<'_> {
         origin: Origin::Passage,
         level: content.level,
         line: lines.version,
-        sentences: sentences
-            .map(|(text, line)| sentence(text, *line))
-            .collect(),
+        sentences: spoken(
+            &content.turns,
+            &content.speakers,
+            lines.sentences.iter().copied(),
+        ),
         seen: vec![
             ("title", &content.title.en, lines.title),
             ("context", &content.context.en, lines.context),
@@ -94,27 +121,29 @@ fn of_bank(source: &Source<Bank, placement::Lines>) -> Vec<Clip<'_>> {
         .iter()
         .zip(&lines.clips)
         .zip(&lines.clip_sentences);
-    let clips = clips.map(|((clip, line), sentence_lines)| {
-        let texts = clip.turns.iter().flat_map(|turn| &turn.sentences);
-        Clip {
-            sentences: texts
-                .zip(sentence_lines)
-                .map(|(text, line)| sentence(text, *line))
-                .collect(),
-            questions: vec![Question {
-                number: 1,
-                line: *line,
-                stem: &clip.stem,
-                answer: Answer::Shown(&clip.options, clip.key),
-                evidence: &clip.evidence,
-                skill: clip.skill,
-            }],
-            ..empty(&clip.slug, Origin::PlacementClip, *line)
-        }
+    let clips = clips.map(|((clip, line), sentence_lines)| Clip {
+        sentences: spoken(
+            &clip.turns,
+            &content.speakers,
+            sentence_lines.iter().copied(),
+        ),
+        questions: vec![Question {
+            number: 1,
+            line: *line,
+            stem: &clip.stem,
+            answer: Answer::Shown(&clip.options, clip.key),
+            evidence: &clip.evidence,
+            skill: clip.skill,
+        }],
+        ..empty(&clip.slug, Origin::PlacementClip, *line)
     });
     let gaps = content.gap_sentences.iter().zip(&lines.gap_sentences);
     let gaps = gaps.map(|(gaps, line)| Clip {
-        sentences: vec![sentence(&gaps.spoken(), *line)],
+        sentences: vec![sentence(
+            &gaps.spoken(),
+            *line,
+            accent_of(&content.speakers, gaps.speaker_idx),
+        )],
         ..empty(&gaps.slug, Origin::GapSentence, *line)
     });
     clips.chain(gaps).collect()
@@ -145,7 +174,7 @@ fn of_paper<'a>(
                 level: source.content.level,
                 line: lines.clip,
                 questions: questions.collect(),
-                sentences: paper_sentences(library, &clip.audio, lines),
+                sentences: paper_sentences(library, &source.content, &clip.audio, lines),
                 seen: Vec::new(),
             }
         })
@@ -155,22 +184,14 @@ fn of_paper<'a>(
 /// A passage that is played stands with the lines of the clip.
 fn paper_sentences(
     library: &Library,
+    paper: &Paper,
     audio: &ClipAudio,
     lines: &paper::ClipLines,
 ) -> Vec<Sentence> {
     match audio {
-        ClipAudio::Turns(turns) => {
-            let texts = turns.iter().flat_map(|turn| &turn.sentences);
-            texts
-                .zip(&lines.sentences)
-                .map(|(text, line)| sentence(text, *line))
-                .collect()
-        }
+        ClipAudio::Turns(turns) => spoken(turns, &paper.speakers, lines.sentences.iter().copied()),
         ClipAudio::Passage(slug) => library.passage(slug).map_or(Vec::new(), |passage| {
-            passage
-                .sentences()
-                .map(|text| sentence(text, lines.clip))
-                .collect()
+            spoken(&passage.turns, &passage.speakers, repeat(lines.clip))
         }),
     }
 }

@@ -6,6 +6,7 @@ use super::limits;
 use super::word_list::WordList;
 use super::words::without_names;
 use crate::taxonomy::Level;
+use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// How many words were looked at, and how many of them are at or below the level.
@@ -34,13 +35,24 @@ pub(super) fn to_f64(n: usize) -> f64 {
     n as f64
 }
 
+/// Words of a file that are above its level; a few are allowed, and a writer wants to know which.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OffLevel {
+    /// The file.
+    pub file: String,
+    /// The passage, clip or section of a paper.
+    pub slug: String,
+    /// The words with their levels, in the order of the text.
+    pub words: String,
+}
+
 /// Counts the words of a clip, and finds what is above its level.
 pub(super) fn check(
     clip: &Clip<'_>,
     list: &WordList,
     names: &BTreeSet<String>,
     found: &mut Findings,
-) -> Counted {
+) -> (Counted, Option<OffLevel>) {
     let mut counted = Counted::default();
     let mut above: Vec<(String, Option<Level>)> = Vec::new();
     let sentences = clip.sentences.iter().map(|sentence| sentence.text.as_str());
@@ -58,7 +70,12 @@ pub(super) fn check(
         share(clip, counted, &above, found);
     }
     far_words(clip, &above, found);
-    counted
+    let off_level = (!above.is_empty()).then(|| OffLevel {
+        file: clip.file.to_owned(),
+        slug: clip.slug.clone(),
+        words: listed(&above),
+    });
+    (counted, off_level)
 }
 
 fn share(

@@ -42,6 +42,8 @@ closed_list! {
         Roles => "roles",
         /// Every topic once in each level.
         Topics => "topics",
+        /// No brands and no years.
+        Neutral => "neutral",
         /// Licence and provenance.
         Provenance => "provenance",
         /// The numbers of the placement bank.

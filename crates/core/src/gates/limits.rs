@@ -19,6 +19,8 @@ pub struct LevelLimits {
     pub coverage_min: f64,
     /// Flesch–Kincaid grades that are usual; a smell only, because it is a measure of reading.
     pub flesch_kincaid: RangeInclusive<f64>,
+    /// Words inside a sentence that open a clause; more is a smell.
+    pub clauses_max: usize,
     /// Comprehension items of a passage.
     pub n_items: usize,
     /// Options of a multiple-choice item of a passage.
@@ -54,6 +56,7 @@ const A1: LevelLimits = LevelLimits {
     words_per_minute: 100.0..=110.0,
     coverage_min: 0.97,
     flesch_kincaid: -1.0..=2.5,
+    clauses_max: 1,
     n_items: 4,
     n_options: 3,
     n_dialogues: 9..=11,
@@ -68,6 +71,7 @@ const A2: LevelLimits = LevelLimits {
     words_per_minute: 115.0..=125.0,
     coverage_min: 0.95,
     flesch_kincaid: 0.0..=4.0,
+    clauses_max: 2,
     n_items: 5,
     n_options: 3,
     n_dialogues: 9..=11,
@@ -82,6 +86,7 @@ const B1: LevelLimits = LevelLimits {
     words_per_minute: 130.0..=145.0,
     coverage_min: 0.95,
     flesch_kincaid: 1.5..=6.0,
+    clauses_max: 2,
     n_items: 6,
     n_options: 4,
     n_dialogues: 9..=11,
@@ -96,6 +101,7 @@ const B2: LevelLimits = LevelLimits {
     words_per_minute: 145.0..=165.0,
     coverage_min: 0.95,
     flesch_kincaid: 3.0..=8.0,
+    clauses_max: 3,
     n_items: 7,
     n_options: 4,
     n_dialogues: 5..=7,
@@ -110,6 +116,7 @@ const C1: LevelLimits = LevelLimits {
     words_per_minute: 160.0..=175.0,
     coverage_min: 0.95,
     flesch_kincaid: 4.0..=10.0,
+    clauses_max: 4,
     n_items: 8,
     n_options: 4,
     n_dialogues: 5..=7,
@@ -124,6 +131,7 @@ const C2: LevelLimits = LevelLimits {
     words_per_minute: 170.0..=190.0,
     coverage_min: 0.93,
     flesch_kincaid: 5.0..=12.0,
+    clauses_max: 6,
     n_items: 8,
     n_options: 4,
     n_dialogues: 5..=7,
@@ -144,6 +152,12 @@ pub const SENTENCE_SECONDS_MAX: f64 = 25.0;
 /// Most words of a passage that are more than two levels above it.
 pub const FAR_WORDS_MAX: usize = 2;
 
+/// Of the words of a passage he, she, it and they have at most this share. The texts of the library
+/// have at most 0.14; a text that never says who it means is above 0.2.
+pub const PRONOUN_SHARE_MAX: f64 = 0.18;
+
+/// Share of the multiple-choice items of a passage with a wrong option built from heard words.
+pub const HEARD_DISTRACTOR_SHARE: f64 = 0.5;
 /// How far the length of an option may be from the mean of its item.
 pub const OPTION_LENGTH_SHARE: f64 = 0.30;
 /// A difference of so many characters is always allowed: a share means nothing for one-word options.

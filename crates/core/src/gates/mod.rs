@@ -15,12 +15,15 @@ mod guess;
 mod key_balance;
 mod leak;
 pub mod limits;
+mod neutral;
 mod one_file;
 mod options;
 mod originality;
 mod paper;
 mod passage;
 mod placement;
+mod pronounced;
+mod readability;
 mod size;
 mod speakable;
 mod totals;
@@ -28,9 +31,11 @@ mod variety;
 mod word_list;
 pub(crate) mod words;
 
+pub use coverage::OffLevel;
 pub use finding::{Finding, Gate, Place, Severity};
 pub use generated::items as of_items;
 pub use one_file::{CheckedFile, Found, check_file};
+pub use pronounced::UnknownWords;
 pub use speakable::{Odd, odd};
 pub use totals::LevelTotals;
 pub use word_list::{WordList, WordListError, words_of_passages};
@@ -83,16 +88,33 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Totals of each level.
     pub levels: Vec<LevelTotals>,
+    /// What is above its level, also where that is few enough; nothing without a word list.
+    pub off_level: Vec<OffLevel>,
 }
 
-/// Runs all gates. Without a word list, coverage is not checked.
+/// What gates need beside the library. Without one, its gate is not run.
+#[derive(Clone, Copy, Default)]
+pub struct Aids<'a> {
+    /// Words and their levels, for coverage.
+    pub list: Option<&'a WordList>,
+    /// Which words a voice would have to guess.
+    pub unknown_words: Option<UnknownWords<'a>>,
+}
+
+/// Runs all gates.
 #[must_use]
-pub fn check(library: &Library, list: Option<&WordList>) -> Report {
+pub fn check(library: &Library, aids: Aids<'_>) -> Report {
     let mut found = Findings::default();
     let clips = clips::all(library);
     each_clip(&clips, &mut found);
     each_file(library, &clips, &mut found);
-    let coverage = list.map(|list| covered(library, &clips, list, &mut found));
+    if let Some(unknown_words) = aids.unknown_words {
+        pronounced::check(&clips, unknown_words, &mut found);
+    }
+    let mut off_level = Vec::new();
+    let coverage = aids
+        .list
+        .map(|list| covered(library, &clips, list, &mut off_level, &mut found));
     let levels = Level::ALL
         .iter()
         .map(|level| one_level(*level, library, &clips, coverage.as_ref(), &mut found))
@@ -102,7 +124,11 @@ pub fn check(library: &Library, list: Option<&WordList>) -> Report {
     paper::check(&library.papers, &mut found);
     let mut findings = found.0;
     findings.sort_by_key(|finding| order(&finding.place));
-    Report { findings, levels }
+    Report {
+        findings,
+        levels,
+        off_level,
+    }
 }
 
 fn order(place: &Place) -> (usize, String, usize) {
@@ -117,8 +143,10 @@ fn each_clip(clips: &[Clip<'_>], found: &mut Findings) {
     for clip in clips {
         if clip.origin != Origin::Played {
             size::check(clip, found);
+            readability::check(clip, found);
             speakable::check(clip, found);
         }
+        neutral::check(clip, found);
         evidence::check(clip, found);
         leak::check(clip, found);
         options::check(clip, found);
@@ -151,12 +179,14 @@ fn covered(
     library: &Library,
     clips: &[Clip<'_>],
     list: &WordList,
+    off_level: &mut Vec<OffLevel>,
     found: &mut Findings,
 ) -> HashMap<Level, Counted> {
     let names = passage::names(library);
     let mut sums: HashMap<Level, Counted> = HashMap::new();
     for clip in clips.iter().filter(|clip| clip.origin != Origin::Played) {
-        let counted = coverage::check(clip, list, &names, found);
+        let (counted, above) = coverage::check(clip, list, &names, found);
+        off_level.extend(above);
         if clip.origin == Origin::Passage {
             let sum = sums.entry(clip.level).or_default();
             sum.n_words += counted.n_words;

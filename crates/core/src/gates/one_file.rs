@@ -1,6 +1,6 @@
 //! Everything that can be said of one passage file by itself.
 
-use super::{Finding, Gate, Library, Place, Severity, Source, check};
+use super::{Aids, Finding, Gate, Library, Place, Severity, Source, check};
 use crate::content_file;
 use crate::passage::Passage;
 use serde::Serialize;
@@ -87,7 +87,7 @@ pub fn check_file(text: &str) -> CheckedFile {
         }],
         ..Library::default()
     };
-    let findings = check(&library, None).findings.into_iter();
+    let findings = check(&library, Aids::default()).findings.into_iter();
     CheckedFile {
         passage: Some(passage),
         found: findings.filter_map(|finding| Found::of(&finding)).collect(),

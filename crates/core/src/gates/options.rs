@@ -1,10 +1,11 @@
 //! Options of one form and one length.
 
-use super::clip::{Answer, Clip, Question};
+use super::clip::{Answer, Clip, Origin, Question};
 use super::coverage::to_f64;
 use super::finding::{Findings, Gate};
-use super::limits::{OPTION_LENGTH_SHARE, OPTION_LENGTH_SLACK};
-use super::words::words;
+use super::limits::{HEARD_DISTRACTOR_SHARE, OPTION_LENGTH_SHARE, OPTION_LENGTH_SLACK};
+use super::words::{content_words, is_heard_in, words};
+use crate::taxonomy::Skill;
 
 /// Options that are about the other options.
 const ABOUT_OTHERS: [&str; 8] = [
@@ -19,11 +20,15 @@ const ABOUT_OTHERS: [&str; 8] = [
 ];
 
 pub(super) fn check(clip: &Clip<'_>, found: &mut Findings) {
+    if clip.origin == Origin::Passage {
+        heard_distractors(clip, found);
+    }
     for question in &clip.questions {
         if let Answer::Shown(options, _) | Answer::Heard(options, _) = question.answer {
             lengths(clip, question, options, found);
             forms(clip, question, options, found);
             grammar(clip, question, options, found);
+            echo(clip, question, found);
         }
     }
 }
@@ -99,6 +104,65 @@ fn grammar(clip: &Clip<'_>, question: &Question<'_>, options: &[String], found: 
             );
         }
     }
+}
+
+/// A wrong option built from heard words is what tempts somebody who caught single words only.
+fn heard_distractors(clip: &Clip<'_>, found: &mut Findings) {
+    let heard = content_words(&heard(clip));
+    let choices = clip
+        .questions
+        .iter()
+        .filter_map(|question| match question.answer {
+            Answer::Shown(..) => Some(question.answer.distractors()),
+            _ => None,
+        });
+    let tempts: Vec<bool> = choices
+        .map(|mut distractors| distractors.any(|option| !content_words(option).is_disjoint(&heard)))
+        .collect();
+    let n_tempting = tempts.iter().filter(|tempts| **tempts).count();
+    if to_f64(n_tempting) < HEARD_DISTRACTOR_SHARE * to_f64(tempts.len()) {
+        found.smell(
+            Gate::Options,
+            clip.at(clip.line),
+            format!(
+                "{n_tempting} of {} items have a wrong option with a word that is heard",
+                tempts.len()
+            ),
+            format!("at least {:.0} %", 100.0 * HEARD_DISTRACTOR_SHARE),
+        );
+    }
+}
+
+/// A key of several words that is heard as it stands while no wrong option is: who hears it
+/// needs to understand nothing. Numbers can't be said in other words.
+fn echo(clip: &Clip<'_>, question: &Question<'_>, found: &mut Findings) {
+    let Answer::Shown(..) = question.answer else {
+        return;
+    };
+    let heard = heard(clip);
+    let key = question.answer.key();
+    let is_echo = content_words(key).len() > 1 && is_heard_in(key, &heard);
+    let is_alone = || {
+        !question
+            .answer
+            .distractors()
+            .any(|option| is_heard_in(option, &heard))
+    };
+    if question.skill != Skill::NumberTimePlace && is_echo && is_alone() {
+        found.smell(
+            Gate::Options,
+            clip.at_question(question),
+            format!("only the key `{key}` is heard word for word"),
+            "other words, or wrong options that are heard too",
+        );
+    }
+}
+
+/// All that is heard, as one text.
+fn heard(clip: &Clip<'_>) -> String {
+    let sentences = clip.sentences.iter();
+    let texts: Vec<&str> = sentences.map(|sentence| sentence.text.as_str()).collect();
+    texts.join(" ")
 }
 
 /// Beginnings that show at once when one option differs.

@@ -23,7 +23,7 @@ pub(super) fn check(source: &PassageFile, clip: &Clip<'_>, found: &mut Findings)
         found,
     );
     same_sex(source, clip, found);
-    variety::check(clip, &source.content.speakers, found);
+    variety::check(clip, &source.content, found);
     file_name(source, clip, found);
     chinese(
         &source.content.title,

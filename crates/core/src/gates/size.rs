@@ -1,7 +1,6 @@
 //! Words, sentences, items and options of the size of the level.
 
 use super::clip::{Answer, Clip, Origin, Question};
-use super::coverage::to_f64;
 use super::finding::{Findings, Gate};
 use super::limits::{self, LevelLimits, SHORT_ANSWER_WORDS_MAX, SHORT_ANSWERS};
 use std::ops::RangeInclusive;
@@ -12,7 +11,6 @@ pub(super) fn check(clip: &Clip<'_>, found: &mut Findings) {
     sentences(clip, limits, found);
     if clip.origin == Origin::Passage {
         items(clip, limits, found);
-        readability(clip, limits, found);
     }
 }
 
@@ -109,63 +107,5 @@ fn answer(clip: &Clip<'_>, question: &Question<'_>, limits: &LevelLimits, found:
             }
         }
         _ => {}
-    }
-}
-
-/// Flesch–Kincaid only as a smell: it is a measure of reading, and short replies look easy to it.
-fn readability(clip: &Clip<'_>, limits: &LevelLimits, found: &mut Findings) {
-    let grade = flesch_kincaid(clip);
-    if !limits.flesch_kincaid.contains(&grade) {
-        let usual = &limits.flesch_kincaid;
-        found.smell(
-            Gate::Readability,
-            clip.at(clip.line),
-            format!("Flesch–Kincaid grade {grade:.1}"),
-            format!(
-                "usual at {} are {} to {}",
-                clip.level,
-                usual.start(),
-                usual.end()
-            ),
-        );
-    }
-}
-
-fn flesch_kincaid(clip: &Clip<'_>) -> f64 {
-    let n_words = to_f64(clip.n_words().max(1));
-    let n_sentences = to_f64(clip.sentences.len().max(1));
-    let n_syllables = to_f64(clip.words().map(n_syllables).sum());
-    0.39 * n_words / n_sentences + 11.8 * n_syllables / n_words - 15.59
-}
-
-/// Groups of vowels, without a silent `e` at the end; right for about nine words in ten.
-fn n_syllables(word: &str) -> usize {
-    let letters: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).collect();
-    let is_vowel = |c: &char| "aeiouyéèê".contains(*c);
-    let n_groups = letters
-        .chunk_by(|a, b| is_vowel(a) == is_vowel(b))
-        .filter(|group| is_vowel(&group[0]))
-        .count();
-    let is_silent = n_groups > 1 && letters.ends_with(&['e']) && !letters.ends_with(&['l', 'e']);
-    (n_groups - usize::from(is_silent)).max(1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::n_syllables;
-
-    #[test]
-    fn syllables_are_counted_by_their_vowels() {
-        for (word, n) in [
-            ("the", 1),
-            ("make", 1),
-            ("table", 2),
-            ("umbrella", 3),
-            ("don't", 1),
-            ("queue", 1),
-            ("hmm", 1),
-        ] {
-            assert_eq!(n_syllables(word), n, "{word}");
-        }
     }
 }

@@ -1,12 +1,14 @@
 //! Spelling and words follow the accent: a voice from London does not live in an apartment.
 
 use super::clip::Clip;
-use super::finding::{Findings, Gate};
-use crate::passage::Speaker;
+use super::finding::{Findings, Gate, Place};
+use super::words::words;
+use crate::item::{Item, ItemBody};
+use crate::passage::Passage;
 use crate::taxonomy::Accent;
 
 /// Beginnings of words that only British texts have.
-const BRITISH: [&str; 47] = [
+const BRITISH: [&str; 53] = [
     "armour",
     "behaviour",
     "colour",
@@ -54,9 +56,15 @@ const BRITISH: [&str; 47] = [
     "holidaymaker",
     "fortnight",
     "whilst",
+    "advert",
+    "aeroplane",
+    "aluminium",
+    "dustbin",
+    "judgement",
+    "motorway",
 ];
 /// Beginnings of words that only American texts have.
-const AMERICAN: [&str; 42] = [
+const AMERICAN: [&str; 47] = [
     "armor",
     "behavior",
     "color",
@@ -99,9 +107,15 @@ const AMERICAN: [&str; 42] = [
     "zucchini",
     "freeway",
     "movie",
+    "airplane",
+    "aluminum",
+    "mailbox",
+    "trash",
+    "vacation",
 ];
 /// Beginnings that both have, which look like one of the above.
-const BOTH: [&str; 7] = [
+const BOTH: [&str; 8] = [
+    "advertis",
     "humorous",
     "honorar",
     "laborator",
@@ -112,23 +126,54 @@ const BOTH: [&str; 7] = [
 ];
 
 /// Only where all speakers have one accent; a smell, because a word may be quoted.
-pub(super) fn check(clip: &Clip<'_>, speakers: &[Speaker], found: &mut Findings) {
-    let has = |accent| speakers.iter().any(|speaker| speaker.accent == accent);
+pub(super) fn check(clip: &Clip<'_>, passage: &Passage, found: &mut Findings) {
+    let has = |accent| {
+        let mut speakers = passage.speakers.iter();
+        speakers.any(|speaker| speaker.accent == accent)
+    };
     let (foreign, name) = match (has(Accent::Uk), has(Accent::Us)) {
         (true, false) => (&AMERICAN[..], "American"),
         (false, true) => (&BRITISH[..], "British"),
         _ => return,
     };
-    for sentence in &clip.sentences {
-        for word in sentence.words.iter().filter(|word| begins(word, foreign)) {
+    for (place, text) in texts(clip, passage) {
+        for word in words(text).iter().filter(|word| begins(word, foreign)) {
             found.smell(
                 Gate::Roles,
-                clip.at(sentence.line),
-                format!("`{word}` is {name}: {}", sentence.text),
+                place.clone(),
+                format!("`{word}` is {name}: {text}"),
                 "spelling and words of the accent",
             );
         }
     }
+}
+
+/// The English of a passage with its places. Accepted answers may have both spellings.
+fn texts<'a>(clip: &'a Clip<'a>, passage: &'a Passage) -> Vec<(Place, &'a str)> {
+    let sentences = clip.sentences.iter();
+    let sentences = sentences.map(|sentence| (clip.at(sentence.line), sentence.text.as_str()));
+    let seen = clip
+        .seen
+        .iter()
+        .map(|(_, text, line)| (clip.at(*line), *text));
+    let items = clip.questions.iter().zip(&passage.items);
+    let items = items
+        .flat_map(|(question, item)| of_item(item).map(|text| (clip.at_question(question), text)));
+    sentences.chain(seen).chain(items).collect()
+}
+
+fn of_item(item: &Item) -> impl Iterator<Item = &str> {
+    let (stem, options, rationale) = match &item.body {
+        ItemBody::MultipleChoice(choice) => {
+            (&choice.stem, &choice.options[..], Some(&choice.rationale))
+        }
+        ItemBody::ShortAnswer(short) => (&short.stem, &[][..], Some(&short.rationale)),
+        ItemBody::Dictation(_) => return Vec::new().into_iter(),
+    };
+    let mut texts = vec![stem.as_str()];
+    texts.extend(options.iter().map(String::as_str));
+    texts.extend(rationale.map(|rationale| rationale.en.as_str()));
+    texts.into_iter()
 }
 
 /// Short beginnings (`mom`, `math`) must be whole words, or many others would begin with them.

@@ -24,3 +24,4 @@ mod review;
 mod spoken;
 mod texts;
 mod today;
+mod versions;

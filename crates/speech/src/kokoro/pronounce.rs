@@ -2,7 +2,7 @@
 
 use super::vocab;
 use crate::{Accent, SpeechError, system};
-use listen_phonemes::{Phonemized, Phonemizer, UserLexicon};
+use listen_phonemes::{Phonemized, PhonemizedWord, Phonemizer, UserLexicon};
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -87,11 +87,7 @@ impl Pronouncer {
     /// Phonemes of `text`; words that no lexicon knows and what cannot be said are logged.
     #[must_use]
     pub fn phonemize(&self, text: &str, accent: Accent) -> Phonemized {
-        let (own, cell) = match accent {
-            Accent::Us => (listen_phonemes::Accent::Us, &self.us),
-            Accent::Uk => (listen_phonemes::Accent::Uk, &self.uk),
-        };
-        let phonemizer = cell.get_or_init(|| Phonemizer::with_lexicon(own, self.lexicon.clone()));
+        let phonemizer = self.english(accent);
         let spoken = phonemizer.phonemize(text, &|word| self.ask(word, accent, system::pronounce));
         for word in spoken.words.iter().filter(|word| !word.known) {
             let place = word.char_start..word.char_end;
@@ -101,6 +97,30 @@ impl Pronouncer {
             tracing::debug!(places = ?spoken.unspoken, "nothing says these characters");
         }
         spoken
+    }
+
+    /// The words of `text` that no lexicon has, as they stand in it; espeak-ng is not asked.
+    #[must_use]
+    pub fn unknown_words(&self, text: &str, accent: Accent) -> Vec<String> {
+        let spoken = self.english(accent).phonemize(text, &|_| None);
+        let unknown = spoken.words.iter().filter(|word| !word.known);
+        let length = |word: &PhonemizedWord| word.char_end - word.char_start;
+        unknown
+            .map(|word| {
+                text.chars()
+                    .skip(word.char_start)
+                    .take(length(word))
+                    .collect()
+            })
+            .collect()
+    }
+
+    fn english(&self, accent: Accent) -> &Phonemizer {
+        let (own, cell) = match accent {
+            Accent::Us => (listen_phonemes::Accent::Us, &self.us),
+            Accent::Uk => (listen_phonemes::Accent::Uk, &self.uk),
+        };
+        cell.get_or_init(|| Phonemizer::with_lexicon(own, self.lexicon.clone()))
     }
 
     /// What `espeak` says for a word; `None` while it is left alone.

@@ -5,13 +5,15 @@
     reason = "a fixture that cannot be read fails the test"
 )]
 
-use listen_core::content_file::{paper, passage, placement};
-use listen_core::gates::{self, Finding, Gate, Library, Place, Severity, Source, WordList};
+mod passages;
 
-const PASSAGE: &str = include_str!("data/a1-the-blue-bag.toml");
-const BANK: &str = include_str!("data/placement-a1.toml");
-const PAPER: &str = include_str!("data/cambridge-style.toml");
-const WORDS: &str = include_str!("data/word-list.tsv");
+use listen_core::content_file::{paper, passage, placement};
+use listen_core::gates::{self, Aids, Finding, Gate, Library, Place, Severity, Source, WordList};
+
+const PASSAGE: &str = include_str!("../data/a1-the-blue-bag.toml");
+const BANK: &str = include_str!("../data/placement-a1.toml");
+const PAPER: &str = include_str!("../data/cambridge-style.toml");
+const WORDS: &str = include_str!("../data/word-list.tsv");
 
 fn library(passage: &str, bank: &str, paper: &str) -> Library {
     let (passage, passage_lines) = passage::parse_with_lines(passage).unwrap();
@@ -36,10 +38,23 @@ fn library(passage: &str, bank: &str, paper: &str) -> Library {
     }
 }
 
+fn aids(list: &WordList) -> Aids<'_> {
+    Aids {
+        list: Some(list),
+        unknown_words: Some(&|text, _| {
+            let words = text.split(|c: char| !c.is_alphabetic());
+            words
+                .filter(|word| *word == "Zxqv")
+                .map(str::to_owned)
+                .collect()
+        }),
+    }
+}
+
 /// Findings about files; one passage makes no level.
 fn findings(library: &Library) -> Vec<Finding> {
     let list = WordList::parse(WORDS).unwrap();
-    let mut found = gates::check(library, Some(&list)).findings;
+    let mut found = gates::check(library, aids(&list)).findings;
     found.retain(|finding| matches!(finding.place, Place::File { .. }));
     found
 }
@@ -77,200 +92,6 @@ fn good_files_have_no_findings() {
     assert_eq!(
         findings(&library(PASSAGE, BANK, PAPER)),
         Vec::<Finding>::new()
-    );
-}
-
-/// What is replaced in the passage, by what; the gate, words of the message, and the piece whose
-/// line is named.
-const BROKEN_PASSAGES: &[(&str, &str, Gate, &str, &str)] = &[
-    (
-        "It was on the train.",
-        "It was on the big old red train at the station.",
-        Gate::Size,
-        "a sentence of 11 words",
-        "It was on the big",
-    ),
-    (
-        "\"On the stairs\"]",
-        "\"On the stairs\", \"On the chair\"]",
-        Gate::Size,
-        "4 options",
-        "Where was",
-    ),
-    (
-        "Is it very old?",
-        "Is it ubiquitous, quixotic or xylophonic?",
-        Gate::Coverage,
-        "above it: ubiquitous (not in the list)",
-        "version",
-    ),
-    (
-        "It was on the train.",
-        "It was on train 7.",
-        Gate::Speakable,
-        "digits in `7`",
-        "train 7",
-    ),
-    (
-        "It was on the train.",
-        "It was (I think) there.",
-        Gate::Speakable,
-        "the mark `(`",
-        "(I think)",
-    ),
-    (
-        "It was on the train.",
-        "I have read it all.",
-        Gate::Speakable,
-        "`read` has two pronunciations",
-        "I have read",
-    ),
-    (
-        "evidence = [4]",
-        "evidence = [12]",
-        Gate::Evidence,
-        "begins with sentence 8",
-        "What is in her",
-    ),
-    (
-        "evidence = [11]",
-        "evidence = [12]",
-        Gate::Key,
-        "none of its answers",
-        "How much",
-    ),
-    (
-        "stem = \"Where was the bag?\"",
-        "stem = \"Where on the train was the bag?\"",
-        Gate::Leak,
-        "its stem has `train`",
-        "Where on the train",
-    ),
-    (
-        "en = \"Lost and found\"",
-        "en = \"Left on a train\"",
-        Gate::Leak,
-        "the title contains the key of item 1",
-        "[title]",
-    ),
-    (
-        "\"On the stairs\"]",
-        "\"Under one of the stairs outside\"]",
-        Gate::Options,
-        "characters, the mean is",
-        "Where was",
-    ),
-    (
-        "\"On the stairs\"]",
-        "\"on the stairs\"]",
-        Gate::Options,
-        "begin with a capital",
-        "Where was",
-    ),
-    (
-        "\"On the stairs\"]",
-        "\"None of these\"]",
-        Gate::Options,
-        "the option `None of these`",
-        "Where was",
-    ),
-    (
-        "en = \"Olga says \\\"It was on the train.\\\"\"",
-        "en = \"Olga says where.\"",
-        Gate::Rationale,
-        "the English quotes nothing",
-        "Where was",
-    ),
-    (
-        "en = \"Olga says \\\"It was on the train.\\\"\"",
-        "en = \"Olga says \\\"Is it very old?\\\"\"",
-        Gate::Rationale,
-        "is in the evidence",
-        "Where was",
-    ),
-    (
-        "zh = \"Olga 说的是 “It was on the train.”\"",
-        "zh = \"奥尔加说包在哪里\"",
-        Gate::Rationale,
-        "the Chinese quotes nothing",
-        "Where was",
-    ),
-    (
-        "zh = \"失而复得\"",
-        "zh = \"Lost\"",
-        Gate::Chinese,
-        "title.zh is `Lost`",
-        "[title]",
-    ),
-    (
-        "zh = \"失而复得\"",
-        "zh = \"這個包\"",
-        Gate::Chinese,
-        "traditional character 這",
-        "[title]",
-    ),
-    (
-        "[[dictation]]\nsentence = 5\n",
-        "",
-        Gate::Dictation,
-        "3 dictation sentences",
-        "version",
-    ),
-    (
-        "[[dictation]]\nsentence = 5",
-        "[[dictation]]\nsentence = 1",
-        Gate::Dictation,
-        "the first sentence",
-        "[[dictation]]",
-    ),
-    (
-        "sex = \"male\"",
-        "sex = \"female\"",
-        Gate::Roles,
-        "speakers of one sex",
-        "version",
-    ),
-    (
-        "licence = \"CC BY 4.0\"",
-        "licence = \"all mine\"",
-        Gate::Provenance,
-        "licence `all mine`",
-        "version",
-    ),
-    (
-        "id = \"a1-the-blue-bag\"",
-        "id = \"a1-another-bag\"",
-        Gate::Provenance,
-        "the id `a1-another-bag`",
-        "version",
-    ),
-];
-
-#[test]
-fn each_broken_rule_of_a_passage_is_found_in_its_line() {
-    for (from, to, gate, message, at) in BROKEN_PASSAGES {
-        let passage = replaced(PASSAGE, from, to);
-        let found = findings(&library(&passage, BANK, PAPER));
-        let line = match *at {
-            piece @ ("version" | "[title]" | "[[dictation]]") => line_of(&passage, piece),
-            // An item is named by the line of its table.
-            piece if passage.contains(&format!("stem = \"{piece}")) => line_of(&passage, piece) - 2,
-            piece => line_of(&passage, piece),
-        };
-        expect(&found, *gate, Severity::Fault, message, Some(line));
-    }
-}
-
-#[test]
-fn words_of_another_accent_are_a_smell() {
-    let passage = replaced(PASSAGE, "Is it very old?", "Is it your mom's?");
-    let found = findings(&library(&passage, BANK, PAPER));
-    expect(
-        &found,
-        Gate::Roles,
-        Severity::Smell,
-        "`mom's` is American",
-        None,
     );
 }
 
@@ -408,7 +229,7 @@ fn a_level_is_judged_as_a_whole() {
             lines,
         });
     }
-    let report = gates::check(&library, None);
+    let report = gates::check(&library, Aids::default());
     let of_level: Vec<String> = report
         .findings
         .iter()
@@ -450,7 +271,7 @@ fn a_guesser_who_takes_the_longest_option_is_found() {
             lines,
         });
     }
-    let report = gates::check(&library, None);
+    let report = gates::check(&library, Aids::default());
     let messages: Vec<&str> = report
         .findings
         .iter()
