@@ -37,3 +37,4 @@ pub mod review;
 pub mod search;
 pub mod taxonomy;
 pub mod time;
+pub mod web_search;

@@ -6,6 +6,7 @@
 
 mod analysis;
 mod asker;
+mod compose;
 mod draft;
 mod error;
 mod feedback;
@@ -16,14 +17,17 @@ mod probe;
 mod prompt;
 mod run;
 mod topics;
+mod web;
 
 pub use analysis::{Analysis, Confidence, Related, WrongResponse, analyze};
 pub use asker::{Asker, Now};
+pub use compose::Work;
 pub use draft::{Draft, Text, expand_text, text};
 pub use error::GenerationError;
 pub use feedback::{ERROR_TAGS, Feedback, ShortResponse, feedback};
 pub use item::{Items, items};
 pub use news::judge_news;
 pub use probe::probe;
-pub use run::{Made, Work, run};
+pub use run::{Made, run};
 pub use topics::{Topics, topics};
+pub use web::{Searched, search};

@@ -36,6 +36,8 @@ fn topics() -> Order {
             focus_areas: Vec::new(),
             topic: String::new(),
             source: None,
+            wants_search: false,
+            found: Vec::new(),
         },
         excluded: Vec::new(),
     }

@@ -60,6 +60,13 @@ impl SiteState {
     pub fn with_model(self, model: Option<Asker>) -> Self {
         Self { model, ..self }
     }
+
+    /// Name of the web search that passages can be given, if there is one.
+    #[must_use]
+    pub fn search_name(&self) -> Option<&'static str> {
+        let searcher = self.model.as_ref()?.searcher()?;
+        Some(searcher.name())
+    }
 }
 
 /// The whole public site.

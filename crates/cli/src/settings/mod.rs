@@ -9,6 +9,7 @@ pub(crate) mod in_effect;
 mod logs;
 mod model;
 mod moving;
+mod search;
 mod speaking;
 mod speech;
 mod tls;
@@ -21,6 +22,7 @@ pub(crate) use health::{DoctorSettings, HealthSettings, LookSettings, Scope, Wat
 pub(crate) use logs::{LogDir, LogFormat, LogSettings};
 pub(crate) use model::ModelSettings;
 pub(crate) use moving::MigrateDatabaseSettings;
+pub(crate) use search::SearchSettings;
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
 pub(crate) use tls::{AcmeSource, CertificateSource, TlsSettings};
