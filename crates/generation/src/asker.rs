@@ -26,6 +26,8 @@ pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct Asker {
     client: Client,
     db: Db,
+    /// Where tokens and calls are counted: each call would wait twice for the disk.
+    books: Db,
     limits: Limits,
     now: Now,
     searcher: Option<Searcher>,
@@ -53,6 +55,7 @@ impl Asker {
     pub fn new(client: Client, db: Db, limits: Limits, now: Now) -> Self {
         Self {
             client,
+            books: db.relaxed(),
             db,
             limits,
             now,
@@ -138,7 +141,7 @@ impl Asker {
         let outcome = read.as_ref().err().map(ToString::to_string);
         let call = self.call(prompt, schema, begun, &answered, outcome);
         let difference = difference(&ticket, &answered);
-        model_use::end(&self.db, payer, difference, ticket.at, &call).await?;
+        model_use::end(&self.books, payer, difference, ticket.at, &call).await?;
         Ok(read?)
     }
 
@@ -152,7 +155,7 @@ impl Asker {
         let n_tokens = tokens(n_chars) + i64::from(prompt.max_tokens);
         let at = self.now();
         let resets_at = model_use::resets_at(at);
-        match model_use::take(&self.db, payer, n_tokens, self.limits, at).await? {
+        match model_use::take(&self.books, payer, n_tokens, self.limits, at).await? {
             Taken::Yes => Ok(Ticket { n_tokens, at }),
             Taken::AccountSpent => Err(GenerationError::AccountBudget { resets_at }),
             Taken::AllSpent => Err(GenerationError::Budget { resets_at }),
