@@ -1,7 +1,7 @@
 //! Finds `LISTEN_*` variables that nothing reads: a misspelt setting must not be silent.
 
 /// Every variable that this program or its scripts read.
-const KNOWN: [&str; 37] = [
+const KNOWN: [&str; 38] = [
     "LISTEN_ADMIN_ADDR",
     "LISTEN_ADMIN_NETWORKS",
     "LISTEN_AUDIO_MAX_MB",
@@ -10,6 +10,7 @@ const KNOWN: [&str; 37] = [
     "LISTEN_DATA_DIR",
     "LISTEN_FETCH",
     "LISTEN_LEXICON",
+    "LISTEN_NEWS_AHEAD",
     "LISTEN_LOG",
     "LISTEN_LOG_DIR",
     "LISTEN_LOG_FORMAT",

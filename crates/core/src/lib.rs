@@ -21,6 +21,7 @@ pub mod item;
 pub mod item_analysis;
 pub mod job;
 pub mod news;
+pub mod news_ahead;
 pub mod old_product;
 pub mod own_text;
 pub mod pace;

@@ -4,6 +4,7 @@
 //! day first, and keeps prompt and answer for audit. [`run()`] does what a learner ordered, step by
 //! step; what is made is kept after each step, so that a job that begins again goes on from there.
 
+mod ahead;
 mod analysis;
 mod asker;
 mod compose;
@@ -19,6 +20,7 @@ mod run;
 mod topics;
 mod web;
 
+pub use ahead::{is_ahead_spent, prepare_news};
 pub use analysis::{Analysis, Confidence, Related, WrongResponse, analyze};
 pub use asker::{Asker, Now};
 pub use compose::Work;

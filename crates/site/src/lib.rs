@@ -132,6 +132,7 @@ pub fn router(state: SiteState) -> Router {
         )
         .route("/passages/{slug}/cancel", post(pages::passage::cancel))
         .route("/news", get(pages::news::show))
+        .route("/news/{id}/ready", post(pages::news_ready::take))
         .route("/make", get(pages::make::show).post(pages::make::create))
         .route("/make/items", post(pages::make::replace_item))
         .route("/make/{id}", get(pages::made::show))

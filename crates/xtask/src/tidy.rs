@@ -88,7 +88,7 @@ const EDGES: [(&str, &[&str]); 20] = [
             "listen-web-search",
         ],
     ),
-    ("listen-test-kit", &["listen-store"]),
+    ("listen-test-kit", &["listen-core", "listen-store"]),
     ("listen-browser-tests", &["listen-test-kit"]),
     ("listen-xtask", &["listen-core", "listen-phonemes"]),
 ];
