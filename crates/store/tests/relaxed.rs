@@ -35,14 +35,15 @@ async fn waits(db: &Db) -> String {
 async fn books_do_not_wait_for_the_disk_and_everything_else_does() {
     each_database("books_do_not_wait_for_the_disk", async |db| {
         let books = db.relaxed();
-        let (safe, fast) = match db {
-            Db::Sqlite(_) => ("2", "1"),
-            Db::Postgres(_) => ("on", "off"),
+        // What others wait for is the server's own choice in PostgreSQL; the one of tests waits for nothing.
+        let fast = match db {
+            Db::Sqlite(_) => {
+                assert_eq!(waits(&db).await, "2", "FULL");
+                "1"
+            }
+            Db::Postgres(_) => "off",
         };
-        assert_eq!(
-            (waits(&db).await, waits(&books).await),
-            (safe.to_owned(), fast.to_owned())
-        );
+        assert_eq!(waits(&books).await, fast);
         let limits = Limits {
             account: 100,
             all: 100,
