@@ -1,8 +1,9 @@
 """Measures what docs/benchmarks.md says about the interface for programs.
 
-usage: bench.py BASE PID MODEL
+usage: bench.py BASE PID MODEL [PART …]
 
-BASE is a server, PID its process, MODEL the address of model.py. Prints a table.
+BASE is a server, PID its process, MODEL the address of model.py. PARTs are share, history, streams;
+without one all are measured.
 """
 
 import json
@@ -18,7 +19,7 @@ import urllib.request
 BASE, PID, MODEL = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 HOST = urllib.parse.urlparse(BASE)
 N_STREAMS = 200
-STREAM_S = 60
+STREAM_S = 120
 
 
 def call(path, token="", body=None, headers=None):
@@ -112,14 +113,19 @@ def streams(token):
         seen.append(f"{memory_mb():.0f}")
     for thread in threads:
         thread.join()
-    print(f"{N_STREAMS} streams for {STREAM_S} s: {counts}; memory {before:.0f} MB before, every 5 s: {' '.join(seen)} MB", flush=True)
+    time.sleep(5)
+    print(f"{N_STREAMS} streams at once for {STREAM_S} s: {counts}", flush=True)
+    print(f"memory: {before:.0f} MB before, every 5 s with them: {' '.join(seen)}, {memory_mb():.0f} after they ended", flush=True)
 
 
 def main():
+    parts = {"share": own_share, "history": lambda tokens: history(tokens[0]), "streams": lambda tokens: streams(tokens[1])}
+    chosen = sys.argv[4:] or list(parts)
+    if unknown := set(chosen) - set(parts):
+        sys.exit(f"unknown: {' '.join(sorted(unknown))}; allowed: {' '.join(parts)}")
     tokens = [account(number) for number in range(20)]
-    own_share(tokens)
-    history(tokens[0])
-    streams(tokens[1])
+    for part in chosen:
+        parts[part](tokens)
 
 
 main()

@@ -46,7 +46,7 @@ start_server() {
     : >"$work/server.out"
     env -u DATABASE_URL -u LISTEN_CONTENT_DIR -u LLM_API_KEY -u LLM_API_KEY_FILE ${more[@]+"${more[@]}"} LISTEN_DATA_DIR="$work/data" LISTEN_PUBLIC_ADDR=127.0.0.1:0 LISTEN_ADMIN_ADDR=127.0.0.1:0 \
         LISTEN_SPEECH_ENGINE=silence LISTEN_FETCH=off LISTEN_TRUSTED_PROXIES=127.0.0.1/32 \
-        LISTEN_LOG=warn LLM_BASE_URL="http://127.0.0.1:$port/v1" LLM_MODEL=rote \
+        LISTEN_LOG=warn LLM_TIMEOUT=600 LLM_BASE_URL="http://127.0.0.1:$port/v1" LLM_MODEL=rote \
         LLM_ACCOUNT_TOKENS_A_DAY=1000000000 LLM_TOKENS_A_DAY=100000000000 \
         "$listen" all >"$work/server.out" 2>"$work/server.log" &
     pids+=("$!")

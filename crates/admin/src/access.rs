@@ -178,6 +178,7 @@ pub const RULES: &[(&str, &str, Need)] = &[
     ("GET", "/logs", Need::Administer),
     ("GET", "/system", Need::Administer),
     ("POST", "/system/model", Need::Administer),
+    ("POST", "/system/search", Need::Administer),
     ("GET", "/model", Need::Administer),
     ("GET", "/metrics", Need::Open),
 ];

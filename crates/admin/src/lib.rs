@@ -4,7 +4,7 @@
 //! database with every request, and [`access::RULES`] says what each route needs.
 
 use crate::backups::BackupKeeper;
-use crate::model_probe::ModelProbe;
+use crate::probe::Probe;
 use crate::reports::Reports;
 use axum::Router;
 use axum::extract::FromRef;
@@ -29,10 +29,10 @@ pub mod feed_form;
 pub mod gradebook;
 pub mod join_code;
 pub mod log_files;
-pub mod model_probe;
 pub mod notice;
 pub mod one_time_code;
 pub mod pages;
+pub mod probe;
 pub mod reports;
 pub mod school_form;
 pub mod view;
@@ -59,7 +59,10 @@ pub struct AdminState {
     /// Writes and reads backups; none where that is not known.
     pub backups: Option<Arc<dyn BackupKeeper>>,
     /// Asks the language model for a word; none without a model.
-    pub model: Option<ModelProbe>,
+    pub model: Option<Probe>,
+    /// Asks the web search for a word; none without one.
+    #[from_ref(skip)]
+    pub search: Option<Probe>,
     /// Folder of the log files; none where there are none.
     pub log_dir: Option<Arc<Path>>,
     /// Fetches feeds, if this server may.
@@ -115,6 +118,7 @@ impl AdminState {
             sender: None,
             backups: None,
             model: None,
+            search: None,
             log_dir: None,
             fetcher: None,
             price_a_million: None,
@@ -320,5 +324,6 @@ fn machine() -> Router<AdminState> {
         .route("/logs", get(pages::logs::show))
         .route("/system", get(pages::system::show))
         .route("/system/model", post(pages::system::ask_model))
+        .route("/system/search", post(pages::system::ask_search))
         .route("/model", get(pages::model::show))
 }

@@ -1,7 +1,7 @@
 //! Finds `LISTEN_*` variables that nothing reads: a misspelt setting must not be silent.
 
 /// Every variable that this program or its scripts read.
-const KNOWN: [&str; 34] = [
+const KNOWN: [&str; 38] = [
     "LISTEN_ADMIN_ADDR",
     "LISTEN_ADMIN_NETWORKS",
     "LISTEN_AUDIO_MAX_MB",
@@ -10,6 +10,7 @@ const KNOWN: [&str; 34] = [
     "LISTEN_DATA_DIR",
     "LISTEN_FETCH",
     "LISTEN_LEXICON",
+    "LISTEN_NEWS_AHEAD",
     "LISTEN_LOG",
     "LISTEN_LOG_DIR",
     "LISTEN_LOG_FORMAT",
@@ -21,6 +22,9 @@ const KNOWN: [&str; 34] = [
     "LISTEN_ONNXRUNTIME",
     "LISTEN_PUBLIC_ADDR",
     "LISTEN_PUBLIC_URL",
+    "LISTEN_SEARCH",
+    "LISTEN_SEARCH_KEY_FILE",
+    "LISTEN_SEARCH_URL",
     "LISTEN_SPEECH_ADDR",
     "LISTEN_SPEECH_ENGINE",
     "LISTEN_SPEECH_KEYS_FILE",

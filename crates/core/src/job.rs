@@ -34,6 +34,8 @@ pub enum Job {
     },
     /// Fetches the feeds and has new articles judged.
     RefreshNews,
+    /// Has passages about articles of the day made before anybody asks.
+    PrepareNews,
 }
 
 /// Who does a job: each kind of work has its own queue, so that none waits for what it does not need.
@@ -45,6 +47,8 @@ pub enum Lane {
     Model,
     /// Work for the network.
     News,
+    /// Work for a language model that nobody waits for.
+    Ahead,
 }
 
 impl Lane {
@@ -55,6 +59,7 @@ impl Lane {
             Self::Voice => "voice",
             Self::Model => "model",
             Self::News => "news",
+            Self::Ahead => "ahead",
         }
     }
 }
@@ -81,6 +86,7 @@ impl Job {
             Self::RenderInVoices { .. } => "render_in_voices",
             Self::Generate { .. } => "generate",
             Self::RefreshNews => "refresh_news",
+            Self::PrepareNews => "prepare_news",
         }
     }
 
@@ -94,7 +100,7 @@ impl Job {
                 format!("render_in_voices:{passage_id}:{}", voices.join(","))
             }
             Self::Generate { generation_id } => format!("generate:{generation_id}"),
-            Self::RefreshNews => "refresh_news".to_owned(),
+            Self::RefreshNews | Self::PrepareNews => self.kind().to_owned(),
         }
     }
 }

@@ -75,17 +75,27 @@ impl Source {
     }
 }
 
-/// The words of a provenance, and the web address that it ends with, if it does.
+/// A provenance in parts: words, and the web address that follows them, if one does.
 #[must_use]
-pub fn split_provenance(text: &str) -> (&str, Option<&str>) {
-    let Some((words, last)) = text.rsplit_once(' ') else {
-        return (text, None);
-    };
-    if is_web_address(last) {
-        (words.trim_end_matches(':'), Some(last))
-    } else {
-        (text, None)
+pub fn split_provenance(text: &str) -> Vec<(&str, Option<&str>)> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    let address = |text: &str| text.split(' ').position(is_web_address);
+    while let Some(n_before) = address(rest) {
+        let n_words: usize = rest
+            .split(' ')
+            .take(n_before)
+            .map(|word| word.len() + 1)
+            .sum();
+        let (words, from) = rest.split_at(n_words);
+        let (link, after) = from.split_once(' ').unwrap_or((from, ""));
+        parts.push((words.trim_end().trim_end_matches(':'), Some(link)));
+        rest = after;
     }
+    if !rest.is_empty() {
+        parts.push((rest, None));
+    }
+    parts
 }
 
 /// Whether it is an address of the web, as far as a link needs: nothing that a browser would run.
@@ -235,14 +245,21 @@ mod tests {
             "language model tiny, after “Rain: again”, The Post",
             Some("https://a.example/rain"),
         );
-        assert_eq!(split_provenance(&text), expected);
+        assert_eq!(split_provenance(&text), [expected]);
+        let more = format!("{text} · with “B”: https://b.example · and more");
+        let with = ("· with “B”", Some("https://b.example"));
+        assert_eq!(
+            split_provenance(&more),
+            [expected, with, ("· and more", None)]
+        );
         for plain in [
             "Written for this library",
             "alone",
             "see javascript:alert(1)",
         ] {
-            assert_eq!(split_provenance(plain), (plain, None));
+            assert_eq!(split_provenance(plain), [(plain, None)]);
         }
+        assert_eq!(split_provenance(""), []);
     }
 
     #[test]

@@ -123,7 +123,7 @@ pub async fn analyze(
 ) -> Result<Analysis, GenerationError> {
     let mut why = String::new();
     for _ in 0..MAX_CALLS {
-        let answer: Analysis = asker.ask(learner_id, &asked(wrong), &form()).await?;
+        let answer: Analysis = asker.ask(Some(learner_id), &asked(wrong), &form()).await?;
         match checked(answer, wrong.sentences) {
             Ok(analysis) => return Ok(analysis),
             Err(fault) => why = fault,

@@ -6,6 +6,7 @@ use listen_core::time::Timestamp;
 use listen_llm::{Answer, Client, LlmError, Prompt, Schema, Usage};
 use listen_store::Db;
 use listen_store::model_use::{self, Call, Limits, Taken};
+use listen_web_search::Searcher;
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::sync::Arc;
@@ -25,8 +26,11 @@ pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct Asker {
     client: Client,
     db: Db,
+    /// Where tokens and calls are counted: each call would wait twice for the disk.
+    books: Db,
     limits: Limits,
     now: Now,
+    searcher: Option<Searcher>,
 }
 
 impl fmt::Debug for Asker {
@@ -51,10 +55,24 @@ impl Asker {
     pub fn new(client: Client, db: Db, limits: Limits, now: Now) -> Self {
         Self {
             client,
+            books: db.relaxed(),
             db,
             limits,
             now,
+            searcher: None,
         }
+    }
+
+    /// The same, with a web search that gives it material.
+    #[must_use]
+    pub fn with_search(self, searcher: Option<Searcher>) -> Self {
+        Self { searcher, ..self }
+    }
+
+    /// The web search, if there is one.
+    #[must_use]
+    pub fn searcher(&self) -> Option<&Searcher> {
+        self.searcher.as_ref()
     }
 
     /// The database that it keeps its books in.
@@ -81,42 +99,22 @@ impl Asker {
         self.limits
     }
 
-    /// Asks for a value. An answer without the form is asked for once more.
+    /// Asks for a value. An answer without the form is asked for once more. Without a payer it is for
+    /// everybody, and no account pays.
     ///
     /// # Errors
     /// [`GenerationError::AccountBudget`], [`GenerationError::Budget`], [`GenerationError::Model`];
     /// what the store says.
     pub(crate) async fn ask<T: DeserializeOwned>(
         &self,
-        learner_id: i64,
-        prompt: &Prompt,
-        schema: &Schema,
-    ) -> Result<T, GenerationError> {
-        self.ask_as(Some(learner_id), prompt, schema).await
-    }
-
-    /// The same for everybody: no account pays, only the budget of all.
-    ///
-    /// # Errors
-    /// As [`Self::ask`].
-    pub(crate) async fn ask_for_all<T: DeserializeOwned>(
-        &self,
-        prompt: &Prompt,
-        schema: &Schema,
-    ) -> Result<T, GenerationError> {
-        self.ask_as(None, prompt, schema).await
-    }
-
-    async fn ask_as<T: DeserializeOwned>(
-        &self,
-        learner_id: Option<i64>,
+        payer: Option<i64>,
         prompt: &Prompt,
         schema: &Schema,
     ) -> Result<T, GenerationError> {
         let mut n_tries = 0;
         loop {
             n_tries += 1;
-            match self.ask_once(learner_id, prompt, schema).await {
+            match self.ask_once(payer, prompt, schema).await {
                 Err(GenerationError::Model(error))
                     if is_form(&error) && n_tries < MAX_FORM_TRIES =>
                 {
@@ -129,11 +127,11 @@ impl Asker {
 
     async fn ask_once<T: DeserializeOwned>(
         &self,
-        learner_id: Option<i64>,
+        payer: Option<i64>,
         prompt: &Prompt,
         schema: &Schema,
     ) -> Result<T, GenerationError> {
-        let ticket = self.take(learner_id, prompt, schema).await?;
+        let ticket = self.take(payer, prompt, schema).await?;
         let begun = self.now();
         let answered = self.client.ask_in_form(prompt, schema).await;
         let read = answered
@@ -143,13 +141,13 @@ impl Asker {
         let outcome = read.as_ref().err().map(ToString::to_string);
         let call = self.call(prompt, schema, begun, &answered, outcome);
         let difference = difference(&ticket, &answered);
-        model_use::end(&self.db, learner_id, difference, ticket.at, &call).await?;
+        model_use::end(&self.books, payer, difference, ticket.at, &call).await?;
         Ok(read?)
     }
 
     async fn take(
         &self,
-        learner_id: Option<i64>,
+        payer: Option<i64>,
         prompt: &Prompt,
         schema: &Schema,
     ) -> Result<Ticket, GenerationError> {
@@ -157,7 +155,7 @@ impl Asker {
         let n_tokens = tokens(n_chars) + i64::from(prompt.max_tokens);
         let at = self.now();
         let resets_at = model_use::resets_at(at);
-        match model_use::take(&self.db, learner_id, n_tokens, self.limits, at).await? {
+        match model_use::take(&self.books, payer, n_tokens, self.limits, at).await? {
             Taken::Yes => Ok(Ticket { n_tokens, at }),
             Taken::AccountSpent => Err(GenerationError::AccountBudget { resets_at }),
             Taken::AllSpent => Err(GenerationError::Budget { resets_at }),

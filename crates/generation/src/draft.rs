@@ -122,10 +122,11 @@ fn first(wish: &Wish, hint: &str) -> Prompt {
         prompt::form(wish.form)
     );
     let user = format!(
-        "{}\n{}{}",
+        "{}\n{}{}{}",
         prompt::wish(wish),
         Prompt::quote("topic", &wish.topic),
-        prompt::source(wish.source.as_ref())
+        prompt::source(wish.source.as_ref()),
+        prompt::found(&wish.found)
     );
     prompt(&task, user, max_tokens(target), 0.7)
 }
@@ -286,7 +287,7 @@ fn cast(draft: Draft, wish: &Wish) -> Result<Draft, GenerationError> {
 /// A first draft that is long enough to go on with.
 async fn first_draft(
     asker: &Asker,
-    learner_id: i64,
+    payer: Option<i64>,
     wish: &Wish,
 ) -> Result<Draft, GenerationError> {
     let mut last = GenerationError::check(Failure::Length, "no draft");
@@ -294,7 +295,7 @@ async fn first_draft(
     for _ in 0..MAX_DRAFTS {
         let prompt = first(wish, &hint);
         let raw: Result<RawDraft, _> = asker
-            .ask(learner_id, &prompt, &form("transcript_response"))
+            .ask(payer, &prompt, &form("transcript_response"))
             .await;
         match raw.and_then(|raw| checked(&raw, wish)) {
             Ok(draft) => match Verdict::of(draft.n_words(), wish.target_words()) {
@@ -321,7 +322,7 @@ async fn first_draft(
 /// The draft made longer until it is long enough; shorter answers are dropped.
 async fn expanded(
     asker: &Asker,
-    learner_id: i64,
+    payer: Option<i64>,
     wish: &Wish,
     mut draft: Draft,
 ) -> Result<Draft, GenerationError> {
@@ -329,7 +330,7 @@ async fn expanded(
         if Verdict::of(draft.n_words(), wish.target_words()) >= Verdict::Good {
             break;
         }
-        draft = expand_text(asker, learner_id, wish, draft).await?;
+        draft = expand_text(asker, payer, wish, draft).await?;
     }
     Ok(draft)
 }
@@ -340,16 +341,12 @@ async fn expanded(
 /// Every [`GenerationError`] but those about the answer.
 pub async fn expand_text(
     asker: &Asker,
-    learner_id: i64,
+    payer: Option<i64>,
     wish: &Wish,
     draft: Draft,
 ) -> Result<Draft, GenerationError> {
     let raw: Result<RawDraft, _> = asker
-        .ask(
-            learner_id,
-            &longer(wish, &draft),
-            &form("expansion_response"),
-        )
+        .ask(payer, &longer(wish, &draft), &form("expansion_response"))
         .await;
     match raw.and_then(|raw| checked(&raw, wish)) {
         Ok(longer)
@@ -379,7 +376,7 @@ pub struct Text {
 /// Every [`GenerationError`]; [`Failure::Length`] if nothing is long enough after all tries.
 pub async fn text(
     asker: &Asker,
-    learner_id: i64,
+    payer: Option<i64>,
     wish: &Wish,
     mut told: impl AsyncFnMut(&Draft) -> Result<(), GenerationError>,
 ) -> Result<Text, GenerationError> {
@@ -387,9 +384,9 @@ pub async fn text(
     let (mut best, mut n_cycles) = (None::<Draft>, 0);
     while n_cycles < MAX_CYCLES {
         n_cycles += 1;
-        let draft = first_draft(asker, learner_id, wish).await?;
+        let draft = first_draft(asker, payer, wish).await?;
         told(&draft).await?;
-        let draft = expanded(asker, learner_id, wish, draft).await?;
+        let draft = expanded(asker, payer, wish, draft).await?;
         if best
             .as_ref()
             .is_none_or(|best| draft.n_words() > best.n_words())

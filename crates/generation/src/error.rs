@@ -61,7 +61,8 @@ impl GenerationError {
     }
 
     /// Whether another draft may help: the model answered, but not well.
-    pub(crate) fn is_about_answer(&self) -> bool {
+    #[must_use]
+    pub fn is_about_answer(&self) -> bool {
         matches!(
             self.failure(),
             Failure::Form | Failure::Length | Failure::Language | Failure::Unsafe | Failure::Items

@@ -122,7 +122,9 @@ pub async fn feedback(
 ) -> Result<Feedback, GenerationError> {
     let mut why = String::new();
     for _ in 0..MAX_CALLS {
-        let answer: Feedback = asker.ask(learner_id, &asked(response), &form()).await?;
+        let answer: Feedback = asker
+            .ask(Some(learner_id), &asked(response), &form())
+            .await?;
         match checked(answer) {
             Ok(feedback) => return Ok(feedback),
             Err(fault) => why = fault,

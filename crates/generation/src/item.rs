@@ -304,7 +304,7 @@ fn fault_of_last(passage: &Passage) -> Option<String> {
 /// Every [`GenerationError`] but those about an answer: what is missing is missing in the result.
 pub async fn items(
     asker: &Asker,
-    learner_id: i64,
+    payer: Option<i64>,
     passage: &Passage,
     n_items: usize,
     focus_areas: &[FocusArea],
@@ -320,7 +320,7 @@ pub async fn items(
     while n_calls < MAX_CALLS && kept.len() < n_items {
         n_calls += 1;
         let prompt = wanted.ask(&kept, &dropped, avoid);
-        match asker.ask(learner_id, &prompt, &form()).await {
+        match asker.ask(payer, &prompt, &form()).await {
             Ok(raw) => dropped.extend(take(&mut kept, passage, &raw, n_items)),
             Err(error) if error.is_about_answer() => dropped.push(error.to_string()),
             Err(error) => return Err(error),

@@ -75,7 +75,7 @@ pub async fn judge_news(asker: &Asker, now: Timestamp) -> Result<usize, Generati
 }
 
 async fn judge_batch(asker: &Asker, batch: &[ToJudge]) -> Result<usize, GenerationError> {
-    let answer = match asker.ask_for_all::<Answer>(&request(batch), &form()).await {
+    let answer = match asker.ask::<Answer>(None, &request(batch), &form()).await {
         Ok(answer) => answer,
         // The model answered badly: that counts as asked, or one odd article would cost for ever.
         Err(error) if error.is_about_answer() => Answer {

@@ -31,7 +31,7 @@ struct Sentence {
 /// Every [`GenerationError`]; [`Failure::Unsafe`] or [`Failure::Length`] if too little is left.
 pub(crate) async fn repaired(
     asker: &Asker,
-    learner_id: i64,
+    payer: Option<i64>,
     wish: &Wish,
     draft: Draft,
 ) -> Result<Draft, GenerationError> {
@@ -39,7 +39,7 @@ pub(crate) async fn repaired(
     if faults.is_empty() {
         return Ok(draft);
     }
-    let draft = match rewrite(asker, learner_id, wish, &draft, &faults).await {
+    let draft = match rewrite(asker, payer, wish, &draft, &faults).await {
         Ok(rewritten) => with(draft, &rewritten),
         Err(error) if error.is_about_answer() => draft,
         Err(error) => return Err(error),
@@ -54,7 +54,7 @@ fn faults(draft: &Draft, wish: &Wish) -> Vec<(usize, SentenceFault)> {
 
 async fn rewrite(
     asker: &Asker,
-    learner_id: i64,
+    payer: Option<i64>,
     wish: &Wish,
     draft: &Draft,
     faults: &[(usize, SentenceFault)],
@@ -78,7 +78,7 @@ async fn rewrite(
         &json!({"sentences": {"type": "array", "items": sentence}}),
     );
     asker
-        .ask(learner_id, &prompt(task, user, 2_048, 0.3), &form)
+        .ask(payer, &prompt(task, user, 2_048, 0.3), &form)
         .await
 }
 

@@ -36,6 +36,6 @@ pub async fn probe(asker: &Asker, learner_id: i64) -> Result<(), GenerationError
             "additionalProperties": false,
         }),
     };
-    let _: Answer = asker.ask(learner_id, &prompt, &schema).await?;
+    let _: Answer = asker.ask(Some(learner_id), &prompt, &schema).await?;
     Ok(())
 }

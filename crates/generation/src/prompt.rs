@@ -3,6 +3,7 @@
 use listen_core::generation::Wish;
 use listen_core::news::Source;
 use listen_core::taxonomy::{FocusArea, Form, Level};
+use listen_core::web_search::Hit;
 use listen_llm::{Prompt, Schema};
 use serde_json::{Value, json};
 
@@ -32,6 +33,20 @@ pub(crate) fn source(source: Option<&Source>) -> String {
     format!(
         "\n{article}\nThe passage is about this news article. Tell it in words of your own, take no sentence from it, \
         and state nothing as a fact that it does not say."
+    )
+}
+
+/// What the web says about it, as material; empty where nothing was found.
+pub(crate) fn found(hits: &[Hit]) -> String {
+    if hits.is_empty() {
+        return String::new();
+    }
+    let line = |hit: &Hit| format!("{}: {}", hit.title, hit.text);
+    let lines: Vec<String> = hits.iter().map(line).collect();
+    let results = Prompt::quote("web search results", &lines.join("\n"));
+    format!(
+        "\n{results}\nUse what they say about the topic as facts, where they agree; leave out what has nothing to do with it. \
+        Take no sentence from them, and name no page."
     )
 }
 

@@ -1,10 +1,9 @@
 //! Does what a learner ordered, step by step.
 
-use crate::draft::{self, Draft};
+use crate::compose::{Work, compose};
 use crate::item::{self, stem};
-use crate::passage::{bare, repaired, with_items};
 use crate::{Asker, GenerationError, topics};
-use listen_core::generation::{Coverage, Failure, Order, Stage, Wish, n_items};
+use listen_core::generation::{Coverage, Failure, Order, Stage, Wish};
 use listen_core::item::{Item, ItemBody};
 use listen_core::job::Job;
 use listen_core::passage::Passage;
@@ -13,21 +12,6 @@ use listen_store::generation::{self, Generation};
 use listen_store::text::{self, Saved};
 use listen_store::{job, passage, whole_passage};
 use serde::{Deserialize, Serialize};
-
-/// Fewest comprehension items of a passage that is saved.
-const MIN_ITEMS: usize = 4;
-
-/// What was made so far; a job that begins again goes on from here.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Work {
-    /// The best text so far.
-    pub draft: Option<Draft>,
-    /// Whether it passed all checks of texts.
-    pub is_text_done: bool,
-    /// Name of the passage in addresses, once it is to be saved.
-    pub slug: Option<String>,
-}
 
 /// What came out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -113,52 +97,16 @@ async fn make_passage(
     if let Some(made) = saved_already(asker, &work).await? {
         return Ok(made);
     }
-    let draft = make_text(asker, row, wish, &mut work).await?;
-    step(asker, row, Stage::Items, &work).await?;
-    let provenance = provenance(asker, wish);
-    let slug = work
-        .slug
-        .get_or_insert_with(|| format!("own-{:016x}", rand::random::<u64>()))
-        .clone();
-    let bare = bare(&slug, wish, &draft, &provenance);
-    let wanted = n_items(wish.target_words());
-    let made = item::items(
-        asker,
-        row.learner_id,
-        &bare,
-        wanted,
-        &wish.focus_areas,
-        &[],
-        &[],
-    )
-    .await?;
-    if made.items.len() < MIN_ITEMS {
-        let why = format!(
-            "{} items passed: {}",
-            made.items.len(),
-            made.dropped.join("; ")
-        );
-        return Err(GenerationError::check(Failure::Items, why));
-    }
+    let mut told = async |stage: Stage, work: &Work| step(asker, row, stage, work).await;
+    let made = compose(asker, Some(row.learner_id), wish, &mut work, &mut told).await?;
     step(asker, row, Stage::Save, &work).await?;
-    let n_items = made.items.len();
-    let passage = with_items(bare, wish, made.items);
-    save(asker, row.learner_id, &passage, false).await?;
+    save(asker, row.learner_id, &made.passage, false).await?;
     Ok(Made::Passage {
-        slug,
-        n_items,
-        n_dropped: made.dropped.len(),
+        slug: made.passage.slug,
+        n_items: made.n_items,
+        n_dropped: made.n_dropped,
         coverage: made.coverage,
     })
-}
-
-/// Who made it, and of which article.
-fn provenance(asker: &Asker, wish: &Wish) -> String {
-    let model = format!("language model {}", asker.model());
-    match &wish.source {
-        Some(source) => format!("{model}, {}", source.provenance()),
-        None => model,
-    }
 }
 
 /// What is there of a job that ended between saving and telling.
@@ -180,33 +128,6 @@ async fn saved_already(asker: &Asker, work: &Work) -> Result<Option<Made>, Gener
         n_dropped: 0,
         coverage: listen_core::generation::coverage(&[], &[]),
     }))
-}
-
-/// The text, as far as it is not there already.
-async fn make_text(
-    asker: &Asker,
-    row: &Generation,
-    wish: &Wish,
-    work: &mut Work,
-) -> Result<Draft, GenerationError> {
-    if let (Some(draft), true) = (&work.draft, work.is_text_done) {
-        return Ok(draft.clone());
-    }
-    step(asker, row, Stage::Draft, work).await?;
-    let told = async |draft: &Draft| {
-        let so_far = Work {
-            draft: Some(draft.clone()),
-            ..Work::default()
-        };
-        step(asker, row, Stage::Expand, &so_far).await
-    };
-    let draft = draft::text(asker, row.learner_id, wish, told).await?.draft;
-    work.draft = Some(draft.clone());
-    step(asker, row, Stage::Repair, work).await?;
-    let draft = repaired(asker, row.learner_id, wish, draft).await?;
-    work.draft = Some(draft.clone());
-    work.is_text_done = true;
-    Ok(draft)
 }
 
 /// Saves a passage and asks for its audio.
@@ -262,7 +183,7 @@ async fn make_item(
     bare.items.clear();
     let made = item::items(
         asker,
-        row.learner_id,
+        Some(row.learner_id),
         &bare,
         wanted,
         &areas,

@@ -66,7 +66,7 @@ pub async fn topics(
     for n_calls in 1..=MAX_CALLS {
         let taken: Vec<String> = excluded.iter().chain(&found).cloned().collect();
         let request = request(wish, N_TOPICS - found.len(), &taken);
-        let answer: Answer = asker.ask(learner_id, &request, &form()).await?;
+        let answer: Answer = asker.ask(Some(learner_id), &request, &form()).await?;
         for topic in answer.topics {
             let topic = topic.trim().to_owned();
             let is_new = !taken

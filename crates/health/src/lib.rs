@@ -42,6 +42,8 @@ pub struct Installation {
     pub own_tls: Option<OwnTls>,
     /// Addresses of other servers that this one needs, such as speech servers.
     pub needed: Vec<String>,
+    /// Addresses of servers that it can do without for a while, such as a web search.
+    pub useful: Vec<String>,
     /// Whether speech is meant to run on a graphics card.
     pub wants_gpu: bool,
 }
@@ -114,7 +116,7 @@ async fn aside(installation: Installation, now: Timestamp) -> Vec<Check> {
             folders::audio(&installation.data_dir, now),
             resources::check(&installation.data_dir),
             logs::check(installation.log_dir.as_deref()),
-            network::check(&installation.needed),
+            network::check(&installation.needed, &installation.useful),
             certificate::check(&installation, now),
             backups::newest(&installation, now),
             backups::drill(&installation, now),

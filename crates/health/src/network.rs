@@ -1,4 +1,4 @@
-//! Whether the servers that this one needs can be reached. None is needed by default.
+//! Whether the servers that this one needs or uses can be reached. None is by default.
 
 use crate::{Check, Status};
 use std::net::{TcpStream, ToSocketAddrs as _};
@@ -8,29 +8,30 @@ const NAME: &str = "network";
 /// How long a connection may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Connects to each and says nothing: speaking would cost them work.
-pub(crate) fn check(addresses: &[String]) -> Check {
-    if addresses.is_empty() {
+/// Connects to each and says nothing: speaking would cost them work. `useful` ones may be gone.
+pub(crate) fn check(needed: &[String], useful: &[String]) -> Check {
+    if needed.is_empty() && useful.is_empty() {
         return Check::new(NAME, Status::Pass, "no other server is needed");
     }
-    let failed: Vec<String> = addresses
-        .iter()
-        .filter_map(|address| connect(address).err())
-        .collect();
-    if failed.is_empty() {
-        return Check::new(
-            NAME,
-            Status::Pass,
-            format!("{} answer", addresses.join(", ")),
-        );
-    }
-    // With some of several speech servers gone the others speak.
-    let status = if failed.len() == addresses.len() {
+    let (gone, lost) = (failures(needed), failures(useful));
+    let status = if !needed.is_empty() && gone.len() == needed.len() {
         Status::Fail
+    } else if gone.is_empty() && lost.is_empty() {
+        Status::Pass
     } else {
+        // With some of several speech servers gone the others speak.
         Status::Warn
     };
-    Check::new(NAME, status, failed.join("; "))
+    if status == Status::Pass {
+        let all = [needed, useful].concat().join(", ");
+        return Check::new(NAME, status, format!("{all} answer"));
+    }
+    Check::new(NAME, status, [gone, lost].concat().join("; "))
+}
+
+fn failures(addresses: &[String]) -> Vec<String> {
+    let failed = addresses.iter().map(|address| connect(address));
+    failed.filter_map(Result::err).collect()
 }
 
 fn connect(address: &str) -> Result<(), String> {
@@ -68,14 +69,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_of_two_lost_is_a_warning() {
+    fn what_is_useful_may_be_gone_and_what_is_needed_may_not() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let there = format!("http://{}/v1", listener.local_addr().unwrap());
         // Reserved: nothing listens on port 1 of this machine.
         let gone = "http://127.0.0.1:1".to_owned();
-        assert_eq!(check(&[]).status, Status::Pass);
-        assert_eq!(check(std::slice::from_ref(&there)).status, Status::Pass);
-        assert_eq!(check(&[there, gone.clone()]).status, Status::Warn);
-        assert_eq!(check(&[gone]).status, Status::Fail);
+        let addresses = |letters: &str| -> Vec<String> {
+            let address = |letter| if letter == 't' { &there } else { &gone };
+            letters.chars().map(address).cloned().collect()
+        };
+        for (needed, useful, expected) in [
+            ("", "", Status::Pass),
+            ("t", "", Status::Pass),
+            ("tg", "", Status::Warn),
+            ("g", "", Status::Fail),
+            ("", "t", Status::Pass),
+            ("", "g", Status::Warn),
+            ("t", "g", Status::Warn),
+            ("g", "t", Status::Fail),
+        ] {
+            let found = check(&addresses(needed), &addresses(useful));
+            assert_eq!(found.status, expected, "{needed} {useful}");
+        }
     }
 }

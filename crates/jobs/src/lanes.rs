@@ -2,8 +2,9 @@
 //! its own, so that none waits for what it does not need.
 
 use crate::worker::{Worker, wait};
-use crate::{JobError, generate, refresh_news};
-use listen_core::job::Lane;
+use crate::{JobError, generate, prepare_news, refresh_news};
+use listen_core::job::{Job, Lane};
+use listen_generation::Asker;
 use listen_store::job::{self, Claimed};
 use listen_store::news;
 use std::time::Duration;
@@ -40,14 +41,39 @@ impl Worker {
         let work = async |claimed: &Claimed| {
             let model = self.config.model.as_ref();
             tokio::select! {
-                result = refresh_news::run(db, fetcher, model, || self.now()) => result,
-                lost = generate::until_lost(db, claimed, id, || self.now()) => Err(lost),
+                result = refresh_news::run(db, fetcher, model, || self.now()) => result?,
+                lost = generate::until_lost(db, claimed, id, || self.now()) => return Err(lost),
             }
+            if self.makes_ahead().is_some() {
+                job::enqueue(db, &Job::PrepareNews, job::PRIORITY_AHEAD, self.now()).await?;
+            }
+            Ok(())
         };
         tokio::select! {
             () = due => {}
             () = self.do_lane(Lane::News, stop, &work) => {}
         }
+    }
+
+    /// The model with which passages are made ahead, if they are to be.
+    fn makes_ahead(&self) -> Option<&Asker> {
+        let model = self.config.model.as_ref();
+        model.filter(|_| self.config.n_news_ahead > 0)
+    }
+
+    /// Has passages about news made that nobody waits for, beside those that somebody does.
+    pub(crate) async fn do_ahead(&self, stop: &CancellationToken) {
+        let Some(asker) = self.makes_ahead() else {
+            return;
+        };
+        let (db, id) = (&self.config.db, &self.config.id);
+        let work = async |claimed: &Claimed| {
+            tokio::select! {
+                result = prepare_news::run(db, asker, self.config.n_news_ahead, || self.now()) => result,
+                lost = generate::until_lost(db, claimed, id, || self.now()) => Err(lost),
+            }
+        };
+        self.do_lane(Lane::Ahead, stop, &work).await;
     }
 
     /// Does the jobs of a lane, one after the other, until it is told to stop.

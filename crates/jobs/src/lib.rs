@@ -7,6 +7,7 @@ mod evict;
 mod files;
 mod generate;
 mod lanes;
+mod prepare_news;
 mod refresh_news;
 mod render_passage;
 mod steps;

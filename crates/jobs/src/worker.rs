@@ -53,6 +53,8 @@ pub struct WorkerConfig {
     pub model: Option<Asker>,
     /// Fetches the feeds of the news; without it that is left to others.
     pub fetcher: Option<Fetcher>,
+    /// Articles of the day that are to have a passage before anybody asks; 0 is none.
+    pub n_news_ahead: usize,
     /// A name that no other worker has, not even this process's last start.
     pub id: String,
 }
@@ -241,7 +243,8 @@ impl Worker {
             tokio::join!(
                 self.clean_up(stop),
                 self.do_generations(stop),
-                self.do_news(stop)
+                self.do_news(stop),
+                self.do_ahead(stop)
             );
             return;
         };
@@ -251,6 +254,7 @@ impl Worker {
             self.clean_up(stop),
             self.do_generations(stop),
             self.do_news(stop),
+            self.do_ahead(stop),
             self.do_jobs(&queue, job::PRIORITY_AHEAD, stop),
             self.do_jobs(&queue, job::PRIORITY_WAITING, stop),
         );
@@ -348,7 +352,9 @@ impl Worker {
                 self.render(claimed, text, false, queue, stop).await
             }
             // Of other lanes.
-            Job::Generate { .. } | Job::RefreshNews => Err(JobError::Interrupted),
+            Job::Generate { .. } | Job::RefreshNews | Job::PrepareNews => {
+                Err(JobError::Interrupted)
+            }
         }
     }
 

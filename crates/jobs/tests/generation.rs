@@ -36,6 +36,8 @@ fn topics() -> Order {
             focus_areas: Vec::new(),
             topic: String::new(),
             source: None,
+            wants_search: false,
+            found: Vec::new(),
         },
         excluded: Vec::new(),
     }
@@ -64,6 +66,7 @@ async fn worker(db: &Db, audio_dir: PathBuf, replies: Vec<Reply>) -> (ModelServe
         max_audio_bytes: None,
         model: Some(Asker::new(client, db.clone(), limits, Arc::new(now))),
         fetcher: None,
+        n_news_ahead: 0,
         id: "w1".to_owned(),
     };
     (server, Worker::start(config).await.unwrap())

@@ -112,6 +112,7 @@ async fn start(db: &Db, audio_dir: PathBuf) -> Worker {
         max_audio_bytes: None,
         model: None,
         fetcher: None,
+        n_news_ahead: 0,
         id: "w1".to_owned(),
     };
     Worker::start(config).await.unwrap()

@@ -70,6 +70,7 @@ fn config(db: &Db, audio_dir: PathBuf, speech: SpeechConfig) -> WorkerConfig {
         max_audio_bytes: None,
         model: None,
         fetcher: None,
+        n_news_ahead: 0,
         id: "w1".to_owned(),
     }
 }

@@ -60,6 +60,13 @@ impl SiteState {
     pub fn with_model(self, model: Option<Asker>) -> Self {
         Self { model, ..self }
     }
+
+    /// Name of the web search that passages can be given, if there is one.
+    #[must_use]
+    pub fn search_name(&self) -> Option<&'static str> {
+        let searcher = self.model.as_ref()?.searcher()?;
+        Some(searcher.name())
+    }
 }
 
 /// The whole public site.
@@ -125,6 +132,7 @@ pub fn router(state: SiteState) -> Router {
         )
         .route("/passages/{slug}/cancel", post(pages::passage::cancel))
         .route("/news", get(pages::news::show))
+        .route("/news/{id}/ready", post(pages::news_ready::take))
         .route("/make", get(pages::make::show).post(pages::make::create))
         .route("/make/items", post(pages::make::replace_item))
         .route("/make/{id}", get(pages::made::show))

@@ -39,7 +39,7 @@ impl Asked {
             None => None,
         };
         Ok(Self {
-            wish: wish(fields)?,
+            wish: wish(fields, site.search_name().is_some())?,
             excluded: excluded(fields),
             wants_topics: fields.get("do").is_some_and(|what| what == "topics"),
             is_gone: named.is_some() && news.is_none(),
@@ -96,8 +96,8 @@ pub async fn article(site: &SiteState, id: &str) -> Result<Option<Article>, Page
     Ok(news::find(&site.web.db, id, site.web.clock.now()).await?)
 }
 
-/// The wish of a form. A topic in own words is worth more than one that was offered.
-fn wish(fields: &Fields) -> Result<Wish, PageError> {
+/// The wish of a form; a search is wished where there is one. A topic in own words is worth more than one that was offered.
+fn wish(fields: &Fields, has_search: bool) -> Result<Wish, PageError> {
     let refused = |error: listen_core::taxonomy::UnknownValue| PageError::Field(error.to_string());
     let value = |name: &str| fields.get(name).map_or("", String::as_str);
     let line = |name: &str| clean(value(name)).replace('\n', " ").trim().to_owned();
@@ -128,6 +128,8 @@ fn wish(fields: &Fields) -> Result<Wish, PageError> {
         focus_areas,
         topic: if own.is_empty() { line("offered") } else { own },
         source: None,
+        wants_search: has_search && fields.contains_key("search"),
+        found: Vec::new(),
     })
 }
 

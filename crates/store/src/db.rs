@@ -9,6 +9,8 @@ use std::time::Duration;
 
 /// How long a SQLite writer waits for another one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Connections of [`Db::relaxed`].
+const RELAXED: u32 = 4;
 /// How long opening a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -155,6 +157,30 @@ impl Db {
             Self::Sqlite(pool) => Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
+    }
+
+    /// Another way into the same database, whose commits do not wait for the disk. A power cut may
+    /// forget the last moments of what was written through it, and harms nothing else; the end of a
+    /// process forgets nothing. For books that are counted, never for what somebody is told is saved.
+    /// Opens its few connections when they are needed; the runtime has to be there.
+    #[must_use]
+    pub fn relaxed(&self) -> Self {
+        match self {
+            Self::Sqlite(pool) => {
+                let options = SqliteConnectOptions::clone(&pool.connect_options())
+                    .synchronous(SqliteSynchronous::Normal);
+                let few = SqlitePoolOptions::new().max_connections(RELAXED);
+                let few = few.acquire_timeout(CONNECT_TIMEOUT);
+                Self::Sqlite(few.connect_lazy_with(options))
+            }
+            Self::Postgres(pool) => {
+                let options = PgConnectOptions::clone(&pool.connect_options())
+                    .options([("synchronous_commit", "off")]);
+                let few = PgPoolOptions::new().max_connections(RELAXED);
+                let few = few.acquire_timeout(CONNECT_TIMEOUT);
+                Self::Postgres(few.connect_lazy_with(options))
+            }
+        }
     }
 
     /// Name of the database for people.

@@ -30,12 +30,14 @@ statements! {
         DO UPDATE SET priority = CASE WHEN excluded.priority > job.priority THEN excluded.priority ELSE job.priority END";
     /// PostgreSQL needs the row lock; SQLite has one writer and no such clause.
     CLAIM = "UPDATE job SET state = 'running', worker = $1, lease_ends_at = $3, n_tries = n_tries + 1, error = NULL
-        WHERE id = (SELECT id FROM job WHERE priority >= $4 AND CASE kind WHEN 'generate' THEN 'model' WHEN 'refresh_news' THEN 'news' ELSE 'voice' END = $5
+        WHERE id = (SELECT id FROM job WHERE priority >= $4 AND CASE kind WHEN 'generate' THEN 'model' WHEN 'refresh_news' THEN 'news'
+                WHEN 'prepare_news' THEN 'ahead' ELSE 'voice' END = $5
             AND ((state = 'queued' AND run_after <= $2) OR (state = 'running' AND lease_ends_at <= $2))
             ORDER BY priority DESC, id LIMIT 1)
         RETURNING id, body, priority, n_tries",
         postgres "UPDATE job SET state = 'running', worker = $1, lease_ends_at = $3, n_tries = n_tries + 1, error = NULL
-        WHERE id = (SELECT id FROM job WHERE priority >= $4 AND CASE kind WHEN 'generate' THEN 'model' WHEN 'refresh_news' THEN 'news' ELSE 'voice' END = $5
+        WHERE id = (SELECT id FROM job WHERE priority >= $4 AND CASE kind WHEN 'generate' THEN 'model' WHEN 'refresh_news' THEN 'news'
+                WHEN 'prepare_news' THEN 'ahead' ELSE 'voice' END = $5
             AND ((state = 'queued' AND run_after <= $2) OR (state = 'running' AND lease_ends_at <= $2))
             ORDER BY priority DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING id, body, priority, n_tries";

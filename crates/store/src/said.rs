@@ -1,4 +1,5 @@
-//! Texts that programs have spoken: hidden passages that are kept for a day.
+//! Texts that programs have spoken, and passages about news that nobody took: hidden passages that are
+//! kept for a day.
 
 use crate::sql::{on_db, on_tx, statements};
 use crate::{Db, StoreError};
@@ -11,7 +12,8 @@ pub const SLUG: &str = "said";
 pub const KEPT_MS: i64 = DAY_MS;
 
 statements! {
-    OLD = "SELECT id FROM passage WHERE source = 'drill' AND slug LIKE 'said-%' AND created_at <= $1
+    /// News is offered for a day, too, so what was made of it is not offered any more.
+    OLD = "SELECT id FROM passage WHERE source = 'drill' AND (slug LIKE 'said-%' OR slug LIKE 'ahead-%') AND created_at <= $1
         AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.passage_id = passage.id) ORDER BY id LIMIT 1000";
     /// Audio that nothing else is spoken by.
     AUDIO = "SELECT DISTINCT hash FROM rendition WHERE passage_id = $1

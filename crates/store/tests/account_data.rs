@@ -23,8 +23,9 @@ const NOW: Timestamp = Timestamp(1_750_000_000_000);
 
 /// Tables of the library and of the program. Their rows are a learner's only where a passage is
 /// the learner's own text, and then they go with the passage.
-const NOT_PERSONAL: [&str; 7] = [
+const NOT_PERSONAL: [&str; 8] = [
     "item_evidence",
+    "news_passage",
     "rendition",
     "sentence_time",
     "speaker",

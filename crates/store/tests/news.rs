@@ -4,13 +4,16 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+use listen_core::ability::difficulty_of;
 use listen_core::job::{Job, Lane};
 use listen_core::news::{Category, Judgement, OFFERED_MS, REFRESH_MS};
+use listen_core::passage::Passage;
 use listen_core::taxonomy::Level;
 use listen_core::time::{DAY_MS, HOUR_MS, Timestamp};
 use listen_store::news::{self, NewArticle, NewFeed, Text};
-use listen_store::{Db, audit, job};
+use listen_store::{Db, audit, job, passage as stored, said};
 use listen_test_kit::database::each_database;
+use listen_test_kit::school::learner_here;
 
 const NOW: Timestamp = Timestamp(1_750_000_000_000);
 
@@ -252,4 +255,67 @@ async fn changes_of_feeds_are_noted() {
         assert_eq!(noted.rows[1].value_after.as_deref(), Some("off"));
     })
     .await;
+}
+
+#[tokio::test]
+async fn levels_are_those_of_learners_who_were_here_lately() {
+    each_database("levels_are_those_of_learners", async |db| {
+        for (name, level, days_ago) in [
+            ("ann", Level::A2, 1),
+            ("ben", Level::B2, 13),
+            ("cid", Level::B2, 0),
+            ("dan", Level::C1, 15),
+        ] {
+            let seen = NOW.0 - days_ago * DAY_MS;
+            learner_here(&db, name, difficulty_of(level) + 0.1, seen).await;
+        }
+        let mut levels = news::levels(&db, NOW).await.unwrap();
+        levels.sort();
+        assert_eq!(levels, [(Level::A2, 1), (Level::B2, 2)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_passage_made_ahead_is_kept_once_and_as_long_as_its_article() {
+    each_database("a_passage_made_ahead_is_kept_once", async |db| {
+        let feed_id = add(&db, "post", Category::Tech, None).await;
+        assert!(news::insert(&db, feed_id, &article(1), NOW).await.unwrap());
+        let id = news::to_judge(&db, 1, NOW).await.unwrap()[0].id;
+        let topic = judged(Level::B1, "A new bridge over the river");
+        news::judge(&db, id, Some(&topic)).await.unwrap();
+        assert_eq!(news::ready(&db, "", "", NOW).await.unwrap(), []);
+        let made = |slug: &str| Passage {
+            slug: format!("ahead-{slug}"),
+            ..passage()
+        };
+        for (slug, is_kept) in [("1", true), ("2", false)] {
+            let kept = news::keep_passage(&db, id, &made(slug), NOW).await.unwrap();
+            assert_eq!(kept, is_kept, "{slug}");
+        }
+        let passage_id = news::ready_passage(&db, id, NOW).await.unwrap().unwrap();
+        let head = stored::find(&db, passage_id).await.unwrap().unwrap();
+        assert_eq!(head.slug, "ahead-1");
+        assert!(
+            stored::find_current(&db, "ahead-2")
+                .await
+                .unwrap()
+                .is_none()
+        );
+        for (level, category, n) in [("B1", "tech", 1), ("B2", "", 0), ("", "world", 0)] {
+            let found = news::ready(&db, level, category, NOW).await.unwrap();
+            assert_eq!(found.len(), n, "{level} {category}");
+        }
+        let later = NOW.plus_ms(OFFERED_MS);
+        assert_eq!(news::ready_passage(&db, id, later).await.unwrap(), None);
+        said::delete_old(&db, later).await.unwrap();
+        assert!(stored::find(&db, passage_id).await.unwrap().is_none());
+        assert_eq!(news::ready(&db, "", "", NOW).await.unwrap(), []);
+    })
+    .await;
+}
+
+fn passage() -> Passage {
+    let text = include_str!("../../../content/passages/a1-a-wet-morning.toml");
+    listen_core::content_file::passage::parse(text).unwrap()
 }

@@ -9,5 +9,7 @@ pub mod model_server;
 pub mod old_database;
 #[cfg(feature = "database")]
 pub mod school;
+#[cfg(feature = "search-server")]
+pub mod search_server;
 pub mod skip;
 pub mod tiny_kokoro;

@@ -1,6 +1,8 @@
 //! A large school: accounts, attempts and responses in numbers, for measurements.
 
-use listen_store::Db;
+use crate::database::run;
+use listen_core::time::Timestamp;
+use listen_store::{Db, account};
 use sqlx::AssertSqlSafe;
 
 /// How much is made.
@@ -80,4 +82,23 @@ pub async fn fill(db: &Db, school: School) {
         };
         assert!(done.is_ok(), "{step}: {done:?}");
     }
+}
+
+/// A learner with an account and this ability in logits, who was here at `seen_ms`; the row of the learner.
+///
+/// # Panics
+/// If a statement fails.
+pub async fn learner_here(db: &Db, name: &str, theta: f64, seen_ms: i64) -> i64 {
+    let created = Timestamp(seen_ms);
+    let id = account::insert_learner(db, created).await;
+    let id = id.expect("a learner can be made");
+    let sql = format!(
+        "INSERT INTO account (learner_id, email, name, password_hash, role, locale, created_at)
+            VALUES ({id}, '{name}@example.org', '{name}', 'x', 'learner', 'en', {seen_ms});
+        INSERT INTO session (token_hash, kind, learner_id, account_id, is_persistent, agent, created_at, last_seen_at, expires_at)
+            SELECT '{name}', 'site', {id}, id, TRUE, '', {seen_ms}, {seen_ms}, {seen_ms} + 1000 FROM account WHERE learner_id = {id};
+        INSERT INTO ability (learner_id, theta, se, n) VALUES ({id}, {theta:.3}, 0.5, 20);"
+    );
+    run(db, &sql).await;
+    id
 }

@@ -45,6 +45,8 @@ impl fmt::Debug for Clock {
 pub struct WebState {
     /// The database.
     pub db: Db,
+    /// The same for what is only counted, as how often programs ask: see [`Db::relaxed`].
+    pub books: Db,
     /// The time.
     pub clock: Clock,
     /// Which site this is.
@@ -62,6 +64,7 @@ impl WebState {
     #[must_use]
     pub fn new(db: Db, clock: Clock, kind: SiteKind, trusted_proxies: Vec<IpNet>) -> Self {
         Self {
+            books: db.relaxed(),
             db,
             clock,
             kind,

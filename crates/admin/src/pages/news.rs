@@ -29,6 +29,8 @@ pub struct NewsPage {
     errors: FeedErrors,
     /// Articles that are offered at the moment.
     n_articles: i64,
+    /// Articles that have a passage ready.
+    n_ready: i64,
     /// When the feeds were last fetched.
     last_at: Option<i64>,
     /// Whether that is asked for and not done.
@@ -65,6 +67,8 @@ async fn page(
     Ok(Page(NewsPage {
         feeds: news::list_feeds(&web.db).await?,
         n_articles: news::count(&web.db, web.clock.now()).await?,
+        n_ready: i64::try_from(news::ready(&web.db, "", "", web.clock.now()).await?.len())
+            .unwrap_or(i64::MAX),
         last_at: news::last_turn(&web.db).await?,
         is_coming: newest.is_some_and(|job| matches!(job.state.as_str(), "queued" | "running")),
         may_fetch: state.fetcher.is_some(),

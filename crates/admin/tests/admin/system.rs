@@ -2,7 +2,7 @@
 
 use crate::site::{Browser, LEARNER, TestSite};
 use axum::http::StatusCode;
-use listen_admin::model_probe::ModelProbe;
+use listen_admin::probe::Probe;
 use listen_core::job::Job;
 use listen_core::time::DAY_MS;
 use listen_store::account::Role;
@@ -185,6 +185,33 @@ async fn the_system_page_names_versions_and_settings() {
 }
 
 #[tokio::test]
+async fn the_web_search_is_asked_for_a_word() {
+    each_database("the_web_search_is_asked_for_a_word", async |db| {
+        let site = TestSite::new(db).await;
+        let mut browser = site.admin().await;
+        let without = site.post(&mut browser, "/system/search", &[]).await;
+        without.shows(StatusCode::SERVICE_UNAVAILABLE, &["LISTEN_SEARCH"]);
+        for (answer, said) in [
+            (Ok(()), "it answered after 0 ms"),
+            (Err("no <json>".to_owned()), "no &#60;json&#62;"),
+        ] {
+            let site = TestSite::empty(site.db.clone()).equipped(|state| {
+                state.search = Some(Probe::new("SearXNG", move |_| {
+                    let answer = answer.clone();
+                    Box::pin(async move { answer })
+                }));
+            });
+            let page = site.post(&mut browser, "/system/search", &[]).await;
+            page.shows(StatusCode::OK, &["SearXNG", said]);
+        }
+        let mut editor = site.staff(Role::Editor).await;
+        let refused = site.post(&mut editor, "/system/search", &[]).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_language_model_is_asked_for_a_word() {
     each_database("the_language_model_is_asked_for_a_word", async |db| {
         let site = TestSite::new(db).await;
@@ -196,7 +223,7 @@ async fn the_language_model_is_asked_for_a_word() {
             (Err("bad <key>".to_owned()), "bad &#60;key&#62;"),
         ] {
             let site = TestSite::empty(site.db.clone()).equipped(|state| {
-                state.model = Some(ModelProbe::new("tiny", move |_| {
+                state.model = Some(Probe::new("tiny", move |_| {
                     let answer = answer.clone();
                     Box::pin(async move { answer })
                 }));

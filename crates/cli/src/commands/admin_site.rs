@@ -8,7 +8,7 @@ use crate::settings::{
     ProxySettings, Scope, Switch, WatchSettings, in_effect,
 };
 use crate::start;
-use listen_admin::model_probe::ModelProbe;
+use listen_admin::probe::Probe;
 use listen_admin::{AdminState, PublicUrl};
 use listen_alerts::{Sender, Watch};
 use listen_generation::Asker;
@@ -42,6 +42,7 @@ pub(super) fn start(
         examiner: examiner.clone(),
         sender: sender.clone(),
         backups: Some(Arc::new(keeper)),
+        search: model.as_ref().and_then(search_probe),
         model: model.map(model_probe),
         log_dir: scope.logs.log_dir.clone().map(Into::into),
         ..AdminState::new(web_state(db, SiteKind::Admin, settings.proxy))
@@ -57,15 +58,30 @@ pub(super) fn start(
     (router, watching)
 }
 
-fn model_probe(asker: Asker) -> ModelProbe {
+fn model_probe(asker: Asker) -> Probe {
     let name = asker.model().to_owned();
-    ModelProbe::new(&name, move |learner_id| {
+    Probe::new(&name, move |learner_id| {
         let asker = asker.clone();
         Box::pin(async move {
             let answer = listen_generation::probe(&asker, learner_id).await;
             answer.map_err(|error| error.to_string())
         })
     })
+}
+
+/// What is searched for to see whether the web search answers.
+const SEARCHED: &str = "bridge";
+
+fn search_probe(asker: &Asker) -> Option<Probe> {
+    let searcher = asker.searcher()?.clone();
+    let name = format!("{} · {}", searcher.name(), searcher.address());
+    Some(Probe::new(&name, move |_| {
+        let searcher = searcher.clone();
+        Box::pin(async move {
+            let found = searcher.search(SEARCHED).await;
+            found.map(|_| ()).map_err(|error| error.to_string())
+        })
+    }))
 }
 
 /// What the admin site is made from.
@@ -89,6 +105,7 @@ impl AllSettings {
                 tls: &self.tls,
                 look: &self.look,
                 logs: &self.logs,
+                search: &self.model.search,
             },
             admin: &self.admin,
             proxy: &self.proxy,
@@ -110,6 +127,7 @@ impl AdminSettings {
                 tls: &self.tls,
                 look: &self.look,
                 logs: &self.logs,
+                search: &self.model.search,
             },
             admin: &self.admin,
             proxy: &self.proxy,

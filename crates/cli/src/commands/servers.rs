@@ -3,8 +3,8 @@
 use crate::commands::public_site::{PublicSite, PublicTls};
 use crate::commands::{admin_site, import};
 use crate::settings::{
-    AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings, ProxySettings,
-    SiteSettings, SpeechSettings, StoreSettings, WorkerSettings,
+    AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings, NewsSettings,
+    ProxySettings, SiteSettings, SpeechSettings, StoreSettings, WorkerSettings,
 };
 use crate::{content, serve, start};
 use listen_generation::Asker;
@@ -80,7 +80,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
         &settings.audio,
         &settings.speech,
         &settings.fetch,
-        model,
+        (model, &settings.news),
     )
     .await?;
     println!("{}", voice_help(&worker));
@@ -154,7 +154,7 @@ pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode>
         &settings.audio,
         &settings.speech,
         &settings.fetch,
-        model,
+        (model, &settings.news),
     )
     .await?;
     println!("{}", voice_help(&worker));
@@ -169,7 +169,7 @@ async fn start_worker(
     audio: &AudioSettings,
     speech: &SpeechSettings,
     fetch: &FetchSettings,
-    model: Option<Asker>,
+    (model, news): (Option<Asker>, &NewsSettings),
 ) -> anyhow::Result<Worker> {
     let config = WorkerConfig {
         db: db.clone(),
@@ -179,6 +179,7 @@ async fn start_worker(
         max_audio_bytes: audio.max_bytes(),
         model,
         fetcher: fetch.fetcher(),
+        n_news_ahead: news.news_ahead.into(),
         id: token::random()[..16].to_owned(),
     };
     Ok(Worker::start(config).await?)

@@ -1,8 +1,8 @@
 //! `listen doctor`, `listen health`, and what processes that watch this installation need to know.
 
 use super::{
-    AdminAccess, ContentSettings, DeviceSetting, LogDir, PublicAddr, SpeechSettings, StoreSettings,
-    Switch, TlsSettings,
+    AdminAccess, ContentSettings, DeviceSetting, LogDir, PublicAddr, SearchSettings,
+    SpeechSettings, StoreSettings, Switch, TlsSettings,
 };
 use clap::Args;
 use listen_health::Installation;
@@ -26,6 +26,8 @@ pub(crate) struct DoctorSettings {
     pub tls: TlsSettings,
     #[command(flatten)]
     pub look: LookSettings,
+    #[command(flatten)]
+    pub search: SearchSettings,
     /// Write JSON and nothing else
     #[arg(long, help_heading = None::<&str>)]
     pub json: bool,
@@ -93,6 +95,7 @@ pub(crate) struct Scope<'a> {
     pub tls: &'a TlsSettings,
     pub look: &'a LookSettings,
     pub logs: &'a LogDir,
+    pub search: &'a SearchSettings,
 }
 
 impl Scope<'_> {
@@ -111,6 +114,7 @@ impl Scope<'_> {
             tls: self.look.tls_check.clone(),
             own_tls: self.tls.own(),
             needed: self.speech.speech_url.clone(),
+            useful: self.search.address().into_iter().collect(),
             wants_gpu: matches!(self.speech.device, DeviceSetting::Cuda),
         }
     }
@@ -126,6 +130,7 @@ impl DoctorSettings {
             tls: &self.tls,
             look: &self.look,
             logs: &self.logs,
+            search: &self.search,
         }
     }
 }

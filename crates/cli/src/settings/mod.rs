@@ -9,6 +9,8 @@ pub(crate) mod in_effect;
 mod logs;
 mod model;
 mod moving;
+mod news;
+mod search;
 mod speaking;
 mod speech;
 mod tls;
@@ -21,6 +23,8 @@ pub(crate) use health::{DoctorSettings, HealthSettings, LookSettings, Scope, Wat
 pub(crate) use logs::{LogDir, LogFormat, LogSettings};
 pub(crate) use model::ModelSettings;
 pub(crate) use moving::MigrateDatabaseSettings;
+pub(crate) use news::NewsSettings;
+pub(crate) use search::SearchSettings;
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
 pub(crate) use tls::{AcmeSource, CertificateSource, TlsSettings};
@@ -233,6 +237,8 @@ pub(crate) struct AllSettings {
     #[command(flatten)]
     pub fetch: FetchSettings,
     #[command(flatten)]
+    pub news: NewsSettings,
+    #[command(flatten)]
     pub model: ModelSettings,
     #[command(flatten)]
     pub look: LookSettings,
@@ -304,6 +310,8 @@ pub(crate) struct WorkerSettings {
     pub speech: SpeechSettings,
     #[command(flatten)]
     pub fetch: FetchSettings,
+    #[command(flatten)]
+    pub news: NewsSettings,
     #[command(flatten)]
     pub model: ModelSettings,
 }

@@ -1,5 +1,6 @@
 //! The language model.
 
+use super::SearchSettings;
 use crate::start;
 use anyhow::Context as _;
 use clap::Args;
@@ -13,10 +14,6 @@ use std::time::Duration;
 
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Language model")]
-#[expect(
-    clippy::struct_field_names,
-    reason = "clap makes the arguments' names of the fields'"
-)]
 pub(crate) struct ModelSettings {
     /// Address of any OpenAI-compatible interface up to /v1: Cerebras, OpenAI, Ollama, vLLM, llama.cpp
     /// [default: none; passages come from the library and from own texts]
@@ -93,6 +90,8 @@ pub(crate) struct ModelSettings {
         hide_env_values = true
     )]
     pub llm_tokens_a_day: i64,
+    #[command(flatten)]
+    pub search: SearchSettings,
 }
 
 impl ModelSettings {
@@ -112,12 +111,8 @@ impl ModelSettings {
             account: self.llm_account_tokens_a_day,
             all: self.llm_tokens_a_day,
         };
-        Ok(Some(Asker::new(
-            client,
-            db.clone(),
-            limits,
-            Arc::new(start::now),
-        )))
+        let asker = Asker::new(client, db.clone(), limits, Arc::new(start::now));
+        Ok(Some(asker.with_search(self.search.searcher()?)))
     }
 
     fn key(&self) -> anyhow::Result<Option<ApiKey>> {

@@ -15,6 +15,7 @@ pub use text::{SentenceFault, is_safe_line, sentence_faults};
 
 use crate::news::Source;
 use crate::taxonomy::{FocusArea, Form, Level, closed_list};
+use crate::web_search::Hit;
 use serde::{Deserialize, Serialize};
 
 /// Lengths that can be asked for, in seconds of speech at 120 words a minute.
@@ -83,6 +84,12 @@ pub struct Wish {
     /// The article that it is about, if it is news.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
+    /// Whether the web is searched for facts first, where this server can.
+    #[serde(default)]
+    pub wants_search: bool,
+    /// What the web search found: material. It is found while the passage is made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<Hit>,
 }
 
 impl Wish {
@@ -98,6 +105,8 @@ closed_list! {
     Stage, "stage" {
         /// Nothing yet.
         Waiting => "waiting",
+        /// The web is searched.
+        Search => "search",
         /// Topics are written.
         Topics => "topics",
         /// A draft is written.
@@ -160,6 +169,8 @@ mod tests {
             focus_areas: vec![FocusArea::Sequence],
             topic: "A lost bag".to_owned(),
             source: None,
+            wants_search: false,
+            found: Vec::new(),
         };
         assert_eq!(wish.target_words(), 240);
         let order = Order::Passage { wish };

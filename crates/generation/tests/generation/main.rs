@@ -12,3 +12,4 @@ mod passages;
 mod probe;
 mod script;
 mod topics;
+mod web;

@@ -4,10 +4,10 @@ use crate::script::{
     NOW, PLENTY, TEXT, asker, done, draft, good_items, items, learner, says, wish,
 };
 use listen_core::generation::{Order, Wish};
-use listen_core::news::Category;
-use listen_generation::judge_news;
-use listen_store::model_use::Limits;
-use listen_store::news::{self, NewArticle, NewFeed};
+use listen_core::news::{Category, Judgement};
+use listen_generation::{is_ahead_spent, judge_news, prepare_news};
+use listen_store::model_use::{self, Limits};
+use listen_store::news::{self, Article, NewArticle, NewFeed};
 use listen_store::{Db, passage};
 use listen_test_kit::database::each_database;
 use listen_test_kit::model_server::Reply;
@@ -124,12 +124,68 @@ async fn a_passage_about_an_article_names_its_source() {
             panic!("{row:?}")
         };
         let head = passage::find_current(&db, &slug).await.unwrap().unwrap();
-        let (words, link) = listen_core::news::split_provenance(&head.provenance);
-        assert_eq!(
-            words,
-            "language model tiny, after “A lost cat is back”, Post"
-        );
-        assert_eq!(link, Some("https://post.example/0"));
+        let parts = listen_core::news::split_provenance(&head.provenance);
+        let words = "language model tiny, after “A lost cat is back”, Post";
+        assert_eq!(parts, [(words, Some("https://post.example/0"))]);
+    })
+    .await;
+}
+
+/// The newest article, which a model has judged.
+async fn judged(db: &Db) -> Article {
+    articles(db, &["A lost cat is back"]).await;
+    let id = news::to_judge(db, 1, NOW).await.unwrap()[0].id;
+    let said = Judgement::checked("B1", "A lost cat finds its way home", "A cat is back.");
+    news::judge(db, id, said.as_ref()).await.unwrap();
+    news::find(db, id, NOW).await.unwrap().unwrap()
+}
+
+/// A text of two minutes: that of one, told by two sentences more each.
+fn long() -> String {
+    let more = TEXT
+        .replace('.', " yesterday.")
+        .replace(", but", " twice, but");
+    format!("{TEXT} {more}")
+}
+
+#[tokio::test]
+async fn a_passage_ahead_is_whole_and_nobodys_and_paid_by_all() {
+    each_database("a_passage_ahead_is_whole_and_nobodys", async |db| {
+        let article = judged(&db).await;
+        let replies = vec![says(&draft(&long())), says(&items(&good_items()))];
+        let (server, asker) = asker(&db, replies, PLENTY).await;
+        assert!(prepare_news(&asker, &article).await.unwrap());
+        assert_eq!(server.asked().len(), 2);
+        let passage_id = news::ready_passage(&db, article.id, NOW).await.unwrap();
+        let head = passage::find(&db, passage_id.unwrap())
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(head.slug.starts_with("ahead-"), "{}", head.slug);
+        assert!(!head.is_own_of(None) && head.provenance.contains("https://post.example/0"));
+        assert!(passage::items(&db, head.id).await.unwrap().len() > 8);
+        assert!(model_use::spent_by_all(&db, NOW).await.unwrap() > 0);
+        assert_eq!(model_use::by_account(&db, 0, 9).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_fails_ahead_leaves_nothing() {
+    each_database("what_fails_ahead_leaves_nothing", async |db| {
+        let article = judged(&db).await;
+        let short = says(&draft("It rained. We stayed at home."));
+        let (_, odd) = asker(&db, vec![short; 3], PLENTY).await;
+        let error = prepare_news(&odd, &article).await.unwrap_err();
+        assert!(error.is_about_answer(), "{error}");
+        assert_eq!(news::ready(&db, "", "", NOW).await.unwrap(), []);
+        let half = Limits {
+            account: 1,
+            all: 2 * model_use::spent_by_all(&db, NOW).await.unwrap(),
+        };
+        let (_, poor) = asker(&db, Vec::new(), half).await;
+        assert!(is_ahead_spent(&poor).await.unwrap());
+        assert!(!is_ahead_spent(&odd).await.unwrap());
     })
     .await;
 }

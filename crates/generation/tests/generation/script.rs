@@ -35,6 +35,8 @@ pub(crate) fn wish() -> Wish {
         focus_areas: vec![FocusArea::Inference],
         topic: "A cat that lost its way".to_owned(),
         source: None,
+        wants_search: false,
+        found: Vec::new(),
     }
 }
 

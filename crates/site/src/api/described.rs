@@ -188,6 +188,7 @@ pub const ROUTES: &[Route] = &[
             may("focus_areas", Kind::Texts(5)),
             may("topic", Kind::Text(200)),
             may("excluded", Kind::Texts(50)),
+            may("search", Kind::Claim),
         ],
         answers: &[
             (202, "its state; Location says where to look"),
@@ -259,6 +260,8 @@ pub const ROUTES: &[Route] = &[
             may("wordCount", Kind::Whole(1, 1_200)),
             may("language", LANGUAGES),
             may("focusAreas", Kind::Texts(5)),
+            may("searchEnhanced", Kind::Claim),
+            may("searchMaxResults", Kind::Whole(1, 5)),
         ],
         answers: ASKS,
     },

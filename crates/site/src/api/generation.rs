@@ -51,6 +51,9 @@ pub struct NewOrder {
     /// Topics that are not wanted.
     #[serde(default)]
     excluded: Vec<String>,
+    /// Whether the web is searched for facts first.
+    #[serde(default)]
+    search: bool,
 }
 
 fn usual_seconds() -> u32 {
@@ -73,6 +76,8 @@ fn order_of(sent: NewOrder) -> Result<listen_core::generation::Order, PageError>
             .map_err(|error| refused("focus_areas", error.to_string()))?,
         topic: sent.topic,
         source: None,
+        wants_search: sent.search,
+        found: Vec::new(),
     };
     let is_topics = match sent.kind.as_str() {
         "topics" => true,
@@ -130,12 +135,17 @@ pub async fn create(
     JsonBody(sent): JsonBody<NewOrder>,
 ) -> Result<Response, PageError> {
     let web = &site.web;
+    let wants_search = sent.search;
     let order = order_of(sent)?;
     if site.model.is_none() {
         return Err(PageError::Unavailable(
             "this server has no language model; the library and own texts work without one"
                 .to_owned(),
         ));
+    }
+    if wants_search && site.search_name().is_none() {
+        let message = "search: this server has no web search; leave it out or send false";
+        return Err(PageError::Field(message.to_owned()));
     }
     login::count(web, &format!("make:{}", signed.learner_id), LIMIT).await?;
     let id = generation::order(&web.db, signed.learner_id, &order, web.clock.now()).await?;

@@ -27,6 +27,8 @@ pub struct MadePage {
     /// Index and question of each item that can be replaced.
     items: Vec<(i64, String)>,
     has_model: bool,
+    /// Name of the web search, if there is one.
+    search: Option<&'static str>,
 }
 
 async fn find(site: &SiteState, signed: &SignedIn, id: i64) -> Result<Generation, PageError> {
@@ -51,6 +53,7 @@ pub async fn show(
         form: form(&row, &made)?,
         items: items(&site, made.slug.as_deref()).await?,
         has_model: site.model.is_some(),
+        search: site.search_name(),
         shell,
         made,
     }))

@@ -39,6 +39,8 @@ pub struct MakePage {
     form: MakeForm,
     /// Whether there is a model; else the page says what works without one.
     has_model: bool,
+    /// Name of the web search, if there is one.
+    search: Option<&'static str>,
     /// Its name: what is written here is sent to it.
     model: String,
     recent: Vec<GenerationState>,
@@ -76,6 +78,7 @@ async fn page(
         shell,
         form,
         has_model: site.model.is_some(),
+        search: site.search_name(),
         model: site
             .model
             .as_ref()

@@ -24,6 +24,7 @@ pub mod make;
 pub mod mistakes;
 pub mod mistakes_change;
 pub mod news;
+pub mod news_ready;
 pub mod note;
 pub mod offline;
 pub mod passage;

@@ -27,6 +27,8 @@ pub struct NewsPage {
     shell: Shell,
     levels: Vec<Choice>,
     categories: Vec<Choice>,
+    /// Articles that have a passage ready.
+    ready: Vec<Article>,
     /// What a model says the articles are about.
     topics: Vec<Article>,
     /// Other articles.
@@ -64,10 +66,12 @@ pub async fn show(
         None => level_of(&site, &context).await?,
     };
     let category = Category::parse(&query.category).map_or("", Category::as_str);
-    let (topics, headlines) = articles(&site, level, category).await?;
+    let ready = news::ready(&site.web.db, level, category, site.web.clock.now()).await?;
+    let (topics, headlines) = articles(&site, level, category, &ready).await?;
     Ok(Page(NewsPage {
         levels: choices(Level::ALL.iter().map(|level| level.as_str()), Some(level)),
         categories: choices(Category::ALL.iter().map(|c| c.as_str()), Some(category)),
+        ready,
         topics,
         headlines,
         has_model: site.model.is_some(),
@@ -88,20 +92,21 @@ pub async fn level_of(site: &SiteState, context: &Context) -> Result<&'static st
     Ok(known.map_or("", |known| LevelView::of(known.into()).level))
 }
 
-/// Topics, and the headlines that are not among them.
+/// Topics that have no passage yet, and the headlines that are not among all these.
 async fn articles(
     site: &SiteState,
     level: &str,
     category: &str,
+    ready: &[Article],
 ) -> Result<(Vec<Article>, Vec<Article>), PageError> {
     let (db, now) = (&site.web.db, site.web.clock.now());
     let per_level = i64::try_from(TOPICS_OF_LEVEL).unwrap_or(i64::MAX);
-    let topics = news::topics(db, level, category, per_level, now).await?;
+    let is_among = |list: &[Article], id: i64| list.iter().any(|article| article.id == id);
+    let mut topics = news::topics(db, level, category, per_level, now).await?;
+    topics.retain(|topic| !is_among(ready, topic.id));
     let headlines = news::headlines(db, level, category, N_HEADLINES, now).await?;
-    let is_topic = |article: &Article| topics.iter().any(|topic| topic.id == article.id);
-    let others = headlines
-        .into_iter()
-        .filter(|article| !is_topic(article))
-        .collect();
+    let is_other =
+        |article: &Article| !is_among(&topics, article.id) && !is_among(ready, article.id);
+    let others = headlines.into_iter().filter(is_other).collect();
     Ok((topics, others))
 }

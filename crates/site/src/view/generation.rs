@@ -2,7 +2,8 @@
 
 use crate::SiteState;
 use listen_core::generation::{Failure, Order, Wish};
-use listen_generation::{Made, Work};
+use listen_core::web_search::Hit;
+use listen_generation::{Made, Searched, Work};
 use listen_store::generation::{self, Generation};
 use listen_store::model_use;
 use listen_web::error::PageError;
@@ -40,6 +41,10 @@ pub struct GenerationState {
     pub n_dropped: i64,
     /// Areas that were asked for and that no item trains.
     pub unmatched: Vec<String>,
+    /// What came of searching the web, if that was done: `found`, `nothing` or `failed`.
+    pub search: Option<&'static str>,
+    /// What the web search found; material, and never followed.
+    pub sources: Vec<Hit>,
     /// What went wrong, when it failed.
     pub error: Option<FailureText>,
 }
@@ -105,12 +110,27 @@ pub async fn of(
         n_items: 0,
         n_dropped: 0,
         unmatched: Vec::new(),
+        search: work.searched.as_ref().map(outcome),
+        sources: work
+            .searched
+            .map_or_else(Vec::new, |searched| searched.hits),
         error: row
             .error
             .as_deref()
             .map(|code| failure_text(site, shell, code)),
     };
     Ok(with_result(state, row.result()?))
+}
+
+/// What came of a search; its word in the locale files.
+fn outcome(searched: &Searched) -> &'static str {
+    match searched {
+        Searched {
+            has_failed: true, ..
+        } => "failed",
+        Searched { hits, .. } if hits.is_empty() => "nothing",
+        _ => "found",
+    }
 }
 
 fn count(n: usize) -> i64 {

@@ -24,6 +24,8 @@ pub struct MakeForm {
     pub topic: String,
     /// The article of the day that it is about.
     pub news: Option<Article>,
+    /// Whether the web is searched first.
+    pub wants_search: bool,
     /// Most areas.
     pub max_areas: i64,
     /// Most characters of a topic.
@@ -48,6 +50,8 @@ impl MakeForm {
                 choice.is_selected = choice.value == level;
             }
         }
+        // A feed says little, and only the title of the article is sent.
+        self.wants_search = true;
         self.news = Some(article);
         self
     }
@@ -81,6 +85,7 @@ impl MakeForm {
             offered,
             excluded,
             news: None,
+            wants_search: wish.is_some_and(|wish| wish.wants_search),
             max_areas: count(MAX_FOCUS_AREAS),
             max_chars: count(MAX_TOPIC_CHARS),
         }

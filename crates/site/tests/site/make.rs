@@ -5,9 +5,12 @@ use crate::harness::{Browser, HASH, TestSite, library};
 use crate::model::{draft, items, says, site};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use listen_core::generation::Order;
 use listen_store::generation;
 use listen_test_kit::database::each_database;
 use listen_test_kit::model_server::Reply;
+use listen_test_kit::search_server::{SearchReply, SearchServer};
+use listen_web_search::{Searcher, Searxng};
 use serde_json::{Value, json};
 
 const FORM: [(&str, &str); 5] = [
@@ -362,5 +365,75 @@ async fn own_passages_are_a_podcast_until_it_is_revoked() {
             );
         },
     )
+    .await;
+}
+
+#[tokio::test]
+async fn a_web_search_is_offered_where_there_is_one_and_its_pages_are_shown() {
+    each_database("a_web_search_is_offered_where_there_is_one", async |db| {
+        let more = json!({"items": []});
+        let replies = vec![says(&draft()), says(&items()), says(&more), says(&more)];
+        let (_, asker) = crate::model::asker(&db, replies).await;
+        let found = json!({"results": [{"title": "Cats <home>", "content": "They find home.", "url": "https://cats.example/1"}]});
+        let search = SearchServer::start(vec![SearchReply::Gives(found.to_string())])
+            .await
+            .unwrap();
+        let provider = Searxng::new(&search.base_url()).unwrap();
+        let asker = asker.with_search(Some(Searcher::new(provider).unwrap()));
+        let site = TestSite::with_model(db, Some(asker.clone())).await;
+        let mut ann = site.register("ann@example.org").await;
+        let (_, page) = site.get(&mut ann, "/make").await;
+        assert!(page.contains("name=\"search\"") && page.contains("is sent to SearXNG"), "{page}");
+        let (_, location, _) = site.post(&mut ann, "/make", &with(&[("search", "yes")])).await;
+        listen_generation::run(&asker, id_of(&location)).await.unwrap();
+        for (locale, words) in [("en", "What the web says"), ("zh", "网上的资料")] {
+            site.post(&mut ann, "/preferences", &[("locale", locale)]).await;
+            let (_, page) = site.get(&mut ann, &location).await;
+            let link = "<a href=\"https://cats.example/1\" rel=\"noopener noreferrer external\" lang=\"en\">Cats &#60;home&#62;</a>";
+            assert!(page.contains(words) && page.contains(link), "{page}");
+            assert!(!page.contains("Unknown localization"), "{page}");
+        }
+        let told = events(&site, &mut ann, id_of(&location)).await;
+        assert!(told.contains("\"search\":\"found\"") && told.contains("https://cats.example/1"), "{told}");
+        let (_, page) = site.get(&mut ann, &location).await;
+        let slug = page.split("href=\"/passages/own-").nth(1).unwrap().split('"').next().unwrap();
+        let (_, page) = site.get(&mut ann, &format!("/passages/own-{slug}")).await;
+        assert!(page.contains("with “Cats &#60;home&#62;”: <a href=\"https://cats.example/1\""), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_a_web_search_nothing_asks_for_one() {
+    each_database("without_a_web_search_nothing_asks_for_one", async |db| {
+        let (site, _, _) = site(db, Vec::new()).await;
+        let mut ann = site.register("ann@example.org").await;
+        let (_, page) = site.get(&mut ann, "/make").await;
+        assert!(!page.contains("name=\"search\""), "{page}");
+        let (status, location, _) = site
+            .post(&mut ann, "/make", &with(&[("search", "yes")]))
+            .await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let row = generation::find(&site.db, id_of(&location))
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(matches!(row.order().unwrap(), Order::Passage { wish } if !wish.wants_search));
+        let token = crate::api::own_token(&site, &mut ann, &["generate"]).await;
+        let order = json!({"kind": "passage", "level": "B1", "topic": "A cat", "search": true});
+        let (status, told) = crate::api::post(&site, "/api/generations", &token, order).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(told.to_string().contains("no web search"), "{told}");
+        for (name, value) in [
+            ("searchEnhanced", json!(true)),
+            ("searchMaxResults", json!(6)),
+        ] {
+            let mut order = json!({"difficulty": "B1", "topic": "A cat"});
+            order[name] = value;
+            let (status, told) = crate::api::post(&site, "/api/ai/transcript", &token, order).await;
+            assert_eq!(status, StatusCode::BAD_REQUEST);
+            assert_eq!(told["field"], name, "{told}");
+        }
+    })
     .await;
 }

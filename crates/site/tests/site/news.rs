@@ -1,10 +1,11 @@
 //! News of the day: with a model and without one, and the routes of the product before this one.
 
 use crate::api::{get, own_token, post};
-use crate::harness::{Browser, TestSite};
+use crate::harness::{Browser, TestSite, library};
 use crate::model::{TEXT, draft, items, says, site};
 use axum::http::StatusCode;
 use listen_core::news::{Category, Judgement};
+use listen_core::passage::Passage;
 use listen_core::taxonomy::Level;
 use listen_core::time::{DAY_MS, Timestamp};
 use listen_store::account::{self, Role};
@@ -175,6 +176,73 @@ async fn the_old_routes_of_news_answer() {
         assert_eq!(get(&site, "/api/cron/refresh-news", &token).await.0, StatusCode::ACCEPTED);
         assert!(news::last_turn(&site.db).await.unwrap().is_some());
         assert_eq!(ids.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_passage_made_ahead_is_taken_with_one_click_and_once() {
+    each_database("a_passage_made_ahead_is_taken", async |db| {
+        let site = TestSite::new(db).await;
+        let ids = articles(&site.db).await;
+        let made = Passage {
+            slug: "ahead-0123456789abcdef".to_owned(),
+            ..library("a1-a-wet-morning.toml")
+        };
+        assert!(
+            news::keep_passage(&site.db, ids[0], &made, NOW)
+                .await
+                .unwrap()
+        );
+        let mut ann = site.register("ann@example.org").await;
+        let button = format!("action=\"/news/{}/ready\"", ids[0]);
+        for (locale, words) in [("zh", "可立即练习"), ("en", "Ready to practise")] {
+            site.post(&mut ann, "/preferences", &[("locale", locale)])
+                .await;
+            let (_, page) = site.get(&mut ann, "/news").await;
+            assert!(page.contains(words) && page.contains(&button), "{page}");
+            assert!(!page.contains("Unknown localization"), "{page}");
+            assert_eq!(
+                page.matches("A cat comes home after a week</h3>").count(),
+                1,
+                "{page}"
+            );
+        }
+        let (_, page) = site.get(&mut ann, "/news?level=C1").await;
+        assert!(!page.contains(&button), "{page}");
+        let take = format!("/news/{}/ready", ids[0]);
+        let (status, location, page) = site.post(&mut ann, &take, &[]).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
+        assert!(location.starts_with("/passages/own-"), "{location}");
+        let (_, again, _) = site.post(&mut ann, &take, &[]).await;
+        assert_eq!(again, location, "the same copy");
+        let (status, page) = site.get(&mut ann, &location).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(
+            page.contains("A Wet Morning") || page.contains("A wet morning"),
+            "{page}"
+        );
+        let mut ben = site.register("ben@example.org").await;
+        let (_, other, _) = site.post(&mut ben, &take, &[]).await;
+        assert_ne!(other, location, "everybody has an own one");
+        let (status, _) = site.get(&mut ben, &location).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        for path in [
+            format!("/news/{}/ready", ids[1]),
+            "/news/999/ready".to_owned(),
+        ] {
+            let (status, _, _) = site.post(&mut ann, &path, &[]).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        }
+        let mut guest = Browser::default();
+        let (status, location, _) = site.post(&mut guest, &take, &[]).await;
+        assert!(
+            status == StatusCode::SEE_OTHER && location.starts_with("/login"),
+            "{status} {location}"
+        );
+        site.now.store(NOW.0 + DAY_MS, Ordering::Relaxed);
+        let (_, page) = site.get(&mut ann, "/news").await;
+        assert!(!page.contains(&button), "{page}");
     })
     .await;
 }

@@ -1,8 +1,10 @@
 //! News: feeds that administrators chose, and their articles of the day.
 
+mod ahead;
 mod article;
 mod feed;
 
+pub use ahead::{SLUG as AHEAD_SLUG, keep_passage, levels, ready, ready_passage};
 pub use article::{
     Article, NewArticle, Text, ToJudge, count, delete_old, find, headlines, insert, judge,
     keep_text, text, to_judge, topics,
@@ -27,7 +29,13 @@ statements! {
 
 /// All statements of the module.
 pub(crate) fn all_statements() -> Vec<Sql> {
-    [STATEMENTS, article::STATEMENTS, feed::STATEMENTS].concat()
+    [
+        STATEMENTS,
+        ahead::STATEMENTS,
+        article::STATEMENTS,
+        feed::STATEMENTS,
+    ]
+    .concat()
 }
 
 /// Asks for the news if the last time is [`REFRESH_MS`] ago and there is a feed; true for who asked.

@@ -91,6 +91,7 @@ VALUES (1, 'Post', 'https://post.example/rss', 'world', NULL, 1, 1, 2, 3, 'the s
 INSERT INTO news_article (id, feed_id, address, title, summary, published_at, fetched_at, expires_at, level, topic, brief, n_asked)
 VALUES (1, 1, 'https://post.example/1', 't', '', 1, 2, 3, 'B1', 'a topic', 'in brief', 1), (2, 1, 'https://post.example/2', 't', 's', 1, 2, 3, NULL, NULL, NULL, 0);
 INSERT INTO news_text (article_id, minutes, title, text, n_words, created_at) VALUES (1, 5, 't', 'x', 1, 2);
+INSERT INTO news_passage (article_id, passage_id, created_at) VALUES (1, 1, 2);
 INSERT INTO news_turn (id, begun_at) VALUES (1, 7);
 INSERT INTO health_check (name, status, message, details, since, checked_at, alerted_status, alerted_at)
 VALUES ('disk', 'WARN', 'ещё 3 GB', '{"free":"3 GB"}', 1, 2, 'WARN', 3), ('speech', 'PASS', '', '{}', 1, 2, NULL, 0);

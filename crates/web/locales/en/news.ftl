@@ -66,3 +66,13 @@ access-action-news-feed = news feed added, changed or deleted
 access-action-news-feed-state = news feed turned on or off
 access-action-news-refresh = news fetched
 admin-kind-refresh-news = news
+
+# Passages about news that are made before anybody asks.
+news-ready = Ready to practise
+news-ready-badge = ready
+news-ready-take = Practise now
+news-n-ready = { $n ->
+    [one] { $n } of them has a passage that was made ahead.
+   *[other] { $n } of them have a passage that was made ahead.
+}
+admin-kind-prepare-news = passages about news, made ahead

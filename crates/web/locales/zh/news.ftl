@@ -62,3 +62,10 @@ access-action-news-feed = 添加、修改或删除新闻订阅源
 access-action-news-feed-state = 启用或停用新闻订阅源
 access-action-news-refresh = 抓取新闻
 admin-kind-refresh-news = 新闻
+
+# 提前生成的新闻材料。
+news-ready = 可立即练习
+news-ready-badge = 已备好
+news-ready-take = 立即练习
+news-n-ready = 其中 { $n } 条已提前生成材料。
+admin-kind-prepare-news = 提前生成的新闻材料

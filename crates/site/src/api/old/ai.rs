@@ -15,7 +15,10 @@ use listen_core::item::{Item, ItemBody};
 use listen_core::own_text::MAX_CHARS;
 use listen_core::passage::{Bilingual, Passage, Speaker, Turn, word_spans};
 use listen_core::taxonomy::{Accent, FocusArea, Form, Level, Sex, Topic};
-use listen_generation::{Draft, ShortResponse, expand_text, feedback, items, text, topics};
+use listen_core::web_search::MAX_HITS;
+use listen_generation::{
+    Asker, Draft, ShortResponse, expand_text, feedback, items, search, text, topics,
+};
 use listen_phonemes::Language;
 use listen_web::context::Context;
 use serde::Deserialize;
@@ -33,6 +36,8 @@ struct Asked {
     duration: Option<i64>,
     language: Option<String>,
     focus_areas: Vec<String>,
+    search_enhanced: bool,
+    search_max_results: Option<usize>,
     excluded_topics: Vec<String>,
     topic: String,
     transcript: String,
@@ -109,7 +114,33 @@ fn wish(sent: &Asked) -> Result<Wish, Refusal> {
         focus_areas: areas(&sent.focus_areas)?,
         topic: sent.topic.trim().to_owned(),
         source: None,
+        wants_search: sent.search_enhanced,
+        found: Vec::new(),
     })
+}
+
+/// The wish with what the web says about it, if that was asked for.
+async fn with_search(asker: &Asker, wish: Wish, max_hits: usize) -> Result<Wish, Refusal> {
+    if !wish.wants_search {
+        return Ok(wish);
+    }
+    if asker.searcher().is_none() {
+        let message = "this server has no web search; leave it out or send false";
+        return Err(Refusal::field("searchEnhanced", message));
+    }
+    let mut found = search(asker, &wish).await.hits;
+    found.truncate(max_hits);
+    Ok(Wish { found, ..wish })
+}
+
+/// Results to use, 1 to 5.
+fn max_hits(sent: &Asked) -> Result<usize, Refusal> {
+    let wanted = sent.search_max_results.unwrap_or(MAX_HITS);
+    if (1..=MAX_HITS).contains(&wanted) {
+        return Ok(wanted);
+    }
+    let message = format!("must be from 1 to {MAX_HITS}");
+    Err(Refusal::field("searchMaxResults", message))
 }
 
 fn topic_of(wish: &Wish) -> Result<(), Refusal> {
@@ -193,15 +224,17 @@ pub async fn create_transcript(
     let sent: Asked = body(&bytes)?;
     let wish = wish(&sent)?;
     topic_of(&wish)?;
+    let max_hits = max_hits(&sent)?;
     let asker = model(&site)?;
-    let made = text(asker, learner_id, &wish, async |_: &Draft| Ok(()))
+    let wish = with_search(asker, wish, max_hits).await?;
+    let made = text(asker, Some(learner_id), &wish, async |_: &Draft| Ok(()))
         .await
         .map_err(|error| of_model(&site, &error))?;
     Ok(answer(
         headers,
         json!({
             "success": true, "transcript": made.draft.text(), "title": made.draft.title, "wordCount": made.draft.n_words(),
-            "focusCoverage": Value::Null, "attempts": made.n_cycles, "degradationReason": Value::Null,
+            "sources": wish.found, "focusCoverage": Value::Null, "attempts": made.n_cycles, "degradationReason": Value::Null,
         }),
     ))
 }
@@ -300,6 +333,8 @@ pub async fn expand(
         focus_areas: Vec::new(),
         topic: sent.topic.clone(),
         source: None,
+        wants_search: false,
+        found: Vec::new(),
     };
     let asker = model(&site)?;
     let first = Draft {
@@ -314,7 +349,7 @@ pub async fn expand(
         |draft: &Draft, share: f64| to_f64(draft.n_words()) >= share * to_f64(target_words);
     while n_done < n_tries && !reached(&draft, share.max(0.95)) {
         n_done += 1;
-        draft = expand_text(asker, learner_id, &wish, draft)
+        draft = expand_text(asker, Some(learner_id), &wish, draft)
             .await
             .map_err(|error| of_model(&site, &error))?;
     }
@@ -351,7 +386,7 @@ pub async fn create_questions(
     let asker = model(&site)?;
     let made = items(
         asker,
-        learner_id,
+        Some(learner_id),
         &passage,
         n_wanted,
         &focus_areas,

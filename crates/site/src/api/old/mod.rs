@@ -264,7 +264,7 @@ pub fn rate_headers(rate: Rate, left: Left) -> HeaderMap {
 pub async fn count(site: &SiteState, rate: Rate, learner_id: i64) -> Result<HeaderMap, Refusal> {
     let now = site.web.clock.now();
     let key = format!("rate-{}:{learner_id}", rate.name);
-    let left = throttle::count(&site.web.db, &key, rate.max, rate.window_ms, now).await?;
+    let left = throttle::count(&site.web.books, &key, rate.max, rate.window_ms, now).await?;
     if left.n >= 0 {
         return Ok(rate_headers(rate, left));
     }

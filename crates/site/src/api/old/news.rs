@@ -10,7 +10,7 @@ use listen_core::generation::Wish;
 use listen_core::news::{Category, MINUTES, TOPICS_OF_LEVEL};
 use listen_core::taxonomy::{Form, Level};
 use listen_core::time::HOUR_MS;
-use listen_generation::{Draft, text};
+use listen_generation::{Draft, search, text};
 use listen_store::account::Role;
 use listen_store::news::{self, Article, Text};
 use listen_store::throttle;
@@ -142,8 +142,13 @@ async fn written(
         focus_areas: Vec::new(),
         topic: article.subject().to_owned(),
         source: Some(article.source()),
+        wants_search: true,
+        found: Vec::new(),
     };
-    let made = text(model(site)?, learner_id, &wish, async |_: &Draft| Ok(()))
+    let asker = model(site)?;
+    let found = search(asker, &wish).await.hits;
+    let wish = Wish { found, ..wish };
+    let made = text(asker, Some(learner_id), &wish, async |_: &Draft| Ok(()))
         .await
         .map_err(|error| of_model(site, &error))?;
     let text = Text {

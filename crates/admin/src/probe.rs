@@ -1,4 +1,5 @@
-//! Whether the language model answers. The site knows no model; the program hands it a way to ask.
+//! Whether a service that this server asks answers: the language model, the web search. The site knows
+//! neither; the program hands it a way to ask.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -6,21 +7,21 @@ use std::sync::Arc;
 /// What asking gives, some time later: nothing, or what is wrong.
 pub type Asked = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
 
-/// A language model that can be asked for a word, at the cost of a learner's budget.
+/// A service that can be asked for a word, perhaps at the cost of a learner's budget.
 #[derive(Clone)]
-pub struct ModelProbe {
-    /// Name of the model.
+pub struct Probe {
+    /// Name of the model or of the provider.
     pub name: Arc<str>,
     ask: Arc<dyn Fn(i64) -> Asked + Send + Sync>,
 }
 
-impl std::fmt::Debug for ModelProbe {
+impl std::fmt::Debug for Probe {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("ModelProbe").field(&self.name).finish()
+        f.debug_tuple("Probe").field(&self.name).finish()
     }
 }
 
-impl ModelProbe {
+impl Probe {
     /// Asks as `ask` does, which is given the learner.
     pub fn new(name: &str, ask: impl Fn(i64) -> Asked + Send + Sync + 'static) -> Self {
         Self {

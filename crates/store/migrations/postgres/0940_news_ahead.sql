@@ -1,0 +1,6 @@
+-- Passages that were made of articles before anybody asked: hidden, and who takes one gets a copy.
+CREATE TABLE news_passage (
+    article_id BIGINT PRIMARY KEY REFERENCES news_article (id) ON DELETE CASCADE,
+    passage_id BIGINT NOT NULL UNIQUE REFERENCES passage (id) ON DELETE CASCADE,
+    created_at BIGINT NOT NULL
+);
