@@ -95,13 +95,14 @@ fn bodies() -> Vec<Body> {
 
 /// The questions of a passage, as a drill of a focus area has them.
 fn items_of(passage: &Passage) -> Body {
-    let n_sentences = passage.sentences().count() as i64;
+    let as_i64 = |n: usize| i64::try_from(n).unwrap();
+    let n_sentences = as_i64(passage.sentences().count());
     let items = passage.items.iter().zip(1..);
     let questions = items.filter(|(item, _)| !item.focus_areas.is_empty());
     Body::Items(Items {
         items: questions
             .map(|(item, item_id)| {
-                let evidence: Vec<i64> = item.evidence.iter().map(|n| *n as i64).collect();
+                let evidence: Vec<i64> = item.evidence.iter().map(|n| as_i64(*n)).collect();
                 let (first, last) = focus::stretch(item.focus_areas[0], &evidence, n_sentences);
                 FocusItem {
                     item_id,

@@ -48,9 +48,7 @@ impl Items {
     pub(super) fn score(&self, given: &Given) -> Vec<Score> {
         let given = |n: usize| given.get(&n).map_or("", String::as_str);
         let scores = self.items.iter().enumerate();
-        scores
-            .map(|(n, item)| item.body.score(given(n)))
-            .collect()
+        scores.map(|(n, item)| item.body.score(given(n))).collect()
     }
 
     pub(super) fn shown(&self) -> Shown {
@@ -199,7 +197,11 @@ mod tests {
             (A::Comparison, vec![9], (8, 9)),
             (A::Vocabulary, vec![], (0, 9)),
         ] {
-            assert_eq!(stretch(area, &evidence, 10), expected, "{area} {evidence:?}");
+            assert_eq!(
+                stretch(area, &evidence, 10),
+                expected,
+                "{area} {evidence:?}"
+            );
         }
     }
 

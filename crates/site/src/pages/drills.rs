@@ -74,7 +74,10 @@ pub async fn show(
     QueryString(query): QueryString<DrillsQuery>,
 ) -> Result<Page<DrillsPage>, PageError> {
     let learner_id = context.learner_id().unwrap_or(0);
-    let wanted = query.level.as_deref().and_then(|text| Level::parse(text).ok());
+    let wanted = query
+        .level
+        .as_deref()
+        .and_then(|text| Level::parse(text).ok());
     let level = match wanted {
         Some(level) => level,
         None => level_of(&web, learner_id).await?,
@@ -133,7 +136,10 @@ async fn level_of(web: &WebState, learner_id: i64) -> Result<Level, PageError> {
 
 /// The level that a learner has chosen or is known to have; else as for sentences.
 async fn known_level(web: &WebState, learner_id: i64) -> Result<Level, PageError> {
-    if let Some(step) = learning_choice::find(&web.db, learner_id).await?.manual_step {
+    if let Some(step) = learning_choice::find(&web.db, learner_id)
+        .await?
+        .manual_step
+    {
         return Ok(level_of_step(step));
     }
     match ability::find(&web.db, learner_id).await? {
@@ -213,7 +219,9 @@ async fn create_of_area(
             for passage_id in passages {
                 audio::ask_ahead(site, passage_id, job::PRIORITY_NEXT).await?;
             }
-            return Ok(Redirect::to(&format!("/drills?silent={area}&level={level}")));
+            return Ok(Redirect::to(&format!(
+                "/drills?silent={area}&level={level}"
+            )));
         }
         FocusDrill::Nothing => {
             return Ok(Redirect::to(&format!("/drills?none={area}&level={level}")));

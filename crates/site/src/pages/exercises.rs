@@ -61,7 +61,10 @@ pub(super) fn done(lines: &[ExerciseLine]) -> Vec<DoneView> {
             ("exercise-kind", line.kind.clone())
         } else {
             let feature = Feature::parse(&line.target).ok();
-            (feature.map_or("exercise-target", list_of), line.target.clone())
+            (
+                feature.map_or("exercise-target", list_of),
+                line.target.clone(),
+            )
         };
         Some(DoneView {
             id: line.id,

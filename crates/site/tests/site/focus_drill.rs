@@ -56,7 +56,11 @@ async fn a_drill_of_an_area_is_heard_answered_and_counted_once() {
             "{page}"
         );
         let (location, body) = begin(&site, &mut ann).await;
-        assert_eq!(begin(&site, &mut ann).await.0, location, "it is gone on with");
+        assert_eq!(
+            begin(&site, &mut ann).await.0,
+            location,
+            "it is gone on with"
+        );
         let n = items(&body).items.len();
         assert!((2..=5).contains(&n), "{body:?}");
         let (status, page) = site.get(&mut ann, &location).await;
@@ -70,7 +74,10 @@ async fn a_drill_of_an_area_is_heard_answered_and_counted_once() {
         assert!(result.contains("<strong>100 %</strong>"), "{result}");
         assert_eq!(result.matches("data-play-part").count(), n, "{result}");
         let n_counted = i64::try_from(n).unwrap();
-        assert_eq!((counted(&site).await.n, counted(&site).await.n_right), (n_counted, n_counted));
+        assert_eq!(
+            (counted(&site).await.n, counted(&site).await.n_right),
+            (n_counted, n_counted)
+        );
         let (_, list) = site.get(&mut ann, "/drills").await;
         assert!(list.contains(&format!("href=\"{location}\"")), "{list}");
     })
@@ -113,7 +120,11 @@ async fn what_was_right_is_not_asked_again_and_what_was_wrong_counts_no_more() {
         }
         let n = i64::try_from(asked.len()).unwrap() - 1;
         let found = counted(&site).await;
-        assert_eq!((found.n, found.n_right), (n, n - 1), "a second try is not counted");
+        assert_eq!(
+            (found.n, found.n_right),
+            (n, n - 1),
+            "a second try is not counted"
+        );
         let path = format!("/drills?none={AREA}&level=A1");
         let (_, page) = site.get(&mut ann, &path).await;
         assert!(page.contains("near your level right"), "{page}");
@@ -133,13 +144,21 @@ async fn what_a_drill_showed_is_help_in_the_passage() {
             .await;
         let before = counted(&site).await;
         let learner_id = site.learner_id("ann@example.org").await;
-        let head = passage::find_current(&site.db, FIRST).await.unwrap().unwrap();
-        let open = attempt::find_open(&site.db, learner_id, head.id).await.unwrap();
+        let head = passage::find_current(&site.db, FIRST)
+            .await
+            .unwrap()
+            .unwrap();
+        let open = attempt::find_open(&site.db, learner_id, head.id)
+            .await
+            .unwrap();
         let open = open.unwrap();
         assert!(!open.is_begun, "an evidence that was shown begins nothing");
         let shown = attempt::revealed(&site.db, open.id).await.unwrap();
         for item in &items(&body).items {
-            assert!(item.evidence.iter().all(|at| shown.contains(at)), "{shown:?}");
+            assert!(
+                item.evidence.iter().all(|at| shown.contains(at)),
+                "{shown:?}"
+            );
         }
         let address = site.begin(&mut ann, FIRST).await;
         let keys = site.keys(FIRST).await;
