@@ -84,6 +84,7 @@ proptest! {
 fn a_lower_retention_waits_longer() {
     let due = |retention| {
         answer(
+            CardKind::Sentence,
             &after(&[(Grade::Good, 0), (Grade::Good, 2)]),
             Grade::Good,
             TODAY + 10,
