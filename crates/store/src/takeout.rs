@@ -48,8 +48,8 @@ statements! {
     PLAYER_PLACE = "SELECT passage_id, position_ms, speed_milli, settings, updated_at FROM player_place WHERE learner_id = $1 ORDER BY passage_id";
     EXERCISE = "SELECT id, passage_id, kind, target, CASE WHEN submitted_at IS NULL THEN NULL ELSE body END AS body_json, n_responses, created_at, submitted_at, n_correct, points FROM exercise WHERE learner_id = $1 ORDER BY id";
     REVIEW_SETTING = "SELECT retention_milli, n_new_a_day, n_reviews_a_day FROM review_setting WHERE learner_id = $1 ORDER BY retention_milli";
-    REVIEW_CARD = "SELECT id, kind, sentence_id, item_id, pair, skill, state, is_automatic, created_at, created_day, stability, difficulty, last_day, due_day, step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id FROM review_card WHERE learner_id = $1 ORDER BY id";
-    REVIEW_LOG = "SELECT id, card_id, turn, kind, started_at, answered_at, day, elapsed_days, computed, rating, given, score AS score_json, n_plays, help, speed_milli, voice, passage_id, retention_milli, memory_before, memory_after, cause FROM review_log WHERE learner_id = $1 ORDER BY id";
+    REVIEW_CARD = "SELECT id, kind, sentence_id, item_id, pair, skill, state, is_automatic, created_at, created_day, stability, difficulty, last_day, due_day, step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id, condition, carrier_id FROM review_card WHERE learner_id = $1 ORDER BY id";
+    REVIEW_LOG = "SELECT id, card_id, turn, kind, started_at, answered_at, day, elapsed_days, computed, rating, given, score AS score_json, n_plays, help, speed_milli, voice, passage_id, retention_milli, memory_before, memory_after, cause, condition, carrier_id FROM review_log WHERE learner_id = $1 ORDER BY id";
     MISTAKE = "SELECT response_id, made_at, level, kind, skill, focus_areas, labels, cause, state, previous_state, changed_at, words FROM mistake WHERE learner_id = $1 ORDER BY response_id";
     ABILITY = "SELECT theta, se, n FROM ability WHERE learner_id = $1 ORDER BY theta";
     ABILITY_DAY = "SELECT day, theta, se FROM ability_day WHERE learner_id = $1 ORDER BY day";
@@ -60,7 +60,7 @@ statements! {
     TEXT_DRAFT = "SELECT id, body, created_at FROM text_draft WHERE learner_id = $1 ORDER BY id";
     TEXT_GUEST = "SELECT slug, opened_at FROM text_guest WHERE learner_id = $1 ORDER BY slug";
     NOTE = "SELECT note.attempt_id, note.text, note.saved_at FROM note JOIN attempt ON attempt.id = note.attempt_id WHERE attempt.learner_id = $1 ORDER BY note.attempt_id";
-    EXERCISE_RESPONSE = "SELECT exercise_response.exercise_id, exercise_response.position, exercise_response.given, exercise_response.saved_at, exercise_response.score AS score_json FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id WHERE exercise.learner_id = $1 ORDER BY exercise_response.exercise_id";
+    EXERCISE_RESPONSE = "SELECT exercise_response.exercise_id, exercise_response.position, exercise_response.given, exercise_response.saved_at, exercise_response.item_id, exercise_response.score AS score_json FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id WHERE exercise.learner_id = $1 ORDER BY exercise_response.exercise_id";
     PLACEMENT_RESPONSE = "SELECT placement_response.placement_id, placement_response.position, placement_response.placement_item_id, placement_response.asked_at, placement_response.n_plays, placement_response.given, placement_response.answered_at, placement_response.n_right FROM placement_response JOIN placement ON placement.id = placement_response.placement_id WHERE placement.learner_id = $1 ORDER BY placement_response.placement_id";
     LEARNER = "SELECT created_at, time_zone, zone_is_chosen AS is_zone_chosen, goal_minutes, goal_sessions, babble_db FROM learner WHERE id = $1";
     SECOND_FACTOR = "SELECT second_factor.is_on, second_factor.created_at FROM second_factor

@@ -10,6 +10,7 @@ use listen_core::hint::TextForm;
 use listen_core::item::ItemBody;
 use listen_core::pace::{SLOW_PERCENT, Tempo};
 use listen_core::player::PlayerSettings;
+use listen_core::taxonomy::Level;
 use listen_store::passage::{ItemRow, PassageHead, SpeakerRow};
 use listen_store::place::{self, Place};
 use listen_store::{attempt, listening, passage, rendition};
@@ -62,6 +63,8 @@ pub struct Player {
     pub is_transcript: bool,
     /// Outline of the sound, if one is stored.
     pub waveform: Option<Waveform>,
+    /// Whether speaking along is offered: it helps those who still learn to tell the sounds apart.
+    pub offers_shadowing: bool,
     /// What the server remembers of this learner.
     pub memory: Memory,
     /// Addresses of audio that can talk in the background; fewer than
@@ -279,6 +282,7 @@ pub async fn of_tempo(
         is_natural: matches!(&audio, Audio::Ready(rendition) if rendition.engine == "kokoro"),
         can_reveal: shown != Shown::All,
         is_transcript: shown == Shown::All,
+        offers_shadowing: Level::parse(&head.level).is_ok_and(|level| level <= Level::B1),
         sentences: sentence::list(&rows, &speakers, &times, &dictated, &shown),
         waveform: Waveform::draw(&peaks.unwrap_or_default(), duration_ms, &starts_ms),
         memory: Memory::default(),
