@@ -119,6 +119,7 @@ pub fn router(state: SiteState) -> Router {
         )
         .route("/exercises/{id}/submit", post(pages::exercise::submit))
         .route("/exercises/{id}/discard", post(pages::exercise::discard))
+        .route("/exercises/{id}/cause", post(pages::cause::set_of_exercise))
         .route(
             "/drills",
             get(pages::drills::show).post(pages::drills::create),

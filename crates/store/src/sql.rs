@@ -105,6 +105,10 @@ const MODULES: &[(&str, &[Sql])] = &[
     ("mistake::change", crate::mistake::CHANGE_STATEMENTS),
     ("mistake::index", crate::mistake::INDEX_STATEMENTS),
     ("mistake::list", crate::mistake::LIST_STATEMENTS),
+    (
+        "mistake::of_exercise",
+        crate::mistake::OF_EXERCISE_STATEMENTS,
+    ),
     ("model_use", crate::model_use::STATEMENTS),
     ("next_passage", crate::next_passage::STATEMENTS),
     ("note", crate::note::STATEMENTS),

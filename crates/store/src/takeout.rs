@@ -50,7 +50,10 @@ statements! {
     REVIEW_SETTING = "SELECT retention_milli, n_new_a_day, n_reviews_a_day FROM review_setting WHERE learner_id = $1 ORDER BY retention_milli";
     REVIEW_CARD = "SELECT id, kind, sentence_id, item_id, pair, skill, state, is_automatic, created_at, created_day, stability, difficulty, last_day, due_day, step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id FROM review_card WHERE learner_id = $1 ORDER BY id";
     REVIEW_LOG = "SELECT id, card_id, turn, kind, started_at, answered_at, day, elapsed_days, computed, rating, given, score AS score_json, n_plays, help, speed_milli, voice, passage_id, retention_milli, memory_before, memory_after, cause FROM review_log WHERE learner_id = $1 ORDER BY id";
-    MISTAKE = "SELECT response_id, made_at, level, kind, skill, focus_areas, labels, cause, state, previous_state, changed_at, words FROM mistake WHERE learner_id = $1 ORDER BY response_id";
+    MISTAKE = "SELECT id, response_id, exercise_id, position, pair, made_at, level, kind, skill, focus_areas, labels, cause, state, previous_state, changed_at, words FROM mistake WHERE learner_id = $1 ORDER BY id";
+    MISTAKE_SENTENCE = "SELECT mistake_sentence.mistake_id, sentence.passage_id, sentence.position FROM mistake_sentence
+            JOIN mistake ON mistake.id = mistake_sentence.mistake_id JOIN sentence ON sentence.id = mistake_sentence.sentence_id
+        WHERE mistake.learner_id = $1 ORDER BY mistake_sentence.mistake_id, sentence.position";
     ABILITY = "SELECT theta, se, n FROM ability WHERE learner_id = $1 ORDER BY theta";
     ABILITY_DAY = "SELECT day, theta, se FROM ability_day WHERE learner_id = $1 ORDER BY day";
     LEARNING_CHOICE = "SELECT manual_step, focus_areas AS focus_areas_json FROM learning_choice WHERE learner_id = $1 ORDER BY manual_step";
@@ -60,7 +63,7 @@ statements! {
     TEXT_DRAFT = "SELECT id, body, created_at FROM text_draft WHERE learner_id = $1 ORDER BY id";
     TEXT_GUEST = "SELECT slug, opened_at FROM text_guest WHERE learner_id = $1 ORDER BY slug";
     NOTE = "SELECT note.attempt_id, note.text, note.saved_at FROM note JOIN attempt ON attempt.id = note.attempt_id WHERE attempt.learner_id = $1 ORDER BY note.attempt_id";
-    EXERCISE_RESPONSE = "SELECT exercise_response.exercise_id, exercise_response.position, exercise_response.given, exercise_response.saved_at, exercise_response.score AS score_json FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id WHERE exercise.learner_id = $1 ORDER BY exercise_response.exercise_id";
+    EXERCISE_RESPONSE = "SELECT exercise_response.exercise_id, exercise_response.position, exercise_response.given, exercise_response.saved_at, exercise_response.is_correct, exercise_response.score AS score_json FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id WHERE exercise.learner_id = $1 ORDER BY exercise_response.exercise_id";
     PLACEMENT_RESPONSE = "SELECT placement_response.placement_id, placement_response.position, placement_response.placement_item_id, placement_response.asked_at, placement_response.n_plays, placement_response.given, placement_response.answered_at, placement_response.n_right FROM placement_response JOIN placement ON placement.id = placement_response.placement_id WHERE placement.learner_id = $1 ORDER BY placement_response.placement_id";
     LEARNER = "SELECT created_at, time_zone, zone_is_chosen AS is_zone_chosen, goal_minutes, goal_sessions, babble_db FROM learner WHERE id = $1";
     SECOND_FACTOR = "SELECT second_factor.is_on, second_factor.created_at FROM second_factor
@@ -107,6 +110,7 @@ const TABLES: &[(&str, Sql)] = &[
     ("review_card", REVIEW_CARD),
     ("review_log", REVIEW_LOG),
     ("mistake", MISTAKE),
+    ("mistake_sentence", MISTAKE_SENTENCE),
     ("ability", ABILITY),
     ("ability_day", ABILITY_DAY),
     ("learning_choice", LEARNING_CHOICE),

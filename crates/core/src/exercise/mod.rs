@@ -15,6 +15,7 @@ pub mod gaps;
 mod kind;
 pub mod material;
 mod minimal_pairs;
+mod missed;
 mod number_sprint;
 mod partial_dictation;
 pub mod put_in_order;

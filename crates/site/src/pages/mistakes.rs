@@ -3,14 +3,16 @@
 
 use crate::view::cause::{self, CauseChoice};
 use crate::view::choice::{Choice, choices};
+use crate::view::exercise_mistake;
 use crate::view::result::{self, DictationView};
 use askama::Template;
 use axum::extract::State;
 use listen_core::calendar::{Day, Zone};
 use listen_core::dictation::Label;
+use listen_core::exercise::ExerciseKind;
 use listen_core::review::{Cause, MistakeState};
 use listen_core::taxonomy::{FocusArea, Level, Skill};
-use listen_store::mistake::{self, Filter, Mistake};
+use listen_store::mistake::{self, Asked, Filter, Mistake};
 use listen_store::today;
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -28,6 +30,10 @@ const STATES: [&str; 2] = ["open", "mastered"];
 /// Longest search, in characters.
 const MAX_SEARCH_CHARS: usize = 100;
 
+fn exercise_kinds() -> impl Iterator<Item = &'static str> {
+    ExerciseKind::ALL.iter().map(|kind| kind.as_str())
+}
+
 /// The wrong responses.
 #[derive(Template)]
 #[template(path = "pages/mistakes.html")]
@@ -44,6 +50,7 @@ pub struct MistakesPage {
     states: Vec<Choice>,
     levels: Vec<Choice>,
     kinds: Vec<Choice>,
+    exercise_kinds: Vec<Choice>,
     skills: Vec<Choice>,
     focus_areas: Vec<Choice>,
     labels: Vec<Choice>,
@@ -57,12 +64,16 @@ pub struct MistakesPage {
 
 /// One wrong response.
 pub struct MistakeView {
-    response_id: i64,
+    id: i64,
     title: String,
     level: String,
     made_at: i64,
-    attempt_id: i64,
-    item_id: i64,
+    /// Where the evidence is heard again.
+    replay_url: String,
+    /// Row of the response, where a language model may be asked about it.
+    analysed_id: Option<i64>,
+    /// List and value of the name of what was asked.
+    name: (&'static str, &'static str),
     stem: String,
     given: String,
     key: String,
@@ -106,7 +117,8 @@ impl MistakesQuery {
     /// Values that are none of the list mean everything, so that an old address still works.
     #[must_use]
     pub fn filter(&self, zone: &Zone) -> Filter {
-        let kind = KINDS.into_iter().find(|kind| *kind == self.kind);
+        let mut kinds = KINDS.into_iter().chain(exercise_kinds());
+        let kind = kinds.find(|kind| *kind == self.kind);
         Filter {
             state: MistakeState::parse(&self.state)
                 .ok()
@@ -122,6 +134,7 @@ impl MistakesQuery {
             cause: Cause::parse(&self.cause).ok(),
             from_ms: Day::parse(&self.from).map_or(i64::MIN, |day| zone.start(day).0),
             to_ms: Day::parse(&self.to).map_or(i64::MAX, |day| zone.start(day.plus(1)).0),
+            is_of_items: false,
             search: self
                 .search
                 .chars()
@@ -152,6 +165,14 @@ impl MistakesQuery {
             .map(|(name, value)| format!("{name}={}", query_value(value)))
             .collect();
         format!("/mistakes?{}", set.join("&"))
+    }
+
+    /// That address with something more in it.
+    #[must_use]
+    pub fn address_with(&self, more: &str) -> String {
+        let address = self.address();
+        let between = if address.ends_with('?') { "" } else { "&" };
+        format!("{address}{between}{more}")
     }
 
     fn is_narrowed(&self) -> bool {
@@ -211,6 +232,7 @@ pub async fn show(
             filter.level.map(Level::as_str),
         ),
         kinds: choices(KINDS, Some(&filter.kind)),
+        exercise_kinds: choices(exercise_kinds(), Some(&filter.kind)),
         skills: choices(
             Skill::ALL.iter().map(|skill| skill.as_str()),
             filter.skill.map(Skill::as_str),
@@ -233,7 +255,7 @@ pub async fn show(
         pager: Pager {
             page: found.page,
             n_pages: found.n_pages(),
-            base: format!("{address}&page="),
+            base: query.address_with("page="),
         },
         undo_url: address.replacen("/mistakes?", "/mistakes/undo?", 1),
         change_url: address,
@@ -246,20 +268,55 @@ pub async fn show(
 }
 
 fn view(row: &Mistake, locale: Locale) -> MistakeView {
-    MistakeView {
-        response_id: row.response_id,
+    let view = MistakeView {
+        id: row.id,
         title: locale.pick(&row.title_en, &row.title_zh).to_owned(),
         level: row.level.clone(),
         made_at: row.made_at,
-        attempt_id: row.attempt_id,
-        item_id: row.item_id,
-        stem: result::stem(&row.body).to_owned(),
-        given: result::given_text(&row.body, &row.given),
-        key: result::key_text(&row.body),
-        rationale: result::rationale(&row.body, locale).to_owned(),
+        replay_url: String::new(),
+        analysed_id: None,
+        name: ("kind", ""),
+        stem: String::new(),
+        given: String::new(),
+        key: String::new(),
+        rationale: String::new(),
         dictation: result::dictation(&row.score, 0),
         causes: cause::choices(row.cause),
         is_in_review: row.is_in_review,
+    };
+    match &row.asked {
+        Asked::Item {
+            response_id,
+            attempt_id,
+            item_id,
+            body,
+        } => MistakeView {
+            replay_url: format!("/attempts/{attempt_id}#item-{item_id}"),
+            analysed_id: Some(*response_id),
+            name: ("kind", body.kind()),
+            stem: result::stem(body).to_owned(),
+            given: result::given_text(body, &row.given),
+            key: result::key_text(body),
+            rationale: result::rationale(body, locale).to_owned(),
+            ..view
+        },
+        Asked::Exercise {
+            exercise_id,
+            kind,
+            response,
+            body,
+        } => {
+            let texts = exercise_mistake::texts(body, *response, &row.given);
+            let place = texts.position.map(|position| format!("#heard-{position}"));
+            MistakeView {
+                replay_url: format!("/exercises/{exercise_id}{}", place.unwrap_or_default()),
+                name: ("exercise-kind", kind.as_str()),
+                stem: texts.stem,
+                given: texts.given,
+                key: texts.key,
+                ..view
+            }
+        }
     }
 }
 

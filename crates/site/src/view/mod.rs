@@ -6,6 +6,7 @@ pub mod cause;
 pub mod choice;
 pub mod draft;
 pub mod exercise;
+pub mod exercise_mistake;
 pub mod exercise_result;
 pub mod focus;
 pub mod generation;

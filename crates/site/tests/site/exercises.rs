@@ -381,3 +381,70 @@ async fn a_visitor_practises_one_passage() {
     })
     .await;
 }
+
+/// The number behind `name="mistake-` in the list, the first one.
+fn first_mistake(list: &str) -> &str {
+    let (_, rest) = list.split_once("name=\"mistake-").expect("a mistake");
+    rest.split_once('"').expect("its row").0
+}
+
+#[tokio::test]
+async fn causes_are_one_tap_on_every_result_and_mistakes_are_listed() {
+    each_database("causes_are_one_tap_on_every_result", async |db| {
+        let site = TestSite::new(db).await;
+        site.add_audio().await;
+        let (mut ann, mut bob) = (
+            site.register("ann@example.org").await,
+            site.register("bob@example.org").await,
+        );
+        for kind in ExerciseKind::OF_PASSAGE {
+            let id = begin(&site, &mut ann, kind).await;
+            let page = format!("/exercises/{id}");
+            site.post(&mut ann, &format!("{page}/submit"), &[("confirm", "1")])
+                .await;
+            let (_, result) = site.get(&mut ann, &page).await;
+            assert!(
+                result.contains(&format!("action=\"{page}/cause\"")),
+                "{kind}: {result}"
+            );
+            let cause = [("response", "0"), ("cause", "misheard")];
+            let to = format!("{page}/cause");
+            let (status, location, body) = site.post(&mut ann, &to, &cause).await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{kind}: {body}");
+            assert_eq!(location, format!("{page}#cause-0"));
+            let (_, result) = site.get(&mut ann, &page).await;
+            assert!(result.contains("aria-pressed=\"true\""), "{kind}: {result}");
+            let (status, ..) = site.post(&mut bob, &to, &cause).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "another's");
+            let (_, list) = site
+                .get(&mut ann, &format!("/mistakes?kind={kind}&cause=misheard"))
+                .await;
+            assert!(list.contains("1 mistake"), "{kind}: {list}");
+            assert!(list.contains(&format!("href=\"{page}")), "{kind}: {list}");
+            let again = format!("again:{}", first_mistake(&list));
+            let (_, done, _) = site
+                .post(&mut ann, "/mistakes", &[("action", &again)])
+                .await;
+            assert_eq!(done, "/mistakes?done=again&n=1", "{kind}");
+        }
+        for (fields, expected) in [
+            (
+                &[("response", "999"), ("cause", "misheard")][..],
+                StatusCode::NOT_FOUND,
+            ),
+            (&[("cause", "misheard")], StatusCode::NOT_FOUND),
+            (
+                &[("response", "0"), ("cause", "bored")],
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ),
+            (
+                &[("response", "x"), ("cause", "misheard")],
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ),
+        ] {
+            let (status, _, body) = site.post(&mut ann, "/exercises/1/cause", fields).await;
+            assert_eq!(status, expected, "{fields:?}: {body}");
+        }
+    })
+    .await;
+}

@@ -6,7 +6,7 @@ use crate::listening::{self, Listening};
 use crate::passage::to_json;
 use crate::practice::{self, Finished};
 use crate::sql::{on_tx, statements};
-use crate::{Db, StoreError, as_i64, corrupt};
+use crate::{Db, StoreError, as_i64, corrupt, mistake};
 use listen_core::exercise::Given;
 use listen_core::help::HelpRung;
 use listen_core::item::Score;
@@ -18,8 +18,9 @@ use std::collections::HashSet;
 statements! {
     LOCK_OPEN = "SELECT id FROM exercise WHERE id = $1 AND submitted_at IS NULL",
         postgres "SELECT id FROM exercise WHERE id = $1 AND submitted_at IS NULL FOR UPDATE";
-    SAVE_SCORE = "INSERT INTO exercise_response (exercise_id, position, given, saved_at, score) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (exercise_id, position) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at, score = excluded.score";
+    SAVE_SCORE = "INSERT INTO exercise_response (exercise_id, position, given, saved_at, is_correct, score) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (exercise_id, position) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at,
+            is_correct = excluded.is_correct, score = excluded.score";
     SUBMIT = "UPDATE exercise SET submitted_at = $2, n_correct = $3, points = $4 WHERE id = $1";
     OBSERVED = "SELECT passage.level,
             NOT EXISTS (SELECT 1 FROM attempt earlier JOIN passage met ON met.id = earlier.passage_id
@@ -53,14 +54,16 @@ pub async fn submit(
     let scores = exercise.body.score(&given);
     for (position, score) in scores.iter().enumerate() {
         let given = given.get(&position).map_or("", String::as_str);
+        let is_correct = score.is_correct;
         let score = to_json(score)?;
-        on_tx!(tx, execute SAVE_SCORE, exercise.id, as_i64(position), given, now.0, score.as_str())?;
+        on_tx!(tx, execute SAVE_SCORE, exercise.id, as_i64(position), given, now.0, is_correct, score.as_str())?;
     }
     let n_correct = scores.iter().filter(|score| score.is_correct).count();
     let points: f64 = scores.iter().map(|score| score.points).sum();
     on_tx!(tx, execute SUBMIT, exercise.id, now.0, as_i64(n_correct), points)?;
     let work = finished(&mut tx, exercise, scores, now).await?;
     practice::finish(&mut tx, &work).await?;
+    mistake::index_exercise(&mut tx, exercise.id).await?;
     tx.commit().await?;
     Ok(true)
 }

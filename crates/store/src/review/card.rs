@@ -23,6 +23,12 @@ statements! {
     MOVE_ITEM = "UPDATE review_card SET state = $4 WHERE learner_id = $1 AND state = $3 AND (item_id = $2
         OR sentence_id = (SELECT MIN(item_evidence.sentence_id) FROM item JOIN item_evidence ON item_evidence.item_id = item.id
             WHERE item.id = $2 AND item.kind = 'dictation'))";
+    /// A sentence that another mistake on the list hangs on goes on being asked.
+    MOVE_MISTAKE = "UPDATE review_card SET state = $4 WHERE learner_id = $1 AND state = $3
+        AND (pair = (SELECT mistake.pair FROM mistake WHERE mistake.id = $2)
+            OR sentence_id IN (SELECT own.sentence_id FROM mistake_sentence own WHERE own.mistake_id = $2
+                AND NOT EXISTS (SELECT 1 FROM mistake_sentence other JOIN mistake ON mistake.id = other.mistake_id
+                    WHERE other.sentence_id = own.sentence_id AND other.mistake_id <> $2 AND mistake.learner_id = $1 AND mistake.state = 'open')))";
 }
 
 /// A card as it is between two answers.
@@ -201,4 +207,19 @@ pub(crate) async fn move_card_of_item(
     to: CardState,
 ) -> Result<(), StoreError> {
     on_tx!(*tx, execute MOVE_ITEM, learner_id, item_id, from.as_str(), to.as_str()).map(|_| ())
+}
+
+/// Moves the cards of a mistake of an exercise from one state to another, as far as they are there.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn move_cards_of_mistake(
+    tx: &mut Tx,
+    learner_id: i64,
+    mistake_id: i64,
+    from: CardState,
+    to: CardState,
+) -> Result<(), StoreError> {
+    on_tx!(*tx, execute MOVE_MISTAKE, learner_id, mistake_id, from.as_str(), to.as_str())
+        .map(|_| ())
 }

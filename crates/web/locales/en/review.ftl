@@ -139,3 +139,10 @@ review-today-minutes = { $n ->
     [one] about a minute
    *[other] about { $n } minutes
 }
+
+# Mistakes of exercises
+mistakes-of-passages = Questions of passages
+mistakes-of-exercises = Exercises and drills
+exercise-kind-number-sprint = Number sprint
+exercise-kind-minimal-pairs = One sound apart
+exercise-kind-feature-drill = Other drills

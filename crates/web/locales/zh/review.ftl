@@ -109,3 +109,10 @@ mistakes-done-undo = 已撤销。
 mistakes-done-none = 没有勾选任何错题。请勾选要处理的错题，或选择全部。
 review-today = 有 { $n } 张卡片待复习
 review-today-minutes = 大约 { $n } 分钟
+
+# Mistakes of exercises
+mistakes-of-passages = 文章题目
+mistakes-of-exercises = 练习与专项
+exercise-kind-number-sprint = 数字快练
+exercise-kind-minimal-pairs = 一音之差
+exercise-kind-feature-drill = 其他专项
