@@ -145,6 +145,7 @@ const MODULES: &[(&str, &[Sql])] = &[
     ("text::guest", crate::text::guest::STATEMENTS),
     ("text::save", crate::text::save::STATEMENTS),
     ("throttle", crate::throttle::STATEMENTS),
+    ("tiles", crate::tiles::STATEMENTS),
     ("today", crate::today::STATEMENTS),
     ("withdrawn", crate::withdrawn::STATEMENTS),
     ("worker", crate::worker::STATEMENTS),

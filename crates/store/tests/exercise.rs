@@ -15,7 +15,7 @@ use listen_core::taxonomy::Level;
 use listen_core::time::Timestamp;
 use listen_store::exercise::{self, Exercise, NewExercise};
 use listen_store::mistake::{self, Asked, Chosen, Filter};
-use listen_store::{Db, account, attempt, passage, practice, review};
+use listen_store::{Db, account, attempt, passage, practice, profile, review, tiles};
 use listen_test_kit::database::each_database;
 use std::collections::HashSet;
 use std::path::Path;
@@ -278,7 +278,7 @@ async fn every_wrong_response_of_an_exercise_is_in_the_list() {
         "every_wrong_response_of_an_exercise_is_listed",
         async |db| {
             let exercise = two_wrong_gaps(&db).await;
-        let ann = exercise.learner_id;
+            let ann = exercise.learner_id;
             let rows = listed(&db, ann, &Filter::default()).await;
             let responses: Vec<usize> = rows
                 .iter()
@@ -290,7 +290,8 @@ async fn every_wrong_response_of_an_exercise_is_in_the_list() {
             assert_eq!(responses, [2, 0], "the newest row first");
             assert_eq!(rows[1].given, "zebras");
             assert_eq!(rows[1].level, "B1");
-    })
+        },
+    )
     .await;
 }
 
@@ -312,95 +313,94 @@ async fn mistakes_of_exercises_have_a_cause_and_are_filtered_like_others() {
         let exercise = two_wrong_gaps(&db).await;
         let ann = exercise.learner_id;
         let (id, wrong) = (exercise.id, Some(Cause::Guessed));
-            let set = async |learner, positions: &[i64]| {
-                mistake::set_exercise_cause(&db, learner, id, positions, wrong)
-                    .await
-                    .unwrap()
-            };
-            assert_eq!(set(ann, &[0, 1]).await, 1, "a right response has no cause");
-            assert_eq!(set(ann + 1, &[0]).await, 0, "another's");
-            let noted = mistake::exercise_causes(&db, ann, id).await.unwrap();
-            assert_eq!(noted, [(0, Some(Cause::Guessed)), (2, None)]);
+        let set = async |learner, positions: &[i64]| {
+            mistake::set_exercise_cause(&db, learner, id, positions, wrong)
+                .await
+                .unwrap()
+        };
+        assert_eq!(set(ann, &[0, 1]).await, 1, "a right response has no cause");
+        assert_eq!(set(ann + 1, &[0]).await, 0, "another's");
+        let noted = mistake::exercise_causes(&db, ann, id).await.unwrap();
+        assert_eq!(noted, [(0, Some(Cause::Guessed)), (2, None)]);
 
-            let cloze = || Filter {
-                kind: "cloze".to_owned(),
-                ..Filter::default()
-            };
-            let cases = [
-                (cloze(), 2),
-                (
-                    Filter {
-                        kind: "put_in_order".to_owned(),
-                        ..cloze()
-                    },
-                    0,
-                ),
-                (
-                    Filter {
-                        search: "zebras".to_owned(),
-                        ..cloze()
-                    },
-                    1,
-                ),
-                (
-                    Filter {
-                        search: "lost property".to_owned(),
-                        ..cloze()
-                    },
-                    2,
-                ),
-                (
-                    Filter {
-                        cause: wrong,
-                        ..cloze()
-                    },
-                    1,
-                ),
-                (
-                    Filter {
-                        level: Some(Level::B1),
-                        ..cloze()
-                    },
-                    2,
-                ),
-                (
-                    Filter {
-                        level: Some(Level::C1),
-                        ..cloze()
-                    },
-                    0,
-                ),
-                (
-                    Filter {
-                        from_ms: LATER.0,
-                        ..cloze()
-                    },
-                    2,
-                ),
-                (
-                    Filter {
-                        to_ms: LATER.0,
-                        ..cloze()
-                    },
-                    0,
-                ),
-                (
-                    Filter {
-                        is_of_items: true,
-                        ..Filter::default()
-                    },
-                    0,
-                ),
-            ];
-            for (filter, expected) in cases {
-                assert_eq!(
-                    listed(&db, ann, &filter).await.len(),
-                    expected,
-                    "{filter:?}"
-                );
-            }
-        },
-    )
+        let cloze = || Filter {
+            kind: "cloze".to_owned(),
+            ..Filter::default()
+        };
+        let cases = [
+            (cloze(), 2),
+            (
+                Filter {
+                    kind: "put_in_order".to_owned(),
+                    ..cloze()
+                },
+                0,
+            ),
+            (
+                Filter {
+                    search: "zebras".to_owned(),
+                    ..cloze()
+                },
+                1,
+            ),
+            (
+                Filter {
+                    search: "left behind".to_owned(),
+                    ..cloze()
+                },
+                2,
+            ),
+            (
+                Filter {
+                    cause: wrong,
+                    ..cloze()
+                },
+                1,
+            ),
+            (
+                Filter {
+                    level: Some(Level::B1),
+                    ..cloze()
+                },
+                2,
+            ),
+            (
+                Filter {
+                    level: Some(Level::C1),
+                    ..cloze()
+                },
+                0,
+            ),
+            (
+                Filter {
+                    from_ms: LATER.0,
+                    ..cloze()
+                },
+                2,
+            ),
+            (
+                Filter {
+                    to_ms: LATER.0,
+                    ..cloze()
+                },
+                0,
+            ),
+            (
+                Filter {
+                    is_of_items: true,
+                    ..Filter::default()
+                },
+                0,
+            ),
+        ];
+        for (filter, expected) in cases {
+            assert_eq!(
+                listed(&db, ann, &filter).await.len(),
+                expected,
+                "{filter:?}"
+            );
+        }
+    })
     .await;
 }
 
@@ -494,6 +494,62 @@ async fn earlier_exercises_enter_the_list_once() {
             cards(&db, exercise.learner_id).await.len(),
             exercise.body.positions().len(),
             "an order that is none has every line in the wrong place"
+        );
+    })
+    .await;
+}
+
+/// Choosing is easier than typing: what was chosen says nothing about listening.
+#[tokio::test]
+async fn words_to_choose_from_count_as_help() {
+    for has_tiles in [false, true] {
+        each_database("words_to_choose_from_count_as_help", async |db| {
+            let exercise = begun(&db, ExerciseKind::PartialDictation).await;
+            let ann = exercise.learner_id;
+            assert!(!exercise.has_tiles);
+            if has_tiles {
+                tiles::show_in_exercise(&db, exercise.id).await.unwrap();
+            }
+            exercise::submit(&db, &exercise, &keys(&exercise.body), LATER)
+                .await
+                .unwrap();
+            let profile = profile::find(&db, ann, LATER).await.unwrap();
+            assert_eq!(profile.lines.is_empty(), has_tiles);
+            assert_eq!(profile.speeds.is_empty(), has_tiles);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn who_prefers_words_to_choose_from_finds_them_in_the_next_work() {
+    each_database("who_prefers_words_to_choose_from", async |db| {
+        let first = begun(&db, ExerciseKind::Cloze).await;
+        let (ann, passage_id) = (first.learner_id, first.passage_id);
+        tiles::prefer(&db, ann, true).await.unwrap();
+        let again = open(&db, ann, passage_id, ExerciseKind::Cloze).await;
+        assert!(!again.has_tiles, "what is open stays as it is");
+        assert!(
+            open(&db, ann, passage_id, ExerciseKind::FullDictation)
+                .await
+                .has_tiles
+        );
+        attempt::open_unbegun(&db, ann, passage_id, 6, NOW)
+            .await
+            .unwrap();
+        let begun = attempt::open(&db, ann, passage_id, 6, NOW).await.unwrap();
+        assert!(begun.has_tiles, "it begins now, though it was there");
+        tiles::prefer(&db, ann, false).await.unwrap();
+        assert!(
+            attempt::open(&db, ann, passage_id, 6, NOW)
+                .await
+                .unwrap()
+                .has_tiles
+        );
+        assert!(
+            !open(&db, ann, passage_id, ExerciseKind::PartialDictation)
+                .await
+                .has_tiles
         );
     })
     .await;

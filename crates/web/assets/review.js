@@ -1,4 +1,5 @@
 // Plays one card of the review, counts what is heard, and answers to keys while typing.
+import { enhanceTiles } from "./tiles.js";
 
 const SLOW = 0.85;
 const TAIL_MS = 150;
@@ -12,8 +13,9 @@ function enhance() {
   const startS = Number(box.dataset.start) / 1000;
   const endS = (Number(box.dataset.end) + TAIL_MS) / 1000;
   const speed = Number(root.dataset.speed);
-  let nPlays = 0;
-  let slowest = Infinity;
+  // Help loads the page again; what was heard before goes on counting.
+  let nPlays = Number(find("n-plays")?.value) || 0;
+  let slowest = nPlays > 0 ? Number(find("speed-milli").value) / 1000 : Infinity;
 
   audio.controls = false;
   audio.preservesPitch = true;
@@ -65,3 +67,4 @@ function enhance() {
 }
 
 if (box) enhance();
+enhanceTiles();

@@ -6,6 +6,7 @@
 //! field for a key.
 
 mod candidates;
+mod check;
 pub mod choices;
 mod cloze;
 pub mod drill;
@@ -24,10 +25,12 @@ mod select_ending;
 mod shown;
 mod stretch;
 pub mod target;
+pub mod tiles;
 pub mod word_facts;
 
 use crate::item::{MAX_RESPONSE_CHARS, Score};
 use crate::passage::word_spans;
+pub(crate) use check::check_option;
 pub use kind::ExerciseKind;
 pub use shown::{Shown, ShownChoice, ShownPiece, ShownSentence, ShownWords};
 

@@ -1,10 +1,8 @@
 //! `/mistakes`: wrong responses with key, rationale and the way back to the evidence; searched,
 //! filtered, and marked as mastered, practised again or deleted, one or many at a time.
 
-use crate::view::cause::{self, CauseChoice};
 use crate::view::choice::{Choice, choices};
-use crate::view::exercise_mistake;
-use crate::view::result::{self, DictationView};
+use crate::view::mistake::{self as view, MistakeView};
 use askama::Template;
 use axum::extract::State;
 use listen_core::calendar::{Day, Zone};
@@ -12,13 +10,12 @@ use listen_core::dictation::Label;
 use listen_core::exercise::ExerciseKind;
 use listen_core::review::{Cause, MistakeState};
 use listen_core::taxonomy::{FocusArea, Level, Skill};
-use listen_store::mistake::{self, Asked, Filter, Mistake};
+use listen_store::mistake::{self, Filter};
 use listen_store::today;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
 use listen_web::format::query_value;
-use listen_web::locale::Locale;
 use listen_web::page::{Page, Pager, page_number};
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
@@ -60,27 +57,6 @@ pub struct MistakesPage {
     undo_url: String,
     done: Option<Done>,
     pager: Pager,
-}
-
-/// One wrong response.
-pub struct MistakeView {
-    id: i64,
-    title: String,
-    level: String,
-    made_at: i64,
-    /// Where the evidence is heard again.
-    replay_url: String,
-    /// Row of the response, where a language model may be asked about it.
-    analysed_id: Option<i64>,
-    /// List and value of the name of what was asked.
-    name: (&'static str, &'static str),
-    stem: String,
-    given: String,
-    key: String,
-    rationale: String,
-    dictation: Option<DictationView>,
-    causes: Vec<CauseChoice>,
-    is_in_review: bool,
 }
 
 /// What was done before the redirect.
@@ -260,64 +236,11 @@ pub async fn show(
         undo_url: address.replacen("/mistakes?", "/mistakes/undo?", 1),
         change_url: address,
         n_rows: found.n_rows,
-        rows: found.rows.iter().map(|row| view(row, locale)).collect(),
+        rows: found.rows.iter().map(|row| view::of(row, locale)).collect(),
         done: query.done(),
         query,
         shell: context.shell,
     }))
-}
-
-fn view(row: &Mistake, locale: Locale) -> MistakeView {
-    let view = MistakeView {
-        id: row.id,
-        title: locale.pick(&row.title_en, &row.title_zh).to_owned(),
-        level: row.level.clone(),
-        made_at: row.made_at,
-        replay_url: String::new(),
-        analysed_id: None,
-        name: ("kind", ""),
-        stem: String::new(),
-        given: String::new(),
-        key: String::new(),
-        rationale: String::new(),
-        dictation: result::dictation(&row.score, 0),
-        causes: cause::choices(row.cause),
-        is_in_review: row.is_in_review,
-    };
-    match &row.asked {
-        Asked::Item {
-            response_id,
-            attempt_id,
-            item_id,
-            body,
-        } => MistakeView {
-            replay_url: format!("/attempts/{attempt_id}#item-{item_id}"),
-            analysed_id: Some(*response_id),
-            name: ("kind", body.kind()),
-            stem: result::stem(body).to_owned(),
-            given: result::given_text(body, &row.given),
-            key: result::key_text(body),
-            rationale: result::rationale(body, locale).to_owned(),
-            ..view
-        },
-        Asked::Exercise {
-            exercise_id,
-            kind,
-            response,
-            body,
-        } => {
-            let texts = exercise_mistake::texts(body, *response, &row.given);
-            let place = texts.position.map(|position| format!("#heard-{position}"));
-            MistakeView {
-                replay_url: format!("/exercises/{exercise_id}{}", place.unwrap_or_default()),
-                name: ("exercise-kind", kind.as_str()),
-                stem: texts.stem,
-                given: texts.given,
-                key: texts.key,
-                ..view
-            }
-        }
-    }
 }
 
 #[cfg(test)]

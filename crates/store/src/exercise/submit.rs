@@ -16,8 +16,8 @@ use listen_core::time::Timestamp;
 use std::collections::HashSet;
 
 statements! {
-    LOCK_OPEN = "SELECT id FROM exercise WHERE id = $1 AND submitted_at IS NULL",
-        postgres "SELECT id FROM exercise WHERE id = $1 AND submitted_at IS NULL FOR UPDATE";
+    LOCK_OPEN = "SELECT has_tiles FROM exercise WHERE id = $1 AND submitted_at IS NULL",
+        postgres "SELECT has_tiles FROM exercise WHERE id = $1 AND submitted_at IS NULL FOR UPDATE";
     SAVE_SCORE = "INSERT INTO exercise_response (exercise_id, position, given, saved_at, is_correct, score) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (exercise_id, position) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at,
             is_correct = excluded.is_correct, score = excluded.score";
@@ -47,9 +47,9 @@ pub async fn submit(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let mut tx = db.begin().await?;
-    if on_tx!(tx, fetch_optional(i64,), LOCK_OPEN, exercise.id)?.is_none() {
+    let Some((has_tiles,)) = on_tx!(tx, fetch_optional(bool,), LOCK_OPEN, exercise.id)? else {
         return Ok(false);
-    }
+    };
     let given = with_drafts(&mut tx, exercise, form).await?;
     let scores = exercise.body.score(&given);
     for (position, score) in scores.iter().enumerate() {
@@ -61,7 +61,12 @@ pub async fn submit(
     let n_correct = scores.iter().filter(|score| score.is_correct).count();
     let points: f64 = scores.iter().map(|score| score.points).sum();
     on_tx!(tx, execute SUBMIT, exercise.id, now.0, as_i64(n_correct), points)?;
-    let work = finished(&mut tx, exercise, scores, now).await?;
+    let mut work = finished(&mut tx, exercise, scores, now).await?;
+    if has_tiles {
+        for text in &mut work.texts {
+            text.help = text.help.max(HelpRung::WordTiles);
+        }
+    }
     practice::finish(&mut tx, &work).await?;
     mistake::index_exercise(&mut tx, exercise.id).await?;
     tx.commit().await?;

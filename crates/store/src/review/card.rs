@@ -12,8 +12,9 @@ statements! {
         FROM review_card WHERE id = $1 AND learner_id = $2";
     PLACE_OF_SENTENCE = "SELECT passage_id, position FROM sentence WHERE id = $1";
     PLACE_OF_ITEM = "SELECT passage_id, position FROM item WHERE id = $1";
-    /// A text that was shown once stays shown, whichever request comes first.
-    SET_HELP = "UPDATE review_card SET turn_help = CASE WHEN turn_help = 'full_text' THEN turn_help ELSE $4 END, turn_given = $5 WHERE id = $1 AND learner_id = $2 AND turn = $3";
+    /// A text that was shown once stays shown, whichever request comes first; so do words to choose from.
+    SET_HELP = "UPDATE review_card SET turn_help = CASE WHEN turn_help = 'full_text' OR (turn_help = 'word_tiles' AND $4 = 'first_letters')
+            THEN turn_help ELSE $4 END, turn_given = $5 WHERE id = $1 AND learner_id = $2 AND turn = $3";
     SET_PASSAGE = "UPDATE review_card SET passage_id = $3 WHERE id = $1 AND turn = $2";
     SET_STATE = "UPDATE review_card SET state = $3 WHERE id = $1 AND learner_id = $2";
     ITEMS_IN_REVIEW = "SELECT item.id FROM attempt JOIN item ON item.passage_id = attempt.passage_id

@@ -80,3 +80,16 @@ exercise-done-title = Done so far
 exercise-next-drill = Next ten
 exercise-more = More exercises of this passage
 exercise-to-passage = Back to the passage
+
+# Words to choose from in place of typing
+tiles-on = Choose words instead of typing
+tiles-hint = For this one and the next ones. It counts as help.
+tiles-shown = Choose the words below, or type. This counts as help, since a word is easier to know again than to write.
+tiles-off = No words from the next one on
+tiles-of-gap = Words for gap { $n }
+tiles-of-sentence = Words for sentence { $n }
+tiles-words = Words to choose from
+
+# Audio that comes while somebody is writing
+audio-ready-js = The audio is ready. It appears when you have finished writing.
+audio-show-js = Show it now

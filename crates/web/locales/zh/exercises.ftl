@@ -77,3 +77,16 @@ exercise-done-title = 已完成
 exercise-next-drill = 下一组
 exercise-more = 这篇短文的更多练习
 exercise-to-passage = 返回短文
+
+# Words to choose from in place of typing
+tiles-on = 用选词代替打字
+tiles-hint = 这次和以后都生效，计为使用了帮助。
+tiles-shown = 点选下面的词，也可以直接打字。认出一个词比写出它容易，所以计为使用了帮助。
+tiles-off = 下次起不显示词
+tiles-of-gap = 第 { $n } 空的词
+tiles-of-sentence = 第 { $n } 句的词
+tiles-words = 可选的词
+
+# Audio that comes while somebody is writing
+audio-ready-js = 音频已准备好，写完后会自动显示。
+audio-show-js = 立即显示
