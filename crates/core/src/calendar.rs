@@ -55,6 +55,13 @@ impl Zone {
         format!("{}{note}", moment.strftime("%Y-%m-%d %H:%M"))
     }
 
+    /// `20261126-140500`: day and time of a moment, for the names of files.
+    #[must_use]
+    pub fn stamp(&self, at: Timestamp) -> String {
+        let moment = self.0.to_datetime(moment(at));
+        moment.strftime("%Y%m%d-%H%M%S").to_string()
+    }
+
     /// The first moment of a day.
     #[must_use]
     pub fn start(&self, day: Day) -> Timestamp {

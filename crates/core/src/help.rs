@@ -19,6 +19,8 @@ closed_list! {
         FirstLetters => "first_letters",
         /// The words that carry the meaning were shown.
         Keywords => "keywords",
+        /// All words stood there to choose from, among others.
+        WordTiles => "word_tiles",
         /// The text was shown.
         FullText => "full_text",
     }

@@ -3,6 +3,7 @@
 //! Keys live here and in the database, never in a page before the response is submitted.
 
 use crate::dictation::{self, DictationScore};
+use crate::exercise::check_option;
 use crate::passage::Bilingual;
 use crate::taxonomy::{FocusArea, Skill};
 use serde::{Deserialize, Serialize};
@@ -111,6 +112,19 @@ impl ItemBody {
             Self::MultipleChoice(item) => item.score(&given),
             Self::ShortAnswer(item) => item.score(&given),
             Self::Dictation(item) => item.score(&given),
+        }
+    }
+
+    /// Checks what is given: nothing, the index of an option, or any text where text is wanted.
+    ///
+    /// # Errors
+    /// What is allowed instead.
+    pub fn check(&self, given: &str) -> Result<(), String> {
+        match self {
+            Self::MultipleChoice(item) if !given.trim().is_empty() => {
+                check_option(given, item.options.len())
+            }
+            Self::MultipleChoice(_) | Self::ShortAnswer(_) | Self::Dictation(_) => Ok(()),
         }
     }
 

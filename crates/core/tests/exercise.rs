@@ -10,6 +10,7 @@ use listen_core::exercise::focus::{self, FocusItem, Items};
 use listen_core::exercise::material::Material;
 use listen_core::exercise::seed::Seed;
 use listen_core::exercise::target::Target;
+use listen_core::exercise::tiles::tiles;
 use listen_core::exercise::{
     self, Body, ExerciseKind, Given, Making, Shown, ShownPiece, StoredBody,
 };
@@ -650,4 +651,137 @@ proptest! {
             }
         }
     }
+}
+
+/// Every word of every gap of the library can be chosen, and others stand among them.
+#[test]
+fn every_gap_has_tiles_with_all_of_its_words() {
+    for (kind, passage, body) in all() {
+        let Body::Gaps(gaps) = &body else {
+            continue;
+        };
+        let keys: Vec<String> = gaps.each().map(|(one, gap)| one.key(gap)).collect();
+        let around: Vec<&str> = keys.iter().map(String::as_str).collect();
+        for key in &keys {
+            let tiles = tiles(key, &around, Seed::of(&[key]));
+            assert!(tiles.len() > 3, "{kind} {}: {key}", passage.slug);
+            let mut left: Vec<&str> = tiles.iter().map(String::as_str).collect();
+            let mut typed = Vec::new();
+            for word in word_spans(key) {
+                let word: String = key
+                    .chars()
+                    .skip(word.char_start)
+                    .take(word.char_end - word.char_start)
+                    .collect();
+                let is_sign = |c: char| !c.is_alphanumeric();
+                let same = |tile: &&str| {
+                    tile.trim_matches(is_sign).to_lowercase() == word.to_lowercase()
+                };
+                let Some(at) = left.iter().position(same) else {
+                    panic!("{kind} {}: no `{word}` of {key} in {tiles:?}", passage.slug);
+                };
+                typed.push(left.remove(at));
+            }
+            let score = listen_core::dictation::score(key, &typed.join(" "));
+            assert!(score.heard > 0.99, "{key}: {typed:?} is {}", score.heard);
+        }
+    }
+}
+
+fn sorted(mut words: Vec<String>) -> Vec<String> {
+    words.sort();
+    words
+}
+
+#[test]
+fn every_word_of_the_key_is_there_among_others_that_are_none_of_it() {
+    for (key, expected) in [
+        (
+            "How much are the apples?",
+            vec!["apples", "are", "how", "much", "the"],
+        ),
+        (
+            "I don't know that I am late.",
+            vec!["I", "I", "am", "don't", "know", "late", "that"],
+        ),
+        ("$14.50", vec!["$14.50"]),
+        (
+            "about 35% of it — or less",
+            vec!["35%", "about", "it", "less", "of", "or"],
+        ),
+        ("the the", vec!["the", "the"]),
+    ] {
+        let around = [
+            "Ben said “zebras” at 7:30.",
+            "It costs $40.",
+            "$30",
+            "$13",
+            "12",
+        ];
+        let found = tiles(key, &around, Seed::of(&[key]));
+        let (own, others): (Vec<String>, Vec<String>) = found
+            .into_iter()
+            .partition(|tile| expected.contains(&tile.as_str()));
+        assert_eq!(sorted(own), expected, "{key}");
+        let n = others.len();
+        assert!((3..=6).contains(&n), "{key}: {others:?}");
+        let different: HashSet<&String> = others.iter().collect();
+        assert_eq!(different.len(), n, "{key}: {others:?}");
+    }
+    assert!(tiles(" … ", &["a word"], Seed::of(&["x"])).is_empty());
+}
+
+#[test]
+fn between_numbers_stand_numbers() {
+    let found = tiles("13", &["a hundred", "30", "40", "31"], Seed::of(&["x"]));
+    assert_eq!(sorted(found), ["13", "30", "31", "40"]);
+}
+
+#[test]
+fn a_seed_gives_the_same_tiles_and_no_order_of_its_own() {
+    let key = "we will meet you at the station after the game tonight";
+    let of = |seed: &str| tiles(key, &[], Seed::of(&[seed]));
+    assert_eq!(of("x"), of("x"));
+    assert_ne!(of("x"), of("y"));
+    let said: Vec<&str> = key.split(' ').collect();
+    assert_ne!(of("x")[..said.len()], said[..]);
+}
+
+/// The exercise of a kind of some passage that has it.
+fn one(kind: ExerciseKind) -> Body {
+    of_kind(kind).remove(0).2
+}
+
+/// A draft is refused where nobody can mean it; nothing is always a draft.
+#[test]
+fn only_what_can_be_a_response_is_taken() {
+    let (endings, order) = (
+        one(ExerciseKind::SelectEnding),
+        one(ExerciseKind::PutInOrder),
+    );
+    let (marks, gaps) = (one(ExerciseKind::FindDifference), one(ExerciseKind::Cloze));
+    let Body::Order(lines) = &order else {
+        panic!("an order")
+    };
+    let right: Vec<String> = (0..lines.lines.len()).map(|n| n.to_string()).collect();
+    let right = right.join(",");
+    let twice = right.replacen('0', "1", 1);
+    for (given, is_option, is_order, are_marks) in [
+        ("", true, true, true),
+        ("0", true, false, true),
+        (" 3 ", true, false, true),
+        ("4", false, false, true),
+        ("99999", false, false, false),
+        ("-1", false, false, false),
+        ("a,b", false, false, false),
+        (&right, false, true, true),
+        (&twice, false, false, true),
+    ] {
+        assert_eq!(endings.check(0, given).is_ok(), is_option, "{given}");
+        assert_eq!(order.check(0, given).is_ok(), is_order, "{given}");
+        assert_eq!(marks.check(0, given).is_ok(), are_marks, "{given}");
+        assert!(gaps.check(0, given).is_ok(), "{given}");
+    }
+    let told = endings.check(0, "4").unwrap_err();
+    assert!(told.contains("allowed: 0 to 3"), "{told}");
 }

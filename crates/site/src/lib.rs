@@ -125,7 +125,10 @@ pub fn router(state: SiteState) -> Router {
             get(pages::exercise::show).post(pages::exercise::save),
         )
         .route("/exercises/{id}/submit", post(pages::exercise::submit))
+        .route("/exercises/{id}/tiles", post(pages::tiles::of_exercise))
+        .route("/attempts/{id}/tiles", post(pages::tiles::of_attempt))
         .route("/exercises/{id}/discard", post(pages::exercise::discard))
+        .route("/exercises/{id}/cause", post(pages::cause::set_of_exercise))
         .route(
             "/drills",
             get(pages::drills::show).post(pages::drills::create),

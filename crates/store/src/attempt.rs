@@ -13,19 +13,21 @@ use listen_core::taxonomy::{FocusArea, Level, Skill};
 use listen_core::time::Timestamp;
 
 statements! {
-    OPEN = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items, is_begun) VALUES ($1, $2, $3, $4, TRUE)
-        ON CONFLICT (learner_id, passage_id) WHERE submitted_at IS NULL DO UPDATE SET is_begun = TRUE";
+    OPEN = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items, is_begun, has_tiles)
+        VALUES ($1, $2, $3, $4, TRUE, (SELECT prefers_tiles FROM learner WHERE id = $1))
+        ON CONFLICT (learner_id, passage_id) WHERE submitted_at IS NULL
+        DO UPDATE SET is_begun = TRUE, has_tiles = attempt.has_tiles OR (excluded.has_tiles AND NOT attempt.is_begun)";
     /// An attempt that was begun by listening stays one.
     OPEN_READING = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items, is_begun, is_reading) VALUES ($1, $2, $3, $4, TRUE, TRUE)
         ON CONFLICT (learner_id, passage_id) WHERE submitted_at IS NULL
         DO UPDATE SET is_begun = TRUE, is_reading = TRUE, n_items = excluded.n_items WHERE attempt.is_reading OR NOT attempt.is_begun";
     OPEN_UNBEGUN = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items, is_begun) VALUES ($1, $2, $3, $4, FALSE)
         ON CONFLICT (learner_id, passage_id) WHERE submitted_at IS NULL DO NOTHING";
-    FIND_OPEN = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, babble_db, submitted_at, n_items, n_correct FROM attempt
+    FIND_OPEN = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, has_tiles, babble_db, submitted_at, n_items, n_correct FROM attempt
         WHERE learner_id = $1 AND passage_id = $2 AND submitted_at IS NULL";
     /// Only its own learner finds an attempt: another's is simply not there. Neither is one that
     /// was not begun, or a visitor would answer more than the first passage.
-    FIND = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, babble_db, submitted_at, n_items, n_correct FROM attempt
+    FIND = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, has_tiles, babble_db, submitted_at, n_items, n_correct FROM attempt
         WHERE id = $1 AND learner_id = $2 AND is_begun";
     FIRST_PASSAGE = "SELECT slug FROM (
             SELECT passage.slug, attempt.started_at AS begun_at FROM attempt JOIN passage ON passage.id = attempt.passage_id
@@ -48,7 +50,7 @@ statements! {
     SAVE_SCORE = "INSERT INTO response (attempt_id, item_id, given, saved_at, is_correct, score) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (attempt_id, item_id) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at,
             is_correct = excluded.is_correct, score = excluded.score";
-    FIND_ANY = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, babble_db, submitted_at, n_items, n_correct FROM attempt WHERE id = $1";
+    FIND_ANY = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, has_tiles, babble_db, submitted_at, n_items, n_correct FROM attempt WHERE id = $1";
     OBSERVED = "SELECT item.id, item.body, item.skill, item.focus_areas, passage.level,
             EXISTS (SELECT 1 FROM item_evidence JOIN sentence_reveal ON sentence_reveal.sentence_id = item_evidence.sentence_id
                 WHERE item_evidence.item_id = item.id AND sentence_reveal.attempt_id = attempt.id) AS was_shown,
@@ -90,6 +92,8 @@ pub struct Attempt {
     pub is_begun: bool,
     /// Whether the text is read instead of heard.
     pub is_reading: bool,
+    /// Whether dictations show words to choose from.
+    pub has_tiles: bool,
     /// By how many decibels the voice was louder than others in the background, at the least; none
     /// without them, and while it is open.
     pub babble_db: Option<i64>,
@@ -361,6 +365,8 @@ async fn finished(
                 n_plays: heard.n_plays(row.id),
                 help: if row.was_shown {
                     HelpRung::FullText
+                } else if attempt.has_tiles {
+                    heard.help(row.id).max(HelpRung::WordTiles)
                 } else {
                     heard.help(row.id)
                 },

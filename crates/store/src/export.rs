@@ -4,7 +4,8 @@
 use crate::old_product::{self, ItemRow};
 use crate::passage::from_json;
 use crate::sql::{on_db, statements};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, corrupt};
+use listen_core::exercise::{self, Body, ExerciseKind};
 use listen_core::item::{ItemBody, Score, StoredBody};
 use listen_core::taxonomy::FocusArea;
 
@@ -22,18 +23,29 @@ statements! {
             JOIN passage ON passage.id = attempt.passage_id
         WHERE attempt.learner_id = $1 AND attempt.submitted_at IS NOT NULL AND NOT attempt.is_reading AND NOT response.is_correct
         ORDER BY attempt.submitted_at DESC, response.id DESC";
+    MISTAKES_OF_EXERCISES = "SELECT exercise.submitted_at, exercise.kind, exercise.body, exercise_response.position, exercise_response.given,
+            exercise_response.score, passage.level, passage.topic, passage.title_en, passage.title_zh
+        FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id JOIN passage ON passage.id = exercise.passage_id
+        WHERE exercise.learner_id = $1 AND exercise.submitted_at IS NOT NULL AND NOT exercise_response.is_correct
+        ORDER BY exercise.submitted_at DESC, exercise.id DESC, exercise_response.position DESC";
     IMPORTED_MISTAKES = "SELECT imported_session.practised_at, imported_session.topic, imported_session.level, imported_item.session_id,
             imported_item.position
         FROM imported_item JOIN imported_session ON imported_session.id = imported_item.session_id
         WHERE imported_session.learner_id = $1 AND NOT imported_item.is_correct
         ORDER BY imported_session.practised_at DESC, imported_item.session_id DESC, imported_item.position";
-    MISHEARD = "SELECT sentence.id AS sentence_id, sentence.passage_id, sentence.position, sentence.text, item.kind, response.given,
-            passage.level, passage.topic, passage.title_en, passage.title_zh
+    MISHEARD = "SELECT sentence.id AS sentence_id, sentence.passage_id, sentence.position AS position, sentence.text, item.kind, response.given,
+            passage.level, passage.topic, passage.title_en, passage.title_zh, attempt.submitted_at AS made_at, response.id AS row_id
         FROM response JOIN attempt ON attempt.id = response.attempt_id JOIN item ON item.id = response.item_id
             JOIN item_evidence ON item_evidence.item_id = item.id JOIN sentence ON sentence.id = item_evidence.sentence_id
             JOIN passage ON passage.id = attempt.passage_id
         WHERE attempt.learner_id = $1 AND attempt.submitted_at IS NOT NULL AND NOT attempt.is_reading AND NOT response.is_correct
-        ORDER BY attempt.submitted_at DESC, response.id DESC, sentence.position";
+        UNION ALL
+        SELECT sentence.id, sentence.passage_id, sentence.position, sentence.text, mistake.kind, '',
+            passage.level, passage.topic, passage.title_en, passage.title_zh, mistake.made_at, mistake.id
+        FROM mistake_sentence JOIN mistake ON mistake.id = mistake_sentence.mistake_id
+            JOIN sentence ON sentence.id = mistake_sentence.sentence_id JOIN passage ON passage.id = sentence.passage_id
+        WHERE mistake.learner_id = $1
+        ORDER BY made_at DESC, row_id DESC, position";
 }
 
 /// A submitted attempt, or a session of the product before this one.
@@ -106,7 +118,8 @@ struct RawMistake {
     title_zh: String,
 }
 
-/// A sentence that proves the key of an item that was answered wrongly.
+/// A sentence that proves the key of an item that was answered wrongly, or that an exercise's mistake
+/// hangs on.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Misheard {
     /// Sentence.
@@ -117,9 +130,9 @@ pub struct Misheard {
     pub position: i64,
     /// What is said.
     pub text: String,
-    /// Kind of the item.
+    /// Kind of the item or of the exercise.
     pub kind: String,
-    /// Option index or text; what was heard only where the kind is dictation.
+    /// Option index or text; what was heard only where the kind is dictation. Empty of an exercise.
     pub given: String,
     /// CEFR level.
     pub level: String,
@@ -146,6 +159,72 @@ pub async fn history(db: &Db, learner_id: i64) -> Result<Vec<HistoryRow>, StoreE
 pub async fn mistakes(db: &Db, learner_id: i64) -> Result<Vec<Mistake>, StoreError> {
     let raw = on_db!(db, fetch_all RawMistake, MISTAKES, learner_id)?;
     raw.into_iter().map(read).collect()
+}
+
+/// A wrong response of an exercise with all that was asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExerciseMistake {
+    /// Unix ms.
+    pub submitted_at: i64,
+    /// How the exercise was made.
+    pub kind: ExerciseKind,
+    /// What was asked, and the key.
+    pub body: Body,
+    /// Number of the response, from 0.
+    pub response: usize,
+    /// Option index, order, marked words or text.
+    pub given: String,
+    /// How it was scored.
+    pub score: Score,
+    /// CEFR level.
+    pub level: String,
+    /// Topic.
+    pub topic: String,
+    /// English title.
+    pub title_en: String,
+    /// Chinese title.
+    pub title_zh: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct RawExerciseMistake {
+    submitted_at: i64,
+    kind: String,
+    body: String,
+    position: i64,
+    given: String,
+    score: String,
+    level: String,
+    topic: String,
+    title_en: String,
+    title_zh: String,
+}
+
+/// Wrong responses of exercises, newest first.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] if a body or a score cannot be read.
+pub async fn mistakes_of_exercises(
+    db: &Db,
+    learner_id: i64,
+) -> Result<Vec<ExerciseMistake>, StoreError> {
+    let raw = on_db!(db, fetch_all RawExerciseMistake, MISTAKES_OF_EXERCISES, learner_id)?;
+    raw.into_iter().map(read_of_exercise).collect()
+}
+
+fn read_of_exercise(raw: RawExerciseMistake) -> Result<ExerciseMistake, StoreError> {
+    Ok(ExerciseMistake {
+        submitted_at: raw.submitted_at,
+        kind: corrupt(ExerciseKind::parse(&raw.kind))?,
+        body: from_json::<exercise::StoredBody>(&raw.body)?.body,
+        response: usize::try_from(raw.position).unwrap_or(0),
+        given: raw.given,
+        score: from_json(&raw.score)?,
+        level: raw.level,
+        topic: raw.topic,
+        title_en: raw.title_en,
+        title_zh: raw.title_zh,
+    })
 }
 
 fn read(raw: RawMistake) -> Result<Mistake, StoreError> {

@@ -69,6 +69,7 @@ pub mod sql;
 pub mod takeout;
 pub mod text;
 pub mod throttle;
+pub mod tiles;
 pub mod today;
 pub mod whole_passage;
 pub mod withdrawn;

@@ -106,6 +106,10 @@ const MODULES: &[(&str, &[Sql])] = &[
     ("mistake::change", crate::mistake::CHANGE_STATEMENTS),
     ("mistake::index", crate::mistake::INDEX_STATEMENTS),
     ("mistake::list", crate::mistake::LIST_STATEMENTS),
+    (
+        "mistake::of_exercise",
+        crate::mistake::OF_EXERCISE_STATEMENTS,
+    ),
     ("model_use", crate::model_use::STATEMENTS),
     ("next_passage", crate::next_passage::STATEMENTS),
     ("note", crate::note::STATEMENTS),
@@ -144,6 +148,7 @@ const MODULES: &[(&str, &[Sql])] = &[
     ("text::guest", crate::text::guest::STATEMENTS),
     ("text::save", crate::text::save::STATEMENTS),
     ("throttle", crate::throttle::STATEMENTS),
+    ("tiles", crate::tiles::STATEMENTS),
     ("today", crate::today::STATEMENTS),
     ("withdrawn", crate::withdrawn::STATEMENTS),
     ("worker", crate::worker::STATEMENTS),

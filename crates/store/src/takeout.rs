@@ -21,7 +21,7 @@ statements! {
         FROM sentence JOIN passage ON passage.id = sentence.passage_id JOIN turn ON turn.id = sentence.turn_id
             JOIN speaker ON speaker.id = turn.speaker_id
         WHERE passage.owner_learner_id = $1 ORDER BY passage.id, sentence.position";
-    ATTEMPT = "SELECT attempt.id, passage.slug, passage.version, attempt.started_at, attempt.is_begun, attempt.is_reading, attempt.babble_db, attempt.submitted_at,
+    ATTEMPT = "SELECT attempt.id, passage.slug, passage.version, attempt.started_at, attempt.is_begun, attempt.is_reading, attempt.has_tiles AS is_with_tiles, attempt.babble_db, attempt.submitted_at,
             attempt.n_items, attempt.n_correct
         FROM attempt JOIN passage ON passage.id = attempt.passage_id WHERE attempt.learner_id = $1 ORDER BY attempt.id";
     RESPONSE = "SELECT response.attempt_id, item.position, item.kind, response.given, response.saved_at, response.is_correct,
@@ -46,23 +46,26 @@ statements! {
     HELP_USE = "SELECT sentence_id, rung, n_uses, used_at, is_scored FROM help_use WHERE learner_id = $1 ORDER BY sentence_id";
     PLAY_DAY = "SELECT day, n_plays, n_broken, n_slow, n_babble FROM play_day WHERE learner_id = $1 ORDER BY day";
     PLAYER_PLACE = "SELECT passage_id, position_ms, speed_milli, settings, updated_at FROM player_place WHERE learner_id = $1 ORDER BY passage_id";
-    EXERCISE = "SELECT id, passage_id, kind, target, CASE WHEN submitted_at IS NULL THEN NULL ELSE body END AS body_json, n_responses, created_at, submitted_at, n_correct, points FROM exercise WHERE learner_id = $1 ORDER BY id";
+    EXERCISE = "SELECT id, passage_id, kind, target, CASE WHEN submitted_at IS NULL THEN NULL ELSE body END AS body_json, n_responses, created_at, has_tiles AS is_with_tiles, submitted_at, n_correct, points FROM exercise WHERE learner_id = $1 ORDER BY id";
     REVIEW_SETTING = "SELECT retention_milli, n_new_a_day, n_reviews_a_day FROM review_setting WHERE learner_id = $1 ORDER BY retention_milli";
     REVIEW_CARD = "SELECT id, kind, sentence_id, item_id, pair, skill, state, is_automatic, created_at, created_day, stability, difficulty, last_day, due_day, step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id, condition, carrier_id FROM review_card WHERE learner_id = $1 ORDER BY id";
     REVIEW_LOG = "SELECT id, card_id, turn, kind, started_at, answered_at, day, elapsed_days, computed, rating, given, score AS score_json, n_plays, help, speed_milli, voice, passage_id, retention_milli, memory_before, memory_after, cause, condition, carrier_id FROM review_log WHERE learner_id = $1 ORDER BY id";
-    MISTAKE = "SELECT response_id, made_at, level, kind, skill, focus_areas, labels, cause, state, previous_state, changed_at, words FROM mistake WHERE learner_id = $1 ORDER BY response_id";
+    MISTAKE = "SELECT id, response_id, exercise_id, position, pair, made_at, level, kind, skill, focus_areas, labels, cause, state, previous_state, changed_at, words FROM mistake WHERE learner_id = $1 ORDER BY id";
+    MISTAKE_SENTENCE = "SELECT mistake_sentence.mistake_id, sentence.passage_id, sentence.position FROM mistake_sentence
+            JOIN mistake ON mistake.id = mistake_sentence.mistake_id JOIN sentence ON sentence.id = mistake_sentence.sentence_id
+        WHERE mistake.learner_id = $1 ORDER BY mistake_sentence.mistake_id, sentence.position";
     ABILITY = "SELECT theta, se, n FROM ability WHERE learner_id = $1 ORDER BY theta";
     ABILITY_DAY = "SELECT day, theta, se FROM ability_day WHERE learner_id = $1 ORDER BY day";
     LEARNING_CHOICE = "SELECT manual_step, focus_areas AS focus_areas_json FROM learning_choice WHERE learner_id = $1 ORDER BY manual_step";
     PROFILE_DAY = "SELECT feature, day, n_chances, n_right FROM profile_day WHERE learner_id = $1 ORDER BY feature";
     PROFILE_SPEED = "SELECT speed_milli, day, n_chances, n_right FROM profile_speed WHERE learner_id = $1 ORDER BY speed_milli";
     PLACEMENT = "SELECT id, guess, started_at, finished_at, n_items, theta, se, comprehension_theta, comprehension_se, decoding_theta, decoding_se FROM placement WHERE learner_id = $1 ORDER BY id";
-    TEXT_DRAFT = "SELECT id, body, created_at FROM text_draft WHERE learner_id = $1 ORDER BY id";
+    TEXT_DRAFT = "SELECT id, body, created_at, saved_slug FROM text_draft WHERE learner_id = $1 ORDER BY id";
     TEXT_GUEST = "SELECT slug, opened_at FROM text_guest WHERE learner_id = $1 ORDER BY slug";
     NOTE = "SELECT note.attempt_id, note.text, note.saved_at FROM note JOIN attempt ON attempt.id = note.attempt_id WHERE attempt.learner_id = $1 ORDER BY note.attempt_id";
-    EXERCISE_RESPONSE = "SELECT exercise_response.exercise_id, exercise_response.position, exercise_response.given, exercise_response.saved_at, exercise_response.item_id, exercise_response.score AS score_json FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id WHERE exercise.learner_id = $1 ORDER BY exercise_response.exercise_id";
+    EXERCISE_RESPONSE = "SELECT exercise_response.exercise_id, exercise_response.position, exercise_response.given, exercise_response.saved_at, exercise_response.item_id, exercise_response.is_correct, exercise_response.score AS score_json FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id WHERE exercise.learner_id = $1 ORDER BY exercise_response.exercise_id";
     PLACEMENT_RESPONSE = "SELECT placement_response.placement_id, placement_response.position, placement_response.placement_item_id, placement_response.asked_at, placement_response.n_plays, placement_response.given, placement_response.answered_at, placement_response.n_right FROM placement_response JOIN placement ON placement.id = placement_response.placement_id WHERE placement.learner_id = $1 ORDER BY placement_response.placement_id";
-    LEARNER = "SELECT created_at, time_zone, zone_is_chosen AS is_zone_chosen, goal_minutes, goal_sessions, babble_db FROM learner WHERE id = $1";
+    LEARNER = "SELECT created_at, time_zone, zone_is_chosen AS is_zone_chosen, goal_minutes, goal_sessions, babble_db, prefers_tiles AS is_preferring_tiles FROM learner WHERE id = $1";
     SECOND_FACTOR = "SELECT second_factor.is_on, second_factor.created_at FROM second_factor
         JOIN account ON account.id = second_factor.account_id WHERE account.learner_id = $1 ORDER BY second_factor.created_at";
     /// That there are some; the codes themselves are nobody's to read.
@@ -108,6 +111,7 @@ const TABLES: &[(&str, Sql)] = &[
     ("review_card", REVIEW_CARD),
     ("review_log", REVIEW_LOG),
     ("mistake", MISTAKE),
+    ("mistake_sentence", MISTAKE_SENTENCE),
     ("ability", ABILITY),
     ("ability_day", ABILITY_DAY),
     ("learning_choice", LEARNING_CHOICE),

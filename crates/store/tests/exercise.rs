@@ -10,10 +10,12 @@ use listen_core::exercise::seed::Seed;
 use listen_core::exercise::{self as rules, Body, ExerciseKind, Given, Making};
 use listen_core::passage::Passage;
 use listen_core::practice::PracticeKind;
+use listen_core::review::{CardState, Cause, MistakeState};
 use listen_core::taxonomy::Level;
 use listen_core::time::Timestamp;
 use listen_store::exercise::{self, Exercise, NewExercise};
-use listen_store::{Db, account, attempt, passage, practice};
+use listen_store::mistake::{self, Asked, Chosen, Filter};
+use listen_store::{Db, account, attempt, passage, practice, profile, review, tiles};
 use listen_test_kit::database::each_database;
 use std::collections::HashSet;
 use std::path::Path;
@@ -245,6 +247,310 @@ async fn drills_take_no_dictated_sentence_and_visitors_have_one_passage() {
             .await
             .unwrap();
         assert_eq!(first.as_deref(), Some("b1-lost-property"));
+    })
+    .await;
+}
+
+/// Submits nothing but what `given` has.
+async fn submitted(db: &Db, kind: ExerciseKind, given: &[(usize, &str)]) -> Exercise {
+    let exercise = begun(db, kind).await;
+    let given = given.iter().map(|(n, text)| (*n, (*text).to_owned()));
+    exercise::submit(db, &exercise, &given.collect(), LATER)
+        .await
+        .unwrap();
+    exercise
+}
+
+async fn listed(db: &Db, learner_id: i64, filter: &Filter) -> Vec<mistake::Mistake> {
+    mistake::list(db, learner_id, filter, 1, 100)
+        .await
+        .unwrap()
+        .rows
+}
+
+async fn cards(db: &Db, learner_id: i64) -> Vec<i64> {
+    review::queue(db, learner_id, LATER).await.unwrap().card_ids
+}
+
+#[tokio::test]
+async fn every_wrong_response_of_an_exercise_is_in_the_list() {
+    each_database(
+        "every_wrong_response_of_an_exercise_is_listed",
+        async |db| {
+            let exercise = two_wrong_gaps(&db).await;
+            let ann = exercise.learner_id;
+            let rows = listed(&db, ann, &Filter::default()).await;
+            let responses: Vec<usize> = rows
+                .iter()
+                .filter_map(|row| match row.asked {
+                    Asked::Exercise { response, .. } => Some(response),
+                    Asked::Item { .. } => None,
+                })
+                .collect();
+            assert_eq!(responses, [2, 0], "the newest row first");
+            assert_eq!(rows[1].given, "zebras");
+            assert_eq!(rows[1].level, "B1");
+        },
+    )
+    .await;
+}
+
+/// A learner with two wrong gaps of a cloze, the numbers 0 and 2; "zebras" was typed into the first.
+async fn two_wrong_gaps(db: &Db) -> Exercise {
+    let exercise = begun(db, ExerciseKind::Cloze).await;
+    let mut given = keys(&exercise.body);
+    given.insert(0, "zebras".to_owned());
+    given.remove(&2);
+    exercise::submit(db, &exercise, &given, LATER)
+        .await
+        .unwrap();
+    exercise
+}
+
+#[tokio::test]
+async fn mistakes_of_exercises_have_a_cause_and_are_filtered_like_others() {
+    each_database("mistakes_of_exercises_have_a_cause", async |db| {
+        let exercise = two_wrong_gaps(&db).await;
+        let ann = exercise.learner_id;
+        let (id, wrong) = (exercise.id, Some(Cause::Guessed));
+        let set = async |learner, positions: &[i64]| {
+            mistake::set_exercise_cause(&db, learner, id, positions, wrong)
+                .await
+                .unwrap()
+        };
+        assert_eq!(set(ann, &[0, 1]).await, 1, "a right response has no cause");
+        assert_eq!(set(ann + 1, &[0]).await, 0, "another's");
+        let noted = mistake::exercise_causes(&db, ann, id).await.unwrap();
+        assert_eq!(noted, [(0, Some(Cause::Guessed)), (2, None)]);
+
+        let cloze = || Filter {
+            kind: "cloze".to_owned(),
+            ..Filter::default()
+        };
+        let cases = [
+            (cloze(), 2),
+            (
+                Filter {
+                    kind: "put_in_order".to_owned(),
+                    ..cloze()
+                },
+                0,
+            ),
+            (
+                Filter {
+                    search: "zebras".to_owned(),
+                    ..cloze()
+                },
+                1,
+            ),
+            (
+                Filter {
+                    search: "left behind".to_owned(),
+                    ..cloze()
+                },
+                2,
+            ),
+            (
+                Filter {
+                    cause: wrong,
+                    ..cloze()
+                },
+                1,
+            ),
+            (
+                Filter {
+                    level: Some(Level::B1),
+                    ..cloze()
+                },
+                2,
+            ),
+            (
+                Filter {
+                    level: Some(Level::C1),
+                    ..cloze()
+                },
+                0,
+            ),
+            (
+                Filter {
+                    from_ms: LATER.0,
+                    ..cloze()
+                },
+                2,
+            ),
+            (
+                Filter {
+                    to_ms: LATER.0,
+                    ..cloze()
+                },
+                0,
+            ),
+            (
+                Filter {
+                    is_of_items: true,
+                    ..Filter::default()
+                },
+                0,
+            ),
+        ];
+        for (filter, expected) in cases {
+            assert_eq!(
+                listed(&db, ann, &filter).await.len(),
+                expected,
+                "{filter:?}"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn mistakes_of_exercises_are_practised_again_mastered_and_brought_back() {
+    each_database("mistakes_of_exercises_are_practised_again", async |db| {
+        let exercise = submitted(&db, ExerciseKind::PartialDictation, &[]).await;
+        let ann = exercise.learner_id;
+        let rows = listed(&db, ann, &Filter::default()).await;
+        assert_eq!(rows.len(), exercise.body.n_responses());
+        assert!(rows.iter().all(|row| !row.is_in_review));
+        let one = Chosen::Ids(vec![rows[0].id]);
+        let nobody = mistake::practise_again(&db, ann + 1, &one, LATER).await;
+        assert_eq!(nobody.unwrap(), 0, "another's");
+        assert_eq!(
+            mistake::practise_again(&db, ann, &one, LATER)
+                .await
+                .unwrap(),
+            1
+        );
+        let [card] = cards(&db, ann).await[..] else {
+            panic!("the sentence of a gap is one card");
+        };
+        assert!(listed(&db, ann, &Filter::default()).await[0].is_in_review);
+
+        let state = async || review::find(&db, card, ann).await.unwrap().unwrap().state;
+        let done = mistake::set_state(&db, ann, &one, MistakeState::Mastered, LATER)
+            .await
+            .unwrap();
+        assert_eq!((done.n_rows, state().await), (1, CardState::Mastered));
+        assert!(mistake::undo(&db, ann, done.mark).await.unwrap());
+        assert_eq!(state().await, CardState::Active);
+    })
+    .await;
+}
+
+/// A sentence stays in the review while another mistake on the list hangs on it.
+#[tokio::test]
+async fn a_sentence_with_another_mistake_goes_on_being_asked() {
+    each_database("a_sentence_with_another_mistake_goes_on", async |db| {
+        let exercise = submitted(&db, ExerciseKind::Cloze, &[]).await;
+        let (ann, heard) = (exercise.learner_id, exercise.body.heard());
+        let first = heard
+            .iter()
+            .position(|one| heard.iter().filter(|two| *two == one).count() == 2);
+        let first = first.expect("a sentence with two gaps");
+        let rows = listed(&db, ann, &Filter::default()).await;
+        let row_of = |n: usize| rows[rows.len() - 1 - n].id;
+        let both = [first, first + 1].map(|n| Chosen::Ids(vec![row_of(n)]));
+        mistake::practise_again(&db, ann, &both[0], LATER)
+            .await
+            .unwrap();
+        let [card] = cards(&db, ann).await[..] else {
+            panic!("one card");
+        };
+        for (chosen, expected) in both.iter().zip([CardState::Active, CardState::Mastered]) {
+            mistake::set_state(&db, ann, chosen, MistakeState::Mastered, LATER)
+                .await
+                .unwrap();
+            let found = review::find(&db, card, ann).await.unwrap().unwrap();
+            assert_eq!(found.state, expected);
+        }
+    })
+    .await;
+}
+
+/// Exercises from before the list had them enter it, each response once.
+#[tokio::test]
+async fn earlier_exercises_enter_the_list_once() {
+    each_database("earlier_exercises_enter_the_list_once", async |db| {
+        let exercise = submitted(&db, ExerciseKind::PutInOrder, &[(0, "x")]).await;
+        match &db {
+            Db::Sqlite(pool) => sqlx::query("DELETE FROM mistake")
+                .execute(pool)
+                .await
+                .map(|_| ()),
+            Db::Postgres(pool) => sqlx::query("DELETE FROM mistake")
+                .execute(pool)
+                .await
+                .map(|_| ()),
+        }
+        .unwrap();
+        assert_eq!(mistake::index_missing(&db).await.unwrap(), 1);
+        assert_eq!(mistake::index_missing(&db).await.unwrap(), 0);
+        let rows = listed(&db, exercise.learner_id, &Filter::default()).await;
+        let all = Chosen::Ids(vec![rows[0].id]);
+        mistake::practise_again(&db, exercise.learner_id, &all, LATER)
+            .await
+            .unwrap();
+        assert_eq!(
+            cards(&db, exercise.learner_id).await.len(),
+            exercise.body.positions().len(),
+            "an order that is none has every line in the wrong place"
+        );
+    })
+    .await;
+}
+
+/// Choosing is easier than typing: what was chosen says nothing about listening.
+#[tokio::test]
+async fn words_to_choose_from_count_as_help() {
+    for has_tiles in [false, true] {
+        each_database("words_to_choose_from_count_as_help", async |db| {
+            let exercise = begun(&db, ExerciseKind::PartialDictation).await;
+            let ann = exercise.learner_id;
+            assert!(!exercise.has_tiles);
+            if has_tiles {
+                tiles::show_in_exercise(&db, exercise.id).await.unwrap();
+            }
+            exercise::submit(&db, &exercise, &keys(&exercise.body), LATER)
+                .await
+                .unwrap();
+            let profile = profile::find(&db, ann, LATER).await.unwrap();
+            assert_eq!(profile.lines.is_empty(), has_tiles);
+            assert_eq!(profile.speeds.is_empty(), has_tiles);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn who_prefers_words_to_choose_from_finds_them_in_the_next_work() {
+    each_database("who_prefers_words_to_choose_from", async |db| {
+        let first = begun(&db, ExerciseKind::Cloze).await;
+        let (ann, passage_id) = (first.learner_id, first.passage_id);
+        tiles::prefer(&db, ann, true).await.unwrap();
+        let again = open(&db, ann, passage_id, ExerciseKind::Cloze).await;
+        assert!(!again.has_tiles, "what is open stays as it is");
+        assert!(
+            open(&db, ann, passage_id, ExerciseKind::FullDictation)
+                .await
+                .has_tiles
+        );
+        attempt::open_unbegun(&db, ann, passage_id, 6, NOW)
+            .await
+            .unwrap();
+        let begun = attempt::open(&db, ann, passage_id, 6, NOW).await.unwrap();
+        assert!(begun.has_tiles, "it begins now, though it was there");
+        tiles::prefer(&db, ann, false).await.unwrap();
+        assert!(
+            attempt::open(&db, ann, passage_id, 6, NOW)
+                .await
+                .unwrap()
+                .has_tiles
+        );
+        assert!(
+            !open(&db, ann, passage_id, ExerciseKind::PartialDictation)
+                .await
+                .has_tiles
+        );
     })
     .await;
 }

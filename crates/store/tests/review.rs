@@ -796,7 +796,7 @@ async fn every_page_is_reached_and_a_page_beyond_is_the_last() {
             let found = mistake::list(&world.db, world.ann, &Filter::default(), page, 10).await;
             let found = found.unwrap();
             assert_eq!((found.n_rows, found.n_pages()), (105, 11));
-            seen.extend(found.rows.into_iter().map(|row| row.response_id));
+            seen.extend(found.rows.into_iter().map(|row| row.id));
         }
         seen.sort_unstable();
         seen.dedup();
@@ -870,7 +870,7 @@ async fn mistakes_are_mastered_deleted_and_practised_again_in_bulk() {
             let rows = world.mistakes(&Filter::default()).await;
             assert_eq!(rows.len(), 12);
 
-            let two = Chosen::Ids(vec![rows[0].response_id, rows[1].response_id, 9_999]);
+            let two = Chosen::Ids(vec![rows[0].id, rows[1].id, 9_999]);
             let none = mistake::set_state(db, world.bob, &two, MistakeState::Deleted, NOW)
                 .await
                 .unwrap();

@@ -345,6 +345,49 @@ fn a_draft(title: &str) -> Draft {
 }
 
 #[tokio::test]
+async fn a_draft_saved_twice_at_once_is_saved_once() {
+    each_database("a_draft_saved_twice_at_once", async |db| {
+        let ann = learner(&db).await;
+        let id = draft::insert(&db, ann, &a_draft("0"), NOW).await.unwrap();
+        let (one, two) = (own("own-1", TEXT), own("own-2", TEXT));
+        let (first, second) = tokio::join!(
+            text::save_draft(&db, ann, id, &one, false, NOW),
+            text::save_draft(&db, ann, id, &two, false, NOW)
+        );
+        let saved = [first.unwrap(), second.unwrap()];
+        let is_saved = |saved: &&Option<Saved>| matches!(saved, Some(Saved::Row(_)));
+        assert_eq!(saved.iter().filter(is_saved).count(), 1, "{saved:?}");
+        assert!(saved.contains(&None), "{saved:?}");
+        assert_eq!(draft::find(&db, id, ann).await.unwrap(), None);
+        let slug = draft::find_saved(&db, id, ann).await.unwrap().unwrap();
+        assert!(passage::find_current(&db, &slug).await.unwrap().is_some());
+    })
+    .await;
+}
+
+/// What is not saved stays a draft.
+#[tokio::test]
+async fn a_draft_beyond_the_limit_stays_a_draft() {
+    each_database("a_draft_beyond_the_limit_stays", async |db| {
+        let ann = learner(&db).await;
+        for n in 0..MAX_TEXTS_A_DAY {
+            saved(
+                &db,
+                ann,
+                &format!("own-{n}"),
+                &format!("It rained {n} times."),
+            )
+            .await;
+        }
+        let id = draft::insert(&db, ann, &a_draft("0"), NOW).await.unwrap();
+        let denied = text::save_draft(&db, ann, id, &own("own-more", TEXT), false, NOW).await;
+        assert_eq!(denied.unwrap(), Some(Saved::Denied(Denied::Day)));
+        assert!(draft::find(&db, id, ann).await.unwrap().is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn drafts_are_kept_for_a_while_and_for_their_learner() {
     each_database("drafts_are_kept_for_a_while", async |db| {
         let (ann, ben) = (learner(&db).await, learner(&db).await);

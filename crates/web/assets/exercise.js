@@ -1,9 +1,10 @@
 // Wires the page of an exercise: player, fields, drafts, lines to be moved.
 import { wirePlayer } from "./controls.js";
 import { enhanceItems } from "./items.js";
-import { enhanceKeys } from "./keys.js";
+import { enhanceKeys, enhanceNumberKeys } from "./keys.js";
 import { Memory } from "./memory.js";
 import { Player } from "./player.js";
+import { enhanceTiles } from "./tiles.js";
 
 const root = document.querySelector("[data-player]");
 const audio = root?.querySelector("[data-audio]");
@@ -12,8 +13,10 @@ if (player) wirePlayer(player);
 // What is asked is what the ladder would show.
 root?.querySelector('[data-action="ladder"]')?.remove();
 enhanceItems();
+enhanceTiles();
 // Keys would play a sentence that breaks off to its end.
-if (!document.querySelector(".clips-only")) enhanceKeys({ player, texts: null, ladder: null });
+if (document.querySelector(".clips-only")) enhanceNumberKeys();
+else enhanceKeys({ player, texts: null, ladder: null });
 
 // Nobody begins before the audio can be heard. Where it fails, the player says so and offers to
 // try again, and the fields open all the same: what was typed before must stay in reach.

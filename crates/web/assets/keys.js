@@ -66,6 +66,21 @@ function typed(parts, event) {
   event.preventDefault();
 }
 
+function isChord(event) {
+  return event.ctrlKey || event.metaKey || event.altKey;
+}
+
+// On pages whose player has no keys: numbers choose, and Enter leads on.
+export function enhanceNumberKeys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229 || isTyping(event.target)) return;
+    if (event.key === "Enter" && event.target.type === "radio") nextItem(event.target);
+    else if (areOn() && !isChord(event) && /^[1-5]$/.test(keyOf(event))) chooseOption(Number(keyOf(event)));
+    else return;
+    event.preventDefault();
+  });
+}
+
 export function enhanceKeys(parts) {
   const { player, texts, ladder } = parts;
   const dialog = document.querySelector("[data-keys]");
@@ -98,7 +113,7 @@ export function enhanceKeys(parts) {
       typed(parts, event);
       return;
     }
-    if (!toggle.checked || event.ctrlKey || event.metaKey || event.altKey || belongsToControl(event.target, event.key)) return;
+    if (!toggle.checked || isChord(event) || belongsToControl(event.target, event.key)) return;
     const key = keyOf(event);
     const action = keymap.actionOf(key);
     if (/^[1-5]$/.test(key)) chooseOption(Number(key));

@@ -34,12 +34,51 @@ for (const button of document.querySelectorAll("[data-print]")) {
 // that ends is opened again by the browser.
 const wait = document.querySelector("[data-audio-wait]");
 
+function isWriting() {
+  const field = document.activeElement;
+  if (field?.matches("textarea")) return true;
+  return Boolean(field?.matches("input") && !["radio", "checkbox", "range", "button", "submit"].includes(field.type));
+}
+
+// How long nobody must be writing before the page comes again by itself: what was clicked comes first.
+const IDLE_MS = 1500;
+let isReady = false;
+
+function reloadWhenIdle() {
+  setTimeout(() => {
+    if (!isWriting()) location.reload();
+  }, IDLE_MS);
+}
+
+// The page is loaded again with the player. Nothing typed is lost by that, since it is saved as it is
+// entered, but whoever is writing would lose the place: then the page waits and says so.
+function comeIn() {
+  if (isReady) return;
+  if (!isWriting() || !wait.dataset.textReady) {
+    location.reload();
+    return;
+  }
+  isReady = true;
+  events.close();
+  const said = document.createElement("p");
+  said.setAttribute("role", "status");
+  const now = document.createElement("button");
+  now.type = "button";
+  now.className = "button";
+  now.textContent = wait.dataset.textShow;
+  now.addEventListener("click", () => location.reload());
+  wait.replaceChildren(said, now);
+  said.textContent = wait.dataset.textReady;
+  document.addEventListener("focusout", reloadWhenIdle);
+}
+
+let events = null;
+
 function show({ state, n_done: done, n_total: total, n_ahead: ahead }) {
   const text = wait.querySelector("[data-progress-text]");
   const bar = wait.querySelector("[data-progress]");
   if (!bar || state !== "preparing") {
-    // Nothing typed is lost: drafts are saved as they are entered.
-    if (!(state === "no-worker" && !bar)) location.reload();
+    if (!(state === "no-worker" && !bar)) comeIn();
     return;
   }
   bar.max = Math.max(total, 1);
@@ -49,7 +88,7 @@ function show({ state, n_done: done, n_total: total, n_ahead: ahead }) {
 }
 
 if (wait) {
-  const events = new EventSource(wait.dataset.url);
+  events = new EventSource(wait.dataset.url);
   events.addEventListener("audio", (event) => show(JSON.parse(event.data)));
   addEventListener("pagehide", () => events.close());
 }

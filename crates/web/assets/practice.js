@@ -7,6 +7,7 @@ import { Ladder } from "./ladder.js";
 import { Memory } from "./memory.js";
 import { Player } from "./player.js";
 import { Texts } from "./texts.js";
+import { enhanceTiles } from "./tiles.js";
 import { Words } from "./words.js";
 
 const root = document.querySelector("[data-player]");
@@ -21,4 +22,5 @@ const words = list && player ? new Words(list, player) : null;
 if (texts && words) texts.onText = (paragraph) => words.add(paragraph);
 const ladder = player ? new Ladder(root, player, texts, memory) : null;
 enhanceItems();
+enhanceTiles();
 enhanceKeys({ player, texts, ladder });

@@ -1,6 +1,7 @@
 // Plays one card of the review, tells the form what was heard, and answers to keys while typing.
 import { behind } from "./babble.js";
 import { enhanceSoundKeys, wireSound } from "./sound.js";
+import { enhanceTiles } from "./tiles.js";
 
 const root = document.querySelector("[data-review]");
 const box = root?.querySelector("[data-review-sound]");
@@ -37,7 +38,9 @@ function wireBabble(audio) {
 
 function enhance() {
   const find = (name) => root.querySelector(`[data-${name}]`);
-  let slowest = Infinity;
+  // Help loads the page again; what was heard before goes on counting.
+  const nBefore = Number(find("n-plays")?.value) || 0;
+  let slowest = nBefore > 0 ? Number(find("speed-milli").value) / 1000 : Infinity;
   function note(rate, nPlays) {
     slowest = Math.min(slowest, rate);
     if (!find("n-plays")) return;
@@ -45,10 +48,11 @@ function enhance() {
     find("speed-milli").value = Math.round(slowest * 1000);
     if (rate < 1) find("help").value = "slow";
   }
-  const sound = wireSound(box, { speed: Number(root.dataset.speed), note });
+  const sound = wireSound(box, { speed: Number(root.dataset.speed), note, nPlays: nBefore });
   wireBabble(sound.audio);
   enhanceSoundKeys(() => sound);
   (find("given") ?? (root.matches("form") ? box.querySelector("[data-review-play]") : null))?.focus();
 }
 
 if (box) enhance();
+enhanceTiles();

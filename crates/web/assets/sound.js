@@ -3,12 +3,12 @@
 export const SLOW = 0.85;
 const TAIL_MS = 150;
 
-// The box is `parts/review_sound.html`. `speed` is that of the button, `note` hears each play's.
-export function wireSound(box, { speed = 1, note = () => {} } = {}) {
+// The box is `parts/review_sound.html`. `speed` is that of the button, `note` hears each play's, and
+// how many there were with the `nPlays` of before.
+export function wireSound(box, { speed = 1, note = () => {}, nPlays = 0 } = {}) {
   const audio = box.querySelector("[data-audio]");
   const whole = { start: Number(box.dataset.start), end: Number(box.dataset.end) };
   let endS = Infinity;
-  let nPlays = 0;
 
   audio.controls = false;
   audio.preservesPitch = true;

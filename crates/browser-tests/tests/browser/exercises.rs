@@ -296,3 +296,128 @@ async fn pages_of_exercises_fit_and_are_accessible() {
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
+
+/// Words are chosen in place of typing: each press puts one at the end, a second press takes it out.
+#[tokio::test(flavor = "multi_thread")]
+async fn words_are_chosen_by_keyboard() {
+    let Some(visit) = start("words_are_chosen_by_keyboard").await else {
+        return;
+    };
+    let axe =
+        std::env::var_os("LISTEN_TEST_AXE").map(|path| std::fs::read_to_string(path).unwrap());
+    visit.register("ann@example.org").await;
+    visit.open_passage("b1-lost-property").await;
+    begin(&visit, "partial_dictation").await;
+    visit.tab_to("[name=tiles][value=on]").await;
+    visit.enter().await;
+    visit
+        .wait("document.querySelector('.tile') && !document.querySelector('[data-tasks]').disabled")
+        .await;
+    hear(&visit).await;
+    visit.tab_to(".tile").await;
+    let first: String = visit.eval("document.activeElement.textContent").await;
+    let field = "document.querySelector('[data-gap]').value";
+    visit.key(" ").await;
+    assert_eq!(visit.eval::<String>(field).await, first);
+    visit.tab_to(".tile[aria-pressed=false]").await;
+    let second: String = visit.eval("document.activeElement.textContent").await;
+    visit.key("Enter").await;
+    assert_eq!(
+        visit.eval::<String>(field).await,
+        format!("{first} {second}")
+    );
+    visit
+        .wait("document.activeElement.getAttribute('aria-pressed') === 'true'")
+        .await;
+    visit.key("Enter").await;
+    assert_eq!(
+        visit.eval::<String>(field).await,
+        first,
+        "pressed again it goes"
+    );
+    visit
+        .wait("document.querySelector('[data-save-status]').textContent === 'Saved'")
+        .await;
+    visit.run("location.reload()").await;
+    visit
+        .wait("document.querySelectorAll('.tile[aria-pressed=true]').length === 1")
+        .await;
+    for (width, height, locale, theme) in [(360, 740, "zh", "dark"), (1280, 900, "en", "light")] {
+        visit.size(width, height).await;
+        visit
+            .run(&format!(
+                "document.cookie = 'listen_theme={theme}; path=/'; document.cookie = 'listen_locale={locale}; path=/'"
+            ))
+            .await;
+        visit.run("window.isOld = true; location.reload()").await;
+        visit
+            .wait("!window.isOld && document.querySelector('.tile') && !document.querySelector('[data-tasks]').disabled")
+            .await;
+        visit.assert_fits().await;
+        visit
+            .screenshot(&format!("tiles-{width}-{locale}-{theme}"))
+            .await;
+        if let Some(axe) = &axe {
+            let found = violations(&visit, axe).await;
+            assert!(found.is_empty(), "{}", found.join("\n"));
+        }
+    }
+    submit(&visit).await;
+    visit.follow("[name=confirm]").await;
+    assert_result(&visit, "partial_dictation").await;
+    visit.tab_to("[data-cause=misheard]").await;
+    visit.key("Enter").await;
+    visit
+        .wait("document.querySelector('[data-cause=misheard][aria-pressed=true]')")
+        .await;
+}
+
+/// An ending is chosen by its number, though the player there has no keys.
+#[tokio::test(flavor = "multi_thread")]
+async fn endings_are_chosen_by_number() {
+    let Some(visit) = start("endings_are_chosen_by_number").await else {
+        return;
+    };
+    visit.register("ann@example.org").await;
+    visit.open_passage("b1-lost-property").await;
+    begin(&visit, "select_ending").await;
+    visit.key("2").await;
+    visit
+        .wait("document.querySelector('[data-tasks] fieldset input:checked')?.value === '1'")
+        .await;
+}
+
+/// Audio that comes while somebody writes a note takes neither the text nor the place.
+#[tokio::test(flavor = "multi_thread")]
+async fn audio_that_comes_waits_for_the_writer() {
+    let Some(visit) = start("audio_that_comes_waits_for_the_writer").await else {
+        return;
+    };
+    visit.register("ann@example.org").await;
+    visit.open_passage("b1-lost-property").await;
+    // The page as it is while the audio is being made, and an answer that says it is there.
+    visit
+        .run(
+            "document.querySelector('main').insertAdjacentHTML('beforeend', \
+             `<div data-audio-wait data-text-ready='It is ready.' data-text-show='Show' data-url='/nothing'><progress data-progress></progress><p data-progress-text></p></div><textarea id='writing'></textarea>`); \
+             window.EventSource = class { addEventListener(_, hear) { window.hear = hear; } close() {} }; \
+             window.isOld = true; document.querySelector('#writing').focus();",
+        )
+        .await;
+    visit
+        .run("import(document.querySelector('script[src*=\"/page\"]').src + '?again')")
+        .await;
+    visit.wait("window.hear").await;
+    visit.type_text("half a").await;
+    visit
+        .run("window.hear({ data: JSON.stringify({ state: 'ready' }) })")
+        .await;
+    visit
+        .wait("document.body.textContent.includes('It is ready.')")
+        .await;
+    visit.type_text(" word").await;
+    let text: String = visit.eval("document.querySelector('#writing').value").await;
+    assert_eq!(text, "half a word");
+    visit.run("document.activeElement.blur()").await;
+    visit.wait("!window.isOld").await;
+}

@@ -6,6 +6,7 @@
 //! field for a key.
 
 mod candidates;
+mod check;
 pub mod choices;
 mod cloze;
 pub mod drill;
@@ -16,6 +17,7 @@ pub mod gaps;
 mod kind;
 pub mod material;
 mod minimal_pairs;
+mod missed;
 mod number_sprint;
 mod partial_dictation;
 pub mod put_in_order;
@@ -24,10 +26,12 @@ mod select_ending;
 mod shown;
 mod stretch;
 pub mod target;
+pub mod tiles;
 pub mod word_facts;
 
 use crate::item::{MAX_RESPONSE_CHARS, Score};
 use crate::passage::word_spans;
+pub(crate) use check::check_option;
 pub use kind::ExerciseKind;
 pub use shown::{Shown, ShownChoice, ShownItem, ShownPiece, ShownSentence, ShownWords};
 

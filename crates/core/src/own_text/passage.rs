@@ -38,7 +38,10 @@ pub fn passage(slug: String, version: u32, script: Script, described: Described)
             Form::Monologue
         },
         title: both(&described.title, &described.title),
-        context: both("One of your own texts.", "你自己的文本。"),
+        context: both(
+            "A text that a learner brought along.",
+            "学习者自己带来的文本。",
+        ),
         licence: "private".to_owned(),
         provenance: described.provenance,
         speakers: described.cast,

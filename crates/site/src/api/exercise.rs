@@ -15,7 +15,8 @@ use listen_web::state::WebState;
 /// 204 when it is kept, 409 when the exercise is submitted already.
 ///
 /// # Errors
-/// [`PageError::NotFound`] also for another learner's exercise and for a response that it has not.
+/// [`PageError::NotFound`] also for another learner's exercise and for a response that it has not;
+/// [`PageError::Field`] for what can be no response.
 pub async fn update(
     State(web): State<WebState>,
     PathPart((id, position)): PathPart<(i64, usize)>,
@@ -30,6 +31,10 @@ pub async fn update(
     if position >= n_responses {
         return Err(PageError::NotFound);
     }
+    exercise
+        .body
+        .check(position, &draft.given)
+        .map_err(PageError::Field)?;
     let is_open = exercise.submitted.is_none()
         && exercise::save_draft(&web.db, id, position, &cut(&draft.given), web.clock.now()).await?;
     Ok(if is_open {

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use listen_store::attempt;
+use listen_store::{attempt, passage};
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::{JsonBody, PathPart};
@@ -35,7 +35,8 @@ pub fn submitted() -> Response {
 /// 204 when it is kept, 409 when the attempt is submitted already.
 ///
 /// # Errors
-/// [`PageError::NotFound`] also for another learner's attempt and for another passage's item.
+/// [`PageError::NotFound`] also for another learner's attempt and for another passage's item;
+/// [`PageError::Field`] for what can be no response.
 pub async fn update(
     State(web): State<WebState>,
     PathPart((id, item_id)): PathPart<(i64, i64)>,
@@ -49,6 +50,10 @@ pub async fn update(
         .ok_or_else(|| context.not_found())?;
     if attempt.submitted_at.is_some() {
         return Ok(submitted());
+    }
+    let items = passage::items(&web.db, attempt.passage_id).await?;
+    if let Some(item) = items.iter().find(|item| item.id == item_id) {
+        item.body.check(&draft.given).map_err(PageError::Field)?;
     }
     if attempt::save_draft(&web.db, id, item_id, &cut(&draft.given), web.clock.now()).await? {
         Ok(StatusCode::NO_CONTENT.into_response())

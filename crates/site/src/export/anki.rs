@@ -1,14 +1,14 @@
 //! Misheard sentences as an Anki package (`.apkg`): a card plays the sentence and takes what is
 //! typed; its back shows the sentence.
 
-use super::{attachment, stamp, wave};
+use super::{attachment, wave};
 use crate::SiteState;
 use axum::body::Body;
 use axum::response::Response;
 use listen_core::rendition::hex;
 use listen_store::anki::{self, Deck, Note};
 use listen_store::export::{self, Misheard};
-use listen_store::rendition;
+use listen_store::{rendition, today};
 use listen_web::error::PageError;
 use listen_web::shell::Shell;
 use sha2::{Digest as _, Sha256};
@@ -71,7 +71,8 @@ pub async fn package(
         .map_err(|error| PageError::Internal(error.to_string()))??;
     drop(folder);
     let body = Body::from_stream(ReaderStream::new(tokio::fs::File::from_std(packed)));
-    let name = format!("listen-misheard-{}.apkg", stamp(now.0));
+    let zone = today::zone(&site.web.db, learner_id).await?;
+    let name = format!("listen-misheard-{}.apkg", zone.stamp(now));
     Ok(attachment(&name, "application/octet-stream", body))
 }
 

@@ -2,15 +2,16 @@
 //! the order of the product before this one: transcript, then items with options and answers.
 
 use super::item::AnsweredItem;
-use super::{Format, file, json};
+use super::{Format, file, json, moment};
 use axum::extract::State;
 use axum::response::Response;
+use listen_core::exercise::ExerciseKind;
 use listen_store::attempt::{self, Response as Given};
 use listen_store::passage::{self, ItemRow, PassageHead, SentenceRow, SpeakerRow};
+use listen_store::today;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::PathPart;
-use listen_web::format::iso_date_time;
 use listen_web::locale::Locale;
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
@@ -44,7 +45,7 @@ pub async fn show(
     context: Context,
 ) -> Result<Response, PageError> {
     let format = Format::parse(&ending)?;
-    let exercise = load(&web, &context, id).await?;
+    let exercise = load(&web, &context, id, format).await?;
     let text = match format {
         Format::Text => to_text(&exercise, &context.shell),
         Format::Csv => to_table(&exercise).to_csv()?,
@@ -54,7 +55,12 @@ pub async fn show(
     Ok(file(&format!("listening-exercise-{id}"), format, &text))
 }
 
-async fn load(web: &WebState, context: &Context, id: i64) -> Result<Exercise, PageError> {
+async fn load(
+    web: &WebState,
+    context: &Context,
+    id: i64,
+    format: Format,
+) -> Result<Exercise, PageError> {
     let learner_id = context.learner_id().ok_or(PageError::LoginNeeded)?;
     let attempt = attempt::find(&web.db, id, learner_id)
         .await?
@@ -71,10 +77,11 @@ async fn load(web: &WebState, context: &Context, id: i64) -> Result<Exercise, Pa
     let items = passage::items(&web.db, head.id).await?;
     let responses = attempt::responses(&web.db, id).await?;
     let locale = context.shell.locale;
+    let zone = today::zone(&web.db, learner_id).await?;
     Ok(Exercise {
         id,
         title: title(&head, locale),
-        submitted_at: iso_date_time(submitted_at),
+        submitted_at: moment(format, &zone, submitted_at),
         n_correct,
         n_items: attempt.n_items,
         transcript: transcript(&sentences, &speakers),
@@ -158,7 +165,9 @@ pub(super) fn item_lines(item: &AnsweredItem, shell: &Shell, has_details: bool) 
 /// The question; a dictation has none, so its kind stands there.
 pub(super) fn stem(item: &AnsweredItem, shell: &Shell) -> String {
     if item.stem.is_empty() {
-        shell.term("kind", item.kind)
+        let is_exercise = ExerciseKind::parse(item.kind).is_ok();
+        let list = if is_exercise { "exercise-kind" } else { "kind" };
+        shell.term(list, item.kind)
     } else {
         item.stem.clone()
     }

@@ -1,13 +1,15 @@
 //! `GET /history/export/{format}`: everything that was practised, newest first.
 
-use super::{Format, file, json, stamp};
+use super::{Format, file, json, moment};
 use axum::extract::State;
 use axum::response::Response;
+use listen_core::calendar::Zone;
 use listen_store::export::{self, HistoryRow};
+use listen_store::today;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::PathPart;
-use listen_web::format::{iso_date_time, percent};
+use listen_web::format::percent;
 use listen_web::locale::Locale;
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
@@ -54,20 +56,22 @@ pub async fn show(
     let learner_id = context.learner_id().ok_or(PageError::LoginNeeded)?;
     let rows = export::history(&web.db, learner_id).await?;
     let shell = &context.shell;
-    let rows: Vec<Row> = rows.iter().map(|row| read(row, shell.locale)).collect();
+    let zone = today::zone(&web.db, learner_id).await?;
+    let read = |row| read(row, shell.locale, format, &zone);
+    let rows: Vec<Row> = rows.iter().map(read).collect();
     let text = match format {
         Format::Text => to_text(&rows, shell),
         Format::Csv => table(&rows, |(name, _)| name.to_owned()).to_csv()?,
         Format::Json => json(&rows)?,
         Format::Markdown => table(&rows, |(_, key)| shell.t(key)).to_markdown(),
     };
-    let stem = format!("listening-history-{}", stamp(web.clock.now().0));
+    let stem = format!("listening-history-{}", zone.stamp(web.clock.now()));
     Ok(file(&stem, format, &text))
 }
 
-fn read(row: &HistoryRow, locale: Locale) -> Row {
+fn read(row: &HistoryRow, locale: Locale, format: Format, zone: &Zone) -> Row {
     Row {
-        practised_at: iso_date_time(row.practised_at),
+        practised_at: moment(format, zone, row.practised_at),
         title: locale.pick(&row.title_en, &row.title_zh).to_owned(),
         level: row.level.clone(),
         topic: row.topic.clone(),

@@ -1,8 +1,11 @@
 //! One answered item as it stands in exported files.
 
+use crate::view::exercise_mistake;
 use crate::view::item::letter;
 use crate::view::result;
+use listen_core::exercise::Body;
 use listen_core::item::{ItemBody, Score};
+use listen_store::export::ExerciseMistake;
 use listen_store::old_product::ItemRow;
 use listen_web::locale::Locale;
 use serde::Serialize;
@@ -10,7 +13,7 @@ use serde::Serialize;
 /// An item with what was given.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AnsweredItem {
-    /// `multiple_choice`, `short_answer` or `dictation`.
+    /// `multiple_choice`, `short_answer` or `dictation`, or the kind of an exercise.
     pub kind: &'static str,
     /// What was asked; empty for a dictation.
     pub stem: String,
@@ -39,11 +42,7 @@ impl AnsweredItem {
         Self {
             kind: body.kind(),
             stem: result::stem(body).to_owned(),
-            options: options
-                .iter()
-                .enumerate()
-                .map(|(idx, text)| format!("{}. {text}", letter(idx)))
-                .collect(),
+            options: lettered(options),
             given: result::given_text(body, given),
             answer: result::key_text(body),
             is_correct: score.is_correct,
@@ -54,10 +53,33 @@ impl AnsweredItem {
 }
 
 impl AnsweredItem {
+    /// A response of an exercise.
+    #[must_use]
+    pub fn of_exercise(mistake: &ExerciseMistake) -> Self {
+        let texts = exercise_mistake::texts(&mistake.body, mistake.response, &mistake.given);
+        let options = match &mistake.body {
+            Body::Choices(choices) => choices
+                .choices
+                .get(mistake.response)
+                .map_or_else(Vec::new, |choice| choice.options.clone()),
+            Body::Gaps(_) | Body::Order(_) | Body::Differences(_) => Vec::new(),
+        };
+        let score = &mistake.score;
+        Self {
+            kind: mistake.kind.as_str(),
+            stem: texts.stem,
+            tenths: options.is_empty().then(|| tenths(score.points)),
+            options: lettered(&options),
+            given: texts.given,
+            answer: texts.key,
+            is_correct: score.is_correct,
+            feedback: String::new(),
+        }
+    }
+
     /// An item of the product before this one.
     #[must_use]
     pub fn imported(item: &ItemRow) -> Self {
-        let options = (0..).zip(&item.options);
         let texts = [item.rationale.as_str(), item.feedback.as_str()];
         Self {
             kind: if item.options.is_empty() {
@@ -66,9 +88,7 @@ impl AnsweredItem {
                 "multiple_choice"
             },
             stem: item.stem.clone(),
-            options: options
-                .map(|(idx, text)| format!("{}. {text}", letter(idx)))
-                .collect(),
+            options: lettered(&item.options),
             given: item.given.clone(),
             answer: item.correct.clone(),
             is_correct: item.is_correct,
@@ -76,6 +96,14 @@ impl AnsweredItem {
             feedback: texts.join(" ").trim().to_owned(),
         }
     }
+}
+
+/// `A. …` for each option.
+fn lettered(options: &[String]) -> Vec<String> {
+    let options = options.iter().enumerate();
+    options
+        .map(|(idx, text)| format!("{}. {text}", letter(idx)))
+        .collect()
 }
 
 /// A share from 0 to 1 in tenths.

@@ -4,19 +4,22 @@
 
 use super::exercise::{item_lines, stem};
 use super::item::AnsweredItem;
-use super::{Format, anki, file, json, stamp};
+use super::{Format, anki, file, json, moment};
 use crate::SiteState;
 use axum::extract::State;
 use axum::response::Response;
-use listen_store::export::{self, ImportedMistake, Mistake};
+use listen_core::taxonomy::FocusArea;
+use listen_store::export::{self, ExerciseMistake, ImportedMistake, Mistake};
+use listen_store::today;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::{PathPart, QueryString};
-use listen_web::format::iso_date_time;
 use listen_web::locale::Locale;
 use listen_web::shell::Shell;
+use listen_web::state::WebState;
 use listen_web::table::Table;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
 /// What may stand in the address.
 #[derive(Debug, Default, Deserialize)]
@@ -59,14 +62,15 @@ pub async fn show(
     let format = Format::parse(&ending)?;
     let has_details = parse_layout(&query.layout)?;
     let shell = &context.shell;
-    let own = export::mistakes(&web.db, learner_id).await?;
-    let imported = export::imported_mistakes(&web.db, learner_id).await?;
-    let rows: Vec<Row> = own
-        .iter()
-        .map(|mistake| read(mistake, shell.locale))
-        .chain(imported.iter().map(read_imported))
-        .collect();
-    let now = stamp(web.clock.now().0);
+    let zone = today::zone(&web.db, learner_id).await?;
+    let rows = rows(
+        web,
+        learner_id,
+        |at| moment(format, &zone, at),
+        shell.locale,
+    )
+    .await?;
+    let now = zone.stamp(web.clock.now());
     let (stem, text) = match format {
         Format::Text => (
             format!("错题AI分析报告_{now}"),
@@ -90,25 +94,58 @@ fn parse_layout(layout: &str) -> Result<bool, PageError> {
     }
 }
 
-fn read(mistake: &Mistake, locale: Locale) -> Row {
+/// All of them: of passages and exercises together, and then of the product before this one.
+async fn rows(
+    web: &WebState,
+    learner_id: i64,
+    moment: impl Fn(i64) -> String,
+    locale: Locale,
+) -> Result<Vec<Row>, PageError> {
+    let items = export::mistakes(&web.db, learner_id).await?;
+    let exercises = export::mistakes_of_exercises(&web.db, learner_id).await?;
+    let imported = export::imported_mistakes(&web.db, learner_id).await?;
+    let of_item = |one: &Mistake| (one.submitted_at, read(one, &moment, locale));
+    let of_exercise =
+        |one: &ExerciseMistake| (one.submitted_at, read_exercise(one, &moment, locale));
+    let items = items.iter().map(of_item);
+    let mut own: Vec<(i64, Row)> = items.chain(exercises.iter().map(of_exercise)).collect();
+    own.sort_by_key(|(submitted_at, _)| Reverse(*submitted_at));
+    let own = own.into_iter().map(|(_, row)| row);
+    let imported = imported.iter().map(|one| read_imported(one, &moment));
+    Ok(own.chain(imported).collect())
+}
+
+fn read(mistake: &Mistake, moment: impl Fn(i64) -> String, locale: Locale) -> Row {
     Row {
-        submitted_at: iso_date_time(mistake.submitted_at),
+        submitted_at: moment(mistake.submitted_at),
         title: locale.pick(&mistake.title_en, &mistake.title_zh).to_owned(),
         level: mistake.level.clone(),
         topic: mistake.topic.clone(),
-        focus_areas: mistake
-            .focus_areas
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
+        focus_areas: names(&mistake.focus_areas),
         item: AnsweredItem::new(&mistake.body, &mistake.given, &mistake.score, locale),
         analysis: None,
     }
 }
 
-fn read_imported(mistake: &ImportedMistake) -> Row {
+fn read_exercise(mistake: &ExerciseMistake, moment: impl Fn(i64) -> String, locale: Locale) -> Row {
     Row {
-        submitted_at: iso_date_time(mistake.practised_at),
+        submitted_at: moment(mistake.submitted_at),
+        title: locale.pick(&mistake.title_en, &mistake.title_zh).to_owned(),
+        level: mistake.level.clone(),
+        topic: mistake.topic.clone(),
+        focus_areas: names(mistake.kind.focus_areas()),
+        item: AnsweredItem::of_exercise(mistake),
+        analysis: None,
+    }
+}
+
+fn names(areas: &[FocusArea]) -> Vec<String> {
+    areas.iter().map(ToString::to_string).collect()
+}
+
+fn read_imported(mistake: &ImportedMistake, moment: impl Fn(i64) -> String) -> Row {
+    Row {
+        submitted_at: moment(mistake.practised_at),
         title: mistake.topic.clone(),
         level: mistake.level.clone(),
         topic: String::new(),

@@ -12,8 +12,10 @@ pub mod wave;
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use listen_core::calendar::Zone;
+use listen_core::time::Timestamp;
 use listen_web::error::PageError;
-use listen_web::format::query_value;
+use listen_web::format::{iso_date_time, query_value};
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,12 +109,14 @@ pub fn attachment(name: &str, content_type: &'static str, body: Body) -> Respons
         .into_response()
 }
 
-/// `20251126-013000`, UTC, for file names.
+/// A moment as a file has it: for programs in universal time, for people and their spreadsheets
+/// where they are.
 #[must_use]
-pub fn stamp(unix_ms: i64) -> String {
-    listen_web::format::iso_date_time(unix_ms)
-        .replace(['-', ':', 'Z'], "")
-        .replace('T', "-")
+pub fn moment(format: Format, zone: &Zone, unix_ms: i64) -> String {
+    match format {
+        Format::Json => iso_date_time(unix_ms),
+        Format::Text | Format::Csv | Format::Markdown => zone.date_time(Timestamp(unix_ms)),
+    }
 }
 
 /// A list as JSON, with two spaces of indentation.

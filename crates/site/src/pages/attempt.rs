@@ -7,6 +7,7 @@ use crate::view::focus::{self, FocusResult};
 use crate::view::item::{self, ItemView};
 use crate::view::player::{self, Player, Shown};
 use crate::view::result::{self, ResultView};
+use crate::view::tiles;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -37,6 +38,8 @@ pub struct AttemptPage {
     player: Player,
     /// Whether the text stands in place of the player.
     is_reading: bool,
+    /// Whether dictations show words to choose from.
+    has_tiles: bool,
     items: Vec<ItemView>,
     /// Items without a response, when the learner wanted to submit: row and number.
     empty: Vec<(i64, i64)>,
@@ -61,6 +64,11 @@ pub struct LoggedOutPage {
 impl AttemptPage {
     fn is_marked(&self, item: &ItemView) -> bool {
         self.empty.iter().any(|(id, _)| *id == item.id)
+    }
+
+    fn has_dictation(&self) -> bool {
+        let mut items = self.items.iter();
+        items.any(|item| item.sentence_number.is_some())
     }
 }
 
@@ -152,7 +160,10 @@ async fn show_items(
     };
     let player = player::of(site, &loaded.head, &loaded.items, shown).await?;
     let player = player.remembering(&site.web, context.learner_id()).await?;
-    let items = item::list(&loaded.items, &loaded.responses, &player);
+    let mut items = item::list(&loaded.items, &loaded.responses, &player);
+    if loaded.attempt.has_tiles {
+        add_tiles(&site.web, &loaded, &mut items).await?;
+    }
     let empty: Vec<(i64, i64)> = items
         .iter()
         .zip(1..)
@@ -163,6 +174,7 @@ async fn show_items(
         shell: context.shell,
         attempt_id: loaded.attempt.id,
         is_reading: loaded.attempt.is_reading,
+        has_tiles: loaded.attempt.has_tiles,
         items,
         head: loaded.head,
         player,
@@ -170,6 +182,20 @@ async fn show_items(
         empty,
     };
     Ok(Page(page).into_response())
+}
+
+/// Adds words to choose from to dictations.
+async fn add_tiles(
+    web: &WebState,
+    loaded: &Loaded,
+    items: &mut [ItemView],
+) -> Result<(), PageError> {
+    let sentences = passage::sentences(&web.db, loaded.head.id).await?;
+    let open = tiles::open_sentences(&sentences, &loaded.items);
+    for (view, item) in items.iter_mut().zip(&loaded.items) {
+        view.tiles = tiles::of_item(loaded.attempt.id, item, &open);
+    }
+    Ok(())
 }
 
 async fn show_result(
@@ -232,9 +258,14 @@ pub fn cut(given: &str) -> String {
 }
 
 /// Keeps what the form has as drafts.
-async fn save_drafts(web: &WebState, loaded: &Loaded, fields: &Fields) -> Result<(), PageError> {
+pub(crate) async fn save_drafts(
+    web: &WebState,
+    loaded: &Loaded,
+    fields: &Fields,
+) -> Result<(), PageError> {
     for item in &loaded.items {
         if let Some(given) = field(fields, item) {
+            item.body.check(given).map_err(PageError::Field)?;
             attempt::save_draft(
                 &web.db,
                 loaded.attempt.id,
@@ -251,7 +282,7 @@ async fn save_drafts(web: &WebState, loaded: &Loaded, fields: &Fields) -> Result
 /// `POST /attempts/{id}`: keeps drafts, for browsers without scripts.
 ///
 /// # Errors
-/// [`PageError::NotFound`]; what the store says.
+/// [`PageError::NotFound`]; [`PageError::Field`] for what can be no response; what the store says.
 pub async fn save(
     State(web): State<WebState>,
     PathPart(id): PathPart<i64>,

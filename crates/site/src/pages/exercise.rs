@@ -8,6 +8,7 @@ use crate::pages::focus_drill;
 use crate::view::audio::Audio;
 use crate::view::exercise::{self as view, Piece, Tasks};
 use crate::view::player::{self, Player, Shown};
+use crate::view::tiles;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -41,6 +42,8 @@ pub struct ExercisePage {
     tasks: Option<Tasks>,
     /// Empty responses, when the learner wanted to submit.
     n_empty: i64,
+    /// Whether words are shown to choose from.
+    has_tiles: bool,
 }
 
 impl ExercisePage {
@@ -139,7 +142,14 @@ async fn show_tasks(
     view::cut_endings(&exercise.body, &mut player, &words);
     let tasks = player
         .is_ready()
-        .then(|| view::tasks(&exercise.body, &drafts, &player))
+        .then(|| {
+            view::tasks(
+                &exercise.body,
+                &drafts,
+                &player,
+                &words_to_choose(&exercise),
+            )
+        })
         .flatten();
     let positions: Vec<String> = exercise
         .body
@@ -162,8 +172,18 @@ async fn show_tasks(
         positions: positions.join(","),
         tasks,
         n_empty,
+        has_tiles: exercise.has_tiles,
     })
     .into_response())
+}
+
+/// Tiles by response; none while they are not wanted.
+fn words_to_choose(exercise: &Exercise) -> Vec<Vec<String>> {
+    if exercise.has_tiles {
+        tiles::of_exercise(exercise.id, &exercise.body)
+    } else {
+        Vec::new()
+    }
 }
 
 async fn word_times(web: &WebState, player: &Player) -> Result<Vec<WordTime>, PageError> {
@@ -186,8 +206,16 @@ pub(super) fn n_empty(exercise: &Exercise, given: &Given) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-async fn save_drafts(web: &WebState, exercise: &Exercise, given: &Given) -> Result<(), PageError> {
+pub(super) async fn save_drafts(
+    web: &WebState,
+    exercise: &Exercise,
+    given: &Given,
+) -> Result<(), PageError> {
     for (position, text) in given {
+        exercise
+            .body
+            .check(*position, text)
+            .map_err(PageError::Field)?;
         exercise::save_draft(&web.db, exercise.id, *position, text, web.clock.now()).await?;
     }
     Ok(())
@@ -196,7 +224,8 @@ async fn save_drafts(web: &WebState, exercise: &Exercise, given: &Given) -> Resu
 /// `POST /exercises/{id}`: keeps drafts, for browsers without scripts, and moves a line.
 ///
 /// # Errors
-/// [`PageError::NotFound`]; [`PageError::Field`] for another version's responses.
+/// [`PageError::NotFound`]; [`PageError::Field`] for another version's responses and for what can be
+/// none.
 pub async fn save(
     State(web): State<WebState>,
     PathPart(id): PathPart<i64>,

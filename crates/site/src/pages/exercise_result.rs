@@ -4,12 +4,13 @@ use crate::SiteState;
 use crate::pages::exercise::{Loaded, name};
 use crate::pages::exercises::percent;
 use crate::view::audio::Audio;
-use crate::view::exercise_result::{self, SentenceResult};
+use crate::view::exercise_result::{self, CauseForm, SentenceResult};
 use crate::view::player::{self, Player, Shown};
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use listen_core::profile::Feature;
 use listen_store::exercise::Submitted;
+use listen_store::mistake;
 use listen_store::passage::{self, PassageHead};
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -31,6 +32,8 @@ pub struct ResultPage {
     n_responses: i64,
     percent: i64,
     sentences: Vec<SentenceResult>,
+    /// Why it was wrong, where one response was about all sentences.
+    whole_cause: Option<CauseForm>,
     is_visitor: bool,
 }
 
@@ -57,6 +60,9 @@ pub(super) async fn show(
     } = loaded;
     let player = player::of(site, &head, &[], Shown::All).await?;
     let rows = passage::sentences(&site.web.db, head.id).await?;
+    let wrong = mistake::exercise_causes(&site.web.db, exercise.learner_id, exercise.id).await?;
+    let mut sentences = exercise_result::list(&exercise.body, &drafts, &player, &rows);
+    let whole_cause = exercise_result::add_causes(&mut sentences, &exercise.body, &wrong);
     let n_responses = i64::try_from(exercise.body.n_responses()).unwrap_or(i64::MAX);
     Ok(Page(ResultPage {
         is_visitor: !context.is_signed_in(),
@@ -65,7 +71,8 @@ pub(super) async fn show(
         kind: exercise.kind.as_str(),
         name: name(&exercise),
         target: exercise.target.map(Feature::as_str),
-        sentences: exercise_result::list(&exercise.body, &drafts, &player, &rows),
+        sentences,
+        whole_cause,
         head,
         player,
         submitted,

@@ -1,22 +1,21 @@
 //! `/mistakes`: wrong responses with key, rationale and the way back to the evidence; searched,
 //! filtered, and marked as mastered, practised again or deleted, one or many at a time.
 
-use crate::view::cause::{self, CauseChoice};
 use crate::view::choice::{Choice, choices};
-use crate::view::result::{self, DictationView};
+use crate::view::mistake::{self as view, MistakeView};
 use askama::Template;
 use axum::extract::State;
 use listen_core::calendar::{Day, Zone};
 use listen_core::dictation::Label;
+use listen_core::exercise::ExerciseKind;
 use listen_core::review::{Cause, MistakeState};
 use listen_core::taxonomy::{FocusArea, Level, Skill};
-use listen_store::mistake::{self, Filter, Mistake};
+use listen_store::mistake::{self, Filter};
 use listen_store::today;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
 use listen_web::format::query_value;
-use listen_web::locale::Locale;
 use listen_web::page::{Page, Pager, page_number};
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
@@ -27,6 +26,10 @@ const KINDS: [&str; 3] = ["multiple_choice", "short_answer", "dictation"];
 const STATES: [&str; 2] = ["open", "mastered"];
 /// Longest search, in characters.
 const MAX_SEARCH_CHARS: usize = 100;
+
+fn exercise_kinds() -> impl Iterator<Item = &'static str> {
+    ExerciseKind::ALL.iter().map(|kind| kind.as_str())
+}
 
 /// The wrong responses.
 #[derive(Template)]
@@ -44,6 +47,7 @@ pub struct MistakesPage {
     states: Vec<Choice>,
     levels: Vec<Choice>,
     kinds: Vec<Choice>,
+    exercise_kinds: Vec<Choice>,
     skills: Vec<Choice>,
     focus_areas: Vec<Choice>,
     labels: Vec<Choice>,
@@ -53,23 +57,6 @@ pub struct MistakesPage {
     undo_url: String,
     done: Option<Done>,
     pager: Pager,
-}
-
-/// One wrong response.
-pub struct MistakeView {
-    response_id: i64,
-    title: String,
-    level: String,
-    made_at: i64,
-    attempt_id: i64,
-    item_id: i64,
-    stem: String,
-    given: String,
-    key: String,
-    rationale: String,
-    dictation: Option<DictationView>,
-    causes: Vec<CauseChoice>,
-    is_in_review: bool,
 }
 
 /// What was done before the redirect.
@@ -106,7 +93,8 @@ impl MistakesQuery {
     /// Values that are none of the list mean everything, so that an old address still works.
     #[must_use]
     pub fn filter(&self, zone: &Zone) -> Filter {
-        let kind = KINDS.into_iter().find(|kind| *kind == self.kind);
+        let mut kinds = KINDS.into_iter().chain(exercise_kinds());
+        let kind = kinds.find(|kind| *kind == self.kind);
         Filter {
             state: MistakeState::parse(&self.state)
                 .ok()
@@ -122,6 +110,7 @@ impl MistakesQuery {
             cause: Cause::parse(&self.cause).ok(),
             from_ms: Day::parse(&self.from).map_or(i64::MIN, |day| zone.start(day).0),
             to_ms: Day::parse(&self.to).map_or(i64::MAX, |day| zone.start(day.plus(1)).0),
+            is_of_items: false,
             search: self
                 .search
                 .chars()
@@ -152,6 +141,14 @@ impl MistakesQuery {
             .map(|(name, value)| format!("{name}={}", query_value(value)))
             .collect();
         format!("/mistakes?{}", set.join("&"))
+    }
+
+    /// That address with something more in it.
+    #[must_use]
+    pub fn address_with(&self, more: &str) -> String {
+        let address = self.address();
+        let between = if address.ends_with('?') { "" } else { "&" };
+        format!("{address}{between}{more}")
     }
 
     fn is_narrowed(&self) -> bool {
@@ -211,6 +208,7 @@ pub async fn show(
             filter.level.map(Level::as_str),
         ),
         kinds: choices(KINDS, Some(&filter.kind)),
+        exercise_kinds: choices(exercise_kinds(), Some(&filter.kind)),
         skills: choices(
             Skill::ALL.iter().map(|skill| skill.as_str()),
             filter.skill.map(Skill::as_str),
@@ -233,34 +231,16 @@ pub async fn show(
         pager: Pager {
             page: found.page,
             n_pages: found.n_pages(),
-            base: format!("{address}&page="),
+            base: query.address_with("page="),
         },
         undo_url: address.replacen("/mistakes?", "/mistakes/undo?", 1),
         change_url: address,
         n_rows: found.n_rows,
-        rows: found.rows.iter().map(|row| view(row, locale)).collect(),
+        rows: found.rows.iter().map(|row| view::of(row, locale)).collect(),
         done: query.done(),
         query,
         shell: context.shell,
     }))
-}
-
-fn view(row: &Mistake, locale: Locale) -> MistakeView {
-    MistakeView {
-        response_id: row.response_id,
-        title: locale.pick(&row.title_en, &row.title_zh).to_owned(),
-        level: row.level.clone(),
-        made_at: row.made_at,
-        attempt_id: row.attempt_id,
-        item_id: row.item_id,
-        stem: result::stem(&row.body).to_owned(),
-        given: result::given_text(&row.body, &row.given),
-        key: result::key_text(&row.body),
-        rationale: result::rationale(&row.body, locale).to_owned(),
-        dictation: result::dictation(&row.score, 0),
-        causes: cause::choices(row.cause),
-        is_in_review: row.is_in_review,
-    }
 }
 
 #[cfg(test)]

@@ -46,15 +46,15 @@ pub async fn change(
         Ok(id) => Chosen::Ids(vec![id]),
         Err(_) => chosen(&fields, &query, &zone),
     };
-    let back = query.address();
+    let back = |done: &str| Redirect::to(&query.address_with(done));
     if chosen == Chosen::Ids(Vec::new()) {
-        return Ok(Redirect::to(&format!("{back}&done=none")));
+        return Ok(back("done=none"));
     }
     let now = web.clock.now();
     let state = match action {
         "again" => {
             let n = mistake::practise_again(&web.db, learner_id, &chosen, now).await?;
-            return Ok(Redirect::to(&format!("{back}&done=again&n={n}")));
+            return Ok(back(&format!("done=again&n={n}")));
         }
         "master" => MistakeState::Mastered,
         "delete" => MistakeState::Deleted,
@@ -66,8 +66,8 @@ pub async fn change(
         }
     };
     let changed = mistake::set_state(&web.db, learner_id, &chosen, state, now).await?;
-    Ok(Redirect::to(&format!(
-        "{back}&done={action}&n={}&mark={}",
+    Ok(back(&format!(
+        "done={action}&n={}&mark={}",
         changed.n_rows, changed.mark
     )))
 }
@@ -90,6 +90,9 @@ pub async fn undo(
 ) -> Result<Redirect, PageError> {
     let learner_id = context.learner_id().ok_or(PageError::LoginNeeded)?;
     let is_undone = mistake::undo(&web.db, learner_id, form.mark).await?;
-    let done = if is_undone { "&done=undo" } else { "" };
-    Ok(Redirect::to(&format!("{}{done}", query.address())))
+    Ok(Redirect::to(&if is_undone {
+        query.address_with("done=undo")
+    } else {
+        query.address()
+    }))
 }

@@ -50,5 +50,6 @@ pub mod text_draft;
 pub mod text_file;
 pub mod text_new;
 pub mod texts;
+pub mod tiles;
 pub mod tokens;
 pub mod zone;

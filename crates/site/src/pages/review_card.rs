@@ -2,9 +2,11 @@
 
 use crate::SiteState;
 use crate::pages::attempt::cut;
+use crate::pages::review_check::{MAX_PLAYS, SPEEDS_MILLI, number};
 use crate::view::item::{OptionView, letter};
 use crate::view::review_card::{self, Content};
 use crate::view::review_sound::{self, Sound};
+use crate::view::tiles;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Redirect;
@@ -17,7 +19,7 @@ use listen_store::passage::PassageHead;
 use listen_store::review::{self, Card};
 use listen_web::context::Context;
 use listen_web::error::PageError;
-use listen_web::form::{FormBody, PathPart};
+use listen_web::form::{FormBody, PathPart, QueryString};
 use listen_web::page::Page;
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
@@ -38,8 +40,14 @@ pub struct ReviewCardPage {
     max_words: i64,
     /// First letters of the words, if the learner asked for them.
     first_letters: Option<String>,
+    /// Words to choose from, if the learner asked for them.
+    tiles: Vec<String>,
     /// The whole text, if the learner asked for it.
     text: Option<String>,
+    /// Plays of this turn before the page was loaded; empty where nobody counted.
+    n_plays: String,
+    /// Slowest of them, in thousandths.
+    speed_milli: String,
     /// How fast it is spoken, `1.10`.
     speed: String,
     /// What it is asked under.
@@ -91,6 +99,33 @@ pub async fn find(
     Ok((learner_id, card, asked.ok_or(PageError::NotFound)?))
 }
 
+/// What the page knew of listening before it was loaded again for help.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct CardQuery {
+    n_plays: String,
+    speed_milli: String,
+}
+
+impl CardQuery {
+    fn n_plays(&self) -> Option<i64> {
+        number(&self.n_plays, 0..=MAX_PLAYS)
+    }
+
+    fn speed_milli(&self) -> Option<i64> {
+        number(&self.speed_milli, SPEEDS_MILLI)
+    }
+
+    /// For an address, with `?`; empty where nobody counted.
+    fn in_address(&self) -> String {
+        let Some(n_plays) = self.n_plays() else {
+            return String::new();
+        };
+        let speed_milli = self.speed_milli().unwrap_or(1_000);
+        format!("?n_plays={n_plays}&speed_milli={speed_milli}")
+    }
+}
+
 /// `GET /review/cards/{id}`.
 ///
 /// # Errors
@@ -99,6 +134,7 @@ pub async fn show(
     State(site): State<SiteState>,
     PathPart(id): PathPart<i64>,
     context: Context,
+    QueryString(query): QueryString<CardQuery>,
 ) -> Result<Page<ReviewCardPage>, PageError> {
     let (learner_id, card, asked) = find(&site, &context, id).await?;
     let now = site.web.clock.now();
@@ -117,9 +153,12 @@ pub async fn show(
         stem,
         options,
         max_words,
-        first_letters: (help >= HelpRung::FirstLetters).then(|| first_letters(&asked.text())),
+        first_letters: (help == HelpRung::FirstLetters).then(|| first_letters(&asked.text())),
+        tiles: words_to_choose(&card, &asked.body),
         text: (help == HelpRung::FullText).then(|| asked.text()),
         started_at: now.0,
+        n_plays: query.n_plays().map_or_else(String::new, |n| n.to_string()),
+        speed_milli: query.speed_milli().unwrap_or(1_000).to_string(),
         speed: speed(card.memory.speed_milli),
         voices: voices(&site, condition, sound.passage_id).await?,
         condition,
@@ -147,6 +186,15 @@ async fn voices(
     } else {
         voices.join(" ")
     })
+}
+
+fn words_to_choose(card: &Card, body: &ItemBody) -> Vec<String> {
+    match body {
+        ItemBody::Dictation(dictation) if card.turn_help == HelpRung::WordTiles => {
+            tiles::of_card(card.id, card.turn, dictation)
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn question(body: &ItemBody, given: &str) -> (String, Vec<OptionView>, i64) {
@@ -193,9 +241,14 @@ pub struct HelpForm {
     given: String,
     #[serde(default)]
     rung: String,
+    #[serde(default)]
+    n_plays: String,
+    #[serde(default)]
+    speed_milli: String,
 }
 
-/// `POST /review/cards/{id}/help`: shows first letters or the text, and remembers it.
+/// `POST /review/cards/{id}/help`: shows first letters, words to choose from or the text, and
+/// remembers it.
 ///
 /// # Errors
 /// [`PageError::Field`] for other help; [`PageError::NotFound`].
@@ -208,10 +261,11 @@ pub async fn help(
     let learner_id = context.learner_id().ok_or_else(|| context.not_found())?;
     let rung = match form.rung.as_str() {
         "first_letters" => HelpRung::FirstLetters,
+        "word_tiles" => HelpRung::WordTiles,
         "full_text" => HelpRung::FullText,
         other => {
             return Err(PageError::Field(format!(
-                "rung: `{other}` is not `first_letters` or `full_text`"
+                "rung: `{other}` is not `first_letters`, `word_tiles` or `full_text`"
             )));
         }
     };
@@ -221,7 +275,12 @@ pub async fn help(
     if card.turn == form.turn {
         review::set_help(&web.db, learner_id, &card, rung, &cut(&form.given)).await?;
     }
-    Ok(Redirect::to(&format!("/review/cards/{id}#answer")))
+    let heard = CardQuery {
+        n_plays: form.n_plays,
+        speed_milli: form.speed_milli,
+    };
+    let heard = heard.in_address();
+    Ok(Redirect::to(&format!("/review/cards/{id}{heard}#answer")))
 }
 
 /// `POST /review/cards/{id}/remove`: takes a card away for good; adding it again brings it back.

@@ -19,9 +19,9 @@ use listen_web::form::{FormBody, PathPart};
 use serde::Deserialize;
 
 /// Speeds that a page can have played at, in thousandths.
-const SPEEDS_MILLI: std::ops::RangeInclusive<i64> = 500..=2_000;
+pub(super) const SPEEDS_MILLI: std::ops::RangeInclusive<i64> = 500..=2_000;
 /// More plays than that are not counted.
-const MAX_PLAYS: i64 = 1_000;
+pub(super) const MAX_PLAYS: i64 = 1_000;
 
 /// What was typed, and what the page knows about listening.
 #[derive(Debug, Deserialize)]
@@ -105,7 +105,7 @@ async fn heard(
 }
 
 /// A number of the form within its limits; anything else is not known.
-fn number(text: &str, limits: std::ops::RangeInclusive<i64>) -> Option<i64> {
+pub(super) fn number(text: &str, limits: std::ops::RangeInclusive<i64>) -> Option<i64> {
     text.parse().ok().filter(|number| limits.contains(number))
 }
 

@@ -73,17 +73,26 @@ async fn find(web: &WebState, signed: &SignedIn, id: i64) -> Result<Draft, PageE
     found.ok_or(PageError::NotFound)
 }
 
-/// Shows the page.
+/// The passage that a draft became, for a form that was sent twice and for the way back.
+async fn saved(web: &WebState, signed: &SignedIn, id: i64) -> Result<Response, PageError> {
+    let slug = text::draft::find_saved(&web.db, id, signed.learner_id).await?;
+    let slug = slug.ok_or(PageError::NotFound)?;
+    Ok(Redirect::to(&format!("/passages/{slug}")).into_response())
+}
+
+/// Shows the page; of a saved draft, the passage.
 ///
 /// # Errors
-/// [`PageError::NotFound`] if it is saved, forgotten or another's; what the store says.
+/// [`PageError::NotFound`] if it is forgotten or another's; what the store says.
 pub async fn show(
     State(web): State<WebState>,
     PathPart(id): PathPart<i64>,
     signed: SignedIn,
-) -> Result<Page<TextDraftPage>, PageError> {
-    let draft = find(&web, &signed, id).await?;
-    Ok(page(signed.context.shell, id, draft, None))
+) -> Result<Response, PageError> {
+    match find(&web, &signed, id).await {
+        Err(PageError::NotFound) => saved(&web, &signed, id).await,
+        draft => Ok(page(signed.context.shell, id, draft?, None).into_response()),
+    }
 }
 
 /// Which part is practised.
@@ -141,7 +150,10 @@ pub async fn update(
     signed: SignedIn,
     FormBody(fields): FormBody<Fields>,
 ) -> Result<Response, PageError> {
-    let mut draft = find(&web, &signed, id).await?;
+    let mut draft = match find(&web, &signed, id).await {
+        Err(PageError::NotFound) => return saved(&web, &signed, id).await,
+        draft => draft?,
+    };
     edit(&mut draft, &fields)?;
     text::draft::update(&web.db, id, signed.learner_id, &draft).await?;
     let to_draft = || Redirect::to(&format!("/texts/drafts/{id}")).into_response();
@@ -153,11 +165,8 @@ pub async fn update(
         let page = page(signed.context.shell, id, draft, None);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
-    match save(&web, signed.learner_id, &draft, script, described).await? {
-        Ok(slug) => {
-            text::draft::delete(&web.db, id, signed.learner_id).await?;
-            Ok(Redirect::to(&format!("/passages/{slug}")).into_response())
-        }
+    match save(&web, signed.learner_id, (id, &draft), script, described).await? {
+        Ok(()) => saved(&web, &signed, id).await,
         Err(denied) => {
             let error = denied_told(&signed.context.shell, denied);
             let page = page(signed.context.shell, id, draft, Some(error));
@@ -166,32 +175,34 @@ pub async fn update(
     }
 }
 
-/// Saves the passage and asks for its audio; its name in addresses, or which limit is reached.
+/// Saves the passage and asks for its audio, once for a draft; or says which limit is reached.
 async fn save(
     web: &WebState,
     learner_id: i64,
-    draft: &Draft,
+    (id, draft): (i64, &Draft),
     script: Script,
     described: Described,
-) -> Result<Result<String, Denied>, PageError> {
+) -> Result<Result<(), Denied>, PageError> {
     let is_change = draft.slug.is_some();
     let slug = draft
         .slug
         .clone()
         .unwrap_or_else(|| format!("own-{}", &token::random()[..16]));
-    let passage = own_text::passage(slug.clone(), 1, script, described);
+    let passage = own_text::passage(slug, 1, script, described);
     let now = web.clock.now();
-    let passage_id = match text::save(&web.db, learner_id, &passage, is_change, now).await? {
-        Saved::Row(id) => id,
-        Saved::Denied(denied) => return Ok(Err(denied)),
-        Saved::Missing => return Err(PageError::NotFound),
+    let saved = text::save_draft(&web.db, learner_id, id, &passage, is_change, now).await?;
+    let passage_id = match saved {
+        Some(Saved::Row(id)) => id,
+        Some(Saved::Denied(denied)) => return Ok(Err(denied)),
+        Some(Saved::Missing) => return Err(PageError::NotFound),
+        None => return Ok(Ok(())),
     };
     let wanted = Job::RenderPassage {
         passage_id,
         again: false,
     };
     job::enqueue(&web.db, &wanted, job::PRIORITY_WAITING, now).await?;
-    Ok(Ok(slug))
+    Ok(Ok(()))
 }
 
 pub(crate) fn denied_told(shell: &Shell, denied: Denied) -> String {

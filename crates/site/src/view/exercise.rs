@@ -70,6 +70,8 @@ pub struct GapField {
     pub is_long: bool,
     /// What was typed so far.
     pub given: String,
+    /// Words to choose from; none where all is typed.
+    pub tiles: Vec<String>,
 }
 
 /// A choice.
@@ -125,7 +127,24 @@ pub struct WordPart {
     pub is_marked: bool,
 }
 
+impl GapTask {
+    /// Gaps with words to choose from.
+    pub fn with_tiles(&self) -> impl Iterator<Item = &GapField> {
+        let gaps = self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Gap(gap) => Some(gap),
+            Piece::Text(_) => None,
+        });
+        gaps.filter(|gap| !gap.tiles.is_empty())
+    }
+}
+
 impl Tasks {
+    /// Whether something is typed.
+    #[must_use]
+    pub fn are_typed(&self) -> bool {
+        matches!(self, Self::Gaps(_))
+    }
+
     /// Whether the sentences are heard one after another, so that playing all makes sense.
     #[must_use]
     pub fn is_text(&self) -> bool {
@@ -146,16 +165,21 @@ pub fn given(responses: &[Response], position: usize) -> &str {
     found.map_or("", |response| response.given.as_str())
 }
 
-/// What the page asks, with the drafts of the learner; none for items of several passages, which
-/// have their own page.
+/// What the page asks, with the drafts of the learner and the tiles of each response; none for items of
+/// several passages, which have their own page.
 #[must_use]
-pub fn tasks(body: &Body, responses: &[Response], player: &Player) -> Option<Tasks> {
+pub fn tasks(
+    body: &Body,
+    responses: &[Response],
+    player: &Player,
+    tiles: &[Vec<String>],
+) -> Option<Tasks> {
     Some(match body.shown() {
         Shown::Gaps(sentences) => Tasks::Gaps(
             sentences
                 .iter()
                 .enumerate()
-                .map(|(idx, one)| gap_task(idx, one, responses, player))
+                .map(|(idx, one)| gap_task(idx, one, responses, player, tiles))
                 .collect(),
         ),
         Shown::Choices(choices) => Tasks::Choices(
@@ -214,7 +238,13 @@ pub fn cut_endings(body: &Body, player: &mut Player, words: &[WordTime]) {
     }
 }
 
-fn gap_task(idx: usize, shown: &ShownSentence, responses: &[Response], player: &Player) -> GapTask {
+fn gap_task(
+    idx: usize,
+    shown: &ShownSentence,
+    responses: &[Response],
+    player: &Player,
+    tiles: &[Vec<String>],
+) -> GapTask {
     let piece = |piece: &ShownPiece| match piece {
         ShownPiece::Text(text) => Piece::Text(text.clone()),
         ShownPiece::Gap { response, n_words } => Piece::Gap(GapField {
@@ -224,6 +254,7 @@ fn gap_task(idx: usize, shown: &ShownSentence, responses: &[Response], player: &
             size: (*n_words * 8 + 4).min(40),
             is_long: *n_words > LONG_WORDS,
             given: given(responses, *response).to_owned(),
+            tiles: tiles.get(*response).cloned().unwrap_or_default(),
         }),
     };
     GapTask {

@@ -1,6 +1,8 @@
 //! Exercises after submission: what was given, what was said, and each sentence to hear again.
 
+use crate::view::cause::{self, CauseChoice};
 use crate::view::exercise::{Clip, clip, given};
+use crate::view::exercise_mistake::words;
 use crate::view::item::letter;
 use crate::view::player::Player;
 use crate::view::result::{self, DictationView};
@@ -10,7 +12,7 @@ use listen_core::exercise::find_difference::{ChangedSentence, Differences};
 use listen_core::exercise::gaps::GapSentence;
 use listen_core::exercise::put_in_order::Order;
 use listen_core::item::Score;
-use listen_core::passage::word_spans;
+use listen_core::review::Cause;
 use listen_store::exercise::Response;
 use listen_store::passage::SentenceRow;
 
@@ -33,6 +35,41 @@ pub struct SentenceResult {
     pub words: Vec<MarkedWord>,
     /// Whether everything about it is right; none where nothing was asked about it.
     pub is_correct: Option<bool>,
+    /// Why it was wrong; none where nothing was, or where the response was about all sentences.
+    pub cause: Option<CauseForm>,
+}
+
+/// Buttons for why responses were wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CauseForm {
+    /// Numbers of the wrong responses.
+    pub responses: Vec<usize>,
+    /// The buttons.
+    pub causes: Vec<CauseChoice>,
+}
+
+impl CauseForm {
+    /// Buttons for those of some responses that were wrong; none where none was.
+    fn new(
+        responses: impl Iterator<Item = usize>,
+        wrong: &[(usize, Option<Cause>)],
+    ) -> Option<Self> {
+        let found: Vec<(usize, Option<Cause>)> = responses
+            .filter_map(|n| wrong.iter().find(|(number, _)| *number == n).copied())
+            .collect();
+        let (_, first) = found.first()?;
+        let is_same = found.iter().all(|(_, cause)| cause == first);
+        Some(Self {
+            causes: cause::choices(first.filter(|_| is_same)),
+            responses: found.into_iter().map(|(number, _)| number).collect(),
+        })
+    }
+
+    /// Number of the first response, for an address within the page.
+    #[must_use]
+    pub fn first(&self) -> usize {
+        self.responses.first().copied().unwrap_or(0)
+    }
 }
 
 /// A scored choice.
@@ -87,6 +124,7 @@ pub fn list(
         place: None,
         words: Vec::new(),
         is_correct: None,
+        cause: None,
     };
     let mut results: Vec<SentenceResult> = body
         .positions()
@@ -103,6 +141,27 @@ pub fn list(
         Body::Items(_) => {}
     }
     results
+}
+
+/// Adds the buttons for why responses were wrong to their sentences; those of a response that was
+/// about all sentences come back.
+pub fn add_causes(
+    results: &mut [SentenceResult],
+    body: &Body,
+    wrong: &[(usize, Option<Cause>)],
+) -> Option<CauseForm> {
+    let heard = body.heard();
+    match body {
+        Body::Gaps(_) | Body::Choices(_) => {
+            for result in results {
+                let own = heard.iter().enumerate();
+                let own = own.filter(|(_, positions)| positions.contains(&result.clip.position));
+                result.cause = CauseForm::new(own.map(|(number, _)| number), wrong);
+            }
+            None
+        }
+        Body::Order(_) | Body::Differences(_) => CauseForm::new(0..heard.len(), wrong),
+    }
 }
 
 fn score(responses: &[Response], position: usize) -> Option<&Score> {
@@ -198,12 +257,4 @@ fn marked_word(
         shown: shown[word].clone(),
         heard: heard.get(word).cloned().unwrap_or_default(),
     })
-}
-
-fn words(text: &str) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
-    let spans = word_spans(text).into_iter();
-    spans
-        .map(|span| chars[span.char_start..span.char_end].iter().collect())
-        .collect()
 }

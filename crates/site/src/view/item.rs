@@ -24,6 +24,8 @@ pub struct ItemView {
     pub sentence_number: Option<i64>,
     /// Address that plays the dictated sentence.
     pub clip_url: String,
+    /// Words to choose from; none where all is typed.
+    pub tiles: Vec<String>,
 }
 
 /// One option of a choice.
@@ -77,6 +79,7 @@ fn view(item: &ItemRow, number: usize, given: &str, player: &Player) -> ItemView
         max_words: 0,
         sentence_number: None,
         clip_url: String::new(),
+        tiles: Vec::new(),
     };
     match &item.body {
         ItemBody::MultipleChoice(choice) => {

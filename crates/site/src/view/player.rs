@@ -161,7 +161,9 @@ impl Player {
     /// The ladder of help, the mildest rung first.
     #[must_use]
     pub fn rungs(&self) -> Vec<&'static str> {
+        // Tiles stand beside a field, not on the ladder.
         let rungs = HelpRung::ALL.iter().skip(1);
+        let rungs = rungs.filter(|rung| **rung != HelpRung::WordTiles);
         rungs.map(|rung| rung.as_str()).collect()
     }
 

@@ -235,7 +235,10 @@ async fn what_does_not_fit_is_refused_with_a_reason() {
         let id = begin(&site, &mut ann, ExerciseKind::Cloze).await;
         let page = format!("/exercises/{id}");
         let hub = format!("/passages/{SLUG}/exercises");
-        let cases: [Case<'_>; 6] = [
+        let ending = begin(&site, &mut ann, ExerciseKind::SelectEnding).await;
+        let endings = format!("/exercises/{ending}");
+        let tiles = format!("{page}/tiles");
+        let cases: [Case<'_>; 9] = [
             (&hub, &[("kind", "crossword")], "partial_dictation"),
             (
                 &hub,
@@ -258,6 +261,9 @@ async fn what_does_not_fit_is_refused_with_a_reason() {
                 &[("feature", "numbers"), ("level", "D1")],
                 "A1, A2",
             ),
+            (&endings, &[("item-0", "99999")], "allowed: 0 to 3"),
+            (&endings, &[("item-0", "a,b")], "allowed: 0 to 3"),
+            (&tiles, &[("tiles", "perhaps")], "neither on nor off"),
         ];
         for (path, form, reason) in cases {
             let (status, _, body) = site.post(&mut ann, path, form).await;
@@ -389,4 +395,129 @@ async fn a_visitor_practises_one_passage() {
         assert!(location.starts_with("/register"), "{location}");
     })
     .await;
+}
+
+/// The number behind `name="mistake-` in the list, the first one.
+fn first_mistake(list: &str) -> &str {
+    let (_, rest) = list.split_once("name=\"mistake-").expect("a mistake");
+    rest.split_once('"').expect("its row").0
+}
+
+#[tokio::test]
+async fn causes_are_one_tap_on_every_result_and_mistakes_are_listed() {
+    each_database("causes_are_one_tap_on_every_result", async |db| {
+        let site = TestSite::new(db).await;
+        site.add_audio().await;
+        let (mut ann, mut bob) = (
+            site.register("ann@example.org").await,
+            site.register("bob@example.org").await,
+        );
+        for kind in ExerciseKind::OF_PASSAGE {
+            let id = begin(&site, &mut ann, kind).await;
+            let page = format!("/exercises/{id}");
+            site.post(&mut ann, &format!("{page}/submit"), &[("confirm", "1")])
+                .await;
+            let (_, result) = site.get(&mut ann, &page).await;
+            assert!(
+                result.contains(&format!("action=\"{page}/cause\"")),
+                "{kind}: {result}"
+            );
+            let cause = [("response", "0"), ("cause", "misheard")];
+            let to = format!("{page}/cause");
+            let (status, location, body) = site.post(&mut ann, &to, &cause).await;
+            assert_eq!(status, StatusCode::SEE_OTHER, "{kind}: {body}");
+            assert_eq!(location, format!("{page}#cause-0"));
+            let (_, result) = site.get(&mut ann, &page).await;
+            assert!(result.contains("aria-pressed=\"true\""), "{kind}: {result}");
+            let (status, ..) = site.post(&mut bob, &to, &cause).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "another's");
+            let (_, list) = site
+                .get(&mut ann, &format!("/mistakes?kind={kind}&cause=misheard"))
+                .await;
+            assert!(list.contains("1 mistake"), "{kind}: {list}");
+            assert!(list.contains(&format!("href=\"{page}")), "{kind}: {list}");
+            let again = format!("again:{}", first_mistake(&list));
+            let (_, done, _) = site
+                .post(&mut ann, "/mistakes", &[("action", &again)])
+                .await;
+            assert_eq!(done, "/mistakes?done=again&n=1", "{kind}");
+        }
+        for (fields, expected) in [
+            (
+                &[("response", "999"), ("cause", "misheard")][..],
+                StatusCode::NOT_FOUND,
+            ),
+            (&[("cause", "misheard")], StatusCode::NOT_FOUND),
+            (
+                &[("response", "0"), ("cause", "bored")],
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ),
+            (
+                &[("response", "x"), ("cause", "misheard")],
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ),
+        ] {
+            let (status, _, body) = site.post(&mut ann, "/exercises/1/cause", fields).await;
+            assert_eq!(status, expected, "{fields:?}: {body}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn words_are_chosen_where_the_learner_wants_it() {
+    each_database("words_are_chosen_where_the_learner_wants_it", async |db| {
+        let site = TestSite::new(db).await;
+        site.add_audio().await;
+        let mut ann = site.register("ann@example.org").await;
+        let id = begin(&site, &mut ann, ExerciseKind::Cloze).await;
+        let page = format!("/exercises/{id}");
+        let (_, html) = site.get(&mut ann, &page).await;
+        assert!(!html.contains("data-tiles"), "{html}");
+        let to = format!("{page}/tiles");
+        let typed = [("tiles", "on"), ("item-0", "half a word")];
+        let (status, location, _) = site.post(&mut ann, &to, &typed).await;
+        assert_eq!((status, &location), (StatusCode::SEE_OTHER, &page));
+        let (_, html) = site.get(&mut ann, &page).await;
+        let body = stored(&site, id).await.body;
+        assert_eq!(
+            html.matches("data-tiles=").count(),
+            body.n_responses(),
+            "{html}"
+        );
+        assert!(html.contains("half a word"), "what was typed is kept");
+        let (_, again) = site.get(&mut ann, &page).await;
+        assert_eq!(tiles(&html), tiles(&again), "the order stays");
+        let mut bob = site.register("bob@example.org").await;
+        assert_eq!(
+            site.post(&mut bob, &to, &typed).await.0,
+            StatusCode::NOT_FOUND
+        );
+
+        let next = begin(&site, &mut ann, ExerciseKind::FullDictation).await;
+        let (_, html) = site.get(&mut ann, &format!("/exercises/{next}")).await;
+        assert!(
+            html.contains("data-tiles="),
+            "the next one has them: {html}"
+        );
+        let attempt = site.begin(&mut ann, SLUG).await;
+        let (_, html) = site.get(&mut ann, &attempt).await;
+        assert!(html.contains("data-tiles="), "dictations have them: {html}");
+        site.post(&mut ann, &to, &[("tiles", "off")]).await;
+        let last = begin(&site, &mut ann, ExerciseKind::PartialDictation).await;
+        let (_, html) = site.get(&mut ann, &format!("/exercises/{last}")).await;
+        assert!(
+            !html.contains("data-tiles="),
+            "and the one after has none: {html}"
+        );
+    })
+    .await;
+}
+
+/// The lists of words of a page.
+fn tiles(html: &str) -> Vec<&str> {
+    let lists = html.split("data-tiles=").skip(1);
+    lists
+        .map(|rest| rest.split("</ul>").next().unwrap())
+        .collect()
 }

@@ -3,9 +3,12 @@
 use crate::harness::{Browser, HASH, TestSite, borrowed};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use listen_store::passage;
+use listen_core::calendar::Zone;
+use listen_core::time::Timestamp;
+use listen_store::{attempt, passage};
 use listen_test_kit::database::each_database;
 use listen_test_kit::skip::skipped;
+use listen_web::format::iso_date_time;
 use std::path::Path;
 use std::process::Command;
 
@@ -257,6 +260,69 @@ async fn anki_opens_the_package() {
             given["Given"], "=SUM(A1) &lt;b&gt;wrong&lt;/b&gt;",
             "text, not markup"
         );
+    })
+    .await;
+}
+
+/// For people the time is that of their zone; programs get universal time.
+#[tokio::test]
+async fn times_are_those_of_the_account_and_of_programs_universal() {
+    each_database("times_are_those_of_the_account", async |db| {
+        let site = TestSite::new(db).await;
+        let mut ann = site.register("ann@example.org").await;
+        let attempt = practise(&site, &mut ann).await;
+        site.post(&mut ann, "/zone", &[("zone", "Asia/Shanghai")])
+            .await;
+        let id = attempt.rsplit('/').next().unwrap().parse().unwrap();
+        let learner_id = site.learner_id("ann@example.org").await;
+        let found = attempt::find(&site.db, id, learner_id).await.unwrap();
+        let at = found.unwrap().submitted_at.unwrap();
+        let there = Zone::parse("Asia/Shanghai")
+            .unwrap()
+            .date_time(Timestamp(at));
+        for page in [attempt.as_str(), "/history", "/mistakes"] {
+            for format in ["txt", "csv", "md"] {
+                // The table of one attempt has no time.
+                if (page, format) == (attempt.as_str(), "csv") {
+                    continue;
+                }
+                let own = text(&site, &mut ann, &format!("{page}/export/{format}")).await;
+                assert!(own.contains(&there), "{page} {format}: {there} in {own}");
+            }
+            let own = text(&site, &mut ann, &format!("{page}/export/json")).await;
+            assert!(own.contains(&iso_date_time(at)), "{page}: {own}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wrong_answers_of_exercises_are_exported_with_the_others() {
+    each_database("wrong_answers_of_exercises_are_exported", async |db| {
+        let site = TestSite::new(db).await;
+        site.add_audio().await;
+        let mut ann = site.register("ann@example.org").await;
+        practise(&site, &mut ann).await;
+        let hub = "/passages/a1-a-wet-morning/exercises";
+        let kind = [("kind", "select_ending")];
+        let (_, exercise, _) = site.post(&mut ann, hub, &kind).await;
+        site.post(&mut ann, &format!("{exercise}/submit"), &[("confirm", "1")])
+            .await;
+        let report = text(&site, &mut ann, "/mistakes/export/json").await;
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&report).unwrap();
+        let ending = rows.iter().find(|row| row["kind"] == "select_ending");
+        let ending = ending.unwrap_or_else(|| panic!("{report}"));
+        assert!(
+            ending["stem"].as_str().unwrap().contains("____"),
+            "{report}"
+        );
+        assert_eq!(ending["options"].as_array().unwrap().len(), 4);
+        assert!(
+            rows.iter().any(|row| row["kind"] == "dictation"),
+            "{report}"
+        );
+        let told = text(&site, &mut ann, "/mistakes/export/txt").await;
+        assert!(told.contains("____"), "{told}");
     })
     .await;
 }

@@ -337,9 +337,17 @@ async fn bad_input_gets_a_clear_answer() {
             site.get(&mut ann, "/history?search=%00").await.0,
             StatusCode::OK
         );
-        let field = format!("item-{item}");
+        let items = site.items("a1-a-wet-morning").await;
+        let typed = items.iter().find(|item| item.body.kind() == "dictation");
+        let field = format!("item-{}", typed.unwrap().id);
         let (status, _, _) = site.post(&mut ann, &attempt, &[(&field, "a\0b")]).await;
         assert_eq!(status, StatusCode::SEE_OTHER);
+        let field = format!("item-{item}");
+        for given in ["99999", "a,b", "-1"] {
+            let (status, _, page) = site.post(&mut ann, &attempt, &[(&field, given)]).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{given}");
+            assert!(page.contains("allowed: 0 to"), "{given}: {page}");
+        }
         let cross = Request::post("/logout")
             .header("sec-fetch-site", "cross-site")
             .body(Body::empty())

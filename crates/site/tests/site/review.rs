@@ -157,6 +157,35 @@ async fn a_misheard_sentence_is_reviewed_without_scripts() {
                 "{page}"
             );
             assert!(!page.contains(&reference));
+            // Words to choose from hold all that was said, and stay when less help is asked for.
+            let choose = |rung| {
+                [
+                    ("turn", turn.as_str()),
+                    ("rung", rung),
+                    ("n_plays", "2"),
+                    ("speed_milli", "850"),
+                ]
+            };
+            let (_, back, _) = visit
+                .post(&format!("{card}/help"), &choose("word_tiles"))
+                .await;
+            assert_eq!(back, format!("{card}?n_plays=2&speed_milli=850#answer"));
+            visit
+                .post(&format!("{card}/help"), &choose("first_letters"))
+                .await;
+            let (_, page) = visit
+                .get(&format!("{card}?n_plays=2&speed_milli=850"))
+                .await;
+            assert!(
+                page.contains("data-tiles=\"given\"") && !page.contains("first-letters"),
+                "{page}"
+            );
+            assert!(page.contains("name=\"n_plays\" value=\"2\""), "{page}");
+            assert!(
+                page.contains("name=\"speed_milli\" value=\"850\""),
+                "{page}"
+            );
+            assert!(!page.contains(&reference), "{page}");
 
             let (heard, started) = (field(&page, "heard"), field(&page, "started_at"));
             let form = [
@@ -531,7 +560,7 @@ async fn mistakes_are_found_and_changed_in_bulk_and_back() {
         let (_, done, _) = visit
             .post("/mistakes?", &[("action", "again"), ("all", "1")])
             .await;
-        assert_eq!(done, format!("/mistakes?&done=again&n={n}"));
+        assert_eq!(done, format!("/mistakes?done=again&n={n}"));
         let (_, done, _) = visit
             .post("/mistakes?level=A1", &[("action", "master"), ("all", "1")])
             .await;
@@ -555,7 +584,7 @@ async fn mistakes_are_found_and_changed_in_bulk_and_back() {
             .post("/mistakes?", &[("action", &format!("delete:{id}"))])
             .await;
         assert!(
-            done.starts_with("/mistakes?&done=delete&n=1&mark="),
+            done.starts_with("/mistakes?done=delete&n=1&mark="),
             "{done}"
         );
         let (_, page) = visit.get("/mistakes").await;

@@ -65,6 +65,31 @@ async fn saved(site: &TestSite, browser: &mut Browser, text: &str) -> String {
     passage.strip_prefix("/passages/").unwrap().to_owned()
 }
 
+/// A form sent twice, or the way back, leads to the one passage.
+#[tokio::test]
+async fn a_draft_that_is_sent_twice_becomes_one_passage() {
+    each_database("a_draft_that_is_sent_twice", async |db| {
+        let site = TestSite::new(db).await;
+        let mut ann = site.register("ann@example.org").await;
+        let draft = pasted(&site, &mut ann, TEXT).await;
+        let save = [("save", "yes")];
+        let (_, first, _) = site.post(&mut ann, &draft, &save).await;
+        let (status, second, page) = site.post(&mut ann, &draft, &save).await;
+        assert_eq!((status, &second), (StatusCode::SEE_OTHER, &first), "{page}");
+        assert_eq!(site.get(&mut ann, &draft).await.0, StatusCode::SEE_OTHER);
+        let (_, list) = site.get(&mut ann, "/texts").await;
+        assert_eq!(
+            list.matches(&format!("href=\"{first}\"")).count(),
+            1,
+            "{list}"
+        );
+        let mut bob = site.register("bob@example.org").await;
+        let (status, ..) = site.post(&mut bob, &draft, &save).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "another's");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_pasted_text_becomes_practice() {
     each_database("a_pasted_text_becomes_practice", async |db| {
@@ -127,8 +152,8 @@ async fn a_pasted_text_becomes_practice() {
         );
         assert_eq!(
             site.get(&mut ann, &draft).await.0,
-            StatusCode::NOT_FOUND,
-            "the draft is gone"
+            StatusCode::SEE_OTHER,
+            "the way back leads to the passage"
         );
     })
     .await;

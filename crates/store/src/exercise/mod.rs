@@ -15,12 +15,12 @@ use listen_core::profile::Feature;
 use listen_core::time::Timestamp;
 
 statements! {
-    OPEN = "INSERT INTO exercise (learner_id, passage_id, kind, target, body, n_responses, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (learner_id, passage_id, kind) WHERE submitted_at IS NULL DO NOTHING";
-    FIND_OPEN = "SELECT id, learner_id, passage_id, kind, target, body, n_responses, created_at, submitted_at, n_correct, points
+    OPEN = "INSERT INTO exercise (learner_id, passage_id, kind, target, body, n_responses, created_at, has_tiles)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT prefers_tiles FROM learner WHERE id = $1)) ON CONFLICT (learner_id, passage_id, kind) WHERE submitted_at IS NULL DO NOTHING";
+    FIND_OPEN = "SELECT id, learner_id, passage_id, kind, target, body, n_responses, created_at, has_tiles, submitted_at, n_correct, points
         FROM exercise WHERE learner_id = $1 AND passage_id = $2 AND kind = $3 AND submitted_at IS NULL";
     /// Only its own learner finds an exercise: another's is simply not there.
-    FIND = "SELECT id, learner_id, passage_id, kind, target, body, n_responses, created_at, submitted_at, n_correct, points
+    FIND = "SELECT id, learner_id, passage_id, kind, target, body, n_responses, created_at, has_tiles, submitted_at, n_correct, points
         FROM exercise WHERE id = $1 AND learner_id = $2";
     LIST = "SELECT id, kind, target, created_at, submitted_at, n_responses, n_correct, points FROM exercise
         WHERE learner_id = $1 AND passage_id = $2 ORDER BY id DESC LIMIT 60";
@@ -54,6 +54,8 @@ pub struct Exercise {
     pub body: Body,
     /// Unix ms.
     pub created_at: i64,
+    /// Whether gaps show words to choose from.
+    pub has_tiles: bool,
     /// Unix ms and right responses; none while it is open.
     pub submitted: Option<Submitted>,
 }
@@ -125,6 +127,7 @@ struct RawExercise {
     target: String,
     body: String,
     created_at: i64,
+    has_tiles: bool,
     submitted_at: Option<i64>,
     n_correct: Option<i64>,
     points: Option<f64>,
@@ -159,6 +162,7 @@ fn read(raw: &RawExercise) -> Result<Exercise, StoreError> {
         },
         body: stored.body,
         created_at: raw.created_at,
+        has_tiles: raw.has_tiles,
         submitted,
     })
 }

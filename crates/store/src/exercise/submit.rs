@@ -6,7 +6,7 @@ use crate::listening::{self, Listening};
 use crate::passage::to_json;
 use crate::practice::{self, Finished};
 use crate::sql::{on_tx, statements};
-use crate::{Db, StoreError, as_i64, corrupt};
+use crate::{Db, StoreError, as_i64, corrupt, mistake};
 use listen_core::exercise::{Body, Given};
 use listen_core::help::HelpRung;
 use listen_core::item::Score;
@@ -16,10 +16,11 @@ use listen_core::time::Timestamp;
 use std::collections::HashSet;
 
 statements! {
-    LOCK_OPEN = "SELECT id FROM exercise WHERE id = $1 AND submitted_at IS NULL",
-        postgres "SELECT id FROM exercise WHERE id = $1 AND submitted_at IS NULL FOR UPDATE";
-    SAVE_SCORE = "INSERT INTO exercise_response (exercise_id, position, given, saved_at, score, item_id) VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (exercise_id, position) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at, score = excluded.score, item_id = excluded.item_id";
+    LOCK_OPEN = "SELECT has_tiles FROM exercise WHERE id = $1 AND submitted_at IS NULL",
+        postgres "SELECT has_tiles FROM exercise WHERE id = $1 AND submitted_at IS NULL FOR UPDATE";
+    SAVE_SCORE = "INSERT INTO exercise_response (exercise_id, position, given, saved_at, is_correct, score, item_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (exercise_id, position) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at,
+            is_correct = excluded.is_correct, score = excluded.score, item_id = excluded.item_id";
     SUBMIT = "UPDATE exercise SET submitted_at = $2, n_correct = $3, points = $4 WHERE id = $1";
     OBSERVED = "SELECT passage.level,
             NOT EXISTS (SELECT 1 FROM attempt earlier JOIN passage met ON met.id = earlier.passage_id
@@ -46,21 +47,29 @@ pub async fn submit(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let mut tx = db.begin().await?;
-    if on_tx!(tx, fetch_optional(i64,), LOCK_OPEN, exercise.id)?.is_none() {
+    let Some((has_tiles,)) = on_tx!(tx, fetch_optional(bool,), LOCK_OPEN, exercise.id)? else {
         return Ok(false);
-    }
+    };
     let given = with_drafts(&mut tx, exercise, form).await?;
     let scores = exercise.body.score(&given);
     for (position, score) in scores.iter().enumerate() {
         let given = given.get(&position).map_or("", String::as_str);
+        let is_correct = score.is_correct;
         let score = to_json(score)?;
-        on_tx!(tx, execute SAVE_SCORE, exercise.id, as_i64(position), given, now.0, score.as_str(), exercise.body.item_id(position))?;
+        on_tx!(tx, execute SAVE_SCORE, exercise.id, as_i64(position), given, now.0, is_correct, score.as_str(),
+            exercise.body.item_id(position))?;
     }
     let n_correct = scores.iter().filter(|score| score.is_correct).count();
     let points: f64 = scores.iter().map(|score| score.points).sum();
     on_tx!(tx, execute SUBMIT, exercise.id, now.0, as_i64(n_correct), points)?;
-    let work = finished(&mut tx, exercise, &given, scores, now).await?;
+    let mut work = finished(&mut tx, exercise, &given, scores, now).await?;
+    if has_tiles {
+        for text in &mut work.texts {
+            text.help = text.help.max(HelpRung::WordTiles);
+        }
+    }
     practice::finish(&mut tx, &work).await?;
+    mistake::index_exercise(&mut tx, exercise.id).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -4,19 +4,22 @@ use super::list::{Filter, find_ids};
 use crate::review;
 use crate::sql::{on_db, on_tx, statements};
 use crate::{Db, StoreError, db::Tx};
-use listen_core::review::{CardState, Cause, MistakeState};
+use listen_core::review::{CardState, Cause, MistakeState, Pair};
 use listen_core::time::Timestamp;
 
 statements! {
     /// Two changes have two marks, also within one millisecond.
     LAST_CHANGE = "SELECT COALESCE(MAX(changed_at), 0) FROM mistake WHERE learner_id = $1";
     SET_STATE = "UPDATE mistake SET previous_state = state, state = $3, changed_at = $4
-        WHERE learner_id = $1 AND response_id = $2 AND state <> $3";
+        WHERE learner_id = $1 AND id = $2 AND state <> $3";
     UNDO = "UPDATE mistake SET state = previous_state, previous_state = NULL, changed_at = NULL
         WHERE learner_id = $1 AND changed_at = $2 AND previous_state IS NOT NULL";
-    CHANGED = "SELECT response_id FROM mistake WHERE learner_id = $1 AND changed_at = $2 AND previous_state IS NOT NULL";
+    CHANGED = "SELECT id FROM mistake WHERE learner_id = $1 AND changed_at = $2 AND previous_state IS NOT NULL";
     ITEM_OF = "SELECT item_id FROM response JOIN mistake ON mistake.response_id = response.id
-        WHERE mistake.learner_id = $1 AND mistake.response_id = $2";
+        WHERE mistake.learner_id = $1 AND mistake.id = $2";
+    PAIR_OF = "SELECT pair FROM mistake WHERE learner_id = $1 AND id = $2 AND pair IS NOT NULL";
+    SENTENCES_OF = "SELECT mistake_sentence.sentence_id FROM mistake_sentence JOIN mistake ON mistake.id = mistake_sentence.mistake_id
+        WHERE mistake.learner_id = $1 AND mistake.id = $2 ORDER BY mistake_sentence.sentence_id";
     SET_CAUSE = "UPDATE mistake SET cause = $4 WHERE learner_id = $1
         AND response_id = (SELECT id FROM response WHERE attempt_id = $2 AND item_id = $3)";
     CAUSES = "SELECT response.item_id, mistake.cause FROM mistake JOIN response ON response.id = mistake.response_id
@@ -29,7 +32,7 @@ const MAX_BULK: i64 = 10_000;
 /// Which mistakes an action is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Chosen {
-    /// These responses, as far as they are the learner's.
+    /// These mistakes, as far as they are the learner's.
     Ids(Vec<i64>),
     /// All that a filter finds, also on other pages.
     All(Box<Filter>),
@@ -109,18 +112,18 @@ pub async fn undo(db: &Db, learner_id: i64, mark: i64) -> Result<bool, StoreErro
 async fn move_card(
     tx: &mut Tx,
     learner_id: i64,
-    response_id: i64,
+    id: i64,
     from: CardState,
     to: CardState,
 ) -> Result<(), StoreError> {
-    let item = on_tx!(*tx, fetch_optional(i64,), ITEM_OF, learner_id, response_id)?;
+    let item = on_tx!(*tx, fetch_optional(i64,), ITEM_OF, learner_id, id)?;
     match item {
         Some((item_id,)) => review::move_card_of_item(tx, learner_id, item_id, from, to).await,
-        None => Ok(()),
+        None => review::move_cards_of_mistake(tx, learner_id, id, from, to).await,
     }
 }
 
-/// Puts mistakes into the review, due today, and back on the list; the number of cards.
+/// Puts mistakes into the review, due today, and back on the list; the number of mistakes.
 ///
 /// # Errors
 /// What the database says; then nothing was changed.
@@ -132,22 +135,41 @@ pub async fn practise_again(
 ) -> Result<i64, StoreError> {
     let ids = chosen_ids(db, learner_id, chosen).await?;
     let mut tx = db.begin().await?;
-    let mut n_cards = 0;
+    let mut n_rows = 0;
     for id in &ids {
-        let Some((item_id,)) = on_tx!(tx, fetch_optional(i64,), ITEM_OF, learner_id, *id)? else {
-            continue;
-        };
-        if review::add_item_in(&mut tx, learner_id, item_id, now)
-            .await?
-            .is_some()
-        {
-            n_cards += 1;
+        if add_cards(&mut tx, learner_id, *id, now).await? {
+            n_rows += 1;
         }
         let open = MistakeState::Open.as_str();
         on_tx!(tx, execute SET_STATE, learner_id, *id, open, now.0)?;
     }
     tx.commit().await?;
-    Ok(n_cards)
+    Ok(n_rows)
+}
+
+/// Cards of a mistake, due today: of its item, of its pair of words, or of its sentences;
+/// false if there is nothing to ask, or the mistake is another's.
+async fn add_cards(
+    tx: &mut Tx,
+    learner_id: i64,
+    id: i64,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if let Some((item_id,)) = on_tx!(*tx, fetch_optional(i64,), ITEM_OF, learner_id, id)? {
+        let card = review::add_item_in(tx, learner_id, item_id, now).await?;
+        return Ok(card.is_some());
+    }
+    let pair = on_tx!(*tx, fetch_optional(String,), PAIR_OF, learner_id, id)?;
+    if let Some(pair) = pair.and_then(|(pair,)| Pair::parse(&pair)) {
+        review::add_pair_in(tx, learner_id, &pair, now).await?;
+        return Ok(true);
+    }
+    let mut has_card = false;
+    for (sentence_id,) in on_tx!(*tx, fetch_all(i64,), SENTENCES_OF, learner_id, id)? {
+        let card = review::add_sentence_in(tx, learner_id, sentence_id, false, now).await?;
+        has_card |= card.is_some();
+    }
+    Ok(has_card)
 }
 
 /// Notes why a response was wrong, or takes that back; false if the learner has no such mistake.

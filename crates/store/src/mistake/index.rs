@@ -1,5 +1,6 @@
 //! Wrong responses enter the list, with the words that they are found by.
 
+use super::of_exercise;
 use crate::passage::from_json;
 use crate::sql::{on_tx, statements};
 use crate::{Db, StoreError, db::Tx};
@@ -17,8 +18,8 @@ statements! {
         WHERE ($1 = 0 OR attempt.id = $1) AND attempt.submitted_at IS NOT NULL AND NOT attempt.is_reading AND NOT response.is_correct
             AND NOT EXISTS (SELECT 1 FROM mistake WHERE mistake.response_id = response.id)
         ORDER BY response.id LIMIT $2";
-    INSERT = "INSERT INTO mistake (response_id, learner_id, made_at, level, kind, skill, focus_areas, labels, state, words)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9) ON CONFLICT (response_id) DO NOTHING";
+    INSERT = "INSERT INTO mistake (response_id, exercise_id, position, learner_id, made_at, level, kind, skill, focus_areas, labels, state, words, pair)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', $11, $12) ON CONFLICT DO NOTHING RETURNING id";
 }
 
 /// Rows that are read at once.
@@ -67,6 +68,10 @@ pub(crate) async fn index(tx: &mut Tx, attempt_id: i64) -> Result<Vec<Found>, St
 /// # Errors
 /// [`StoreError::Corrupt`] if a body or a score cannot be read.
 pub async fn index_missing(db: &Db) -> Result<usize, StoreError> {
+    Ok(index_missing_items(db).await? + of_exercise::index_missing(db).await?)
+}
+
+async fn index_missing_items(db: &Db) -> Result<usize, StoreError> {
     let mut n_rows = 0;
     loop {
         let mut tx = db.begin().await?;
@@ -85,35 +90,82 @@ pub async fn index_missing(db: &Db) -> Result<usize, StoreError> {
 async fn insert(tx: &mut Tx, row: &Wrong) -> Result<Found, StoreError> {
     let stored: StoredBody = from_json(&row.body)?;
     let score: Score = from_json(&row.score)?;
-    let focus_areas: Vec<FocusArea> = from_json(&row.focus_areas)?;
-    let labels = if is_blank(row) {
-        Vec::new()
-    } else {
-        labels(&score)
+    let entry = Entry {
+        of: Of::Item {
+            response_id: row.id,
+        },
+        learner_id: row.learner_id,
+        made_at: row.made_at,
+        level: &row.level,
+        kind: &row.kind,
+        skill: &row.skill,
+        focus_areas: &from_json::<Vec<FocusArea>>(&row.focus_areas)?,
+        labels: labels(&score, &row.given),
+        words: words(row, &stored.body),
+        pair: None,
     };
-    on_tx!(
-        *tx,
-        execute INSERT,
-        row.id,
-        row.learner_id,
-        row.made_at,
-        row.level.as_str(),
-        row.kind.as_str(),
-        row.skill.as_str(),
-        between_commas(focus_areas.into_iter().map(FocusArea::as_str)),
-        between_commas(labels.into_iter().map(Label::as_str)),
-        words(row, &stored.body)
-    )?;
+    enter(tx, &entry).await?;
     let heard = score.dictation.map(|dictation| dictation.heard);
     Ok(Found {
         item_id: row.item_id,
-        heard: heard.filter(|_| !is_blank(row)),
+        heard: heard.filter(|_| !is_blank(&row.given)),
     })
 }
 
 /// A sentence that was never tried is no misheard one.
-fn is_blank(row: &Wrong) -> bool {
-    row.given.trim().is_empty()
+fn is_blank(given: &str) -> bool {
+    given.trim().is_empty()
+}
+
+/// What was answered wrongly.
+pub(super) enum Of {
+    /// An item.
+    Item { response_id: i64 },
+    /// An exercise.
+    Exercise { exercise_id: i64, position: i64 },
+}
+
+/// A row of the list.
+pub(super) struct Entry<'a> {
+    pub(super) of: Of,
+    pub(super) learner_id: i64,
+    pub(super) made_at: i64,
+    pub(super) level: &'a str,
+    pub(super) kind: &'a str,
+    pub(super) skill: &'a str,
+    pub(super) focus_areas: &'a [FocusArea],
+    pub(super) labels: Vec<Label>,
+    pub(super) words: String,
+    pub(super) pair: Option<String>,
+}
+
+/// Enters one; its row, or none if it is in the list already.
+pub(super) async fn enter(tx: &mut Tx, entry: &Entry<'_>) -> Result<Option<i64>, StoreError> {
+    let (response_id, exercise_id, position) = match entry.of {
+        Of::Item { response_id } => (Some(response_id), None, None),
+        Of::Exercise {
+            exercise_id,
+            position,
+        } => (None, Some(exercise_id), Some(position)),
+    };
+    let row = on_tx!(
+        *tx,
+        fetch_optional(i64,),
+        INSERT,
+        response_id,
+        exercise_id,
+        position,
+        entry.learner_id,
+        entry.made_at,
+        entry.level,
+        entry.kind,
+        entry.skill,
+        between_commas(entry.focus_areas.iter().map(|area| area.as_str())),
+        between_commas(entry.labels.iter().map(|label| label.as_str())),
+        entry.words.as_str(),
+        entry.pair.as_deref()
+    )?;
+    Ok(row.map(|(id,)| id))
 }
 
 /// `,a,b,`, so that each is found between two commas.
@@ -121,8 +173,11 @@ fn between_commas(values: impl Iterator<Item = &'static str>) -> String {
     values.fold(",".to_owned(), |list, value| list + value + ",")
 }
 
-/// The errors of a dictation, each once.
-fn labels(score: &Score) -> Vec<Label> {
+/// The errors of a dictation, each once; none where nothing was tried.
+pub(super) fn labels(score: &Score, given: &str) -> Vec<Label> {
+    if is_blank(given) {
+        return Vec::new();
+    }
     let mut labels: Vec<Label> = score
         .dictation
         .iter()

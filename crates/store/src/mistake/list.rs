@@ -2,43 +2,54 @@
 
 use crate::passage::{from_json, to_json};
 use crate::sql::{on_db, statements};
-use crate::{Db, PageOf, StoreError, offset, page_within};
+use crate::{Db, PageOf, StoreError, corrupt, offset, page_within};
 use listen_core::dictation::Label;
+use listen_core::exercise::{self, ExerciseKind};
 use listen_core::item::{ItemBody, Score, StoredBody};
 use listen_core::review::{Cause, MistakeState};
 use listen_core::search::Query;
 use listen_core::taxonomy::{FocusArea, Level, Skill};
 
 statements! {
-    FIND_IDS = "SELECT response_id, COUNT(*) OVER () FROM mistake
+    FIND_IDS = "SELECT id, COUNT(*) OVER () FROM mistake
         WHERE learner_id = $1 AND state = $2 AND ($3 = '' OR level = $3) AND ($4 = '' OR kind = $4) AND ($5 = '' OR skill = $5)
             AND ($6 = '' OR focus_areas LIKE '%,' || $6 || ',%') AND ($7 = '' OR labels LIKE '%,' || $7 || ',%')
-            AND ($8 = '' OR cause = $8) AND made_at >= $9 AND made_at < $10
-            AND ($11 = '' OR response_id IN (SELECT rowid FROM mistake_text WHERE mistake_text MATCH $11))
-        ORDER BY made_at DESC, response_id DESC LIMIT $12 OFFSET $13",
-        postgres "SELECT response_id, COUNT(*) OVER () FROM mistake
+            AND ($8 = '' OR cause = $8) AND made_at >= $9 AND made_at < $10 AND ($14 = FALSE OR response_id IS NOT NULL)
+            AND ($11 = '' OR id IN (SELECT rowid FROM mistake_text WHERE mistake_text MATCH $11))
+        ORDER BY made_at DESC, id DESC LIMIT $12 OFFSET $13",
+        postgres "SELECT id, COUNT(*) OVER () FROM mistake
         WHERE learner_id = $1 AND state = $2 AND ($3 = '' OR level = $3) AND ($4 = '' OR kind = $4) AND ($5 = '' OR skill = $5)
             AND ($6 = '' OR focus_areas LIKE '%,' || $6 || ',%') AND ($7 = '' OR labels LIKE '%,' || $7 || ',%')
-            AND ($8 = '' OR cause = $8) AND made_at >= $9 AND made_at < $10
+            AND ($8 = '' OR cause = $8) AND made_at >= $9 AND made_at < $10 AND ($14 = FALSE OR response_id IS NOT NULL)
             AND ($11 = '' OR to_tsvector('simple', words) @@ to_tsquery('simple', $11))
-        ORDER BY made_at DESC, response_id DESC LIMIT $12 OFFSET $13";
-    LIST = "SELECT mistake.response_id, mistake.made_at, mistake.cause, mistake.state, response.attempt_id, response.given, response.score,
-            item.id AS item_id, item.body, passage.slug, passage.level, passage.title_en, passage.title_zh,
+        ORDER BY made_at DESC, id DESC LIMIT $12 OFFSET $13";
+    LIST = "SELECT mistake.id, mistake.response_id, mistake.exercise_id, mistake.position, mistake.kind, mistake.made_at, mistake.cause, mistake.state, response.attempt_id,
+            item.id AS item_id, COALESCE(item.body, exercise.body) AS body, COALESCE(response.given, exercise_response.given) AS given,
+            COALESCE(response.score, exercise_response.score) AS score, passage.slug, passage.level, passage.title_en, passage.title_zh,
             EXISTS (SELECT 1 FROM review_card WHERE review_card.learner_id = mistake.learner_id AND review_card.state = 'active'
-                AND (review_card.item_id = item.id OR (item.kind = 'dictation' AND review_card.sentence_id IN
-                    (SELECT sentence_id FROM item_evidence WHERE item_evidence.item_id = item.id)))) AS is_in_review
-        FROM mistake JOIN response ON response.id = mistake.response_id JOIN item ON item.id = response.item_id
-            JOIN passage ON passage.id = item.passage_id
-        WHERE mistake.response_id IN (SELECT value FROM json_each($1)) ORDER BY mistake.made_at DESC, mistake.response_id DESC",
-        postgres "SELECT mistake.response_id, mistake.made_at, mistake.cause, mistake.state, response.attempt_id, response.given, response.score,
-            item.id AS item_id, item.body, passage.slug, passage.level, passage.title_en, passage.title_zh,
+                AND (review_card.item_id = item.id OR review_card.pair = mistake.pair
+                    OR review_card.sentence_id IN (SELECT sentence_id FROM mistake_sentence WHERE mistake_sentence.mistake_id = mistake.id)
+                    OR (item.kind = 'dictation' AND review_card.sentence_id IN
+                        (SELECT sentence_id FROM item_evidence WHERE item_evidence.item_id = item.id)))) AS is_in_review
+        FROM mistake LEFT JOIN response ON response.id = mistake.response_id LEFT JOIN item ON item.id = response.item_id
+            LEFT JOIN exercise ON exercise.id = mistake.exercise_id
+            LEFT JOIN exercise_response ON exercise_response.exercise_id = mistake.exercise_id AND exercise_response.position = mistake.position
+            JOIN passage ON passage.id = COALESCE(item.passage_id, exercise.passage_id)
+        WHERE mistake.id IN (SELECT value FROM json_each($1)) ORDER BY mistake.made_at DESC, mistake.id DESC",
+        postgres "SELECT mistake.id, mistake.response_id, mistake.exercise_id, mistake.position, mistake.kind, mistake.made_at, mistake.cause, mistake.state, response.attempt_id,
+            item.id AS item_id, COALESCE(item.body, exercise.body) AS body, COALESCE(response.given, exercise_response.given) AS given,
+            COALESCE(response.score, exercise_response.score) AS score, passage.slug, passage.level, passage.title_en, passage.title_zh,
             EXISTS (SELECT 1 FROM review_card WHERE review_card.learner_id = mistake.learner_id AND review_card.state = 'active'
-                AND (review_card.item_id = item.id OR (item.kind = 'dictation' AND review_card.sentence_id IN
-                    (SELECT sentence_id FROM item_evidence WHERE item_evidence.item_id = item.id)))) AS is_in_review
-        FROM mistake JOIN response ON response.id = mistake.response_id JOIN item ON item.id = response.item_id
-            JOIN passage ON passage.id = item.passage_id
-        WHERE mistake.response_id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($1 AS JSON)))
-        ORDER BY mistake.made_at DESC, mistake.response_id DESC";
+                AND (review_card.item_id = item.id OR review_card.pair = mistake.pair
+                    OR review_card.sentence_id IN (SELECT sentence_id FROM mistake_sentence WHERE mistake_sentence.mistake_id = mistake.id)
+                    OR (item.kind = 'dictation' AND review_card.sentence_id IN
+                        (SELECT sentence_id FROM item_evidence WHERE item_evidence.item_id = item.id)))) AS is_in_review
+        FROM mistake LEFT JOIN response ON response.id = mistake.response_id LEFT JOIN item ON item.id = response.item_id
+            LEFT JOIN exercise ON exercise.id = mistake.exercise_id
+            LEFT JOIN exercise_response ON exercise_response.exercise_id = mistake.exercise_id AND exercise_response.position = mistake.position
+            JOIN passage ON passage.id = COALESCE(item.passage_id, exercise.passage_id)
+        WHERE mistake.id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($1 AS JSON)))
+        ORDER BY mistake.made_at DESC, mistake.id DESC";
     COUNT_ALL = "SELECT COUNT(*) FROM mistake WHERE learner_id = $1 AND state <> 'deleted'";
 }
 
@@ -49,7 +60,7 @@ pub struct Filter {
     pub state: MistakeState,
     /// Level of the passage.
     pub level: Option<Level>,
-    /// Kind of the item.
+    /// Kind of the item or of the exercise.
     pub kind: String,
     /// Skill of the item.
     pub skill: Option<Skill>,
@@ -65,6 +76,8 @@ pub struct Filter {
     pub to_ms: i64,
     /// Words that must be in question, key, response, reason or title.
     pub search: String,
+    /// Whether exercises are left out.
+    pub is_of_items: bool,
 }
 
 impl Default for Filter {
@@ -80,6 +93,7 @@ impl Default for Filter {
             from_ms: i64::MIN,
             to_ms: i64::MAX,
             search: String::new(),
+            is_of_items: false,
         }
     }
 }
@@ -87,17 +101,13 @@ impl Default for Filter {
 /// One wrong response.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mistake {
-    /// Row of the response, and of the mistake.
-    pub response_id: i64,
-    /// Attempt it was made in.
-    pub attempt_id: i64,
-    /// When the attempt was submitted, Unix ms.
+    /// Row.
+    pub id: i64,
+    /// When the attempt or the exercise was submitted, Unix ms.
     pub made_at: i64,
-    /// Item.
-    pub item_id: i64,
-    /// What was asked, and the key; the attempt is submitted, so it may be shown.
-    pub body: ItemBody,
-    /// Option index or text.
+    /// What was asked, and the key; it is submitted, so it may be shown.
+    pub asked: Asked,
+    /// Option index, order, marked words or text.
     pub given: String,
     /// How it was scored.
     pub score: Score,
@@ -117,12 +127,43 @@ pub struct Mistake {
     pub title_zh: String,
 }
 
+/// What a wrong response was given to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Asked {
+    /// An item of a passage.
+    Item {
+        /// Row of the response.
+        response_id: i64,
+        /// Attempt it was made in.
+        attempt_id: i64,
+        /// Row of the item.
+        item_id: i64,
+        /// What was asked.
+        body: ItemBody,
+    },
+    /// A response of an exercise.
+    Exercise {
+        /// Row of the exercise.
+        exercise_id: i64,
+        /// How it was made.
+        kind: ExerciseKind,
+        /// Number of the response, from 0.
+        response: usize,
+        /// What was asked.
+        body: exercise::Body,
+    },
+}
+
 #[derive(sqlx::FromRow)]
 struct RawMistake {
-    response_id: i64,
-    attempt_id: i64,
+    id: i64,
+    response_id: Option<i64>,
+    attempt_id: Option<i64>,
+    item_id: Option<i64>,
+    exercise_id: Option<i64>,
+    position: Option<i64>,
     made_at: i64,
-    item_id: i64,
+    kind: String,
     body: String,
     given: String,
     score: String,
@@ -135,7 +176,7 @@ struct RawMistake {
     title_zh: String,
 }
 
-/// Rows of the responses that a filter finds, newest first, and how many there are in all.
+/// Rows of the mistakes that a filter finds, newest first, and how many there are in all.
 pub(super) async fn find_ids(
     db: &Db,
     learner_id: i64,
@@ -167,7 +208,8 @@ pub(super) async fn find_ids(
         filter.to_ms,
         search.as_str(),
         limit,
-        skip
+        skip,
+        filter.is_of_items
     )?;
     let n_rows = rows.first().map_or(0, |(_, n_rows)| *n_rows);
     Ok((rows.into_iter().map(|(id, _)| id).collect(), n_rows))
@@ -202,14 +244,31 @@ pub async fn list(
     })
 }
 
+fn asked(raw: &RawMistake) -> Result<Asked, StoreError> {
+    match (raw.response_id, raw.attempt_id, raw.item_id) {
+        (Some(response_id), Some(attempt_id), Some(item_id)) => Ok(Asked::Item {
+            response_id,
+            attempt_id,
+            item_id,
+            body: from_json::<StoredBody>(&raw.body)?.body,
+        }),
+        _ => Ok(Asked::Exercise {
+            exercise_id: raw.exercise_id.unwrap_or(0),
+            kind: corrupt(ExerciseKind::parse(&raw.kind))?,
+            response: raw
+                .position
+                .and_then(|position| usize::try_from(position).ok())
+                .unwrap_or(0),
+            body: from_json::<exercise::StoredBody>(&raw.body)?.body,
+        }),
+    }
+}
+
 fn read(raw: RawMistake) -> Result<Mistake, StoreError> {
-    let stored: StoredBody = from_json(&raw.body)?;
     Ok(Mistake {
-        response_id: raw.response_id,
-        attempt_id: raw.attempt_id,
+        id: raw.id,
+        asked: asked(&raw)?,
         made_at: raw.made_at,
-        item_id: raw.item_id,
-        body: stored.body,
         given: raw.given,
         score: from_json(&raw.score)?,
         cause: raw.cause.and_then(|cause| Cause::parse(&cause).ok()),

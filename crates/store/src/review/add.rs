@@ -1,8 +1,8 @@
 //! Cards are made: by the learner, or from a misheard dictation.
 
-use super::day::{today, today_in};
+use super::day::today_in;
 use crate::db::Tx;
-use crate::sql::{on_db, on_tx, statements};
+use crate::sql::{on_tx, statements};
 use crate::{Db, StoreError};
 use listen_core::review::Pair;
 use listen_core::time::Timestamp;
@@ -56,7 +56,7 @@ pub async fn add_sentence(
     Ok(id)
 }
 
-async fn add_sentence_in(
+pub(crate) async fn add_sentence_in(
     tx: &mut Tx,
     learner_id: i64,
     sentence_id: i64,
@@ -126,9 +126,21 @@ pub async fn add_pair(
     pair: &Pair,
     now: Timestamp,
 ) -> Result<i64, StoreError> {
-    let (pair, day) = (pair.to_string(), today(db, learner_id, now).await?);
-    let (id,) = on_db!(
-        db,
+    let mut tx = db.begin().await?;
+    let id = add_pair_in(&mut tx, learner_id, pair, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+pub(crate) async fn add_pair_in(
+    tx: &mut Tx,
+    learner_id: i64,
+    pair: &Pair,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    let (pair, day) = (pair.to_string(), today_in(tx, learner_id, now).await?);
+    let (id,) = on_tx!(
+        *tx,
         fetch_one(i64,),
         ADD_PAIR,
         learner_id,

@@ -12,8 +12,9 @@ statements! {
         FROM review_card WHERE id = $1 AND learner_id = $2";
     PLACE_OF_SENTENCE = "SELECT passage_id, position FROM sentence WHERE id = $1";
     PLACE_OF_ITEM = "SELECT passage_id, position FROM item WHERE id = $1";
-    /// A text that was shown once stays shown, whichever request comes first.
-    SET_HELP = "UPDATE review_card SET turn_help = CASE WHEN turn_help = 'full_text' THEN turn_help ELSE $4 END, turn_given = $5 WHERE id = $1 AND learner_id = $2 AND turn = $3";
+    /// A text that was shown once stays shown, whichever request comes first; so do words to choose from.
+    SET_HELP = "UPDATE review_card SET turn_help = CASE WHEN turn_help = 'full_text' OR (turn_help = 'word_tiles' AND $4 = 'first_letters')
+            THEN turn_help ELSE $4 END, turn_given = $5 WHERE id = $1 AND learner_id = $2 AND turn = $3";
     SET_PASSAGE = "UPDATE review_card SET passage_id = $3 WHERE id = $1 AND turn = $2";
     SET_STATE = "UPDATE review_card SET state = $3 WHERE id = $1 AND learner_id = $2";
     ITEMS_IN_REVIEW = "SELECT item.id FROM attempt JOIN item ON item.passage_id = attempt.passage_id
@@ -23,6 +24,12 @@ statements! {
     MOVE_ITEM = "UPDATE review_card SET state = $4 WHERE learner_id = $1 AND state = $3 AND (item_id = $2
         OR sentence_id = (SELECT MIN(item_evidence.sentence_id) FROM item JOIN item_evidence ON item_evidence.item_id = item.id
             WHERE item.id = $2 AND item.kind = 'dictation'))";
+    /// A sentence that another mistake on the list hangs on goes on being asked.
+    MOVE_MISTAKE = "UPDATE review_card SET state = $4 WHERE learner_id = $1 AND state = $3
+        AND (pair = (SELECT mistake.pair FROM mistake WHERE mistake.id = $2)
+            OR sentence_id IN (SELECT own.sentence_id FROM mistake_sentence own WHERE own.mistake_id = $2
+                AND NOT EXISTS (SELECT 1 FROM mistake_sentence other JOIN mistake ON mistake.id = other.mistake_id
+                    WHERE other.sentence_id = own.sentence_id AND other.mistake_id <> $2 AND mistake.learner_id = $1 AND mistake.state = 'open')))";
 }
 
 /// A card as it is between two answers.
@@ -203,4 +210,19 @@ pub(crate) async fn move_card_of_item(
     to: CardState,
 ) -> Result<(), StoreError> {
     on_tx!(*tx, execute MOVE_ITEM, learner_id, item_id, from.as_str(), to.as_str()).map(|_| ())
+}
+
+/// Moves the cards of a mistake of an exercise from one state to another, as far as they are there.
+///
+/// # Errors
+/// What the database says.
+pub(crate) async fn move_cards_of_mistake(
+    tx: &mut Tx,
+    learner_id: i64,
+    mistake_id: i64,
+    from: CardState,
+    to: CardState,
+) -> Result<(), StoreError> {
+    on_tx!(*tx, execute MOVE_MISTAKE, learner_id, mistake_id, from.as_str(), to.as_str())
+        .map(|_| ())
 }

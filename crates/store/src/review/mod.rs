@@ -12,10 +12,10 @@ mod log;
 mod queue;
 
 pub use add::{add_item, add_pair, add_sentence};
-pub(crate) use add::{add_item_in, add_misheard};
+pub(crate) use add::{add_item_in, add_misheard, add_pair_in, add_sentence_in};
 pub use answer::{Answer, Answered, answer, lower};
-pub(crate) use card::move_card_of_item;
 pub use card::{Card, Place, find, items_in_review, place, set_help, set_passage, set_state};
+pub(crate) use card::{move_card_of_item, move_cards_of_mistake};
 pub use carrier::with_carrier;
 pub use day::today;
 pub use log::{LogRow, answers, find_answer, set_answer_cause};

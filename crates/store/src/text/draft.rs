@@ -2,7 +2,7 @@
 
 use crate::passage::{from_json, to_json};
 use crate::sql::{on_db, on_tx, statements};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, db::Tx};
 use listen_core::own_text::Draft;
 use listen_core::time::{DAY_MS, Timestamp};
 
@@ -13,10 +13,13 @@ pub const KEPT_MS: i64 = 7 * DAY_MS;
 
 statements! {
     INSERT = "INSERT INTO text_draft (learner_id, body, created_at) VALUES ($1, $2, $3) RETURNING id";
-    DELETE_OLDEST = "DELETE FROM text_draft WHERE learner_id = $1 AND id NOT IN
-        (SELECT id FROM text_draft WHERE learner_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2)";
-    FIND = "SELECT body FROM text_draft WHERE id = $1 AND learner_id = $2";
-    UPDATE = "UPDATE text_draft SET body = $3 WHERE id = $1 AND learner_id = $2";
+    DELETE_OLDEST = "DELETE FROM text_draft WHERE learner_id = $1 AND saved_slug IS NULL AND id NOT IN
+        (SELECT id FROM text_draft WHERE learner_id = $1 AND saved_slug IS NULL ORDER BY created_at DESC, id DESC LIMIT $2)";
+    FIND = "SELECT body FROM text_draft WHERE id = $1 AND learner_id = $2 AND saved_slug IS NULL";
+    FIND_SAVED = "SELECT saved_slug FROM text_draft WHERE id = $1 AND learner_id = $2 AND saved_slug IS NOT NULL";
+    UPDATE = "UPDATE text_draft SET body = $3 WHERE id = $1 AND learner_id = $2 AND saved_slug IS NULL";
+    /// What was typed is in the passage now.
+    CLOSE = "UPDATE text_draft SET saved_slug = $3, body = '' WHERE id = $1 AND learner_id = $2 AND saved_slug IS NULL";
     DELETE = "DELETE FROM text_draft WHERE id = $1 AND learner_id = $2";
     DELETE_OLD = "DELETE FROM text_draft WHERE created_at < $1";
 }
@@ -53,6 +56,25 @@ pub async fn insert(
 pub async fn find(db: &Db, id: i64, learner_id: i64) -> Result<Option<Draft>, StoreError> {
     let found = on_db!(db, fetch_optional(String,), FIND, id, learner_id)?;
     found.map(|(body,)| from_json(&body)).transpose()
+}
+
+/// Name in addresses of the passage that a draft of this learner became, for a week.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_saved(db: &Db, id: i64, learner_id: i64) -> Result<Option<String>, StoreError> {
+    let found = on_db!(db, fetch_optional(String,), FIND_SAVED, id, learner_id)?;
+    Ok(found.map(|(slug,)| slug))
+}
+
+/// Notes which passage a draft became; false if it became one before.
+pub(super) async fn close(
+    tx: &mut Tx,
+    id: i64,
+    learner_id: i64,
+    slug: &str,
+) -> Result<bool, StoreError> {
+    on_tx!(*tx, execute CLOSE, id, learner_id, slug).map(|n_rows| n_rows == 1)
 }
 
 /// Changes a draft; false if it is not there.

@@ -7,7 +7,7 @@ pub mod draft;
 pub mod guest;
 pub(crate) mod save;
 
-pub use save::{Denied, Saved, save};
+pub use save::{Denied, Saved, save, save_draft};
 
 use crate::db::Tx;
 use crate::sql::{on_db, on_tx, statements};

@@ -1,6 +1,6 @@
 //! From a draft to a passage, or to the next version of one.
 
-use super::a_day_ago;
+use super::{a_day_ago, draft};
 use crate::db::Tx;
 use crate::passage::{Source, content_hash, insert, retire};
 use crate::sql::{on_tx, statements};
@@ -59,53 +59,82 @@ pub async fn save(
     now: Timestamp,
 ) -> Result<Saved, StoreError> {
     let mut tx = db.begin().await?;
-    on_tx!(tx, fetch_one(i64,), LOCK, learner_id)?;
+    let saved = save_in(&mut tx, learner_id, passage, is_change, now).await?;
+    if matches!(saved, Saved::Row(_)) {
+        tx.commit().await?;
+    }
+    Ok(saved)
+}
+
+/// Saves what a draft became, once: none if it was saved before, also a moment ago.
+///
+/// # Errors
+/// What the database says; then nothing was saved.
+pub async fn save_draft(
+    db: &Db,
+    learner_id: i64,
+    draft_id: i64,
+    passage: &Passage,
+    is_change: bool,
+    now: Timestamp,
+) -> Result<Option<Saved>, StoreError> {
+    let mut tx = db.begin().await?;
+    if !draft::close(&mut tx, draft_id, learner_id, &passage.slug).await? {
+        return Ok(None);
+    }
+    let saved = save_in(&mut tx, learner_id, passage, is_change, now).await?;
+    if matches!(saved, Saved::Row(_)) {
+        tx.commit().await?;
+    }
+    Ok(Some(saved))
+}
+
+async fn save_in(
+    tx: &mut Tx,
+    learner_id: i64,
+    passage: &Passage,
+    is_change: bool,
+    now: Timestamp,
+) -> Result<Saved, StoreError> {
+    on_tx!(*tx, fetch_one(i64,), LOCK, learner_id)?;
     let found = on_tx!(
-        tx,
+        *tx,
         fetch_optional(i64, i64, String, Option<String>),
         FIND_OWN,
         passage.slug.as_str(),
         learner_id
     )?;
-    let Some((id, version, hash, link)) = found.filter(|_| is_change) else {
-        if is_change {
-            return Ok(Saved::Missing);
-        }
-        return first(tx, learner_id, passage, now).await;
-    };
     let as_version = |version: i64| Passage {
         version: u32::try_from(version).unwrap_or(u32::MAX),
         ..passage.clone()
     };
+    let Some((id, version, hash, link)) = found.filter(|_| is_change) else {
+        if is_change {
+            return Ok(Saved::Missing);
+        }
+        return within_limits(tx, learner_id, &as_version(1), now).await;
+    };
     if content_hash(&as_version(version))? == hash {
         return Ok(Saved::Row(id));
     }
-    if let Some(denied) = limit(&mut tx, learner_id, passage, now).await? {
-        return Ok(Saved::Denied(denied));
+    let saved = within_limits(tx, learner_id, &as_version(version + 1), now).await?;
+    if let Saved::Row(next) = saved {
+        on_tx!(*tx, execute UNLINK, id)?;
+        on_tx!(*tx, execute LINK, next, link)?;
     }
-    on_tx!(tx, execute UNLINK, id)?;
-    let next = write(&mut tx, learner_id, &as_version(version + 1), now).await?;
-    on_tx!(tx, execute LINK, next, link)?;
-    tx.commit().await?;
-    Ok(Saved::Row(next))
+    Ok(saved)
 }
 
-async fn first(
-    mut tx: Tx,
+async fn within_limits(
+    tx: &mut Tx,
     learner_id: i64,
     passage: &Passage,
     now: Timestamp,
 ) -> Result<Saved, StoreError> {
-    if let Some(denied) = limit(&mut tx, learner_id, passage, now).await? {
-        return Ok(Saved::Denied(denied));
+    match limit(tx, learner_id, passage, now).await? {
+        Some(denied) => Ok(Saved::Denied(denied)),
+        None => write(tx, learner_id, passage, now).await.map(Saved::Row),
     }
-    let first = Passage {
-        version: 1,
-        ..passage.clone()
-    };
-    let id = write(&mut tx, learner_id, &first, now).await?;
-    tx.commit().await?;
-    Ok(Saved::Row(id))
 }
 
 async fn write(

@@ -36,7 +36,7 @@ INSERT INTO help_use (learner_id, sentence_id, rung, n_uses, used_at) VALUES (3,
 INSERT INTO player_place (learner_id, passage_id, position_ms, speed_milli, settings, updated_at) VALUES (3, 1, 1200, 1000, '{}', 1);
 INSERT INTO exercise (id, learner_id, passage_id, kind, target, body, n_responses, created_at, submitted_at, n_correct, points)
 VALUES (1, 3, 1, 'cloze', '', '{}', 2, 1, 2, 1, 1.5), (2, 3, 1, 'cloze', '', '{}', 2, 1, NULL, NULL, NULL);
-INSERT INTO exercise_response (exercise_id, position, given, saved_at, score, item_id) VALUES (1, 0, 'a', 1, '{}', 1), (2, 1, '', 1, NULL, NULL);
+INSERT INTO exercise_response (exercise_id, position, given, saved_at, score, item_id, is_correct) VALUES (1, 0, 'a', 1, '{}', 1, 0), (2, 1, '', 1, NULL, NULL, NULL);
 INSERT INTO review_setting (learner_id, retention_milli, n_new_a_day, n_reviews_a_day) VALUES (3, 900, 5, 50);
 INSERT INTO review_card (id, learner_id, kind, sentence_id, item_id, pair, skill, state, is_automatic, created_at, created_day, stability,
     difficulty, last_day, due_day, step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id, condition, carrier_id)
@@ -45,8 +45,10 @@ VALUES (1, 3, 'sentence', 1, NULL, NULL, 'decoding', 'active', 1, 1, 20000, 3.14
 INSERT INTO review_log (id, learner_id, card_id, turn, kind, started_at, answered_at, day, elapsed_days, computed, rating, given, score, n_plays,
     help, speed_milli, voice, passage_id, retention_milli, memory_before, memory_after, cause, condition, carrier_id)
 VALUES (1, 3, 1, 0, 'new', 1, 2, 20000, 0, 3, 2, 'g', '{}', NULL, '', 1000, 'v', 1, 900, '', '{}', 'misheard', 'babble', 1);
-INSERT INTO mistake (response_id, learner_id, made_at, level, kind, skill, focus_areas, labels, cause, state, previous_state, changed_at, words)
-VALUES (4, 3, 2, 'a1', 'dictation', 'decoding', '', '', NULL, 'open', NULL, NULL, 'wet raincoat');
+INSERT INTO mistake (id, response_id, exercise_id, position, learner_id, made_at, level, kind, skill, focus_areas, labels, cause, state, previous_state, changed_at, words, pair)
+VALUES (1, 4, NULL, NULL, 3, 2, 'a1', 'dictation', 'decoding', '', '', NULL, 'open', NULL, NULL, 'wet raincoat', NULL),
+    (2, NULL, 1, 0, 3, 2, 'a1', 'cloze', 'dictation', ',', ',missed,', 'guessed', 'mastered', 'open', 3, '下 雨', 'ship/sheep');
+INSERT INTO mistake_sentence (mistake_id, sentence_id) VALUES (2, 1);
 INSERT INTO ability (learner_id, theta, se, n) VALUES (3, -1.25, 0.7, 4);
 INSERT INTO ability_day (learner_id, day, theta, se) VALUES (3, 20000, -1.3, 0.8), (3, 20001, -1.25, 0.7);
 INSERT INTO item_difficulty (item_id, shift, n_learners) VALUES (1, 0.015625, 2);

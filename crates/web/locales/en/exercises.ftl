@@ -86,3 +86,16 @@ exercise-how-focus-drill = Play each part and answer. Only what you answer for t
 exercise-focus-none = you have answered every question of this kind near your level right. Choose another level, or come back when there are new passages.
 exercise-focus-silent = the passages with such questions have not been spoken yet. They are first in the queue now; try again in a few minutes.
 exercise-next-focus = Next questions
+
+# Words to choose from in place of typing
+tiles-on = Choose words instead of typing
+tiles-hint = For this one and the next ones. It counts as help.
+tiles-shown = Choose the words below, or type. This counts as help, since a word is easier to know again than to write.
+tiles-off = No words from the next one on
+tiles-of-gap = Words for gap { $n }
+tiles-of-sentence = Words for sentence { $n }
+tiles-words = Words to choose from
+
+# Audio that comes while somebody is writing
+audio-ready-js = The audio is ready. It appears when you have finished writing.
+audio-show-js = Show it now

@@ -146,3 +146,10 @@ review-condition-faster = a little faster
 review-condition-babble = other voices in the background
 review-condition-carrier = a new sentence with a word that you missed
 review-raised = Three good answers in a row. The next time it is harder:
+
+# Mistakes of exercises
+mistakes-of-passages = Questions of passages
+mistakes-of-exercises = Exercises and drills
+exercise-kind-number-sprint = Number sprint
+exercise-kind-minimal-pairs = One sound apart
+exercise-kind-feature-drill = Other drills

@@ -83,3 +83,16 @@ exercise-how-focus-drill = 播放每个片段并作答。只有第一次做的�
 exercise-focus-none = 你的水平附近，这类题已经全部做对了。可以换一个级别，或等有了新材料再来。
 exercise-focus-silent = 含这类题的材料还没有音频，现在已排到最前面，过几分钟再试。
 exercise-next-focus = 下一组题
+
+# Words to choose from in place of typing
+tiles-on = 用选词代替打字
+tiles-hint = 这次和以后都生效，计为使用了帮助。
+tiles-shown = 点选下面的词，也可以直接打字。认出一个词比写出它容易，所以计为使用了帮助。
+tiles-off = 下次起不显示词
+tiles-of-gap = 第 { $n } 空的词
+tiles-of-sentence = 第 { $n } 句的词
+tiles-words = 可选的词
+
+# Audio that comes while somebody is writing
+audio-ready-js = 音频已准备好，写完后会自动显示。
+audio-show-js = 立即显示

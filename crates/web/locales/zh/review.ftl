@@ -116,3 +116,10 @@ review-condition-faster = 稍快
 review-condition-babble = 背景里有别人说话
 review-condition-carrier = 含有漏听词的新句子
 review-raised = 连续三次答得好，下次会难一点：
+
+# Mistakes of exercises
+mistakes-of-passages = 文章题目
+mistakes-of-exercises = 练习与专项
+exercise-kind-number-sprint = 数字快练
+exercise-kind-minimal-pairs = 一音之差
+exercise-kind-feature-drill = 其他专项

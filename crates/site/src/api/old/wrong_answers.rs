@@ -15,7 +15,7 @@ use futures::StreamExt as _;
 use listen_core::item::ItemBody;
 use listen_core::taxonomy::Level;
 use listen_store::analysis::{self, Wrong};
-use listen_store::mistake::{self, Filter, Mistake};
+use listen_store::mistake::{self, Asked, Filter, Mistake};
 use listen_store::passage;
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -72,6 +72,8 @@ fn filter(query: &ListQuery) -> Result<Filter, Refusal> {
         level,
         kind: kind.to_owned(),
         search: query.search.clone(),
+        // Old clients know questions only.
+        is_of_items: true,
         ..Filter::default()
     })
 }
@@ -95,7 +97,10 @@ pub async fn list(
     let mut transcripts: HashMap<i64, String> = HashMap::new();
     let mut rows = Vec::new();
     for row in &found.rows {
-        let Some(wrong) = analysis::find(db, learner_id, row.response_id).await? else {
+        let Asked::Item { response_id, .. } = row.asked else {
+            continue;
+        };
+        let Some(wrong) = analysis::find(db, learner_id, response_id).await? else {
             continue;
         };
         let transcript = match transcripts.entry(wrong.passage_id) {
@@ -106,7 +111,7 @@ pub async fn list(
                 place.insert(texts.join(" "))
             }
         };
-        rows.push(row_json(row, &wrong, transcript));
+        rows.extend(row_json(row, &wrong, transcript));
     }
     Ok(Json(
         json!({"success": true, "wrongAnswers": rows, "pagination": OldPage::of(&found).json()}),
@@ -114,25 +119,34 @@ pub async fn list(
     .into_response())
 }
 
-fn row_json(row: &Mistake, wrong: &Wrong, transcript: &str) -> Value {
+fn row_json(row: &Mistake, wrong: &Wrong, transcript: &str) -> Option<Value> {
+    let Asked::Item {
+        response_id,
+        attempt_id,
+        item_id,
+        body,
+    } = &row.asked
+    else {
+        return None;
+    };
     let made_at = iso_date_time(row.made_at);
-    let (kind, options) = kind_and_options(&row.body);
-    json!({
-        "answerId": row.response_id.to_string(),
-        "questionId": row.item_id.to_string(),
-        "sessionId": row.attempt_id.to_string(),
+    let (kind, options) = kind_and_options(body);
+    Some(json!({
+        "answerId": response_id.to_string(),
+        "questionId": item_id.to_string(),
+        "sessionId": attempt_id.to_string(),
         "session": {"topic": row.title_en, "difficulty": row.level, "language": "en-US", "createdAt": made_at},
         "question": {
-            "type": kind, "question": result::stem(&row.body), "options": options, "correctAnswer": result::key_text(&row.body),
-            "explanation": result::rationale(&row.body, Locale::En), "transcript": transcript,
+            "type": kind, "question": result::stem(body), "options": options, "correctAnswer": result::key_text(body),
+            "explanation": result::rationale(body, Locale::En), "transcript": transcript,
         },
         "answer": {
-            "userAnswer": result::given_text(&row.body, &row.given), "isCorrect": false, "attemptedAt": made_at,
+            "userAnswer": result::given_text(body, &row.given), "isCorrect": false, "attemptedAt": made_at,
             "aiAnalysis": wrong.analysis.as_ref().map(|(analysis, _)| analysis),
             "aiAnalysisGeneratedAt": wrong.analysis.as_ref().map(|(_, at)| iso_date_time(*at)),
             "needsAnalysis": wrong.analysis.is_none(),
         },
-    })
+    }))
 }
 
 fn kind_and_options(body: &ItemBody) -> (&'static str, Option<&[String]>) {
