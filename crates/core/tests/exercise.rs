@@ -674,9 +674,8 @@ fn every_gap_has_tiles_with_all_of_its_words() {
                     .take(word.char_end - word.char_start)
                     .collect();
                 let is_sign = |c: char| !c.is_alphanumeric();
-                let same = |tile: &&str| {
-                    tile.trim_matches(is_sign).to_lowercase() == word.to_lowercase()
-                };
+                let same =
+                    |tile: &&str| tile.trim_matches(is_sign).to_lowercase() == word.to_lowercase();
                 let Some(at) = left.iter().position(same) else {
                     panic!("{kind} {}: no `{word}` of {key} in {tiles:?}", passage.slug);
                 };

@@ -381,7 +381,7 @@ async fn a_draft_beyond_the_limit_stays_a_draft() {
         }
         let id = draft::insert(&db, ann, &a_draft("0"), NOW).await.unwrap();
         let denied = text::save_draft(&db, ann, id, &own("own-more", TEXT), false, NOW).await;
-        assert_eq!(denied.unwrap(), Some(Saved::Denied(Denied::Day)));
+        assert_eq!(denied.unwrap(), Some(Saved::Denied(Denied::Day(20))));
         assert!(draft::find(&db, id, ann).await.unwrap().is_some());
     })
     .await;

@@ -18,6 +18,8 @@ impl Body {
             }
             Self::Order(order) => misplaced(order, given),
             Self::Differences(differences) => misread(differences, given),
+            // They lie in other passages.
+            Self::Items(_) => Vec::new(),
         }
     }
 
@@ -43,6 +45,7 @@ impl Body {
                 let sentences = differences.sentences.iter();
                 sentences.map(|one| one.heard.as_str()).collect()
             }
+            Self::Items(_) => Vec::new(),
         }
     }
 
@@ -54,7 +57,7 @@ impl Body {
                 let choice = choices.choices.get(response)?;
                 Pair::parse(&choice.options.join("/"))
             }
-            Self::Gaps(_) | Self::Order(_) | Self::Differences(_) => None,
+            Self::Gaps(_) | Self::Order(_) | Self::Differences(_) | Self::Items(_) => None,
         }
     }
 }

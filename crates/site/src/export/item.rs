@@ -62,7 +62,7 @@ impl AnsweredItem {
                 .choices
                 .get(mistake.response)
                 .map_or_else(Vec::new, |choice| choice.options.clone()),
-            Body::Gaps(_) | Body::Order(_) | Body::Differences(_) => Vec::new(),
+            Body::Gaps(_) | Body::Order(_) | Body::Differences(_) | Body::Items(_) => Vec::new(),
         };
         let score = &mistake.score;
         Self {

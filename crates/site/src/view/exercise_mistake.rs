@@ -38,6 +38,8 @@ pub fn texts(body: &Body, response: usize, given: &str) -> Texts {
         }
         Body::Order(order) => of_order(order, given),
         Body::Differences(differences) => of_differences(differences, given),
+        // None of them is in the list.
+        Body::Items(_) => Texts::default(),
     }
 }
 

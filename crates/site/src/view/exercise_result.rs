@@ -161,6 +161,7 @@ pub fn add_causes(
             None
         }
         Body::Order(_) | Body::Differences(_) => CauseForm::new(0..heard.len(), wrong),
+        Body::Items(_) => None,
     }
 }
 
