@@ -171,8 +171,8 @@ fn three_good_answers_make_it_harder_and_again_easier() {
         (Grade::Again, 30),
     ]);
     assert_eq!((missed.condition, missed.speed_milli), (C::Usual, 1_000));
-    let hard = after(&[(Grade::Good, 0), (Grade::Good, 3), (Grade::Hard, 3)]);
-    assert_eq!((hard.n_good_row, hard.condition), (0, C::Usual));
+    let partly = after(&[(Grade::Good, 0), (Grade::Good, 3), (Grade::Hard, 3)]);
+    assert_eq!((partly.n_good_row, partly.condition), (0, C::Usual));
 }
 
 /// Cards from before there were conditions have none in their log, and may be faster still.

@@ -34,12 +34,13 @@ pub fn missed_words<'a>(answers: impl IntoIterator<Item = &'a DictationScore>) -
     words.into_iter().map(|(word, _)| word).collect()
 }
 
-/// The sentence with most of the missed words; the seed decides between equals. None where no
-/// sentence but `own` has one.
+/// The sentence with most of the missed words, of those that were not `used` for the card before as
+/// long as there are any; the seed decides between equals. None where no sentence but `own` has one.
 #[must_use]
 pub fn choose_carrier<'a>(
     missed: &[String],
     own: &str,
+    used: &[i64],
     library: &'a [LibrarySentence],
     seed: Seed,
 ) -> Option<&'a LibrarySentence> {
@@ -47,10 +48,11 @@ pub fn choose_carrier<'a>(
     let ranked = others.filter_map(|sentence| {
         let n = n_missed(missed, &sentence.text)?;
         let rank = seed.rank(usize::try_from(sentence.id).unwrap_or(0));
-        Some((std::cmp::Reverse(n), rank, sentence))
+        let is_used = used.contains(&sentence.id);
+        Some(((is_used, std::cmp::Reverse(n), rank), sentence))
     });
-    let best = ranked.min_by_key(|(n, rank, _)| (*n, *rank));
-    best.map(|(_, _, sentence)| sentence)
+    let best = ranked.min_by_key(|(rank, _)| *rank);
+    best.map(|(_, sentence)| sentence)
 }
 
 /// How many of the words it has; none for none of them, and for a sentence that is too short or
@@ -110,9 +112,13 @@ mod tests {
         ];
         let seed = Seed::of(&["1"]);
         let missed = ["at".to_owned(), "station".to_owned()];
-        let found = choose_carrier(&missed, own, &library, seed);
-        assert_eq!(found.map(|sentence| sentence.id), Some(5));
-        assert_eq!(choose_carrier(&[], own, &library, seed), None);
-        assert_eq!(choose_carrier(&missed, own, &library[..3], seed), None);
+        let found = |missed: &[String], used: &[i64], library: &[LibrarySentence]| {
+            choose_carrier(missed, own, used, library, seed).map(|sentence| sentence.id)
+        };
+        assert_eq!(found(&missed, &[], &library), Some(5));
+        assert_eq!(found(&missed, &[5], &library), Some(4), "another one next");
+        assert_eq!(found(&missed, &[4, 5], &library), Some(5), "and again");
+        assert_eq!(found(&[], &[], &library), None);
+        assert_eq!(found(&missed, &[], &library[..3]), None);
     }
 }

@@ -22,6 +22,10 @@ closed_list! {
     }
 }
 
+#[expect(
+    clippy::derivable_impls,
+    reason = "the macro of closed lists makes the enum"
+)]
 impl Default for Condition {
     fn default() -> Self {
         Self::Usual

@@ -76,13 +76,13 @@ async fn show_tasks(
         drafts,
     } = loaded;
     let tasks = view::tasks(site, &exercise.body, &drafts).await?;
-    let sounds = tasks.iter().map(|task| &task.sound);
+    let mut sounds = tasks.iter().map(|task| &task.sound);
     let page = FocusDrillPage {
         shell: context.shell,
         id: exercise.id,
         name: name(&exercise),
         head,
-        waiting: sounds.filter(|sound| !sound.is_ready()).cloned().next(),
+        waiting: sounds.find(|sound| !sound.is_ready()).cloned(),
         tasks,
         n_empty: if is_asked_back {
             n_empty(&exercise, &drafts_given(&drafts))

@@ -37,8 +37,8 @@ pub struct PassagePage {
     is_begun: bool,
     /// The open attempt, if it was begun by listening.
     heard_attempt: Option<i64>,
-    /// Whether reading was refused because of it.
-    is_reading_refused: bool,
+    /// The same, if reading was refused because of it.
+    refused_by: Option<i64>,
     /// Items that can be answered by reading.
     n_readable: i64,
     is_own: bool,
@@ -96,7 +96,7 @@ pub async fn show(
         head,
         player,
         may_practise: access == Access::Open,
-        is_reading_refused: query.begun.is_some() && heard_attempt.is_some(),
+        refused_by: query.begun.and(heard_attempt),
         heard_attempt,
         is_begun: open.is_some_and(|attempt| attempt.is_begun),
         best,

@@ -63,8 +63,8 @@ pub struct Player {
     pub is_transcript: bool,
     /// Outline of the sound, if one is stored.
     pub waveform: Option<Waveform>,
-    /// Whether speaking along is offered: it helps those who still learn to tell the sounds apart.
-    pub offers_shadowing: bool,
+    /// Level of the passage.
+    pub level: String,
     /// What the server remembers of this learner.
     pub memory: Memory,
     /// Addresses of audio that can talk in the background; fewer than
@@ -95,6 +95,12 @@ struct PlaceForScripts<'a> {
 }
 
 impl Player {
+    /// Whether speaking along is offered: it helps those who still learn to tell the sounds apart.
+    #[must_use]
+    pub fn offers_shadowing(&self) -> bool {
+        Level::parse(&self.level).is_ok_and(|level| level <= Level::B1)
+    }
+
     /// Address of the audio in one format, or nothing while there is none.
     #[must_use]
     pub fn audio_url(&self, extension: &str) -> String {
@@ -284,7 +290,7 @@ pub async fn of_tempo(
         is_natural: matches!(&audio, Audio::Ready(rendition) if rendition.engine == "kokoro"),
         can_reveal: shown != Shown::All,
         is_transcript: shown == Shown::All,
-        offers_shadowing: Level::parse(&head.level).is_ok_and(|level| level <= Level::B1),
+        level: head.level.clone(),
         sentences: sentence::list(&rows, &speakers, &times, &dictated, &shown),
         waveform: Waveform::draw(&peaks.unwrap_or_default(), duration_ms, &starts_ms),
         memory: Memory::default(),

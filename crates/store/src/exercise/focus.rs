@@ -101,7 +101,7 @@ pub(super) async fn scored(
     given: &Given,
     scores: &[Score],
 ) -> Result<Vec<ScoredItem>, StoreError> {
-    let mut scored = Vec::new();
+    let mut found = Vec::new();
     for (n, (item, score)) in items.items.iter().zip(scores).enumerate() {
         let is_tried = given.get(&n).is_some_and(|text| !text.trim().is_empty());
         let observed = on_tx!(
@@ -113,10 +113,10 @@ pub(super) async fn scored(
         )?;
         // An item that is gone from the library says nothing any more.
         if let Some((is_first, was_shown)) = observed {
-            scored.push(scored_item(item, score, is_first && is_tried, was_shown));
+            found.push(scored_item(item, score, is_first && is_tried, was_shown));
         }
     }
-    Ok(scored)
+    Ok(found)
 }
 
 fn scored_item(item: &FocusItem, score: &Score, is_first: bool, was_shown: bool) -> ScoredItem {

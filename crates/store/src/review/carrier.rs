@@ -17,6 +17,7 @@ statements! {
                 WHERE item_evidence.sentence_id = $2 AND item.kind = 'dictation' AND attempt.learner_id = $3 AND attempt.submitted_at IS NOT NULL
                     AND NOT attempt.is_reading AND response.given <> ''
         ) AS answered WHERE score IS NOT NULL ORDER BY answered_at DESC LIMIT 40";
+    USED = "SELECT carrier_id FROM review_log WHERE card_id = $1 AND carrier_id IS NOT NULL";
     OWN_TEXT = "SELECT text FROM sentence WHERE id = $1";
     /// Sentences of the library at the level of the card's. What a passage's own items dictate stays out: it is a key.
     LIBRARY = "SELECT sentence.id, sentence.text FROM sentence JOIN passage ON passage.id = sentence.passage_id
@@ -79,6 +80,8 @@ async fn choose(
         .map(|(id, text)| LibrarySentence { id, text })
         .collect();
     let seed = Seed::of(&[&card.id.to_string(), &card.turn.to_string()]);
-    let found = choose_carrier(&missed, &own, &library, seed);
+    let used = on_db!(db, fetch_all(i64,), USED, card.id)?;
+    let used: Vec<i64> = used.into_iter().map(|(id,)| id).collect();
+    let found = choose_carrier(&missed, &own, &used, &library, seed);
     Ok(found.map(|sentence| sentence.id))
 }
