@@ -27,7 +27,7 @@ pub struct Item {
 }
 
 /// What is asked. A new kind is a new variant; the compiler then names every place to mend.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ItemBody {
     /// Choose one of several options.
@@ -39,7 +39,7 @@ pub enum ItemBody {
 }
 
 /// One stem, one key, at least one distractor.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MultipleChoice {
     /// The question put to the learner.
     pub stem: String,
@@ -52,7 +52,7 @@ pub struct MultipleChoice {
 }
 
 /// A gap or question that takes a few words.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShortAnswer {
     /// The question put to the learner.
     pub stem: String,
@@ -65,7 +65,7 @@ pub struct ShortAnswer {
 }
 
 /// A sentence of the passage to be written down.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dictation {
     /// The sentence as it is spoken.
     pub reference: String,

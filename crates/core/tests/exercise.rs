@@ -6,13 +6,14 @@
 
 use listen_core::content_file;
 use listen_core::exercise::drill::{self, Drill, N_SENTENCES};
+use listen_core::exercise::focus::{self, FocusItem, Items};
 use listen_core::exercise::material::Material;
 use listen_core::exercise::seed::Seed;
 use listen_core::exercise::target::Target;
 use listen_core::exercise::{
     self, Body, ExerciseKind, Given, Making, Shown, ShownPiece, StoredBody,
 };
-use listen_core::item::Score;
+use listen_core::item::{ItemBody, Score};
 use listen_core::passage::{Passage, word_spans};
 use listen_core::taxonomy::Level;
 use proptest::prelude::*;
@@ -88,7 +89,35 @@ fn bodies() -> Vec<Body> {
     let of_passages = all().into_iter().map(|(_, _, body)| body);
     of_passages
         .chain(drills().into_iter().map(|drill| drill.body))
+        .chain(LIBRARY.iter().map(items_of))
         .collect()
+}
+
+/// The questions of a passage, as a drill of a focus area has them.
+fn items_of(passage: &Passage) -> Body {
+    let as_i64 = |n: usize| i64::try_from(n).unwrap();
+    let n_sentences = as_i64(passage.sentences().count());
+    let items = passage.items.iter().zip(1..);
+    let questions = items.filter(|(item, _)| !item.focus_areas.is_empty());
+    Body::Items(Items {
+        items: questions
+            .map(|(item, item_id)| {
+                let evidence: Vec<i64> = item.evidence.iter().map(|n| as_i64(*n)).collect();
+                let (first, last) = focus::stretch(item.focus_areas[0], &evidence, n_sentences);
+                FocusItem {
+                    item_id,
+                    passage_id: 1,
+                    level: passage.level,
+                    skill: item.skill,
+                    focus_areas: item.focus_areas.clone(),
+                    first,
+                    last,
+                    evidence,
+                    body: item.body.clone(),
+                }
+            })
+            .collect(),
+    })
 }
 
 fn joined<T: ToString>(numbers: impl IntoIterator<Item = T>) -> String {
@@ -113,8 +142,17 @@ fn keys(body: &Body) -> Given {
             vec![joined((0..order.lines.len()).map(place))]
         }
         Body::Differences(differences) => vec![joined(differences.changed())],
+        Body::Items(items) => items.items.iter().map(|one| key_of(&one.body)).collect(),
     };
     all.into_iter().enumerate().collect()
+}
+
+fn key_of(body: &ItemBody) -> String {
+    match body {
+        ItemBody::MultipleChoice(item) => item.key.to_string(),
+        ItemBody::ShortAnswer(item) => item.accepted[0].clone(),
+        ItemBody::Dictation(item) => item.reference.clone(),
+    }
 }
 
 fn sum(scores: &[Score]) -> f64 {
@@ -209,6 +247,19 @@ fn with_other_keys(body: &Body) -> Body {
             for sentence in &mut differences.sentences {
                 "something else".clone_into(&mut sentence.heard);
                 sentence.changed.clear();
+            }
+        }
+        Body::Items(items) => {
+            for item in &mut items.items {
+                item.evidence.clear();
+                match &mut item.body {
+                    ItemBody::MultipleChoice(choice) => {
+                        choice.key = (choice.key + 1) % choice.options.len();
+                        choice.rationale.en.clear();
+                    }
+                    ItemBody::ShortAnswer(short) => short.accepted = vec!["else".to_owned()],
+                    ItemBody::Dictation(_) => unreachable!("a dictation has no focus area"),
+                }
             }
         }
     }
@@ -560,7 +611,7 @@ proptest! {
                 worse.insert(n, format!("{} {extra} {extra}", right[&n]));
                 prop_assert!(sum(&body.score(&worse)) <= one);
             }
-            Body::Choices(_) => {
+            Body::Choices(_) | Body::Items(_) => {
                 worse.remove(&n);
                 prop_assert!(sum(&body.score(&worse)) < sum(&body.score(&right)));
             }

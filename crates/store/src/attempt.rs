@@ -57,6 +57,9 @@ statements! {
                     AND earlier.submitted_at IS NOT NULL)
             AND NOT EXISTS (SELECT 1 FROM exercise JOIN passage met ON met.id = exercise.passage_id
                 WHERE met.slug = passage.slug AND exercise.learner_id = attempt.learner_id
+                    AND exercise.submitted_at IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id
+                WHERE exercise_response.item_id = item.id AND exercise.learner_id = attempt.learner_id
                     AND exercise.submitted_at IS NOT NULL) AS is_first
         FROM attempt JOIN passage ON passage.id = attempt.passage_id JOIN item ON item.passage_id = passage.id WHERE attempt.id = $1";
     EVIDENCE = "SELECT item_evidence.item_id, sentence.position FROM item_evidence JOIN sentence ON sentence.id = item_evidence.sentence_id

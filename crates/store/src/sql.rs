@@ -90,6 +90,7 @@ const MODULES: &[(&str, &[Sql])] = &[
     ("copy::schema", crate::copy::SCHEMA_STATEMENTS),
     ("drill", crate::drill::STATEMENTS),
     ("exercise", crate::exercise::STATEMENTS),
+    ("exercise::focus", crate::exercise::focus::STATEMENTS),
     ("exercise::source", crate::exercise::source::STATEMENTS),
     ("exercise::submit", crate::exercise::submit::STATEMENTS),
     ("export", crate::export::STATEMENTS),

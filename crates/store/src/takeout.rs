@@ -60,7 +60,7 @@ statements! {
     TEXT_DRAFT = "SELECT id, body, created_at FROM text_draft WHERE learner_id = $1 ORDER BY id";
     TEXT_GUEST = "SELECT slug, opened_at FROM text_guest WHERE learner_id = $1 ORDER BY slug";
     NOTE = "SELECT note.attempt_id, note.text, note.saved_at FROM note JOIN attempt ON attempt.id = note.attempt_id WHERE attempt.learner_id = $1 ORDER BY note.attempt_id";
-    EXERCISE_RESPONSE = "SELECT exercise_response.exercise_id, exercise_response.position, exercise_response.given, exercise_response.saved_at, exercise_response.score AS score_json FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id WHERE exercise.learner_id = $1 ORDER BY exercise_response.exercise_id";
+    EXERCISE_RESPONSE = "SELECT exercise_response.exercise_id, exercise_response.position, exercise_response.given, exercise_response.saved_at, exercise_response.item_id, exercise_response.score AS score_json FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id WHERE exercise.learner_id = $1 ORDER BY exercise_response.exercise_id";
     PLACEMENT_RESPONSE = "SELECT placement_response.placement_id, placement_response.position, placement_response.placement_item_id, placement_response.asked_at, placement_response.n_plays, placement_response.given, placement_response.answered_at, placement_response.n_right FROM placement_response JOIN placement ON placement.id = placement_response.placement_id WHERE placement.learner_id = $1 ORDER BY placement_response.placement_id";
     LEARNER = "SELECT created_at, time_zone, zone_is_chosen AS is_zone_chosen, goal_minutes, goal_sessions, babble_db FROM learner WHERE id = $1";
     SECOND_FACTOR = "SELECT second_factor.is_on, second_factor.created_at FROM second_factor

@@ -171,6 +171,51 @@ async fn every_drill_works_by_keyboard() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drill_of_an_area_works_by_keyboard() {
+    let Some(visit) = start("a_drill_of_an_area_works_by_keyboard").await else {
+        return;
+    };
+    visit.register("ann@example.org").await;
+    visit.open_passage("b1-lost-property").await;
+    visit.goto("/drills").await;
+    visit
+        .run("document.querySelector('#drill-level').value = 'B1'")
+        .await;
+    visit.tab_to("[value=detail-comprehension]").await;
+    visit.enter().await;
+    visit
+        .wait("document.querySelector('[data-focus-drill]')")
+        .await;
+    let played = "document.querySelector('[data-review-plays]').textContent.includes('1')";
+    visit.tab_to("[data-review-play]").await;
+    visit.chord("Enter").await;
+    visit.wait(played).await;
+    let n: i64 = visit
+        .eval("document.querySelectorAll('[data-item]').length")
+        .await;
+    for at in 0..n {
+        let field = format!("[name='item-{at}']");
+        let is_choice: bool = visit
+            .eval(&format!(
+                "document.querySelector(\"{field}\").type === 'radio'"
+            ))
+            .await;
+        visit.tab_to(&field).await;
+        if is_choice {
+            visit.key(" ").await;
+        } else {
+            visit.type_text("bag").await;
+        }
+    }
+    submit(&visit).await;
+    visit.wait("document.querySelector('[data-score]')").await;
+    visit.tab_to("[data-play-part]").await;
+    visit.key("Enter").await;
+    visit.wait(played).await;
+    visit.assert_fits().await;
+}
+
 /// Pages of exercises on a phone and a desk, in both themes and languages: nothing is cut off,
 /// and axe finds nothing.
 #[tokio::test(flavor = "multi_thread")]
@@ -204,6 +249,20 @@ async fn pages_of_exercises_fit_and_are_accessible() {
     visit.follow("[name=confirm]").await;
     visit.goto(HUB).await;
     visit.follow("[value=select_ending]").await;
+    visit.goto("/drills").await;
+    visit.follow("[value=main-idea]").await;
+    pages.push((
+        "focus_drill".to_owned(),
+        visit.eval("location.pathname").await,
+    ));
+    visit.goto("/drills").await;
+    visit.follow("[value=detail-comprehension]").await;
+    pages.push((
+        "focus_result".to_owned(),
+        visit.eval("location.pathname").await,
+    ));
+    submit(&visit).await;
+    visit.follow("[name=confirm]").await;
     let mut problems = Vec::new();
     for (locale, theme) in [("en", "light"), ("zh", "dark")] {
         visit.goto("/").await;

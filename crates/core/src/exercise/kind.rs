@@ -23,6 +23,8 @@ closed_list! {
         MinimalPairs => "minimal_pairs",
         /// Sentences of the library with one feature of words.
         FeatureDrill => "feature_drill",
+        /// Items of several passages with one focus area.
+        FocusDrill => "focus_drill",
     }
 }
 
@@ -37,13 +39,13 @@ impl ExerciseKind {
         Self::FullDictation,
     ];
 
-    /// What a response that is not typed asks of the listener.
+    /// What a response that is not typed asks of the listener; items of passages say it themselves.
     #[must_use]
     pub fn skill(self) -> Skill {
         match self {
             Self::SelectEnding => Skill::Inference,
             Self::PutInOrder => Skill::ReferenceSequence,
-            Self::FindDifference | Self::MinimalPairs => Skill::Detail,
+            Self::FindDifference | Self::MinimalPairs | Self::FocusDrill => Skill::Detail,
             Self::NumberSprint => Skill::NumberTimePlace,
             Self::PartialDictation | Self::Cloze | Self::FullDictation | Self::FeatureDrill => {
                 Skill::Dictation

@@ -1,7 +1,7 @@
 //! Exercises that code makes of sentences: with a seed, so that they can be made again, and
 //! scored by code alone.
 //!
-//! A kind says how an exercise is made ([`make`], [`drill::make`]); a [`Body`] has one of four
+//! A kind says how an exercise is made ([`make`], [`drill::make`]); a [`Body`] has one of five
 //! shapes and says how it is scored. What a page may show of it is [`Shown`], which has no
 //! field for a key.
 
@@ -10,6 +10,7 @@ pub mod choices;
 mod cloze;
 pub mod drill;
 pub mod find_difference;
+pub mod focus;
 mod full_dictation;
 pub mod gaps;
 mod kind;
@@ -28,10 +29,11 @@ pub mod word_facts;
 use crate::item::{MAX_RESPONSE_CHARS, Score};
 use crate::passage::word_spans;
 pub use kind::ExerciseKind;
-pub use shown::{Shown, ShownChoice, ShownPiece, ShownSentence, ShownWords};
+pub use shown::{Shown, ShownChoice, ShownItem, ShownPiece, ShownSentence, ShownWords};
 
 use choices::Choices;
 use find_difference::Differences;
+use focus::Items;
 use gaps::Gaps;
 use material::Material;
 use put_in_order::Order;
@@ -64,9 +66,10 @@ pub fn make(kind: ExerciseKind, making: &Making<'_>) -> Option<Body> {
         ExerciseKind::SelectEnding => select_ending::make(making),
         ExerciseKind::PutInOrder => put_in_order::make(making),
         ExerciseKind::FullDictation => full_dictation::make(making),
-        ExerciseKind::NumberSprint | ExerciseKind::MinimalPairs | ExerciseKind::FeatureDrill => {
-            None
-        }
+        ExerciseKind::NumberSprint
+        | ExerciseKind::MinimalPairs
+        | ExerciseKind::FeatureDrill
+        | ExerciseKind::FocusDrill => None,
     }
 }
 
@@ -83,6 +86,8 @@ pub enum Body {
     Order(Order),
     /// Mark words that were not said.
     Differences(Differences),
+    /// Answer items of several passages.
+    Items(Items),
 }
 
 /// The form in which [`Body`] is stored.
@@ -105,6 +110,7 @@ impl Body {
         match self {
             Self::Gaps(gaps) => gaps.n_responses(),
             Self::Choices(choices) => choices.choices.len(),
+            Self::Items(items) => items.items.len(),
             Self::Order(_) | Self::Differences(_) => 1,
         }
     }
@@ -120,6 +126,7 @@ impl Body {
             Self::Choices(choices) => choices.score(&given),
             Self::Order(order) => order.score(&given),
             Self::Differences(differences) => differences.score(&given),
+            Self::Items(items) => items.score(&given),
         }
     }
 
@@ -131,10 +138,11 @@ impl Body {
             Self::Choices(choices) => choices.shown(),
             Self::Order(order) => order.shown(),
             Self::Differences(differences) => differences.shown(),
+            Self::Items(items) => items.shown(),
         }
     }
 
-    /// Indexes of the sentences that are heard, in order.
+    /// Indexes of the sentences that are heard, in order; none where they are of other passages.
     #[must_use]
     pub fn positions(&self) -> Vec<usize> {
         match self {
@@ -146,6 +154,7 @@ impl Body {
                 .iter()
                 .map(|one| one.position)
                 .collect(),
+            Self::Items(_) => Vec::new(),
         }
     }
 
@@ -160,6 +169,16 @@ impl Body {
                 .map(|one| vec![one.position])
                 .collect(),
             Self::Order(_) | Self::Differences(_) => vec![self.positions()],
+            Self::Items(items) => vec![Vec::new(); items.items.len()],
+        }
+    }
+
+    /// Row of the item that a response is to; none for what code made up.
+    #[must_use]
+    pub fn item_id(&self, response: usize) -> Option<i64> {
+        match self {
+            Self::Items(items) => items.items.get(response).map(|item| item.item_id),
+            _ => None,
         }
     }
 
@@ -168,7 +187,7 @@ impl Body {
     pub fn n_options(&self) -> Option<usize> {
         match self {
             Self::Choices(choices) => choices.choices.first().map(|one| one.options.len()),
-            Self::Gaps(_) | Self::Order(_) | Self::Differences(_) => None,
+            Self::Gaps(_) | Self::Order(_) | Self::Differences(_) | Self::Items(_) => None,
         }
     }
 
@@ -185,7 +204,7 @@ impl Body {
     }
 
     /// How long it takes, roughly, s: two hearings at 2.2 words a second, 3 s for each word that
-    /// is typed, 6 s for a choice, half a minute for an order.
+    /// is typed, 6 s for a choice, half a minute for an order, a minute for an item of a passage.
     #[must_use]
     pub fn estimated_s(&self) -> usize {
         let heard = |texts: &mut dyn Iterator<Item = &str>| {
@@ -208,6 +227,7 @@ impl Body {
             Self::Differences(differences) => {
                 heard(&mut differences.sentences.iter().map(|one| one.heard.as_str())) + 20
             }
+            Self::Items(items) => 60 * items.items.len(),
         }
     }
 }

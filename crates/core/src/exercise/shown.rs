@@ -11,6 +11,8 @@ pub enum Shown {
     Order(Vec<String>),
     /// Texts whose words can be marked.
     Differences(Vec<ShownWords>),
+    /// Items of several passages.
+    Items(Vec<ShownItem>),
 }
 
 /// A sentence with gaps.
@@ -60,4 +62,21 @@ pub struct ShownWords {
     pub text: String,
     /// Number of its first word over the whole text.
     pub first_word: usize,
+}
+
+/// An item of a passage without its key.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ShownItem {
+    /// Version of the passage that is heard.
+    pub passage_id: i64,
+    /// Index of the first sentence that is heard.
+    pub first: i64,
+    /// Index of the last one.
+    pub last: i64,
+    /// The question.
+    pub stem: String,
+    /// Options; empty where the response is typed.
+    pub options: Vec<String>,
+    /// Greatest number of words of a typed response.
+    pub max_words: usize,
 }

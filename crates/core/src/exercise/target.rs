@@ -2,6 +2,7 @@
 
 use super::material::{Sentence, Word};
 use crate::dictation;
+use crate::profile::Feature;
 use crate::taxonomy::closed_list;
 
 closed_list! {
@@ -33,6 +34,21 @@ const WEAK_FORMS: [&str; 48] = [
     "must", "of", "or", "shall", "she", "should", "some", "than", "that", "the", "them", "there",
     "to", "us", "was", "we", "were", "will", "would", "you", "your",
 ];
+
+impl From<Target> for Feature {
+    fn from(target: Target) -> Self {
+        match target {
+            Target::FunctionWords => Self::FunctionWords,
+            Target::Endings => Self::Endings,
+            Target::Numbers => Self::Numbers,
+            Target::Negation => Self::Negation,
+            Target::Homophones => Self::Homophones,
+            Target::Segmentation => Self::Segmentation,
+            Target::Contractions => Self::Contractions,
+            Target::MinimalPairs => Self::MinimalPairs,
+        }
+    }
+}
 
 impl Target {
     /// Whether the word at `idx` of a sentence has it.

@@ -53,6 +53,12 @@ closed_list! {
     }
 }
 
+impl From<FocusArea> for Feature {
+    fn from(area: FocusArea) -> Self {
+        Self::of_area(area)
+    }
+}
+
 impl Feature {
     /// Features of typed words that have a line of their own; content words are only compared with.
     pub const OF_WORDS: [Self; 8] = [

@@ -4,6 +4,7 @@ use crate::SiteState;
 use crate::exercise_form::{Fields, check_version, form_given, moved_line};
 use crate::pages::attempt;
 use crate::pages::exercise_result;
+use crate::pages::focus_drill;
 use crate::view::audio::Audio;
 use crate::view::exercise::{self as view, Piece, Tasks};
 use crate::view::player::{self, Player, Shown};
@@ -11,6 +12,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use listen_core::exercise::{Body, ExerciseKind, Given};
+use listen_core::profile::Feature;
 use listen_store::exercise::{self, Exercise, Response as Draft};
 use listen_store::passage::{self, PassageHead};
 use listen_store::rendition::{self, WordTime};
@@ -80,8 +82,16 @@ async fn load(web: &WebState, context: &Context, id: i64) -> Result<Loaded, Page
 /// List and value of an exercise's name among the texts.
 pub(super) fn name(exercise: &Exercise) -> (&'static str, &'static str) {
     match exercise.target {
-        Some(target) => ("exercise-target", target.as_str()),
+        Some(feature) => (list_of(feature), feature.as_str()),
         None => ("exercise-kind", exercise.kind.as_str()),
+    }
+}
+
+/// The list of texts that has the name of a feature's drill.
+pub(super) fn list_of(feature: Feature) -> &'static str {
+    match feature.area() {
+        Some(_) => "ability-feature",
+        None => "exercise-target",
     }
 }
 
@@ -104,6 +114,9 @@ pub async fn show(
     QueryString(query): QueryString<ExerciseQuery>,
 ) -> Result<Response, PageError> {
     let loaded = load(&site.web, &context, id).await?;
+    if let Body::Items(items) = loaded.exercise.body.clone() {
+        return focus_drill::show(&site, context, loaded, &items, query.empty.is_some()).await;
+    }
     match loaded.exercise.submitted {
         Some(submitted) => exercise_result::show(&site, context, loaded, submitted).await,
         None => show_tasks(&site, context, loaded, query.empty.is_some()).await,
@@ -126,7 +139,8 @@ async fn show_tasks(
     view::cut_endings(&exercise.body, &mut player, &words);
     let tasks = player
         .is_ready()
-        .then(|| view::tasks(&exercise.body, &drafts, &player));
+        .then(|| view::tasks(&exercise.body, &drafts, &player))
+        .flatten();
     let positions: Vec<String> = exercise
         .body
         .positions()
@@ -159,14 +173,14 @@ async fn word_times(web: &WebState, player: &Player) -> Result<Vec<WordTime>, Pa
     }
 }
 
-fn drafts_given(drafts: &[Draft]) -> Given {
+pub(super) fn drafts_given(drafts: &[Draft]) -> Given {
     let given = drafts
         .iter()
         .map(|draft| (draft.position, draft.given.clone()));
     given.collect()
 }
 
-fn n_empty(exercise: &Exercise, given: &Given) -> i64 {
+pub(super) fn n_empty(exercise: &Exercise, given: &Given) -> i64 {
     let is_empty = |n: &usize| given.get(n).is_none_or(|text| attempt::is_empty(text));
     let n = (0..exercise.body.n_responses()).filter(is_empty).count();
     i64::try_from(n).unwrap_or(i64::MAX)
@@ -239,6 +253,9 @@ pub async fn submit(
         return Ok(Redirect::to(&format!("/exercises/{id}?empty=1")).into_response());
     }
     exercise::submit(&web.db, &exercise, &form, web.clock.now()).await?;
+    if let Body::Items(items) = &exercise.body {
+        focus_drill::remember_evidence(&web, exercise.learner_id, items).await?;
+    }
     Ok(done)
 }
 

@@ -8,7 +8,7 @@ use crate::view::exercise_result::{self, SentenceResult};
 use crate::view::player::{self, Player, Shown};
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use listen_core::exercise::target::Target;
+use listen_core::profile::Feature;
 use listen_store::exercise::Submitted;
 use listen_store::passage::{self, PassageHead};
 use listen_web::context::Context;
@@ -64,7 +64,7 @@ pub(super) async fn show(
         id: exercise.id,
         kind: exercise.kind.as_str(),
         name: name(&exercise),
-        target: exercise.target.map(Target::as_str),
+        target: exercise.target.map(Feature::as_str),
         sentences: exercise_result::list(&exercise.body, &drafts, &player, &rows),
         head,
         player,

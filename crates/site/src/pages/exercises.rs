@@ -2,11 +2,13 @@
 
 use crate::access::{self, Access};
 use crate::making::PassageMaker;
+use crate::pages::exercise::list_of;
 use crate::pages::passage::{find, remember_reveal};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use listen_core::exercise::{Body, ExerciseKind};
+use listen_core::profile::Feature;
 use listen_store::exercise::{self, ExerciseLine, NewExercise};
 use listen_store::passage::PassageHead;
 use listen_web::context::Context;
@@ -58,7 +60,11 @@ pub(super) fn done(lines: &[ExerciseLine]) -> Vec<DoneView> {
         let name = if line.target.is_empty() {
             ("exercise-kind", line.kind.clone())
         } else {
-            ("exercise-target", line.target.clone())
+            let feature = Feature::parse(&line.target).ok();
+            (
+                feature.map_or("exercise-target", list_of),
+                line.target.clone(),
+            )
         };
         Some(DoneView {
             id: line.id,

@@ -11,6 +11,7 @@ pub mod drills;
 pub mod exercise;
 pub mod exercise_result;
 pub mod exercises;
+pub mod focus_drill;
 pub mod history;
 pub mod home;
 pub mod import;

@@ -146,10 +146,11 @@ pub fn given(responses: &[Response], position: usize) -> &str {
     found.map_or("", |response| response.given.as_str())
 }
 
-/// What the page asks, with the drafts of the learner.
+/// What the page asks, with the drafts of the learner; none for items of several passages, which
+/// have their own page.
 #[must_use]
-pub fn tasks(body: &Body, responses: &[Response], player: &Player) -> Tasks {
-    match body.shown() {
+pub fn tasks(body: &Body, responses: &[Response], player: &Player) -> Option<Tasks> {
+    Some(match body.shown() {
         Shown::Gaps(sentences) => Tasks::Gaps(
             sentences
                 .iter()
@@ -172,7 +173,8 @@ pub fn tasks(body: &Body, responses: &[Response], player: &Player) -> Tasks {
                 .map(|(idx, one)| words_task(idx, one, given(responses, 0), player))
                 .collect(),
         ),
-    }
+        Shown::Items(_) => return None,
+    })
 }
 
 /// The part of the audio of one sentence.

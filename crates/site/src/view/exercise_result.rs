@@ -99,6 +99,8 @@ pub fn list(
         Body::Choices(choices) => add_choices(&mut results, &choices.choices, responses),
         Body::Order(order) => add_places(&mut results, order, given(responses, 0)),
         Body::Differences(differences) => add_words(&mut results, differences, given(responses, 0)),
+        // They have their own page.
+        Body::Items(_) => {}
     }
     results
 }

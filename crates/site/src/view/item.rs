@@ -95,7 +95,9 @@ fn view(item: &ItemRow, number: usize, given: &str, player: &Player) -> ItemView
     view
 }
 
-fn options(texts: &[String], given: &str) -> Vec<OptionView> {
+/// The options of a choice with the one that is chosen.
+#[must_use]
+pub fn options(texts: &[String], given: &str) -> Vec<OptionView> {
     texts
         .iter()
         .enumerate()

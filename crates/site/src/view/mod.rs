@@ -8,6 +8,7 @@ pub mod draft;
 pub mod exercise;
 pub mod exercise_result;
 pub mod focus;
+pub mod focus_drill;
 pub mod generation;
 pub mod heat;
 pub mod item;

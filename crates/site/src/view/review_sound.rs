@@ -2,9 +2,11 @@
 
 use crate::SiteState;
 use crate::view::audio::{self, Audio};
-use crate::view::player::{self, Shown};
+use crate::view::player::{self, Player, Shown};
 use crate::view::review_card::{self, Content};
+use crate::view::sentence::Sentence;
 use listen_core::review as rules;
+use listen_store::passage::PassageHead;
 use listen_store::rendition::Rendition;
 use listen_store::review::{self, Card};
 use listen_store::{drill, job, passage};
@@ -88,25 +90,35 @@ async fn passage_sound(site: &SiteState, content: &Content) -> Result<Option<Sou
         return Ok(None);
     };
     let player = player::of(site, head, &[], Shown::All).await?;
+    let Some(sound) = part(head, &player, &content.positions) else {
+        return Ok(None);
+    };
+    let voice = match &player.audio {
+        Audio::Ready(rendition) => voices(&rendition.voices, content),
+        _ => String::new(),
+    };
+    Ok(Some(Sound { voice, ..sound }))
+}
+
+/// The part of a passage from the first of these sentences to the last; none while the passage is
+/// not spoken.
+#[must_use]
+pub fn part(head: &PassageHead, player: &Player, positions: &[i64]) -> Option<Sound> {
     let Audio::Ready(rendition) = &player.audio else {
-        return Ok(None);
+        return None;
     };
-    let clips: Vec<_> = player
-        .sentences
-        .iter()
-        .filter(|sentence| content.positions.contains(&sentence.position))
-        .collect();
-    let (Some(first), Some(last)) = (clips.first(), clips.last()) else {
-        return Ok(None);
-    };
-    Ok(Some(Sound {
+    let is_in = |sentence: &&Sentence| positions.contains(&sentence.position);
+    let mut clips = player.sentences.iter().filter(is_in);
+    let first = clips.next()?;
+    let last = clips.next_back().unwrap_or(first);
+    Some(Sound {
         passage_id: head.id,
         slug: head.slug.clone(),
         hash: rendition.hash.clone(),
         start_ms: first.start_ms,
         end_ms: last.end_ms,
-        voice: voices(&rendition.voices, content),
-    }))
+        voice: String::new(),
+    })
 }
 
 /// Who speaks in a part of a passage.

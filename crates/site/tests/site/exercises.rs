@@ -3,6 +3,7 @@
 use crate::harness::{Browser, TestSite, library};
 use axum::http::StatusCode;
 use listen_core::exercise::{Body, ExerciseKind};
+use listen_core::item::ItemBody;
 use listen_store::{exercise, passage};
 use listen_test_kit::database::each_database;
 
@@ -29,7 +30,7 @@ async fn begin(site: &TestSite, browser: &mut Browser, kind: ExerciseKind) -> i6
 }
 
 /// The learner of the first account.
-async fn stored(site: &TestSite, id: i64) -> exercise::Exercise {
+pub(crate) async fn stored(site: &TestSite, id: i64) -> exercise::Exercise {
     for learner_id in 1..9 {
         if let Some(found) = exercise::find(&site.db, id, learner_id).await.unwrap() {
             return found;
@@ -39,7 +40,7 @@ async fn stored(site: &TestSite, id: i64) -> exercise::Exercise {
 }
 
 /// The right response to everything.
-fn keys(body: &Body) -> Vec<(String, String)> {
+pub(crate) fn keys(body: &Body) -> Vec<(String, String)> {
     let joined = |numbers: Vec<usize>| {
         let texts: Vec<String> = numbers.iter().map(usize::to_string).collect();
         vec![texts.join(",")]
@@ -59,6 +60,14 @@ fn keys(body: &Body) -> Vec<(String, String)> {
             joined((0..order.lines.len()).map(place).collect())
         }
         Body::Differences(differences) => joined(differences.changed().into_iter().collect()),
+        Body::Items(items) => {
+            let key = |body: &ItemBody| match body {
+                ItemBody::MultipleChoice(item) => item.key.to_string(),
+                ItemBody::ShortAnswer(item) => item.accepted[0].clone(),
+                ItemBody::Dictation(item) => item.reference.clone(),
+            };
+            items.items.iter().map(|item| key(&item.body)).collect()
+        }
     };
     all.into_iter()
         .enumerate()
@@ -165,7 +174,7 @@ async fn no_key_and_no_dictated_sentence_is_in_the_page() {
                         .filter(|one| !one.changed.is_empty())
                         .map(|one| one.heard.clone())
                         .collect(),
-                    Body::Order(_) => Vec::new(),
+                    Body::Order(_) | Body::Items(_) => Vec::new(),
                 };
                 for text in texts {
                     assert!(!page.contains(&text), "{kind}: {text}");

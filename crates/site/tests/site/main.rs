@@ -11,6 +11,7 @@ mod classes;
 mod docs;
 mod exercises;
 mod exports;
+mod focus_drill;
 mod harness;
 mod make;
 mod model;

@@ -1,5 +1,6 @@
 //! Exercises that code made: one learner at one of them, from the first draft to the score.
 
+pub mod focus;
 pub mod source;
 pub(crate) mod submit;
 
@@ -8,9 +9,9 @@ pub use submit::submit;
 use crate::passage::{from_json, to_json};
 use crate::sql::{on_db, statements};
 use crate::{Db, StoreError, as_i64, corrupt};
-use listen_core::exercise::target::Target;
 use listen_core::exercise::{Body, ExerciseKind, StoredBody};
 use listen_core::item::Score;
+use listen_core::profile::Feature;
 use listen_core::time::Timestamp;
 
 statements! {
@@ -48,7 +49,7 @@ pub struct Exercise {
     /// How it was made.
     pub kind: ExerciseKind,
     /// What a drill aims at.
-    pub target: Option<Target>,
+    pub target: Option<Feature>,
     /// What is asked, with the key.
     pub body: Body,
     /// Unix ms.
@@ -75,7 +76,7 @@ pub struct ExerciseLine {
     pub id: i64,
     /// [`ExerciseKind`].
     pub kind: String,
-    /// [`Target`], or empty.
+    /// [`Feature`], or empty.
     pub target: String,
     /// Unix ms.
     pub created_at: i64,
@@ -110,7 +111,7 @@ pub struct NewExercise<'a> {
     /// How it was made.
     pub kind: ExerciseKind,
     /// What a drill aims at.
-    pub target: Option<Target>,
+    pub target: Option<Feature>,
     /// What is asked.
     pub body: &'a Body,
 }
@@ -154,7 +155,7 @@ fn read(raw: &RawExercise) -> Result<Exercise, StoreError> {
         target: if raw.target.is_empty() {
             None
         } else {
-            Some(corrupt(Target::parse(&raw.target))?)
+            Some(corrupt(Feature::parse(&raw.target))?)
         },
         body: stored.body,
         created_at: raw.created_at,
@@ -180,7 +181,7 @@ pub async fn open(db: &Db, new: &NewExercise<'_>, now: Timestamp) -> Result<Exer
         body: new.body.clone(),
     };
     let body = to_json(&stored)?;
-    let target = new.target.map_or("", Target::as_str);
+    let target = new.target.map_or("", Feature::as_str);
     let n_responses = as_i64(new.body.n_responses());
     on_db!(
         db,

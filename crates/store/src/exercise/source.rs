@@ -3,8 +3,8 @@
 use crate::passage::from_json;
 use crate::sql::{on_db, statements};
 use crate::{Db, StoreError, corrupt};
-use listen_core::exercise::target::Target;
 use listen_core::exercise::{ExerciseKind, StoredBody};
+use listen_core::profile::Feature;
 use listen_core::taxonomy::Level;
 use listen_core::time::Timestamp;
 use std::collections::HashSet;
@@ -54,11 +54,11 @@ pub async fn last_places(
     Ok(stored.body.places())
 }
 
-/// Drills of this target that the learner has finished.
+/// Drills of this feature that the learner has finished.
 ///
 /// # Errors
 /// What the database says.
-pub async fn count_drills(db: &Db, learner_id: i64, target: Target) -> Result<i64, StoreError> {
+pub async fn count_drills(db: &Db, learner_id: i64, target: Feature) -> Result<i64, StoreError> {
     let (n,) = on_db!(
         db,
         fetch_one(i64,),

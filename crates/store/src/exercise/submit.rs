@@ -1,13 +1,13 @@
 //! The end of an exercise: its scores, and what the log of practice hears of them.
 
-use super::{Exercise, RESPONSES, RawResponse};
+use super::{Exercise, RESPONSES, RawResponse, focus};
 use crate::db::Tx;
 use crate::listening::{self, Listening};
 use crate::passage::to_json;
 use crate::practice::{self, Finished};
 use crate::sql::{on_tx, statements};
 use crate::{Db, StoreError, as_i64, corrupt};
-use listen_core::exercise::Given;
+use listen_core::exercise::{Body, Given};
 use listen_core::help::HelpRung;
 use listen_core::item::Score;
 use listen_core::practice::{PracticeKind, ScoredItem, ScoredText};
@@ -18,8 +18,8 @@ use std::collections::HashSet;
 statements! {
     LOCK_OPEN = "SELECT id FROM exercise WHERE id = $1 AND submitted_at IS NULL",
         postgres "SELECT id FROM exercise WHERE id = $1 AND submitted_at IS NULL FOR UPDATE";
-    SAVE_SCORE = "INSERT INTO exercise_response (exercise_id, position, given, saved_at, score) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (exercise_id, position) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at, score = excluded.score";
+    SAVE_SCORE = "INSERT INTO exercise_response (exercise_id, position, given, saved_at, score, item_id) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (exercise_id, position) DO UPDATE SET given = excluded.given, saved_at = excluded.saved_at, score = excluded.score, item_id = excluded.item_id";
     SUBMIT = "UPDATE exercise SET submitted_at = $2, n_correct = $3, points = $4 WHERE id = $1";
     OBSERVED = "SELECT passage.level,
             NOT EXISTS (SELECT 1 FROM attempt earlier JOIN passage met ON met.id = earlier.passage_id
@@ -54,7 +54,7 @@ pub async fn submit(
     for (position, score) in scores.iter().enumerate() {
         let given = given.get(&position).map_or("", String::as_str);
         let score = to_json(score)?;
-        on_tx!(tx, execute SAVE_SCORE, exercise.id, as_i64(position), given, now.0, score.as_str())?;
+        on_tx!(tx, execute SAVE_SCORE, exercise.id, as_i64(position), given, now.0, score.as_str(), exercise.body.item_id(position))?;
     }
     let n_correct = scores.iter().filter(|score| score.is_correct).count();
     let points: f64 = scores.iter().map(|score| score.points).sum();
@@ -100,6 +100,10 @@ async fn finished(
         items: Vec::new(),
         texts: Vec::new(),
     };
+    if let Body::Items(items) = &exercise.body {
+        work.items = focus::scored(tx, exercise.id, items, &scores).await?;
+        return Ok(work);
+    }
     let level = corrupt(Level::parse(&level))?;
     for (score, positions) in scores.into_iter().zip(exercise.body.heard()) {
         let used_help = positions

@@ -36,7 +36,7 @@ INSERT INTO help_use (learner_id, sentence_id, rung, n_uses, used_at) VALUES (3,
 INSERT INTO player_place (learner_id, passage_id, position_ms, speed_milli, settings, updated_at) VALUES (3, 1, 1200, 1000, '{}', 1);
 INSERT INTO exercise (id, learner_id, passage_id, kind, target, body, n_responses, created_at, submitted_at, n_correct, points)
 VALUES (1, 3, 1, 'cloze', '', '{}', 2, 1, 2, 1, 1.5), (2, 3, 1, 'cloze', '', '{}', 2, 1, NULL, NULL, NULL);
-INSERT INTO exercise_response (exercise_id, position, given, saved_at, score) VALUES (1, 0, 'a', 1, '{}'), (2, 1, '', 1, NULL);
+INSERT INTO exercise_response (exercise_id, position, given, saved_at, score, item_id) VALUES (1, 0, 'a', 1, '{}', 1), (2, 1, '', 1, NULL, NULL);
 INSERT INTO review_setting (learner_id, retention_milli, n_new_a_day, n_reviews_a_day) VALUES (3, 900, 5, 50);
 INSERT INTO review_card (id, learner_id, kind, sentence_id, item_id, pair, skill, state, is_automatic, created_at, created_day, stability,
     difficulty, last_day, due_day, step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id)

@@ -1,0 +1,3 @@
+-- The item of a passage that a response of an exercise is to; none for what code made up.
+ALTER TABLE exercise_response ADD COLUMN item_id INTEGER REFERENCES item (id) ON DELETE SET NULL;
+CREATE INDEX exercise_response_item ON exercise_response (item_id) WHERE item_id IS NOT NULL;
