@@ -5,7 +5,7 @@
 )]
 
 use fsrs::{FSRS, FSRSItem, FSRSReview};
-use listen_core::review::{AnswerKind, Grade, Memory, Step, answer};
+use listen_core::review::{AnswerKind, CardKind, Condition, Grade, Memory, Step, answer};
 use listen_core::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use proptest::prelude::*;
 
@@ -13,7 +13,7 @@ const NOW: Timestamp = Timestamp(1_750_000_000_000);
 const TODAY: i64 = 20_000;
 
 fn next(before: &Memory, grade: Grade, today: i64) -> Memory {
-    answer(before, grade, today, NOW, 900).unwrap()
+    answer(CardKind::Sentence, before, grade, today, NOW, 900).unwrap()
 }
 
 /// A card after these grades, each so many days after the one before.
@@ -84,6 +84,7 @@ proptest! {
 fn a_lower_retention_waits_longer() {
     let due = |retention| {
         answer(
+            CardKind::Sentence,
             &after(&[(Grade::Good, 0), (Grade::Good, 2)]),
             Grade::Good,
             TODAY + 10,
@@ -146,24 +147,47 @@ fn a_clock_that_was_set_back_breaks_nothing() {
 }
 
 #[test]
-fn three_good_answers_make_it_faster_and_again_slower() {
-    let speeds: Vec<i64> = [3, 6, 9, 12, 15]
-        .into_iter()
-        .map(|n| {
-            let log: Vec<(Grade, i64)> = (0..n).map(|idx| (Grade::Good, idx.min(3))).collect();
-            after(&log).speed_milli
-        })
-        .collect();
-    assert_eq!(speeds, [1_100, 1_200, 1_300, 1_300, 1_300]);
-    let fast = after(&[
+fn three_good_answers_make_it_harder_and_again_easier() {
+    use Condition as C;
+    let heard = |n: i64| {
+        let log: Vec<(Grade, i64)> = (0..n).map(|idx| (Grade::Good, idx.min(3))).collect();
+        let memory = after(&log);
+        (memory.condition, memory.speed_milli)
+    };
+    for (n_good, expected) in [
+        (2, (C::Usual, 1_000)),
+        (3, (C::Faster, 1_100)),
+        (5, (C::Faster, 1_100)),
+        (6, (C::Babble, 1_100)),
+        (9, (C::Carrier, 1_100)),
+        (15, (C::Carrier, 1_100)),
+    ] {
+        assert_eq!(heard(n_good), expected, "{n_good}");
+    }
+    let missed = after(&[
         (Grade::Good, 0),
         (Grade::Easy, 3),
         (Grade::Good, 20),
         (Grade::Again, 30),
     ]);
-    assert_eq!(fast.speed_milli, 1_000);
-    let hard = after(&[(Grade::Good, 0), (Grade::Good, 3), (Grade::Hard, 3)]);
-    assert_eq!((hard.n_good_row, hard.speed_milli), (0, 1_000));
+    assert_eq!((missed.condition, missed.speed_milli), (C::Usual, 1_000));
+    let partly = after(&[(Grade::Good, 0), (Grade::Good, 3), (Grade::Hard, 3)]);
+    assert_eq!((partly.n_good_row, partly.condition), (0, C::Usual));
+}
+
+/// Cards from before there were conditions have none in their log, and may be faster still.
+#[test]
+fn a_memory_without_a_condition_is_read() {
+    let stored = r#"{"stability":3.0,"difficulty":5.0,"last_day":20000,"due_day":20003,"step":null,
+        "step_at":null,"n_good_row":2,"speed_milli":1300}"#;
+    let memory: Memory = serde_json::from_str(stored).unwrap();
+    let raised = next(&memory, Grade::Good, TODAY + 3);
+    assert_eq!(
+        (raised.condition, raised.speed_milli),
+        (Condition::Faster, 1_300)
+    );
+    let missed = next(&raised, Grade::Again, TODAY + 40);
+    assert_eq!(missed.speed_milli, 1_000);
 }
 
 #[test]

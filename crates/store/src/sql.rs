@@ -127,6 +127,7 @@ const MODULES: &[(&str, &[Sql])] = &[
     ("review::add", crate::review::ADD_STATEMENTS),
     ("review::answer", crate::review::ANSWER_STATEMENTS),
     ("review::card", crate::review::CARD_STATEMENTS),
+    ("review::carrier", crate::review::CARRIER_STATEMENTS),
     ("review::day", crate::review::DAY_STATEMENTS),
     ("review::log", crate::review::LOG_STATEMENTS),
     ("review::queue", crate::review::QUEUE_STATEMENTS),

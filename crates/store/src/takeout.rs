@@ -48,8 +48,8 @@ statements! {
     PLAYER_PLACE = "SELECT passage_id, position_ms, speed_milli, settings, updated_at FROM player_place WHERE learner_id = $1 ORDER BY passage_id";
     EXERCISE = "SELECT id, passage_id, kind, target, CASE WHEN submitted_at IS NULL THEN NULL ELSE body END AS body_json, n_responses, created_at, submitted_at, n_correct, points FROM exercise WHERE learner_id = $1 ORDER BY id";
     REVIEW_SETTING = "SELECT retention_milli, n_new_a_day, n_reviews_a_day FROM review_setting WHERE learner_id = $1 ORDER BY retention_milli";
-    REVIEW_CARD = "SELECT id, kind, sentence_id, item_id, pair, skill, state, is_automatic, created_at, created_day, stability, difficulty, last_day, due_day, step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id FROM review_card WHERE learner_id = $1 ORDER BY id";
-    REVIEW_LOG = "SELECT id, card_id, turn, kind, started_at, answered_at, day, elapsed_days, computed, rating, given, score AS score_json, n_plays, help, speed_milli, voice, passage_id, retention_milli, memory_before, memory_after, cause FROM review_log WHERE learner_id = $1 ORDER BY id";
+    REVIEW_CARD = "SELECT id, kind, sentence_id, item_id, pair, skill, state, is_automatic, created_at, created_day, stability, difficulty, last_day, due_day, step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id, condition, carrier_id FROM review_card WHERE learner_id = $1 ORDER BY id";
+    REVIEW_LOG = "SELECT id, card_id, turn, kind, started_at, answered_at, day, elapsed_days, computed, rating, given, score AS score_json, n_plays, help, speed_milli, voice, passage_id, retention_milli, memory_before, memory_after, cause, condition, carrier_id FROM review_log WHERE learner_id = $1 ORDER BY id";
     MISTAKE = "SELECT response_id, made_at, level, kind, skill, focus_areas, labels, cause, state, previous_state, changed_at, words FROM mistake WHERE learner_id = $1 ORDER BY response_id";
     ABILITY = "SELECT theta, se, n FROM ability WHERE learner_id = $1 ORDER BY theta";
     ABILITY_DAY = "SELECT day, theta, se FROM ability_day WHERE learner_id = $1 ORDER BY day";

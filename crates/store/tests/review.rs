@@ -138,6 +138,7 @@ impl World {
             n_plays: Some(2),
             help: HelpRung::Replay,
             speed_milli: 1_000,
+            is_babble_heard: false,
             voice: "af_heart",
             passage_id: Some(self.passage_id),
             started_at: now.0 - 5_000,

@@ -82,6 +82,13 @@ class Babble {
   }
 }
 
+// Voices behind a player that has no choice of them.
+export function behind(player, hashes, note, db) {
+  const babble = new Babble(player, hashes, note);
+  babble.choose(db);
+  return babble;
+}
+
 export function choose(player, select) {
   const db = Number(select.value);
   if (db > 0 && !player.babble) {

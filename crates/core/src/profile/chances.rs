@@ -60,7 +60,8 @@ pub fn of_words(text: &ScoredText) -> Counts {
 }
 
 /// Whether the ear got the word.
-fn is_heard(label: Label) -> bool {
+#[must_use]
+pub fn is_heard(label: Label) -> bool {
     matches!(
         label,
         Label::Same | Label::Spelling | Label::Spacing | Label::Homophone

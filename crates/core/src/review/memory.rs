@@ -1,6 +1,6 @@
 //! When a card comes back.
 
-use super::Grade;
+use super::{CardKind, Condition, Grade};
 use crate::taxonomy::closed_list;
 use crate::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use fsrs::{FSRS, MemoryState};
@@ -8,12 +8,11 @@ use serde::{Deserialize, Serialize};
 
 /// A card whose stability is above this many days is retired.
 const RETIRED_DAYS: f64 = 180.0;
-/// So many good answers in a row make the next one faster.
+/// So many good answers in a row make the next one harder.
 const GOOD_ROW: i64 = 3;
-const FASTER_MILLI: i64 = 100;
-/// Sentences that are spoken faster than this are no longer those that people say.
-const MAX_SPEED_MILLI: i64 = 1_300;
 const NATURAL_SPEED_MILLI: i64 = 1_000;
+/// Every condition above the usual one.
+const FASTER_SPEED_MILLI: i64 = 1_100;
 
 closed_list! {
     /// A repetition on the same day.
@@ -68,6 +67,9 @@ pub struct Memory {
     pub n_good_row: i64,
     /// How fast it is spoken next time, in thousandths.
     pub speed_milli: i64,
+    /// How hard it is to hear next time. What was stored before there were conditions has none.
+    #[serde(default)]
+    pub condition: Condition,
 }
 
 /// FSRS could not compute with these values.
@@ -88,6 +90,7 @@ impl Memory {
             step_at: None,
             n_good_row: 0,
             speed_milli: NATURAL_SPEED_MILLI,
+            condition: Condition::Usual,
         }
     }
 
@@ -137,11 +140,12 @@ impl Memory {
 
 /// The memory after an answer on day `today` at `now`.
 ///
-/// `retention_milli` is the share of cards that shall be remembered, in thousandths.
+/// `kind` is that of the card: it says how far its condition rises. `retention_milli` is the share of cards that shall be remembered, in thousandths.
 ///
 /// # Errors
 /// [`ReviewError`] if the stored values are none that FSRS can have made.
 pub fn answer(
+    kind: CardKind,
     before: &Memory,
     grade: Grade,
     today: i64,
@@ -151,7 +155,7 @@ pub fn answer(
     match before.kind_of_answer(today) {
         AnswerKind::Step => Ok(same_day(before, grade, now)),
         AnswerKind::New | AnswerKind::Review => {
-            long_term(before, grade, today, now, retention_milli)
+            long_term(kind, before, grade, today, now, retention_milli)
         }
     }
 }
@@ -167,6 +171,7 @@ fn same_day(before: &Memory, grade: Grade, now: Timestamp) -> Memory {
 }
 
 fn long_term(
+    kind: CardKind,
     before: &Memory,
     grade: Grade,
     today: i64,
@@ -183,7 +188,7 @@ fn long_term(
         Grade::Good => states.good,
         Grade::Easy => states.easy,
     };
-    let (n_good_row, speed_milli) = condition(before, grade);
+    let (n_good_row, condition) = condition(kind, before, grade);
     let memory = Memory {
         stability: Some(next.memory.stability.into()),
         difficulty: Some(next.memory.difficulty.into()),
@@ -192,7 +197,8 @@ fn long_term(
         step: None,
         step_at: None,
         n_good_row,
-        speed_milli,
+        speed_milli: speed_milli(before, condition),
+        condition,
     };
     let step = (grade == Grade::Again).then_some(Step::TenMinutes);
     Ok(memory.with_step(step, now))
@@ -207,15 +213,22 @@ fn whole_days(interval: f32) -> i64 {
     days.max(1)
 }
 
-/// The row of good answers and the speed after an answer.
-fn condition(before: &Memory, grade: Grade) -> (i64, i64) {
-    let speed = before.speed_milli;
+/// The row of good answers and the condition after an answer.
+fn condition(kind: CardKind, before: &Memory, grade: Grade) -> (i64, Condition) {
     match grade {
-        Grade::Again => (0, (speed - FASTER_MILLI).max(NATURAL_SPEED_MILLI)),
-        Grade::Hard => (0, speed),
+        Grade::Again => (0, before.condition.lowered()),
+        Grade::Hard => (0, before.condition),
         Grade::Good | Grade::Easy if before.n_good_row + 1 >= GOOD_ROW => {
-            (0, (speed + FASTER_MILLI).min(MAX_SPEED_MILLI))
+            (0, before.condition.raised(kind))
         }
-        Grade::Good | Grade::Easy => (before.n_good_row + 1, speed),
+        Grade::Good | Grade::Easy => (before.n_good_row + 1, before.condition),
+    }
+}
+
+/// Cards that became faster still when speed was the only condition stay so until they are missed.
+fn speed_milli(before: &Memory, condition: Condition) -> i64 {
+    match condition {
+        Condition::Usual => NATURAL_SPEED_MILLI,
+        _ => before.speed_milli.max(FASTER_SPEED_MILLI),
     }
 }

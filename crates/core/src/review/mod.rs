@@ -4,11 +4,15 @@
 //! to the day itself. Days are calendar days of the learner's account, counted as whole numbers,
 //! so that a clock change in spring makes no card come an hour late.
 
+mod carrier;
+mod condition;
 mod drill;
 mod grade;
 mod memory;
 mod pair;
 
+pub use carrier::{LibrarySentence, choose_carrier, missed_words};
+pub use condition::{BABBLE_DB, Condition};
 pub use drill::{Heard, HeardSentence, drill};
 pub use grade::{Answered, Grade, UNKNOWN_PLAYS};
 pub use memory::{AnswerKind, Memory, ReviewError, Step, answer};

@@ -8,7 +8,7 @@ use crate::view::review_sound::{self, Sound};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Redirect;
-use listen_core::review::{Cause, Grade};
+use listen_core::review::{Cause, Condition, Grade};
 use listen_store::passage::PassageHead;
 use listen_store::review::{self, Card, LogRow};
 use listen_web::context::Context;
@@ -43,6 +43,18 @@ pub struct ReviewAnswerPage {
     n_left: i64,
 }
 
+impl ReviewAnswerPage {
+    /// Whether it was heard under a harder condition than at first.
+    fn was_harder(&self) -> bool {
+        self.log.condition > Condition::Usual
+    }
+
+    /// Whether it is heard under a harder condition the next time.
+    fn is_raised(&self) -> bool {
+        self.log.after.condition > self.log.before.condition
+    }
+}
+
 /// `GET /review/answers/{id}`.
 ///
 /// # Errors
@@ -65,6 +77,7 @@ pub async fn show(
     let then = Card {
         turn: log.turn,
         passage_id: log.passage_id,
+        carrier_id: log.carrier_id,
         ..card
     };
     let asked = review_card::content(&site, &then)

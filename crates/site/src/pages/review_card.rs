@@ -8,9 +8,11 @@ use crate::view::review_sound::{self, Sound};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Redirect;
+use listen_core::babble::MIN_VOICES;
 use listen_core::help::HelpRung;
 use listen_core::item::ItemBody;
-use listen_core::review::{CardKind, CardState};
+use listen_core::review::{BABBLE_DB, CardKind, CardState, Condition};
+use listen_store::babble;
 use listen_store::passage::PassageHead;
 use listen_store::review::{self, Card};
 use listen_web::context::Context;
@@ -40,6 +42,12 @@ pub struct ReviewCardPage {
     text: Option<String>,
     /// How fast it is spoken, `1.10`.
     speed: String,
+    /// What it is asked under.
+    condition: Condition,
+    /// Addresses of other voices that talk behind it, with spaces; empty for none.
+    voices: String,
+    /// By how many decibels they are quieter.
+    babble_db: i64,
     started_at: i64,
     /// Cards that are left, this one among them.
     n_left: i64,
@@ -52,6 +60,10 @@ impl ReviewCardPage {
 
     fn is_sentence(&self) -> bool {
         self.card.kind == CardKind::Sentence
+    }
+
+    fn is_carrier(&self) -> bool {
+        self.condition == Condition::Carrier
     }
 }
 
@@ -74,6 +86,7 @@ pub async fn find(
         .await?
         .filter(|card| card.state != CardState::Removed)
         .ok_or_else(|| context.not_found())?;
+    let card = review::with_carrier(&site.web.db, learner_id, card).await?;
     let asked = review_card::content(site, &card).await?;
     Ok((learner_id, card, asked.ok_or(PageError::NotFound)?))
 }
@@ -99,6 +112,7 @@ pub async fn show(
     review_sound::prepare(&site, learner_id, &others).await?;
     let help = card.turn_help;
     let (stem, options, max_words) = question(&asked.body, &card.turn_given);
+    let condition = card.memory.condition.asked(card.carrier_id.is_some());
     Ok(Page(ReviewCardPage {
         stem,
         options,
@@ -107,12 +121,32 @@ pub async fn show(
         text: (help == HelpRung::FullText).then(|| asked.text()),
         started_at: now.0,
         speed: speed(card.memory.speed_milli),
+        voices: voices(&site, condition, sound.passage_id).await?,
+        condition,
+        babble_db: BABBLE_DB,
         n_left: i64::try_from(others.len()).unwrap_or(i64::MAX - 1) + 1,
         head: asked.head,
         shell: context.shell,
         sound,
         card,
     }))
+}
+
+/// Who can talk behind a passage under a condition; nobody where there are too few voices.
+async fn voices(
+    site: &SiteState,
+    condition: Condition,
+    passage_id: i64,
+) -> Result<String, PageError> {
+    if condition != Condition::Babble {
+        return Ok(String::new());
+    }
+    let voices = babble::voices(&site.web.db, passage_id).await?;
+    Ok(if voices.len() < MIN_VOICES {
+        String::new()
+    } else {
+        voices.join(" ")
+    })
 }
 
 fn question(body: &ItemBody, given: &str) -> (String, Vec<OptionView>, i64) {

@@ -2,6 +2,7 @@
 
 use crate::SiteState;
 use crate::pages::attempt::cut;
+use crate::pages::passage::remember_reveal;
 use crate::pages::review_card::find;
 use crate::view::review_card::Content;
 use crate::view::review_sound::{self, Sound};
@@ -10,6 +11,7 @@ use axum::response::Redirect;
 use listen_core::help::HelpRung;
 use listen_core::item::{ItemBody, Score};
 use listen_core::practice::{ScoredItem, ScoredText};
+use listen_core::review::BABBLE_DB;
 use listen_store::review::{self, Answer, Answered, Card};
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -37,6 +39,9 @@ pub struct AnswerForm {
     /// `slow` if it was.
     #[serde(default)]
     help: String,
+    /// By how many decibels it was louder than other voices; empty where none were heard.
+    #[serde(default)]
+    babble_db: String,
     /// Passage that the page played.
     #[serde(default)]
     heard: String,
@@ -66,12 +71,18 @@ pub async fn answer(
         speed_milli: number(&form.speed_milli, SPEEDS_MILLI).unwrap_or(1_000),
         voice: &sound.voice,
         passage_id: sound.is_ready().then_some(sound.passage_id),
+        is_babble_heard: number(&form.babble_db, BABBLE_DB..=BABBLE_DB).is_some(),
         started_at: number(&form.started_at, 0..=i64::MAX).unwrap_or(site.web.clock.now().0),
         items: Vec::new(),
         texts: Vec::new(),
     };
     note_practice(&mut answer, &card, &asked, &score);
-    match review::answer(&site.web.db, learner_id, &answer, site.web.clock.now()).await? {
+    let answered = review::answer(&site.web.db, learner_id, &answer, site.web.clock.now()).await?;
+    if let (Answered::Counted(_), Some(_), Some(head)) = (answered, card.carrier_id, &asked.head) {
+        // The answer shows a sentence of a passage that the learner may not have met.
+        remember_reveal(&site.web, learner_id, head, &asked.positions).await?;
+    }
+    match answered {
         Answered::Counted(log_id) | Answered::Before(log_id) => {
             Ok(Redirect::to(&format!("/review/answers/{log_id}")))
         }

@@ -145,6 +145,7 @@ pub async fn prepare(site: &SiteState, learner_id: i64, card_ids: &[i64]) -> Res
         let Some(card) = review::find(db, *id, learner_id).await? else {
             continue;
         };
+        let card = review::with_carrier(db, learner_id, card).await?;
         let Some(content) = review_card::content(site, &card).await? else {
             continue;
         };

@@ -22,6 +22,7 @@ mod pages;
 mod player;
 mod reading;
 mod review;
+mod review_condition;
 mod spoken;
 mod texts;
 mod today;

@@ -1,6 +1,6 @@
 //! Review, causes and the list of mistakes.
 
-use crate::harness::{Browser, TestSite};
+use crate::harness::{Browser, TestSite, borrowed};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use listen_core::item::ItemBody;
@@ -14,27 +14,31 @@ use std::sync::atomic::Ordering;
 const SLUG: &str = "a1-a-wet-morning";
 
 /// A visitor of the site, whose learner is the first one.
-struct Visit {
-    site: TestSite,
+pub(crate) struct Visit {
+    pub(crate) site: TestSite,
     browser: Browser,
 }
 
 impl Visit {
     /// After an attempt whose responses are all wrong.
-    async fn new(db: Db) -> Self {
+    pub(crate) async fn new(db: Db) -> Self {
         let mut visit = Self {
             site: TestSite::new(db).await,
             browser: Browser::default(),
         };
         let attempt = visit.site.begin(&mut visit.browser, SLUG).await;
+        let items = visit.items().await.into_iter();
+        let form: Vec<(String, String)> = items
+            .map(|item| (format!("item-{}", item.id), "xyz".to_owned()))
+            .collect();
         visit
-            .post(&format!("{attempt}/submit"), &[("confirm", "1")])
+            .post(&format!("{attempt}/submit"), &borrowed(&form))
             .await;
         visit
     }
 
     /// Status, and the page or where it leads.
-    async fn get(&mut self, path: &str) -> (StatusCode, String) {
+    pub(crate) async fn get(&mut self, path: &str) -> (StatusCode, String) {
         let request = Request::get(path).body(Body::empty()).unwrap();
         let (response, body) = self.site.send(&mut self.browser, request).await;
         let location = response.headers().get(header::LOCATION);
@@ -42,7 +46,11 @@ impl Visit {
         (response.status(), page)
     }
 
-    async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> (StatusCode, String, String) {
+    pub(crate) async fn post(
+        &mut self,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> (StatusCode, String, String) {
         self.site.post(&mut self.browser, path, form).await
     }
 
@@ -53,7 +61,7 @@ impl Visit {
     }
 
     /// Audio of ten bytes for the passage and for every hidden one.
-    async fn add_audio(&self) {
+    pub(crate) async fn add_audio(&self) {
         let mut id = 1;
         while let Some(head) = passage::find(&self.site.db, id).await.unwrap() {
             let hash = format!("{id:064x}");
@@ -93,7 +101,7 @@ impl Visit {
     }
 
     /// The sentence that the open card asks for.
-    async fn reference(&self, card: &str) -> String {
+    pub(crate) async fn reference(&self, card: &str) -> String {
         let id = card.rsplit('/').next().unwrap().parse().unwrap();
         let card = review::find(&self.site.db, id, 1).await.unwrap().unwrap();
         let place = review::place(&self.site.db, &card).await.unwrap().unwrap();
@@ -106,7 +114,7 @@ impl Visit {
 }
 
 /// The value of a hidden field.
-fn field(page: &str, name: &str) -> String {
+pub(crate) fn field(page: &str, name: &str) -> String {
     let mark = format!("name=\"{name}\" value=\"");
     let Some((_, rest)) = page.split_once(&mark) else {
         panic!("no field {name}: {page}");

@@ -12,22 +12,22 @@ use crate::{Db, StoreError, db::Tx};
 use listen_core::help::HelpRung;
 use listen_core::item::Score;
 use listen_core::practice::{PracticeKind, ScoredItem, ScoredText};
-use listen_core::review::{self, CardState, Grade, Memory};
+use listen_core::review::{self, BABBLE_DB, CardKind, CardState, Condition, Grade, Memory};
 use listen_core::time::Timestamp;
 
 statements! {
     LOCK = "SELECT id, kind, sentence_id, item_id, pair, state, is_automatic, stability, difficulty, last_day, due_day,
-            step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id
+            step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id, condition, carrier_id
         FROM review_card WHERE id = $1 AND learner_id = $2",
         postgres "SELECT id, kind, sentence_id, item_id, pair, state, is_automatic, stability, difficulty, last_day, due_day,
-            step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id
+            step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id, condition, carrier_id
         FROM review_card WHERE id = $1 AND learner_id = $2 FOR UPDATE";
     FIND_TURN = "SELECT id FROM review_log WHERE card_id = $1 AND turn = $2";
     INSERT = "INSERT INTO review_log (learner_id, card_id, turn, kind, started_at, answered_at, day, elapsed_days, computed, rating, given, score,
-            n_plays, help, speed_milli, voice, passage_id, retention_milli, memory_before, memory_after)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING id";
+            n_plays, help, speed_milli, voice, passage_id, retention_milli, memory_before, memory_after, condition, carrier_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) RETURNING id";
     UPDATE_CARD = "UPDATE review_card SET state = $2, stability = $3, difficulty = $4, last_day = $5, due_day = $6, step = $7, step_at = $8,
-            n_good_row = $9, speed_milli = $10, turn = $11, turn_given = '', turn_help = 'none', passage_id = NULL WHERE id = $1";
+            n_good_row = $9, speed_milli = $10, turn = $11, condition = $12, turn_given = '', turn_help = 'none', passage_id = NULL, carrier_id = NULL WHERE id = $1";
     LOWER = "UPDATE review_log SET rating = $2, memory_after = $3 WHERE id = $1";
 }
 
@@ -52,6 +52,8 @@ pub struct Answer<'a> {
     pub voice: &'a str,
     /// Passage that was heard.
     pub passage_id: Option<i64>,
+    /// Whether other voices were heard behind it.
+    pub is_babble_heard: bool,
     /// When the card was opened, Unix ms.
     pub started_at: i64,
     /// For the profile: an item.
@@ -98,7 +100,14 @@ pub async fn answer(
     });
     let settings = settings_in(&mut tx, learner_id).await?;
     let day = today_in(&mut tx, learner_id, now).await?;
-    let after = next(&card.memory, grade, day, now, settings.retention_milli)?;
+    let after = next(
+        card.kind,
+        &card.memory,
+        grade,
+        day,
+        now,
+        settings.retention_milli,
+    )?;
     let id = insert(
         &mut tx,
         learner_id,
@@ -111,19 +120,27 @@ pub async fn answer(
     )
     .await?;
     update(&mut tx, &card, &after).await?;
-    practice::finish(&mut tx, &finished(learner_id, id, answer, now)).await?;
+    let heard = condition_heard(&card, answer);
+    practice::finish(&mut tx, &finished(learner_id, id, answer, heard, now)).await?;
     tx.commit().await?;
     Ok(Answered::Counted(id))
 }
 
+/// What the answer was really heard under.
+fn condition_heard(card: &Card, answer: &Answer<'_>) -> Condition {
+    let asked = card.memory.condition.asked(card.carrier_id.is_some());
+    asked.heard(answer.is_babble_heard)
+}
+
 fn next(
+    kind: CardKind,
     before: &Memory,
     grade: Grade,
     day: i64,
     now: Timestamp,
     retention_milli: i64,
 ) -> Result<Memory, StoreError> {
-    review::answer(before, grade, day, now, retention_milli)
+    review::answer(kind, before, grade, day, now, retention_milli)
         .map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
@@ -163,7 +180,9 @@ async fn insert(
         answer.passage_id,
         retention_milli,
         to_json(&card.memory)?,
-        to_json(after)?
+        to_json(after)?,
+        condition_heard(card, answer).as_str(),
+        card.carrier_id
     )?;
     Ok(id)
 }
@@ -191,12 +210,19 @@ async fn write(tx: &mut Tx, card_id: i64, turn: i64, memory: &Memory) -> Result<
         memory.step_at,
         memory.n_good_row,
         memory.speed_milli,
-        turn
+        turn,
+        memory.condition.as_str()
     )
     .map(|_| ())
 }
 
-fn finished(learner_id: i64, log_id: i64, answer: &Answer<'_>, now: Timestamp) -> Finished {
+fn finished(
+    learner_id: i64,
+    log_id: i64,
+    answer: &Answer<'_>,
+    heard: Condition,
+    now: Timestamp,
+) -> Finished {
     Finished {
         learner_id,
         kind: PracticeKind::Review,
@@ -205,7 +231,7 @@ fn finished(learner_id: i64, log_id: i64, answer: &Answer<'_>, now: Timestamp) -
         started_at: answer.started_at,
         finished_at: now.0,
         is_reading: false,
-        babble_db: None,
+        babble_db: (heard == Condition::Babble).then_some(BABBLE_DB),
         items: answer.items.clone(),
         texts: answer.texts.clone(),
     }
@@ -226,13 +252,20 @@ pub async fn lower(
     let Some(log) = find_answer_in(&mut tx, log_id, learner_id).await? else {
         return Ok(None);
     };
-    let card = on_tx!(tx, fetch_optional RawCard, LOCK, log.card_id, learner_id)?;
-    let is_last = card.is_some_and(|card| card.turn() == log.turn + 1);
-    if !is_last || grade >= log.grade {
+    let raw = on_tx!(tx, fetch_optional RawCard, LOCK, log.card_id, learner_id)?;
+    let card = raw.map(RawCard::read).transpose()?;
+    let Some(card) = card.filter(|card| card.turn == log.turn + 1 && grade < log.grade) else {
         return Ok(None);
-    }
+    };
     let then = Timestamp(log.answered_at);
-    let after = next(&log.before, grade, log.day, then, log.retention_milli)?;
+    let after = next(
+        card.kind,
+        &log.before,
+        grade,
+        log.day,
+        then,
+        log.retention_milli,
+    )?;
     on_tx!(tx, execute LOWER, log.id, i64::from(grade.rating()), to_json(&after)?)?;
     write(&mut tx, log.card_id, log.turn + 1, &after).await?;
     tx.commit().await?;

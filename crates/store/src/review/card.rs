@@ -4,11 +4,11 @@ use crate::db::Tx;
 use crate::sql::{on_db, on_tx, statements};
 use crate::{Db, StoreError, corrupt};
 use listen_core::help::HelpRung;
-use listen_core::review::{CardKind, CardState, Memory, Pair, Step};
+use listen_core::review::{CardKind, CardState, Condition, Memory, Pair, Step};
 
 statements! {
     FIND = "SELECT id, kind, sentence_id, item_id, pair, state, is_automatic, stability, difficulty, last_day, due_day,
-            step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id
+            step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id, condition, carrier_id
         FROM review_card WHERE id = $1 AND learner_id = $2";
     PLACE_OF_SENTENCE = "SELECT passage_id, position FROM sentence WHERE id = $1";
     PLACE_OF_ITEM = "SELECT passage_id, position FROM item WHERE id = $1";
@@ -52,6 +52,8 @@ pub struct Card {
     pub turn_help: HelpRung,
     /// Hidden passage that says it in this turn, if it was made.
     pub passage_id: Option<i64>,
+    /// Another sentence that is asked in this turn in place of the card's own.
+    pub carrier_id: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -75,13 +77,11 @@ pub(super) struct RawCard {
     turn_given: String,
     turn_help: String,
     passage_id: Option<i64>,
+    condition: String,
+    carrier_id: Option<i64>,
 }
 
 impl RawCard {
-    pub(super) fn turn(&self) -> i64 {
-        self.turn
-    }
-
     pub(super) fn read(self) -> Result<Card, StoreError> {
         let step = self.step.as_deref().map(Step::parse).transpose();
         Ok(Card {
@@ -101,11 +101,13 @@ impl RawCard {
                 step_at: self.step_at,
                 n_good_row: self.n_good_row,
                 speed_milli: self.speed_milli,
+                condition: corrupt(Condition::parse(&self.condition))?,
             },
             turn: self.turn,
             turn_given: self.turn_given,
             turn_help: corrupt(HelpRung::parse(&self.turn_help))?,
             passage_id: self.passage_id,
+            carrier_id: self.carrier_id,
         })
     }
 }
@@ -128,12 +130,12 @@ pub struct Place {
     pub position: i64,
 }
 
-/// Where the sentence or the item of a card stands; none for a pair.
+/// Where the sentence that is asked, or the item of a card, stands; none for a pair.
 ///
 /// # Errors
 /// What the database says.
 pub async fn place(db: &Db, card: &Card) -> Result<Option<Place>, StoreError> {
-    match (card.sentence_id, card.item_id) {
+    match (card.carrier_id.or(card.sentence_id), card.item_id) {
         (Some(id), _) => on_db!(db, fetch_optional Place, PLACE_OF_SENTENCE, id),
         (None, Some(id)) => on_db!(db, fetch_optional Place, PLACE_OF_ITEM, id),
         (None, None) => Ok(None),

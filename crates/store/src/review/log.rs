@@ -6,13 +6,13 @@ use crate::sql::{on_db, on_tx, statements};
 use crate::{Db, StoreError, corrupt};
 use listen_core::help::HelpRung;
 use listen_core::item::Score;
-use listen_core::review::{Cause, Grade, Memory};
+use listen_core::review::{Cause, Condition, Grade, Memory};
 
 statements! {
     FIND_LOG = "SELECT id, card_id, turn, kind, answered_at, day, computed, rating, given, score, n_plays, help, speed_milli, voice, passage_id,
-            retention_milli, memory_before, memory_after, cause FROM review_log WHERE id = $1 AND learner_id = $2";
+            retention_milli, memory_before, memory_after, cause, condition, carrier_id FROM review_log WHERE id = $1 AND learner_id = $2";
     LIST_LOG = "SELECT id, card_id, turn, kind, answered_at, day, computed, rating, given, score, n_plays, help, speed_milli, voice, passage_id,
-            retention_milli, memory_before, memory_after, cause FROM review_log WHERE card_id = $1 AND learner_id = $2 ORDER BY turn";
+            retention_milli, memory_before, memory_after, cause, condition, carrier_id FROM review_log WHERE card_id = $1 AND learner_id = $2 ORDER BY turn";
     SET_CAUSE = "UPDATE review_log SET cause = $3 WHERE id = $1 AND learner_id = $2";
 }
 
@@ -49,6 +49,10 @@ pub struct LogRow {
     pub voice: String,
     /// Passage that was heard, if it is still there.
     pub passage_id: Option<i64>,
+    /// What it was really heard under.
+    pub condition: Condition,
+    /// The other sentence that was asked in place of the card's own.
+    pub carrier_id: Option<i64>,
     /// The card before.
     pub before: Memory,
     /// The card after.
@@ -80,6 +84,8 @@ struct RawLog {
     memory_before: String,
     memory_after: String,
     cause: Option<String>,
+    condition: String,
+    carrier_id: Option<i64>,
 }
 
 fn read(raw: RawLog) -> Result<LogRow, StoreError> {
@@ -102,6 +108,8 @@ fn read(raw: RawLog) -> Result<LogRow, StoreError> {
         speed_milli: raw.speed_milli,
         voice: raw.voice,
         passage_id: raw.passage_id,
+        condition: corrupt(Condition::parse(&raw.condition))?,
+        carrier_id: raw.carrier_id,
         before: from_json(&raw.memory_before)?,
         after: from_json(&raw.memory_after)?,
         cause: raw.cause.and_then(|cause| Cause::parse(&cause).ok()),

@@ -39,12 +39,12 @@ VALUES (1, 3, 1, 'cloze', '', '{}', 2, 1, 2, 1, 1.5), (2, 3, 1, 'cloze', '', '{}
 INSERT INTO exercise_response (exercise_id, position, given, saved_at, score, item_id) VALUES (1, 0, 'a', 1, '{}', 1), (2, 1, '', 1, NULL, NULL);
 INSERT INTO review_setting (learner_id, retention_milli, n_new_a_day, n_reviews_a_day) VALUES (3, 900, 5, 50);
 INSERT INTO review_card (id, learner_id, kind, sentence_id, item_id, pair, skill, state, is_automatic, created_at, created_day, stability,
-    difficulty, last_day, due_day, step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id)
-VALUES (1, 3, 'sentence', 1, NULL, NULL, 'decoding', 'active', 1, 1, 20000, 3.14159265358979, 1e-7, 20001, 20003, NULL, NULL, 1, 1000, 1, '', '', 1),
-    (2, 3, 'pair', NULL, NULL, 'ship/sheep', 'sounds', 'active', 0, 1, 20000, NULL, NULL, NULL, 20000, 'one_hour', 5, 0, 1000, 0, '', '', NULL);
+    difficulty, last_day, due_day, step, step_at, n_good_row, speed_milli, turn, turn_given, turn_help, passage_id, condition, carrier_id)
+VALUES (1, 3, 'sentence', 1, NULL, NULL, 'decoding', 'active', 1, 1, 20000, 3.14159265358979, 1e-7, 20001, 20003, NULL, NULL, 1, 1000, 1, '', '', 1, 'carrier', 1),
+    (2, 3, 'pair', NULL, NULL, 'ship/sheep', 'sounds', 'active', 0, 1, 20000, NULL, NULL, NULL, 20000, 'one_hour', 5, 0, 1000, 0, '', '', NULL, 'usual', NULL);
 INSERT INTO review_log (id, learner_id, card_id, turn, kind, started_at, answered_at, day, elapsed_days, computed, rating, given, score, n_plays,
-    help, speed_milli, voice, passage_id, retention_milli, memory_before, memory_after, cause)
-VALUES (1, 3, 1, 0, 'new', 1, 2, 20000, 0, 3, 2, 'g', '{}', NULL, '', 1000, 'v', 1, 900, '', '{}', 'misheard');
+    help, speed_milli, voice, passage_id, retention_milli, memory_before, memory_after, cause, condition, carrier_id)
+VALUES (1, 3, 1, 0, 'new', 1, 2, 20000, 0, 3, 2, 'g', '{}', NULL, '', 1000, 'v', 1, 900, '', '{}', 'misheard', 'babble', 1);
 INSERT INTO mistake (response_id, learner_id, made_at, level, kind, skill, focus_areas, labels, cause, state, previous_state, changed_at, words)
 VALUES (4, 3, 2, 'a1', 'dictation', 'decoding', '', '', NULL, 'open', NULL, NULL, 'wet raincoat');
 INSERT INTO ability (learner_id, theta, se, n) VALUES (3, -1.25, 0.7, 4);

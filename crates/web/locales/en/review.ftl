@@ -139,3 +139,10 @@ review-today-minutes = { $n ->
     [one] about a minute
    *[other] about { $n } minutes
 }
+review-babble = Other voices talk in the background, { $n } dB quieter.
+review-carrier = You know this one well, so here is a new sentence with a word that you missed before.
+review-condition-usual = at its usual speed
+review-condition-faster = a little faster
+review-condition-babble = other voices in the background
+review-condition-carrier = a new sentence with a word that you missed
+review-raised = Three good answers in a row. The next time it is harder:
