@@ -41,7 +41,7 @@ pub struct ScoredItem {
     pub points: f64,
     /// Number of options; none where the response is typed.
     pub n_options: Option<usize>,
-    /// Whether the learner met it for the first time.
+    /// Whether it is a first response: the learner met it for the first time and gave something.
     pub is_first: bool,
     /// Whether a text that proves the key was shown before.
     pub used_help: bool,
@@ -60,7 +60,7 @@ pub struct ScoredText {
     pub n_plays: i64,
     /// Strongest help used.
     pub help: HelpRung,
-    /// Whether the learner met it for the first time.
+    /// Whether it is a first response: the learner met it for the first time and gave something.
     pub is_first: bool,
 }
 

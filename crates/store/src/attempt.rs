@@ -15,10 +15,10 @@ use listen_core::time::Timestamp;
 statements! {
     OPEN = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items, is_begun) VALUES ($1, $2, $3, $4, TRUE)
         ON CONFLICT (learner_id, passage_id) WHERE submitted_at IS NULL DO UPDATE SET is_begun = TRUE";
-    /// An attempt that was begun by listening becomes one of reading, never the other way round.
+    /// An attempt that was begun by listening stays one.
     OPEN_READING = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items, is_begun, is_reading) VALUES ($1, $2, $3, $4, TRUE, TRUE)
         ON CONFLICT (learner_id, passage_id) WHERE submitted_at IS NULL
-        DO UPDATE SET is_begun = TRUE, is_reading = TRUE, n_items = excluded.n_items";
+        DO UPDATE SET is_begun = TRUE, is_reading = TRUE, n_items = excluded.n_items WHERE attempt.is_reading OR NOT attempt.is_begun";
     OPEN_UNBEGUN = "INSERT INTO attempt (learner_id, passage_id, started_at, n_items, is_begun) VALUES ($1, $2, $3, $4, FALSE)
         ON CONFLICT (learner_id, passage_id) WHERE submitted_at IS NULL DO NOTHING";
     FIND_OPEN = "SELECT id, learner_id, passage_id, started_at, is_begun, is_reading, babble_db, submitted_at, n_items, n_correct FROM attempt
@@ -149,6 +149,7 @@ pub async fn open(
 }
 
 /// The same, but the text is read instead of heard: `n_items` without those that can only be heard.
+/// An open attempt that was begun by listening is given as it is.
 ///
 /// # Errors
 /// What the database says.
@@ -350,6 +351,8 @@ async fn finished(
             continue;
         };
         let stored: StoredBody = from_json(&row.body)?;
+        // What was left blank is not right in the score, and says nothing about hearing.
+        let is_tried = !response.given.trim().is_empty();
         match (&stored.body, &response.score.dictation) {
             (ItemBody::Dictation(_), Some(score)) => work.texts.push(ScoredText {
                 level: corrupt(Level::parse(&row.level))?,
@@ -361,10 +364,11 @@ async fn finished(
                 } else {
                     heard.help(row.id)
                 },
-                is_first: row.is_first,
+                is_first: row.is_first && is_tried,
             }),
             (body, _) => {
                 let mut item = scored_item(row, body, &response.score)?;
+                item.is_first &= is_tried;
                 item.used_help |= heard.help(row.id) >= HelpRung::FirstLetters;
                 work.items.push(item);
             }

@@ -16,7 +16,7 @@ use listen_core::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 use listen_store::attempt::{self, Scored};
 use listen_store::mistake::{Chosen, Filter};
 use listen_store::review::{self, Answer, Answered};
-use listen_store::{Db, account, mistake, passage, practice, today};
+use listen_store::{Db, ability, account, mistake, passage, practice, profile, today};
 use listen_test_kit::database::each_database;
 
 /// 2025-06-15, 15:06 UTC.
@@ -314,6 +314,44 @@ async fn misheard_dictations_become_cards_within_the_limit_and_stay_removed() {
         let back = review::add_sentence(&world.db, world.ann, sentence, tomorrow).await;
         assert_eq!(back.unwrap(), Some(card));
         assert_eq!(world.queue(tomorrow).await.card_ids, [card]);
+    })
+    .await;
+}
+
+/// A sentence that was never tried is no misheard one: it is wrong in the score and no more.
+#[tokio::test]
+async fn a_blank_dictation_is_wrong_but_no_card_and_not_in_the_profile() {
+    each_database("a_blank_dictation_is_wrong_but_no_card", async |db| {
+        let world = World::new(db).await;
+        let attempt = world.attempt(["", "", " \n"], NOW).await;
+        assert_eq!(world.queue(NOW).await.card_ids, [0_i64; 0]);
+        let found = profile::find(&world.db, world.ann, NOW).await.unwrap();
+        assert!(found.lines.is_empty(), "{:?}", found.lines);
+        assert_eq!(ability::find(&world.db, world.ann).await.unwrap(), None);
+        let submitted = attempt::find(&world.db, attempt, world.ann).await.unwrap();
+        let submitted = submitted.unwrap();
+        assert_eq!((submitted.n_correct, submitted.n_items), (Some(0), 3));
+        let log = practice::log(&world.db, world.ann, None, 1, 10)
+            .await
+            .unwrap();
+        assert_eq!((log.rows[0].n_correct, log.rows[0].n_items), (0, 3));
+        let mistakes = world.mistakes(&Filter::default()).await;
+        assert_eq!(mistakes.len(), 3, "they can be practised all the same");
+        let missed = Filter {
+            label: Some(Label::Missed),
+            ..Filter::default()
+        };
+        assert!(
+            world.mistakes(&missed).await.is_empty(),
+            "nothing was misheard"
+        );
+        // The same responses with something written are misheard.
+        let bob = World {
+            ann: world.bob,
+            ..world
+        };
+        bob.attempt(["", "how", "xyz"], NOW).await;
+        assert_eq!(bob.queue(NOW).await.card_ids.len(), 2);
     })
     .await;
 }
@@ -853,7 +891,7 @@ async fn mistakes_are_mastered_deleted_and_practised_again_in_bulk() {
 async fn a_visitor_keeps_mistakes_and_cards_when_logging_in() {
     each_database("a_visitor_keeps_mistakes_and_cards", async |db| {
         let world = World::new(db).await;
-        world.attempt(["1", "", ""], NOW).await;
+        world.attempt(["1", "xyz", "xyz"], NOW).await;
         let card = world.queue(NOW).await.card_ids[0];
         world.answer(card, 1.0, NOW).await;
         // Bob has a card for one of the sentences already.

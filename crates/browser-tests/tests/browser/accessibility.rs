@@ -46,6 +46,7 @@ async fn axe_finds_no_violation() {
     let items: String = visit.eval("location.pathname").await;
     visit.goto("/passages/a2-left-at-the-bakery").await;
     visit.follow(".passage-next button").await;
+    visit.write_dictations("it is").await;
     visit.follow(".item-actions .button-large").await;
     visit.follow("[name=confirm]").await;
     let result: String = visit.eval("location.pathname").await;

@@ -353,6 +353,14 @@ impl Visit {
         }
     }
 
+    /// Writes the same into every dictation of a page of items, as a learner who misheard them.
+    pub async fn write_dictations(&self, text: &str) {
+        self.run(&format!(
+            "document.querySelectorAll('textarea').forEach((field) => {{ field.value = {text:?}; }})"
+        ))
+        .await;
+    }
+
     /// Types into a field.
     pub async fn type_into(&self, selector: &str, text: &str) {
         self.run(&format!("document.querySelector({selector:?}).focus()"))

@@ -12,6 +12,7 @@ async fn a_session_of_review_needs_no_mouse() {
     visit.register("ann@example.org").await;
     visit.open_passage(SLUG).await;
     visit.follow(".passage-next button").await;
+    visit.write_dictations("it is").await;
     visit.follow(".item-actions .button-large").await;
     visit.follow("[name=confirm]").await;
 
@@ -84,6 +85,7 @@ async fn slow_plays_and_shown_texts_are_help() {
     visit.register("ann@example.org").await;
     visit.open_passage(SLUG).await;
     visit.follow(".passage-next button").await;
+    visit.write_dictations("it is").await;
     visit.follow(".item-actions .button-large").await;
     visit.follow("[name=confirm]").await;
     visit.goto("/review/next").await;

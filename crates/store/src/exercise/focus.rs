@@ -5,6 +5,7 @@ use crate::db::Tx;
 use crate::passage::from_json;
 use crate::sql::{on_db, on_tx, statements};
 use crate::{Db, StoreError, corrupt};
+use listen_core::exercise::Given;
 use listen_core::exercise::focus::{Candidate, FocusItem, Items};
 use listen_core::item::{ItemBody, Score};
 use listen_core::practice::ScoredItem;
@@ -97,17 +98,25 @@ pub(super) async fn scored(
     tx: &mut Tx,
     exercise_id: i64,
     items: &Items,
+    given: &Given,
     scores: &[Score],
 ) -> Result<Vec<ScoredItem>, StoreError> {
-    let mut scored = Vec::new();
-    for (item, score) in items.items.iter().zip(scores) {
-        let observed = on_tx!(*tx, fetch_optional(bool, bool), OBSERVED, exercise_id, item.item_id)?;
+    let mut found = Vec::new();
+    for (n, (item, score)) in items.items.iter().zip(scores).enumerate() {
+        let is_tried = given.get(&n).is_some_and(|text| !text.trim().is_empty());
+        let observed = on_tx!(
+            *tx,
+            fetch_optional(bool, bool),
+            OBSERVED,
+            exercise_id,
+            item.item_id
+        )?;
         // An item that is gone from the library says nothing any more.
         if let Some((is_first, was_shown)) = observed {
-            scored.push(scored_item(item, score, is_first, was_shown));
+            found.push(scored_item(item, score, is_first && is_tried, was_shown));
         }
     }
-    Ok(scored)
+    Ok(found)
 }
 
 fn scored_item(item: &FocusItem, score: &Score, is_first: bool, was_shown: bool) -> ScoredItem {

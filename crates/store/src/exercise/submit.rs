@@ -59,7 +59,7 @@ pub async fn submit(
     let n_correct = scores.iter().filter(|score| score.is_correct).count();
     let points: f64 = scores.iter().map(|score| score.points).sum();
     on_tx!(tx, execute SUBMIT, exercise.id, now.0, as_i64(n_correct), points)?;
-    let work = finished(&mut tx, exercise, scores, now).await?;
+    let work = finished(&mut tx, exercise, &given, scores, now).await?;
     practice::finish(&mut tx, &work).await?;
     tx.commit().await?;
     Ok(true)
@@ -79,6 +79,7 @@ async fn with_drafts(tx: &mut Tx, exercise: &Exercise, form: &Given) -> Result<G
 async fn finished(
     tx: &mut Tx,
     exercise: &Exercise,
+    given: &Given,
     scores: Vec<Score>,
     now: Timestamp,
 ) -> Result<Finished, StoreError> {
@@ -101,7 +102,7 @@ async fn finished(
         texts: Vec::new(),
     };
     if let Body::Items(items) = &exercise.body {
-        work.items = focus::scored(tx, exercise.id, items, &scores).await?;
+        work.items = focus::scored(tx, exercise.id, items, given, &scores).await?;
         return Ok(work);
     }
     let level = corrupt(Level::parse(&level))?;

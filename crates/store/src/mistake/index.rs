@@ -45,7 +45,7 @@ struct Wrong {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Found {
     pub(crate) item_id: i64,
-    /// Share that was heard; only for a dictation.
+    /// Share that was heard; only for a dictation that was tried.
     pub(crate) heard: Option<f64>,
 }
 
@@ -86,6 +86,11 @@ async fn insert(tx: &mut Tx, row: &Wrong) -> Result<Found, StoreError> {
     let stored: StoredBody = from_json(&row.body)?;
     let score: Score = from_json(&row.score)?;
     let focus_areas: Vec<FocusArea> = from_json(&row.focus_areas)?;
+    let labels = if is_blank(row) {
+        Vec::new()
+    } else {
+        labels(&score)
+    };
     on_tx!(
         *tx,
         execute INSERT,
@@ -96,13 +101,19 @@ async fn insert(tx: &mut Tx, row: &Wrong) -> Result<Found, StoreError> {
         row.kind.as_str(),
         row.skill.as_str(),
         between_commas(focus_areas.into_iter().map(FocusArea::as_str)),
-        between_commas(labels(&score).into_iter().map(Label::as_str)),
+        between_commas(labels.into_iter().map(Label::as_str)),
         words(row, &stored.body)
     )?;
+    let heard = score.dictation.map(|dictation| dictation.heard);
     Ok(Found {
         item_id: row.item_id,
-        heard: score.dictation.map(|dictation| dictation.heard),
+        heard: heard.filter(|_| !is_blank(row)),
     })
+}
+
+/// A sentence that was never tried is no misheard one.
+fn is_blank(row: &Wrong) -> bool {
+    row.given.trim().is_empty()
 }
 
 /// `,a,b,`, so that each is found between two commas.
