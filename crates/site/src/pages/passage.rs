@@ -35,6 +35,10 @@ pub struct PassagePage {
     player: Player,
     may_practise: bool,
     is_begun: bool,
+    /// The open attempt, if it was begun by listening.
+    heard_attempt: Option<i64>,
+    /// The same, if reading was refused because of it.
+    refused_by: Option<i64>,
     /// Items that can be answered by reading.
     n_readable: i64,
     is_own: bool,
@@ -56,6 +60,8 @@ pub async fn find(web: &WebState, context: &Context, slug: &str) -> Result<Passa
 #[serde(default)]
 pub struct PassageQuery {
     audio: Tempo,
+    /// Set where reading was refused.
+    begun: Option<String>,
 }
 
 /// Shows the page.
@@ -80,6 +86,8 @@ pub async fn show(
         Some(learner_id) => history::best(&web.db, learner_id, head.id).await?,
         None => None,
     };
+    let by_ear = |attempt: &&Attempt| attempt.is_begun && !attempt.is_reading;
+    let heard_attempt = open.as_ref().filter(by_ear).map(|attempt| attempt.id);
     let n_readable = items.iter().filter(|item| can_be_read(item)).count();
     Ok(Page(PassagePage {
         n_readable: i64::try_from(n_readable).unwrap_or(i64::MAX),
@@ -88,6 +96,8 @@ pub async fn show(
         head,
         player,
         may_practise: access == Access::Open,
+        refused_by: query.begun.and(heard_attempt),
+        heard_attempt,
         is_begun: open.is_some_and(|attempt| attempt.is_begun),
         best,
     }))

@@ -58,20 +58,57 @@ async fn an_attempt_that_was_read_stays_one_of_reading() {
     each_database("an_attempt_that_was_read", async |db| {
         let site = TestSite::new(db).await;
         let mut ann = site.register("ann@example.org").await;
-        let heard = site.begin(&mut ann, SLUG).await;
-        let (_, page) = site.get(&mut ann, &heard).await;
-        assert!(page.contains("<textarea"), "{page}");
-        assert_eq!(read(&site, &mut ann).await, heard);
-        assert_eq!(site.begin(&mut ann, SLUG).await, heard);
-        let (_, page) = site.get(&mut ann, &heard).await;
+        let attempt = read(&site, &mut ann).await;
+        assert_eq!(read(&site, &mut ann).await, attempt, "it is gone on with");
+        assert_eq!(site.begin(&mut ann, SLUG).await, attempt);
+        let (_, page) = site.get(&mut ann, &attempt).await;
         assert!(!page.contains("<textarea"), "{page}");
         // Who discards it and listens has seen the text all the same.
-        site.post(&mut ann, &format!("{heard}/discard"), &[]).await;
+        site.post(&mut ann, &format!("{attempt}/discard"), &[])
+            .await;
         let again = site.begin(&mut ann, SLUG).await;
         let (_, page) = site.get(&mut ann, &again).await;
         assert!(page.contains("<textarea"), "{page}");
         let (status, _, _) = site.post(&mut ann, "/passages/no-such/read", &[]).await;
         assert_eq!(status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+/// A second tab must not turn what is being heard into reading.
+#[tokio::test]
+async fn an_attempt_begun_by_listening_is_read_only_after_it_was_given_up() {
+    each_database("an_attempt_begun_by_listening", async |db| {
+        let site = TestSite::new(db).await;
+        let mut ann = site.register("ann@example.org").await;
+        // This tab shows the passage before it is begun.
+        let (_, old_tab) = site.get(&mut ann, &format!("/passages/{SLUG}")).await;
+        assert!(!old_tab.contains("name=\"instead\""), "{old_tab}");
+        let heard = site.begin(&mut ann, SLUG).await;
+        let refused = read(&site, &mut ann).await;
+        assert_eq!(refused, format!("/passages/{SLUG}?begun=listening#read"));
+        let (_, page) = site.get(&mut ann, &heard).await;
+        assert!(page.contains("<textarea"), "it is still heard: {page}");
+        let (_, page) = site.get(&mut ann, refused.trim_end_matches("#read")).await;
+        assert!(
+            page.contains("You began this passage by listening"),
+            "{page}"
+        );
+        let id = heard.rsplit('/').next().unwrap();
+        assert!(
+            page.contains(&format!("name=\"instead\" value=\"{id}\"")),
+            "{page}"
+        );
+        // Another learner's attempt cannot be given up.
+        let mut bob = site.register("bob@example.org").await;
+        let path = format!("/passages/{SLUG}/read");
+        site.post(&mut bob, &path, &[("instead", id)]).await;
+        assert_eq!(site.get(&mut ann, &heard).await.0, StatusCode::OK);
+        let (_, location, _) = site.post(&mut ann, &path, &[("instead", id)]).await;
+        assert_ne!(location, heard);
+        let (_, page) = site.get(&mut ann, &location).await;
+        assert!(page.contains("You read the passage."), "{page}");
+        assert_eq!(site.get(&mut ann, &heard).await.0, StatusCode::NOT_FOUND);
     })
     .await;
 }
