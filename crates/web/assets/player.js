@@ -90,6 +90,7 @@ export class Player {
       previous: () => this.previous(),
       next: () => this.goTo(Math.min(this.current + 1, this.sentences.length - 1)),
       repeat: () => this.repeat(),
+      onward: () => this.onward(),
       loop: () => this.toggleLoop(),
       retry: () => this.retry(),
       back: () => this.seekBy(-5000),
@@ -166,6 +167,12 @@ export class Player {
     const { current } = this;
     if (this.sentences[current]?.nPlays > 0) this.memory.helped(current, "replay");
     this.goTo(current);
+    this.play();
+  }
+
+  // The next sentence, also where the player waits.
+  onward() {
+    this.goTo(Math.min(this.current + 1, this.sentences.length - 1));
     this.play();
   }
 

@@ -8,6 +8,9 @@ const PHRASE_LATE_MS = 40;
 
 const DEFAULTS = { mode: "continue", repeats: 1, gap: "0", pauses: 0, ladder: false, stops: false, skips: false, text: "full" };
 
+// Ready-made settings. Speaking along: listen, speak in the silence, listen again, and judge oneself.
+const PRESETS = { shadowing: { mode: "continue", repeats: 2, gap: "x1.5", ladder: false, stops: true } };
+
 // What was kept, as far as it is of the right kind.
 function readSettings(kept) {
   const settings = { ...DEFAULTS };
@@ -36,6 +39,9 @@ export class Training {
     this.fill();
     if (isShown) memory.place.settings = { ...this.settings };
     document.addEventListener("change", (event) => this.read(event.target));
+    for (const button of document.querySelectorAll("[data-preset]")) {
+      button.addEventListener("click", () => this.togglePreset(button.dataset.preset));
+    }
   }
 
   control(name) {
@@ -53,6 +59,28 @@ export class Training {
         this.settings[name] = DEFAULTS[name];
         control.value = String(DEFAULTS[name]);
       }
+    }
+    this.showPresets();
+  }
+
+  has(preset) {
+    return Object.entries(PRESETS[preset]).every(([name, value]) => this.settings[name] === value);
+  }
+
+  // Pressed again it leaves everything as it is without a preset.
+  togglePreset(preset) {
+    const changed = Object.keys(PRESETS[preset]);
+    const wanted = this.has(preset) ? DEFAULTS : PRESETS[preset];
+    for (const name of changed) this.settings[name] = wanted[name];
+    this.set(changed[0], this.settings[changed[0]]);
+  }
+
+  showPresets() {
+    for (const preset of Object.keys(PRESETS)) {
+      const isOn = this.has(preset);
+      document.querySelector(`[data-preset="${preset}"]`)?.setAttribute("aria-pressed", String(isOn));
+      const shown = document.querySelector(`[data-preset-shown="${preset}"]`);
+      if (shown) shown.hidden = !isOn;
     }
   }
 

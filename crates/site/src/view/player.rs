@@ -10,6 +10,7 @@ use listen_core::hint::TextForm;
 use listen_core::item::ItemBody;
 use listen_core::pace::{SLOW_PERCENT, Tempo};
 use listen_core::player::PlayerSettings;
+use listen_core::taxonomy::Level;
 use listen_store::passage::{ItemRow, PassageHead, SpeakerRow};
 use listen_store::place::{self, Place};
 use listen_store::{attempt, listening, passage, rendition};
@@ -62,6 +63,8 @@ pub struct Player {
     pub is_transcript: bool,
     /// Outline of the sound, if one is stored.
     pub waveform: Option<Waveform>,
+    /// Level of the passage.
+    pub level: String,
     /// What the server remembers of this learner.
     pub memory: Memory,
     /// Addresses of audio that can talk in the background; fewer than
@@ -92,6 +95,12 @@ struct PlaceForScripts<'a> {
 }
 
 impl Player {
+    /// Whether speaking along is offered: it helps those who still learn to tell the sounds apart.
+    #[must_use]
+    pub fn offers_shadowing(&self) -> bool {
+        Level::parse(&self.level).is_ok_and(|level| level <= Level::B1)
+    }
+
     /// Address of the audio in one format, or nothing while there is none.
     #[must_use]
     pub fn audio_url(&self, extension: &str) -> String {
@@ -279,6 +288,7 @@ pub async fn of_tempo(
         is_natural: matches!(&audio, Audio::Ready(rendition) if rendition.engine == "kokoro"),
         can_reveal: shown != Shown::All,
         is_transcript: shown == Shown::All,
+        level: head.level.clone(),
         sentences: sentence::list(&rows, &speakers, &times, &dictated, &shown),
         waveform: Waveform::draw(&peaks.unwrap_or_default(), duration_ms, &starts_ms),
         memory: Memory::default(),
