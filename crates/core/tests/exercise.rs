@@ -667,15 +667,13 @@ fn every_gap_has_tiles_with_all_of_its_words() {
             assert!(tiles.len() > 3, "{kind} {}: {key}", passage.slug);
             let mut left: Vec<&str> = tiles.iter().map(String::as_str).collect();
             let mut typed = Vec::new();
-            for word in word_spans(key) {
-                let word: String = key
-                    .chars()
-                    .skip(word.char_start)
-                    .take(word.char_end - word.char_start)
-                    .collect();
-                let is_sign = |c: char| !c.is_alphanumeric();
-                let same =
-                    |tile: &&str| tile.trim_matches(is_sign).to_lowercase() == word.to_lowercase();
+            let bare = |text: &str| {
+                let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+                text.to_lowercase()
+            };
+            let words = key.split([' ', '—', '–']).map(bare);
+            for word in words.filter(|word| !word.is_empty()) {
+                let same = |tile: &&str| bare(tile) == word;
                 let Some(at) = left.iter().position(same) else {
                     panic!("{kind} {}: no `{word}` of {key} in {tiles:?}", passage.slug);
                 };

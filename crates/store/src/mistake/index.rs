@@ -10,14 +10,14 @@ use listen_core::search;
 use listen_core::taxonomy::FocusArea;
 
 statements! {
-    /// Of one attempt, or of all where `$1` is 0.
+    /// Of the attempts from `$1` to `$2`: a range is found by the key, an "or" for all of them is not.
     MISSING = "SELECT response.id, attempt.learner_id, attempt.submitted_at AS made_at, response.given, response.score, response.item_id, item.kind,
             item.skill, item.focus_areas, item.body, passage.level, passage.title_en, passage.title_zh
         FROM response JOIN attempt ON attempt.id = response.attempt_id JOIN item ON item.id = response.item_id
             JOIN passage ON passage.id = item.passage_id
-        WHERE ($1 = 0 OR attempt.id = $1) AND attempt.submitted_at IS NOT NULL AND NOT attempt.is_reading AND NOT response.is_correct
+        WHERE attempt.id BETWEEN $1 AND $2 AND attempt.submitted_at IS NOT NULL AND NOT attempt.is_reading AND NOT response.is_correct
             AND NOT EXISTS (SELECT 1 FROM mistake WHERE mistake.response_id = response.id)
-        ORDER BY response.id LIMIT $2";
+        ORDER BY response.id LIMIT $3";
     INSERT = "INSERT INTO mistake (response_id, exercise_id, position, learner_id, made_at, level, kind, skill, focus_areas, labels, state, words, pair)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', $11, $12) ON CONFLICT DO NOTHING RETURNING id";
 }
@@ -55,7 +55,7 @@ pub(crate) struct Found {
 /// # Errors
 /// [`StoreError::Corrupt`] if a body or a score cannot be read.
 pub(crate) async fn index(tx: &mut Tx, attempt_id: i64) -> Result<Vec<Found>, StoreError> {
-    let rows = on_tx!(*tx, fetch_all Wrong, MISSING, attempt_id, i64::MAX)?;
+    let rows = on_tx!(*tx, fetch_all Wrong, MISSING, attempt_id, attempt_id, i64::MAX)?;
     let mut found = Vec::with_capacity(rows.len());
     for row in &rows {
         found.push(insert(tx, row).await?);
@@ -75,7 +75,7 @@ async fn index_missing_items(db: &Db) -> Result<usize, StoreError> {
     let mut n_rows = 0;
     loop {
         let mut tx = db.begin().await?;
-        let rows = on_tx!(tx, fetch_all Wrong, MISSING, 0_i64, BATCH)?;
+        let rows = on_tx!(tx, fetch_all Wrong, MISSING, 0_i64, i64::MAX, BATCH)?;
         if rows.is_empty() {
             return Ok(n_rows);
         }

@@ -11,17 +11,18 @@ use listen_core::review::Cause;
 use listen_core::search;
 
 statements! {
-    /// Of one exercise, or of all where `$1` is 0. The items of a drill of a focus area belong to other passages; the
-    /// wrong ones come again in the next drill.
+    /// Of the exercises from `$1` to `$2`. The items of a drill of a focus area belong to other passages; the wrong
+    /// ones come again in the next drill.
     MISSING = "SELECT exercise_response.exercise_id, exercise_response.position, exercise_response.given, exercise_response.score,
             exercise.learner_id, exercise.passage_id, exercise.kind, exercise.body, exercise.submitted_at AS made_at,
             passage.level, passage.title_en, passage.title_zh
         FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id
             JOIN passage ON passage.id = exercise.passage_id
-        WHERE ($1 = 0 OR exercise.id = $1) AND exercise.submitted_at IS NOT NULL AND NOT exercise_response.is_correct AND exercise_response.item_id IS NULL
+        WHERE exercise.id BETWEEN $1 AND $2 AND exercise.submitted_at IS NOT NULL AND NOT exercise_response.is_correct
+            AND exercise_response.item_id IS NULL
             AND NOT EXISTS (SELECT 1 FROM mistake WHERE mistake.exercise_id = exercise_response.exercise_id
                 AND mistake.position = exercise_response.position)
-        ORDER BY exercise_response.exercise_id, exercise_response.position LIMIT $2";
+        ORDER BY exercise_response.exercise_id, exercise_response.position LIMIT $3";
     ADD_SENTENCE = "INSERT INTO mistake_sentence (mistake_id, sentence_id) SELECT $1, id FROM sentence WHERE passage_id = $2 AND position = $3",
         postgres "INSERT INTO mistake_sentence (mistake_id, sentence_id)
             SELECT CAST($1 AS BIGINT), id FROM sentence WHERE passage_id = $2 AND position = $3";
@@ -53,7 +54,7 @@ struct Wrong {
 /// # Errors
 /// [`StoreError::Corrupt`] if a body or a score cannot be read.
 pub(crate) async fn index_exercise(tx: &mut Tx, exercise_id: i64) -> Result<(), StoreError> {
-    for row in &on_tx!(*tx, fetch_all Wrong, MISSING, exercise_id, i64::MAX)? {
+    for row in &on_tx!(*tx, fetch_all Wrong, MISSING, exercise_id, exercise_id, i64::MAX)? {
         insert(tx, row).await?;
     }
     Ok(())
@@ -64,7 +65,7 @@ pub(super) async fn index_missing(db: &Db) -> Result<usize, StoreError> {
     let mut n_rows = 0;
     loop {
         let mut tx = db.begin().await?;
-        let rows = on_tx!(tx, fetch_all Wrong, MISSING, 0_i64, BATCH)?;
+        let rows = on_tx!(tx, fetch_all Wrong, MISSING, 0_i64, i64::MAX, BATCH)?;
         if rows.is_empty() {
             return Ok(n_rows);
         }
