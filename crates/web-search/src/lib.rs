@@ -1,4 +1,4 @@
-//! Asks a web search for what pages say about a subject: an own `SearXNG`, or Brave's interface.
+//! Asks a web search for what pages say about a subject: an own SearXNG, or Brave's interface.
 //!
 //! [`Searcher::search`] gives titles, short texts and addresses as data. Nobody is asked unless an
 //! administrator named it, which is why its address may be a private one; what it answers is bounded

@@ -1,4 +1,4 @@
-//! `SearXNG`, which people host themselves: `GET /search?format=json`, without a key.
+//! SearXNG, which people host themselves: `GET /search?format=json`, without a key.
 
 use crate::SearchError;
 use crate::provider::{Key, Provider, base, json};
@@ -6,7 +6,7 @@ use listen_core::web_search::Hit;
 use reqwest::Url;
 use serde::Deserialize;
 
-/// A server of `SearXNG`.
+/// A server of SearXNG.
 #[derive(Debug, Clone)]
 pub struct Searxng {
     base: Url,
