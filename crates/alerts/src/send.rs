@@ -48,6 +48,13 @@ pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
         }
         below = cause.source();
     }
+    if let Some((_, why)) = text.split_once("invalid peer certificate: ") {
+        // The handshake comes before everything that is secret.
+        return format!(
+            "the certificate of the server is not trusted ({why}), so nothing was sent; \
+             SSL_CERT_FILE names the certificate of a private authority"
+        );
+    }
     text
 }
 

@@ -137,6 +137,22 @@ pub async fn end_sessions(db: &Db, actor: i64, id: i64, now: Timestamp) -> Resul
     Ok(n_ended)
 }
 
+/// Notes what somebody did to the own account, here or on the command line.
+///
+/// # Errors
+/// What the database says; then nothing was noted.
+pub async fn note_own(
+    db: &Db,
+    id: i64,
+    action: &str,
+    change: (Option<&str>, Option<&str>),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    note(&mut tx, id, action, id, change, now).await?;
+    tx.commit().await
+}
+
 /// Notes what was done to the account with this row.
 ///
 /// # Errors

@@ -9,6 +9,42 @@ use listen_core::time::Timestamp;
 /// Most rows that one export gives.
 pub const MAX_EXPORT: i64 = 50_000;
 
+/// Everything that is noted; each has its words on the page of the log.
+pub const ALL_ACTIONS: [&str; 32] = [
+    "account-create",
+    "account-delete",
+    "account-link",
+    "account-quota",
+    "account-role",
+    "account-sessions",
+    "account-state",
+    "accounts-export",
+    "alert-channel",
+    "alert-retry",
+    "alert-rules",
+    "backup-verify",
+    "backup-write",
+    "class-assignment",
+    "class-code",
+    "class-create",
+    "class-member",
+    "class-name",
+    "class-state",
+    "job-cancel",
+    "job-retry",
+    "lexicon-delete",
+    "lexicon-set",
+    "news-feed",
+    "news-feed-state",
+    "news-refresh",
+    "passage-draft",
+    "passage-publish",
+    "passage-render",
+    "passage-state",
+    "problem-state",
+    "second-factor",
+];
+
 statements! {
     INSERT = "INSERT INTO audit (at, actor, action, subject, value_before, value_after) VALUES ($1, $2, $3, $4, $5, $6)";
     LIST = "SELECT audit.id, audit.at, audit.actor, account.email, audit.action, audit.subject, audit.value_before, audit.value_after
@@ -27,7 +63,7 @@ statements! {
 pub struct Entry<'a> {
     /// Account that does it.
     pub actor: i64,
-    /// What is done, for instance `account-role`.
+    /// What is done: one of [`ALL_ACTIONS`].
     pub action: &'a str,
     /// To what, for instance `account 7`.
     pub subject: &'a str,
@@ -63,6 +99,7 @@ pub struct AuditRow {
 /// # Errors
 /// What the database says.
 pub async fn note(tx: &mut Tx, entry: &Entry<'_>, now: Timestamp) -> Result<(), StoreError> {
+    debug_assert!(ALL_ACTIONS.contains(&entry.action), "{}", entry.action);
     on_tx!(*tx, execute INSERT, now.0, entry.actor, entry.action, entry.subject, entry.before, entry.after)
         .map(|_| ())
 }
@@ -72,6 +109,7 @@ pub async fn note(tx: &mut Tx, entry: &Entry<'_>, now: Timestamp) -> Result<(), 
 /// # Errors
 /// What the database says.
 pub async fn insert(db: &Db, entry: &Entry<'_>, now: Timestamp) -> Result<(), StoreError> {
+    debug_assert!(ALL_ACTIONS.contains(&entry.action), "{}", entry.action);
     on_db!(db, execute INSERT, now.0, entry.actor, entry.action, entry.subject, entry.before, entry.after)
         .map(|_| ())
 }

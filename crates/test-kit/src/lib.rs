@@ -3,6 +3,8 @@
 pub mod database;
 #[cfg(feature = "file-server")]
 pub mod file_server;
+#[cfg(feature = "mail-server")]
+pub mod mail_server;
 #[cfg(feature = "model-server")]
 pub mod model_server;
 #[cfg(feature = "database")]

@@ -8,6 +8,8 @@ const WIDTH: i64 = 640;
 const HEIGHT: i64 = 160;
 /// Room for the labels below the bars.
 const FOOT: i64 = 22;
+/// Widest bar: one of a single number is no wall.
+const MAX_BAR: i64 = 72;
 /// Share of a bar's place that is the gap to the next, one in so many.
 const GAP: i64 = 5;
 
@@ -63,7 +65,7 @@ impl Bars {
         let greatest = values.iter().filter_map(|(_, value)| *value).max();
         let top = max.or(greatest).unwrap_or(1).max(1);
         let place = WIDTH / n;
-        let width = place - place / GAP;
+        let width = (place - place / GAP).min(MAX_BAR);
         let step = (n + 5) / 6;
         let columns = values
             .into_iter()

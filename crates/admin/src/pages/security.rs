@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Redirect;
 use listen_store::session::{self, SessionRow};
-use listen_store::{account, second_factor};
+use listen_store::{account, account_change, second_factor};
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
 use listen_web::form::{PathPart, QueryString};
@@ -57,11 +57,11 @@ pub async fn revoke(
     signed_in: SignedIn,
     PathPart(id): PathPart<i64>,
 ) -> Result<Redirect, PageError> {
-    if session::delete_own(&web.db, id, signed_in.account_id).await? {
-        Ok(Redirect::to("/security?notice=revoked"))
-    } else {
-        Err(PageError::NotFound)
+    if !session::delete_own(&web.db, id, signed_in.account_id).await? {
+        return Err(PageError::NotFound);
     }
+    note(&web, signed_in.account_id, 1).await?;
+    Ok(Redirect::to("/security?notice=revoked"))
 }
 
 /// `POST /security/sessions/revoke-others`: ends all own sessions but this one.
@@ -72,6 +72,16 @@ pub async fn revoke_others(
     State(web): State<WebState>,
     signed_in: SignedIn,
 ) -> Result<Redirect, PageError> {
-    session::delete_others(&web.db, signed_in.account_id, signed_in.session_id).await?;
+    let id = signed_in.account_id;
+    let n_ended = session::delete_others(&web.db, id, signed_in.session_id).await?;
+    note(&web, id, n_ended).await?;
     Ok(Redirect::to("/security?notice=revoked-others"))
+}
+
+/// Notes how many of the own sessions were ended.
+async fn note(web: &WebState, id: i64, n_ended: u64) -> Result<(), PageError> {
+    let (ended, now) = (n_ended.to_string(), web.clock.now());
+    let change = (Some(ended.as_str()), Some("0"));
+    account_change::note_own(&web.db, id, "account-sessions", change, now).await?;
+    Ok(())
 }

@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::account::Email;
 use listen_store::account::{self, Account, NewAccount, Role};
-use listen_store::{StoreError, setup};
+use listen_store::{StoreError, account_change, setup};
 use listen_web::account_form::{self, AccountErrors, Typed};
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -151,7 +151,11 @@ async fn make(web: &WebState, token_hash: &str, new: &NewAccount<'_>) -> Result<
         return Ok(Made::LinkUsed);
     }
     match account::insert(&web.db, new, None, now).await {
-        Ok(account) => Ok(Made::Account(Box::new(account))),
+        Ok(account) => {
+            let change = (None, Some(account.role.as_str()));
+            account_change::note_own(&web.db, account.id, "account-create", change, now).await?;
+            Ok(Made::Account(Box::new(account)))
+        }
         Err(error) => {
             setup::replace(&web.db, token_hash, now).await?;
             match error {

@@ -53,9 +53,14 @@ async fn the_page_shows_what_was_found_last_and_since_when() {
         site.post(&mut browser, "/health/look", &[])
             .await
             .leads_to("/health?notice=looked");
-        site.get(&mut browser, "/health?notice=looked")
-            .await
-            .shows(StatusCode::OK, &["Warnings", "Looked again."]);
+        site.get(&mut browser, "/health?notice=looked").await.shows(
+            StatusCode::OK,
+            &[
+                "Warnings",
+                "Looked again.",
+                "Write one on the page of backups",
+            ],
+        );
         let json = site.get(&mut browser, "/health.json").await;
         let json: serde_json::Value = serde_json::from_str(&json.body).unwrap();
         assert_eq!(json["status"], "WARNING");

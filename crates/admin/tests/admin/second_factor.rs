@@ -183,6 +183,13 @@ async fn sessions_are_listed_and_ended() {
             .await
             .leads_to("/security?notice=revoked-others");
         site.get(&mut three, "/").await.leads_to("/login");
+        let noted = audit::list(&site.db, "account-sessions", "", 1, 9).await;
+        let noted = noted.unwrap().rows;
+        let ended: Vec<_> = noted
+            .iter()
+            .map(|row| row.value_before.as_deref())
+            .collect();
+        assert_eq!(ended, [Some("1"), Some("1")], "{noted:?}");
         assert_eq!(site.get(&mut one, "/").await.status, StatusCode::OK);
     })
     .await;

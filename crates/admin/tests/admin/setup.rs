@@ -4,7 +4,7 @@ use crate::site::{Browser, LEARNER, PASSWORD, START, TestSite};
 use axum::http::StatusCode;
 use listen_core::time::DAY_MS;
 use listen_store::account::{self, Role};
-use listen_store::setup;
+use listen_store::{audit, setup};
 use listen_test_kit::database::each_database;
 use listen_web::token;
 
@@ -44,6 +44,10 @@ async fn the_link_makes_one_administrator_who_is_logged_in() {
             .shows(StatusCode::OK, &["Root"]);
         let role = site.account("root@example.org").await.role;
         assert_eq!(role, Role::Administrator.as_str());
+        let noted = audit::list(&site.db, "", "", 1, 9).await.unwrap().rows;
+        assert_eq!(noted.len(), 1, "{noted:?}");
+        assert_eq!(noted[0].action, "account-create");
+        assert_eq!(noted[0].email.as_deref(), Some("root@example.org"));
 
         let mut second = Browser::default();
         site.get(&mut second, &link)

@@ -1,8 +1,10 @@
 //! Every page in both languages.
 
 use crate::site::{Browser, START, TestSite};
+use listen_store::audit::ALL_ACTIONS;
 use listen_store::{class, setup};
 use listen_test_kit::database::each_database;
+use listen_web::locale::Locale;
 use listen_web::token;
 
 const PAGES: [&str; 54] = [
@@ -137,6 +139,16 @@ async fn setting_up_is_complete_in_both_languages() {
         }
     })
     .await;
+}
+
+#[test]
+fn everything_in_the_audit_log_has_words_in_both_languages() {
+    for locale in [Locale::En, Locale::Zh] {
+        for action in ALL_ACTIONS {
+            let text = locale.text(&format!("access-action-{action}"));
+            assert!(!text.contains("Unknown"), "{action}: {text}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -7,7 +7,6 @@
 mod http_receiver;
 mod mail;
 mod once;
-mod smtp_server;
 mod web;
 
 use listen_alerts::ChannelForm;

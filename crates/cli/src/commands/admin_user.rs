@@ -5,6 +5,7 @@ use crate::start;
 use anyhow::{Context as _, bail};
 use listen_core::account::{Email, check_password, parse_name};
 use listen_store::account::{self, NewAccount, Role};
+use listen_store::{Db, account_change};
 use listen_web::password::Passwords;
 use std::process::ExitCode;
 
@@ -21,6 +22,7 @@ pub(crate) async fn run(settings: AdminUserSettings) -> anyhow::Result<ExitCode>
             );
         }
         account::update_role(&db, existing.id, Role::Administrator).await?;
+        note(&db, existing.id, Some(&existing.role)).await?;
         println!(
             "{} is an administrator now; the password stays",
             email.as_str()
@@ -45,9 +47,21 @@ pub(crate) async fn run(settings: AdminUserSettings) -> anyhow::Result<ExitCode>
         locale: "en",
         consent_version: None,
     };
-    account::insert(&db, &new, None, start::now()).await?;
+    let account = account::insert(&db, &new, None, start::now()).await?;
+    note(&db, account.id, None).await?;
     println!("{} is an administrator", email.as_str());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Notes who became an administrator without anybody on the admin site.
+async fn note(db: &Db, id: i64, before: Option<&str>) -> anyhow::Result<()> {
+    let action = match before {
+        Some(_) => "account-role",
+        None => "account-create",
+    };
+    let change = (before, Some("administrator (command line)"));
+    account_change::note_own(db, id, action, change, start::now()).await?;
+    Ok(())
 }
 
 fn password(create: &AdminUserCreate) -> anyhow::Result<String> {
