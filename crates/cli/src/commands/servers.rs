@@ -16,7 +16,6 @@ use listen_web::token;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 pub(super) fn web_state(db: &Db, kind: SiteKind, proxy: &ProxySettings) -> WebState {
@@ -136,23 +135,10 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
     println!("{}", sign_in_help(&db, address).await?);
     let model = settings.model.asker(&db)?;
     let (router, watching) = admin_site::start(&db, &settings.parts(), model);
-    let giving_back = tokio::spawn(give_memory_back());
     serve::serve(listener, router, start::stop_signal()?).await;
-    giving_back.abort();
     watching.abort();
     db.close().await;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Gives back what a login or a report took for a moment. The allocator does so a second later, when
-/// something large is freed, and while nobody asks for a page nothing is.
-async fn give_memory_back() {
-    let mut every = tokio::time::interval(Duration::from_secs(10));
-    loop {
-        every.tick().await;
-        let large: Vec<u8> = Vec::with_capacity(1 << 20);
-        std::hint::black_box(&large);
-    }
 }
 
 /// The worker alone.
