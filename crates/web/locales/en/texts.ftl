@@ -35,7 +35,11 @@ texts-address = Or the address of a web page
 texts-address-hint = The server fetches the page. Only public pages can be reached, of at most 2 MB.
 texts-check = Check the text
 texts-limit-chars = One text has up to { $n } characters; longer ones are offered in parts.
-texts-limit-day = You can save { $n } texts a day,
+texts-limit-day = { $n ->
+    [0] You cannot save texts here,
+    [one] You can save one text a day,
+   *[other] You can save { $n } texts a day,
+}
 texts-limit-all = and keep { $n } in all.
 texts-origin-pasted = Pasted text
 texts-error-nothing = There is no text yet: paste one, choose a file, or give an address.
@@ -90,8 +94,16 @@ texts-odd-abbreviation = { $value } – an abbreviation
 texts-odd-two = { $value } – has two pronunciations
 texts-save = Save and make the audio
 texts-check-again = Check again
-texts-denied-day = You have saved { $n } texts in the last 24 hours; more are possible later.
-texts-denied-texts = You have { $n } texts; delete one first.
+texts-denied-day = { $n ->
+    [0] You cannot save texts here; whoever runs this site can allow it.
+    [one] You can save one text in 24 hours; the next is possible later.
+   *[other] You can save { $n } texts in 24 hours; more are possible later.
+}
+texts-denied-texts = { $n ->
+    [0] You cannot keep texts here; whoever runs this site can allow it.
+    [one] You can keep one text; delete another one first.
+   *[other] You can keep { $n } texts; delete some first.
+}
 texts-denied-chars = All your texts together may have { $n } characters; delete one first.
 texts-practise = Practise
 texts-edit = Edit

@@ -32,7 +32,10 @@ texts-address = 或填写网页地址
 texts-address-hint = 由服务器获取网页。只能访问公开网页，且不超过 2 MB。
 texts-check = 检查文本
 texts-limit-chars = 一篇文本最多 { $n } 个字符，更长的会分段供你选择。
-texts-limit-day = 每天最多保存 { $n } 篇，
+texts-limit-day = { $n ->
+    [0] 你目前不能保存文本，
+   *[other] 每天最多保存 { $n } 篇，
+}
 texts-limit-all = 总共最多保留 { $n } 篇。
 texts-origin-pasted = 粘贴的文本
 texts-error-nothing = 还没有文本：请粘贴文本、选择文件或填写地址。
@@ -84,8 +87,14 @@ texts-odd-abbreviation = { $value } – 缩写
 texts-odd-two = { $value } – 有两种读音
 texts-save = 保存并生成音频
 texts-check-again = 重新检查
-texts-denied-day = 你在 24 小时内已保存 { $n } 篇，请稍后再试。
-texts-denied-texts = 你已有 { $n } 篇文本，请先删除一篇。
+texts-denied-day = { $n ->
+    [0] 你目前不能保存文本；如有需要，请联系网站管理员。
+   *[other] 24 小时内最多保存 { $n } 篇，请稍后再试。
+}
+texts-denied-texts = { $n ->
+    [0] 你目前不能保留文本；如有需要，请联系网站管理员。
+   *[other] 最多保留 { $n } 篇文本，请先删除一些。
+}
 texts-denied-chars = 你的文本总共最多 { $n } 个字符，请先删除一篇。
 texts-practise = 练习
 texts-edit = 编辑
