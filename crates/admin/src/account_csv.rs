@@ -33,18 +33,34 @@ pub struct Fault {
     pub key: &'static str,
 }
 
+/// What stands in a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    /// The rows that can be read, also where others cannot; none if there are more than
+    /// [`MAX_ROWS`].
+    pub rows: Vec<Row>,
+    /// Everything that is wrong, in the order of the lines.
+    pub faults: Vec<Fault>,
+}
+
 /// Reads a table whose first line names its columns.
-///
-/// # Errors
-/// Everything that is wrong, in the order of the lines.
-pub fn read(text: &str) -> Result<Vec<Row>, Vec<Fault>> {
+#[must_use]
+pub fn read(text: &str) -> Table {
     // The reader counts the line feeds of Windows one line late.
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .flexible(true)
         .from_reader(text.as_bytes());
-    let columns = columns(&mut reader)?;
+    let columns = match columns(&mut reader) {
+        Ok(columns) => columns,
+        Err(faults) => {
+            return Table {
+                rows: Vec::new(),
+                faults,
+            };
+        }
+    };
     let (mut rows, mut faults, mut lines) = (Vec::new(), Vec::new(), HashMap::new());
     for record in reader.records() {
         match record {
@@ -67,15 +83,12 @@ pub fn read(text: &str) -> Result<Vec<Row>, Vec<Fault>> {
             &rows.len().to_string(),
             "accounts-import-error-many",
         ));
+        rows.clear();
     }
     if rows.is_empty() && faults.is_empty() {
         faults.push(fault(1, "", "accounts-import-error-empty"));
     }
-    if faults.is_empty() {
-        Ok(rows)
-    } else {
-        Err(faults)
-    }
+    Table { rows, faults }
 }
 
 fn fault(line: i64, found: &str, key: &'static str) -> Fault {
@@ -156,20 +169,21 @@ mod tests {
     use super::*;
 
     fn faults(text: &str) -> Vec<(i64, &'static str)> {
-        let faults = read(text).unwrap_err();
+        let faults = read(text).faults;
         faults.iter().map(|fault| (fault.line, fault.key)).collect()
     }
 
     #[test]
     fn a_table_is_read_however_its_columns_stand() {
         let text = "\u{feff}Name,Email\r\n\"Li, Ming\", LI@example.org \r\n,b@example.org\r\n";
-        let rows = read(text).unwrap();
+        let Table { rows, faults } = read(text);
+        assert_eq!(faults, []);
         assert_eq!(
             (rows[0].email.as_str(), rows[0].name.as_str()),
             ("li@example.org", "Li, Ming")
         );
         assert_eq!((rows[1].line, rows[1].role), (3, Role::Learner));
-        let rows = read("email,name,role\na@example.org,,editor\n").unwrap();
+        let rows = read("email,name,role\na@example.org,,editor\n").rows;
         assert_eq!(rows[0].role, Role::Editor);
     }
 

@@ -2,7 +2,7 @@
 //! one bad row keeps all of them out.
 
 use crate::AdminState;
-use crate::account_csv::{self, Fault, Row};
+use crate::account_csv::{self, Fault, Row, Table};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -64,23 +64,18 @@ pub async fn show(signed_in: SignedIn) -> Response {
     page(signed_in.context.shell, String::new(), Vec::new(), 0).into_response()
 }
 
-/// The rows of the table, none of whose addresses has an account.
+/// The rows of the table, none of whose addresses has an account; or all that is wrong, at once.
 async fn check(web: &WebState, text: &str) -> Result<Result<Vec<Row>, Vec<Fault>>, PageError> {
-    let rows = match account_csv::read(text) {
-        Ok(rows) => rows,
-        Err(faults) => return Ok(Err(faults)),
-    };
+    let Table { rows, mut faults } = account_csv::read(text);
     let emails: Vec<Email> = rows.iter().map(|row| row.email.clone()).collect();
     let taken = account_import::taken(&web.db, &emails).await?;
-    let faults: Vec<Fault> = rows
-        .iter()
-        .filter(|row| taken.iter().any(|email| email == row.email.as_str()))
-        .map(|row| Fault {
-            line: row.line,
-            found: row.email.as_str().to_owned(),
-            key: "accounts-import-error-taken",
-        })
-        .collect();
+    let is_taken = |row: &&Row| taken.iter().any(|email| email == row.email.as_str());
+    faults.extend(rows.iter().filter(is_taken).map(|row| Fault {
+        line: row.line,
+        found: row.email.as_str().to_owned(),
+        key: "accounts-import-error-taken",
+    }));
+    faults.sort_by_key(|fault| fault.line);
     Ok(if faults.is_empty() {
         Ok(rows)
     } else {
