@@ -120,15 +120,47 @@ async fn every_page_of_the_admin_site_fits_and_axe_finds_no_violation() {
             ("/logs", "logs"),
             ("/system", "system"),
             ("/security", "security"),
+            ("/news", "news"),
+            ("/model", "model"),
+            ("/confirm", "confirm"),
         ] {
             visit.goto_admin(path).await;
             visit.assert_fits().await;
             visit.screenshot(&format!("admin-{name}-{theme}")).await;
+            let is_wide = "[...document.querySelectorAll('.table-stacked')].some(t => t.scrollWidth > t.clientWidth + 1)";
+            if width == 390 && visit.eval(is_wide).await {
+                problems.push(format!("{path}: a list scrolls sideways"));
+            }
             let found = violations(&visit, &axe).await;
             problems.extend(found.into_iter().map(|found| format!("{path}: {found}")));
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_reads_in_a_report_what_a_learner_did() {
+    let Some(visit) = start("an_administrator_reads_in_a_report").await else {
+        return;
+    };
+    visit.register("ann@example.org").await;
+    visit.goto("/passages/a1-a-wet-morning").await;
+    visit.follow("form[action$='/attempts'] button").await;
+    visit.follow(".item-actions .button-large").await;
+    visit.follow(".item-actions [name=confirm]").await;
+    visit.administrate().await;
+    visit.goto_admin("/reports").await;
+    visit.follow("main a[href='/reports/activity']").await;
+    let this_week: Vec<String> = visit
+        .eval("[...document.querySelectorAll('.table-wrap tbody tr:last-child > *')].map(c => c.textContent)")
+        .await;
+    assert_eq!(this_week[..3], ["now", "1", "1"], "{this_week:?}");
+    visit.click("main .chart summary").await;
+    let behind: i64 = visit
+        .eval("document.querySelectorAll('.chart details[open] tbody tr').length")
+        .await;
+    assert_eq!(behind, 12, "the chart has its numbers behind it");
+    visit.screenshot("admin-report-read").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
