@@ -21,7 +21,7 @@ pub(crate) fn check(addresses: &[String]) -> Check {
         return Check::new(
             NAME,
             Status::Pass,
-            format!("{} answer", addresses.join(", ")),
+            format!("{} answer", without_logins(addresses)),
         );
     }
     // With some of several speech servers gone the others speak.
@@ -33,8 +33,25 @@ pub(crate) fn check(addresses: &[String]) -> Check {
     Check::new(NAME, status, failed.join("; "))
 }
 
+fn without_logins(addresses: &[String]) -> String {
+    let shown: Vec<String> = addresses.iter().map(|one| without_login(one)).collect();
+    shown.join(", ")
+}
+
+/// An address as it may be shown, stored and sent to others: without a user and a password in it.
+fn without_login(address: &str) -> String {
+    let start = address.find("://").map_or(0, |at| at + 3);
+    let end = address[start..]
+        .find('/')
+        .map_or(address.len(), |at| start + at);
+    match address[start..end].rfind('@') {
+        Some(at) => format!("{}{}", &address[..start], &address[start + at + 1..]),
+        None => address.to_owned(),
+    }
+}
+
 fn connect(address: &str) -> Result<(), String> {
-    let failed = |reason: String| format!("{address} cannot be reached: {reason}");
+    let failed = |reason: String| format!("{} cannot be reached: {reason}", without_login(address));
     let (default_port, rest) = match address.split_once("://") {
         Some(("https", rest)) => (443, rest),
         Some((_, rest)) => (80, rest),
@@ -72,10 +89,31 @@ mod tests {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let there = format!("http://{}/v1", listener.local_addr().unwrap());
         // Reserved: nothing listens on port 1 of this machine.
-        let gone = "http://127.0.0.1:1".to_owned();
+        let gone = "http://school:pass@127.0.0.1:1".to_owned();
         assert_eq!(check(&[]).status, Status::Pass);
         assert_eq!(check(std::slice::from_ref(&there)).status, Status::Pass);
         assert_eq!(check(&[there, gone.clone()]).status, Status::Warn);
-        assert_eq!(check(&[gone]).status, Status::Fail);
+        let failed = check(&[gone]);
+        assert_eq!(failed.status, Status::Fail);
+        assert!(
+            failed.message.starts_with("http://127.0.0.1:1 cannot"),
+            "a login is shown to nobody: {failed:?}"
+        );
+    }
+
+    #[test]
+    fn addresses_lose_their_login_and_nothing_else() {
+        for (address, expected) in [
+            (
+                "http://a:b@voice.school:8880/v1",
+                "http://voice.school:8880/v1",
+            ),
+            ("https://voice.school/v1/@x", "https://voice.school/v1/@x"),
+            ("a:b@voice:80", "voice:80"),
+            ("voice", "voice"),
+            ("http://b@c@d", "http://d"),
+        ] {
+            assert_eq!(without_login(address), expected, "{address}");
+        }
     }
 }
