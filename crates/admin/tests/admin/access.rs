@@ -402,6 +402,9 @@ async fn pages_are_not_cached_and_run_no_foreign_code() {
         assert!(
             header("content-security-policy").starts_with("default-src 'none'; script-src 'self'")
         );
+        let policy = header("content-security-policy");
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert_eq!(header("x-frame-options"), "DENY");
     })
     .await;
 }
