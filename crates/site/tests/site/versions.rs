@@ -15,11 +15,11 @@ const SLUG: &str = "a1-a-wet-morning";
 fn edited() -> Passage {
     let mut passage = library(FILE);
     passage.version += 1;
-    passage.turns[0].sentences[0] = "Hello, what would you like?".to_owned();
+    "Hello, what would you like?".clone_into(&mut passage.turns[0].sentences[0]);
     let ItemBody::MultipleChoice(choice) = &mut passage.items[0].body else {
         panic!("the first item of {FILE} is a choice");
     };
-    choice.stem = "Where did he leave it?".to_owned();
+    "Where did he leave it?".clone_into(&mut choice.stem);
     choice.key = (choice.key + 1) % choice.options.len();
     passage
 }
