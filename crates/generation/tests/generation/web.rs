@@ -60,7 +60,7 @@ async fn provenance(asker: &Asker, row: &Generation) -> String {
 async fn results_are_material_and_named() {
     each_database("results_are_material_and_named", async |db| {
         let learner_id = learner(&db).await;
-        let (searched, searcher) = searcher(vec![found()]).await;
+        let (web, searcher) = searcher(vec![found()]).await;
         let (server, asker) = asker(&db, good(), PLENTY).await;
         let asker = asker.with_search(Some(searcher));
         let row = done(&asker, learner_id, &order()).await;
@@ -75,11 +75,11 @@ async fn results_are_material_and_named() {
             1,
             "{prompt}"
         );
-        let asked = searched.asked();
-        assert_eq!(asked.len(), 1);
+        let requests = web.asked();
+        assert_eq!(requests.len(), 1);
         assert!(
-            !asked[0].path.contains("ann"),
-            "no person is searched for: {asked:?}"
+            !requests[0].path.contains("ann"),
+            "no person is searched for: {requests:?}"
         );
         let (work, told): (Work, _) = (row.work().unwrap(), provenance(&asker, &row).await);
         assert_eq!(work.searched.unwrap().hits.len(), 1);
@@ -125,7 +125,7 @@ async fn nobody_is_asked_without_a_wish_and_nobody_twice() {
         "nobody_is_asked_without_a_wish_and_nobody_twice",
         async |db| {
             let learner_id = learner(&db).await;
-            let (searched, searcher) = searcher(vec![found(), found()]).await;
+            let (web, searcher) = searcher(vec![found(), found()]).await;
             let mut replies = good();
             replies.push(Reply::Fails(400, "no"));
             replies.extend(good());
@@ -134,7 +134,7 @@ async fn nobody_is_asked_without_a_wish_and_nobody_twice() {
             let asker = Asker::new(client, db.clone(), PLENTY, Arc::new(|| NOW));
             let asker = asker.with_search(Some(searcher));
             done(&asker, learner_id, &Order::Passage { wish: wish() }).await;
-            assert!(searched.asked().is_empty());
+            assert!(web.asked().is_empty());
             let row = done(&asker, learner_id, &order()).await;
             assert_eq!(row.state, "failed", "{row:?}");
             assert!(
@@ -145,7 +145,7 @@ async fn nobody_is_asked_without_a_wish_and_nobody_twice() {
             let row = run(&asker, row.id).await.unwrap();
             assert_eq!(row.state, "done", "{row:?}");
             assert_eq!(
-                searched.asked().len(),
+                web.asked().len(),
                 1,
                 "a job that begins again knows what was found"
             );
