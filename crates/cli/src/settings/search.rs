@@ -30,7 +30,7 @@ pub(crate) struct SearchSettings {
     )]
     pub choice: SearchChoice,
     /// Address of the web search; it may be a private one. SearXNG needs it, for instance
-    /// http://127.0.0.1:8888 [default for brave: https://api.search.brave.com]
+    /// http://127.0.0.1:8888 [default for brave: api.search.brave.com by HTTPS]
     #[arg(
         id = "search_url",
         long = "search-url",

@@ -1,7 +1,7 @@
 //! `/passages/{slug}/print`: a sheet to hand out.
 //!
 //! Before a submission it has the items and nothing else, so that a sheet is no way to the key;
-//! afterwards text and key stand on a page of their own.
+//! afterwards, and for those who may see keys on the admin site, text and key stand on a page of their own.
 
 use crate::SiteState;
 use crate::access::{self, Access};
@@ -29,7 +29,7 @@ pub struct PrintPage {
     shell: Shell,
     head: PassageHead,
     items: Vec<ItemView>,
-    /// The page with text and key, for those who have submitted.
+    /// The page with text and key, for those who have submitted and for staff.
     answers: Option<Answers>,
 }
 
@@ -69,19 +69,20 @@ pub async fn show(
     if access::of(web, &context, &head).await? == Access::RegisterFirst {
         return Err(PageError::LoginNeeded);
     }
-    let has_submitted = match context.learner_id() {
+    let sees_key = match context.learner_id() {
+        _ if context.shell.role.is_staff() => true,
         Some(learner_id) => history::best(&web.db, learner_id, head.id).await?.is_some(),
         None => false,
     };
     let rows = passage::items(&web.db, head.id).await?;
-    let shown = if has_submitted {
+    let shown = if sees_key {
         Shown::All
     } else {
         Shown::Revealed(Vec::new())
     };
     let player = player::of(&site, &head, &rows, shown).await?;
     let items = item::list(&rows, &[], &player);
-    let answers = has_submitted.then(|| Answers {
+    let answers = sees_key.then(|| Answers {
         keys: keys(&rows, context.shell.locale),
         sentences: player.sentences,
     });

@@ -3,8 +3,10 @@
 use crate::harness::{Browser, HASH, PASSWORD, TestSite, borrowed, library};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use listen_core::account::Email;
 use listen_core::time::Timestamp;
-use listen_store::{job, passage, worker};
+use listen_store::account::{self, Role};
+use listen_store::{account_change, job, passage, worker};
 use listen_test_kit::database::each_database;
 use std::sync::atomic::Ordering;
 
@@ -146,6 +148,18 @@ async fn a_sheet_has_text_and_key_only_after_submission() {
             assert!(!before.contains(&key) && !during.contains(&key), "{key}");
             assert!(after.contains(&key), "{key}: {after}");
         }
+        // Who may see keys on the admin site hands out sheets without answering first.
+        let mut eve = site.register("eve@example.org").await;
+        let email = Email::parse("eve@example.org").unwrap();
+        let teacher = account::find_by_email(&site.db, &email).await.unwrap();
+        account_change::set_role(&site.db, 1, teacher.unwrap().id, Role::Viewer, Timestamp(1))
+            .await
+            .unwrap();
+        let (_, handed_out) = site.get(&mut eve, sheet).await;
+        assert!(
+            handed_out.contains("hand out the pages before it"),
+            "{handed_out}"
+        );
         // Another learner has submitted nothing.
         let mut ben = site.register("ben@example.org").await;
         let (_, other) = site.get(&mut ben, sheet).await;
