@@ -25,7 +25,8 @@ statements! {
         ORDER BY attempt.submitted_at DESC, response.id DESC";
     MISTAKES_OF_EXERCISES = "SELECT exercise.submitted_at, exercise.kind, exercise.body, exercise_response.position, exercise_response.given,
             exercise_response.score, passage.level, passage.topic, passage.title_en, passage.title_zh
-        FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id JOIN passage ON passage.id = exercise.passage_id
+        FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id LEFT JOIN item ON item.id = exercise_response.item_id
+            JOIN passage ON passage.id = COALESCE(item.passage_id, exercise.passage_id)
         WHERE exercise.learner_id = $1 AND exercise.submitted_at IS NOT NULL AND NOT exercise_response.is_correct
         ORDER BY exercise.submitted_at DESC, exercise.id DESC, exercise_response.position DESC";
     IMPORTED_MISTAKES = "SELECT imported_session.practised_at, imported_session.topic, imported_session.level, imported_item.session_id,

@@ -2,14 +2,17 @@
 
 use super::Body;
 use super::find_difference::Differences;
+use super::focus::FocusItem;
 use super::put_in_order::Order;
+use crate::item::ItemBody;
 use crate::passage::word_spans;
 use crate::review::Pair;
 
 impl Body {
     /// Indexes of the sentences that went wrong with a response, in order: of a gap or a choice its
     /// own, of an order those in another place, of a text with differences those with a word that
-    /// was overlooked or wrongly marked. Empty for a response that there is not.
+    /// was overlooked or wrongly marked, of an item its evidence, in the passage of the item. Empty
+    /// for a response that there is not.
     #[must_use]
     pub fn missed(&self, response: usize, given: &str) -> Vec<usize> {
         match self {
@@ -18,8 +21,13 @@ impl Body {
             }
             Self::Order(order) => misplaced(order, given),
             Self::Differences(differences) => misread(differences, given),
-            // They lie in other passages.
-            Self::Items(_) => Vec::new(),
+            // In the passage that the item belongs to.
+            Self::Items(items) => items.items.get(response).map_or_else(Vec::new, |item| {
+                let evidence = item.evidence.iter();
+                evidence
+                    .filter_map(|at| usize::try_from(*at).ok())
+                    .collect()
+            }),
         }
     }
 
@@ -45,7 +53,10 @@ impl Body {
                 let sentences = differences.sentences.iter();
                 sentences.map(|one| one.heard.as_str()).collect()
             }
-            Self::Items(_) => Vec::new(),
+            Self::Items(items) => items
+                .items
+                .get(response)
+                .map_or_else(Vec::new, texts_of_item),
         }
     }
 
@@ -59,6 +70,20 @@ impl Body {
             }
             Self::Gaps(_) | Self::Order(_) | Self::Differences(_) | Self::Items(_) => None,
         }
+    }
+}
+
+fn texts_of_item(item: &FocusItem) -> Vec<&str> {
+    match &item.body {
+        ItemBody::MultipleChoice(choice) => {
+            let options = choice.options.iter();
+            options.chain([&choice.stem]).map(String::as_str).collect()
+        }
+        ItemBody::ShortAnswer(short) => {
+            let accepted = short.accepted.iter();
+            accepted.chain([&short.stem]).map(String::as_str).collect()
+        }
+        ItemBody::Dictation(dictation) => vec![&dictation.reference],
     }
 }
 

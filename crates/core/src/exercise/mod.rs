@@ -37,7 +37,7 @@ pub use shown::{Shown, ShownChoice, ShownItem, ShownPiece, ShownSentence, ShownW
 
 use choices::Choices;
 use find_difference::Differences;
-use focus::Items;
+use focus::{FocusItem, Items};
 use gaps::Gaps;
 use material::Material;
 use put_in_order::Order;
@@ -177,11 +177,20 @@ impl Body {
         }
     }
 
+    /// The item that a response answers; none in an exercise that is made by code.
+    #[must_use]
+    pub fn item(&self, response: usize) -> Option<&FocusItem> {
+        match self {
+            Self::Items(items) => items.items.get(response),
+            Self::Gaps(_) | Self::Choices(_) | Self::Order(_) | Self::Differences(_) => None,
+        }
+    }
+
     /// Row of the item that a response is to; none for what code made up.
     #[must_use]
     pub fn item_id(&self, response: usize) -> Option<i64> {
         match self {
-            Self::Items(items) => items.items.get(response).map(|item| item.item_id),
+            Self::Items(_) => self.item(response).map(|item| item.item_id),
             _ => None,
         }
     }

@@ -57,12 +57,14 @@ impl AnsweredItem {
     #[must_use]
     pub fn of_exercise(mistake: &ExerciseMistake) -> Self {
         let texts = exercise_mistake::texts(&mistake.body, mistake.response, &mistake.given);
-        let options = match &mistake.body {
-            Body::Choices(choices) => choices
+        let item = mistake.body.item(mistake.response).map(|item| &item.body);
+        let options = match (&mistake.body, item) {
+            (Body::Choices(choices), _) => choices
                 .choices
                 .get(mistake.response)
                 .map_or_else(Vec::new, |choice| choice.options.clone()),
-            Body::Gaps(_) | Body::Order(_) | Body::Differences(_) | Body::Items(_) => Vec::new(),
+            (_, Some(ItemBody::MultipleChoice(item))) => item.options.clone(),
+            _ => Vec::new(),
         };
         let score = &mistake.score;
         Self {

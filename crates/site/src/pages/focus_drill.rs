@@ -10,6 +10,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use listen_core::exercise::focus::Items;
 use listen_store::exercise::Submitted;
+use listen_store::mistake;
 use listen_store::passage::{self, PassageHead};
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -106,8 +107,9 @@ async fn show_result(
         drafts,
     } = loaded;
     let n_responses = i64::try_from(items.items.len()).unwrap_or(i64::MAX);
+    let wrong = mistake::exercise_causes(&site.web.db, exercise.learner_id, exercise.id).await?;
     let page = FocusDrillResultPage {
-        results: view::results(site, items, &drafts, context.shell.locale).await?,
+        results: view::results(site, items, &drafts, &wrong, context.shell.locale).await?,
         shell: context.shell,
         id: exercise.id,
         name: name(&exercise),

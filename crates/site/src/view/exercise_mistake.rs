@@ -1,9 +1,11 @@
 //! A wrong response of an exercise in the list of mistakes: what was asked, given, and right.
 
 use crate::view::item::letter;
+use crate::view::result;
 use listen_core::exercise::Body;
 use listen_core::exercise::choices::Choice;
 use listen_core::exercise::find_difference::{ChangedSentence, Differences};
+use listen_core::exercise::focus::FocusItem;
 use listen_core::exercise::gaps::{Gap, GapSentence};
 use listen_core::exercise::put_in_order::Order;
 use listen_core::passage::word_spans;
@@ -38,8 +40,18 @@ pub fn texts(body: &Body, response: usize, given: &str) -> Texts {
         }
         Body::Order(order) => of_order(order, given),
         Body::Differences(differences) => of_differences(differences, given),
-        // None of them is in the list.
-        Body::Items(_) => Texts::default(),
+        Body::Items(_) => body
+            .item(response)
+            .map_or_else(Texts::default, |item| of_item(item, given)),
+    }
+}
+
+fn of_item(item: &FocusItem, given: &str) -> Texts {
+    Texts {
+        stem: result::stem(&item.body).to_owned(),
+        given: result::given_text(&item.body, given),
+        key: result::key_text(&item.body),
+        position: None,
     }
 }
 

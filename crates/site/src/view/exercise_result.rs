@@ -50,7 +50,7 @@ pub struct CauseForm {
 
 impl CauseForm {
     /// Buttons for those of some responses that were wrong; none where none was.
-    fn new(
+    pub(super) fn new(
         responses: impl Iterator<Item = usize>,
         wrong: &[(usize, Option<Cause>)],
     ) -> Option<Self> {

@@ -3,12 +3,14 @@
 
 use crate::SiteState;
 use crate::view::exercise::given;
+use crate::view::exercise_result::CauseForm;
 use crate::view::item::{self, OptionView};
 use crate::view::player::{self, Player, Shown};
 use crate::view::result;
 use crate::view::review_sound::{self, Sound};
 use listen_core::exercise::focus::{FocusItem, Items};
 use listen_core::exercise::{self as rules, Body, ShownItem};
+use listen_core::review::Cause;
 use listen_store::exercise::Response;
 use listen_store::passage::{self, PassageHead};
 use listen_web::error::PageError;
@@ -60,6 +62,8 @@ pub struct FocusTaskResult {
     pub rationale: String,
     /// Texts of the sentences that prove the key.
     pub evidence: Vec<String>,
+    /// Why it was wrong; none where it was right.
+    pub cause: Option<CauseForm>,
 }
 
 struct Heard {
@@ -129,7 +133,7 @@ fn number(response: usize) -> i64 {
     i64::try_from(response + 1).unwrap_or(i64::MAX)
 }
 
-/// The items with their scores.
+/// The items with their scores; `wrong` has the numbers of the wrong responses with their causes.
 ///
 /// # Errors
 /// What the store says.
@@ -137,6 +141,7 @@ pub async fn results(
     site: &SiteState,
     items: &Items,
     responses: &[Response],
+    wrong: &[(usize, Option<Cause>)],
     locale: Locale,
 ) -> Result<Vec<FocusTaskResult>, PageError> {
     let mut results = Vec::new();
@@ -145,7 +150,11 @@ pub async fn results(
         let score = scored.and_then(|one| one.score.as_ref());
         let is_correct = score.is_some_and(|score| score.is_correct);
         let given = given(responses, response);
-        results.push(task_result(site, response, item, given, is_correct, locale).await?);
+        let result = task_result(site, response, item, given, is_correct, locale).await?;
+        results.push(FocusTaskResult {
+            cause: CauseForm::new(std::iter::once(response), wrong),
+            ..result
+        });
     }
     Ok(results)
 }
@@ -176,5 +185,6 @@ async fn task_result(
             .filter_map(|sentence| sentence.text.clone())
             .collect(),
         head: heard.head,
+        cause: None,
     })
 }

@@ -81,13 +81,21 @@ pub fn of(row: &Mistake, locale: Locale) -> MistakeView {
             body,
         } => {
             let texts = exercise_mistake::texts(body, *response, &row.given);
-            let place = texts.position.map(|position| format!("#heard-{position}"));
+            let item = body.item(*response);
+            let place = match (item, texts.position) {
+                (Some(_), _) => format!("#item-{}", response + 1),
+                (None, Some(position)) => format!("#heard-{position}"),
+                (None, None) => String::new(),
+            };
             MistakeView {
-                replay_url: format!("/exercises/{exercise_id}{}", place.unwrap_or_default()),
+                replay_url: format!("/exercises/{exercise_id}{place}"),
                 name: ("exercise-kind", kind.as_str()),
                 stem: texts.stem,
                 given: texts.given,
                 key: texts.key,
+                rationale: item.map_or_else(String::new, |item| {
+                    result::rationale(&item.body, locale).to_owned()
+                }),
                 ..view
             }
         }

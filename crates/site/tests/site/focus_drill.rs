@@ -5,7 +5,9 @@ use crate::harness::{Browser, TestSite, borrowed};
 use axum::http::StatusCode;
 use listen_core::exercise::{Body, focus::Items};
 use listen_core::profile::{Counts, Feature};
+use listen_core::review::Cause;
 use listen_core::time::Timestamp;
+use listen_store::mistake::{self, Chosen};
 use listen_store::{attempt, passage, profile};
 use listen_test_kit::database::each_database;
 
@@ -80,6 +82,60 @@ async fn a_drill_of_an_area_is_heard_answered_and_counted_once() {
         );
         let (_, list) = site.get(&mut ann, "/drills").await;
         assert!(list.contains(&format!("href=\"{location}\"")), "{list}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wrong_response_of_a_drill_is_a_mistake_with_a_cause() {
+    each_database("a_wrong_response_of_a_drill_is_a_mistake", async |db| {
+        let site = TestSite::new(db).await;
+        site.add_audio().await;
+        site.add_audio_to(SECOND).await;
+        let mut ann = site.register("ann@example.org").await;
+        let (location, body) = begin(&site, &mut ann).await;
+        let mut form = keys(&body);
+        "xyz".clone_into(&mut form[0].1);
+        site.post(&mut ann, &format!("{location}/submit"), &borrowed(&form))
+            .await;
+        let (_, result) = site.get(&mut ann, &location).await;
+        assert_eq!(result.matches("data-causes").count(), 1, "{result}");
+        let cause = [("response", "0"), ("cause", "misread")];
+        let path = format!("{location}/cause");
+        let (status, ..) = site.post(&mut ann, &path, &cause).await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+
+        let learner_id = site.learner_id("ann@example.org").await;
+        let find = async || {
+            let filter = mistake::Filter::default();
+            let page = mistake::list(&site.db, learner_id, &filter, 1, 9).await;
+            let [row] = &page.unwrap().rows[..] else {
+                panic!("one is wrong")
+            };
+            row.clone()
+        };
+        let found = find().await;
+        assert_eq!(found.cause, Some(Cause::Misread));
+        assert!(!found.is_in_review);
+        let item = &items(&body).items[0];
+        let head = passage::find(&site.db, item.passage_id).await.unwrap();
+        assert_eq!(found.slug, head.unwrap().slug, "of the item's passage");
+        let (_, page) = site.get(&mut ann, "/mistakes").await;
+        assert!(page.contains(&format!("{location}#item-1")), "{page}");
+        let stem = listen_site::view::result::stem(&item.body);
+        assert!(
+            page.contains(&stem.replace('\'', "&#39;")),
+            "{stem}: {page}"
+        );
+
+        let chosen = Chosen::Ids(vec![found.id]);
+        let now = Timestamp(site.now.load(std::sync::atomic::Ordering::Relaxed));
+        let again = mistake::practise_again(&site.db, learner_id, &chosen, now);
+        assert_eq!(again.await.unwrap(), 1);
+        assert!(find().await.is_in_review, "the question comes again");
+        let (status, file) = site.get(&mut ann, "/mistakes/export/json").await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(file.contains(stem), "{file}");
     })
     .await;
 }

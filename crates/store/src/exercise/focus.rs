@@ -16,11 +16,11 @@ statements! {
     /// passage that is begun none: a result would tell its keys.
     CANDIDATES = "SELECT item.id AS item_id, item.passage_id, passage.level,
             (SELECT answered.score FROM (
-                SELECT response.score, attempt.submitted_at AS answered_at FROM attempt JOIN response ON response.attempt_id = attempt.id
+                SELECT response.score, attempt.submitted_at AS answered_at, attempt.id AS row_id FROM attempt JOIN response ON response.attempt_id = attempt.id
                     WHERE attempt.learner_id = $1 AND attempt.passage_id = item.passage_id AND attempt.submitted_at IS NOT NULL AND response.item_id = item.id
-                UNION ALL SELECT exercise_response.score, exercise.submitted_at FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id
+                UNION ALL SELECT exercise_response.score, exercise.submitted_at, exercise.id FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id
                     WHERE exercise_response.item_id = item.id AND exercise.learner_id = $1 AND exercise.submitted_at IS NOT NULL
-            ) AS answered ORDER BY answered_at DESC LIMIT 1) AS last_score,
+            ) AS answered ORDER BY answered_at DESC, row_id DESC LIMIT 1) AS last_score,
             EXISTS (SELECT 1 FROM rendition WHERE rendition.passage_id = passage.id AND NOT rendition.is_slow) AS has_audio
         FROM item JOIN passage ON passage.id = item.passage_id
         WHERE passage.source = 'library' AND passage.is_current AND passage.slug NOT IN (SELECT withdrawn.slug FROM withdrawn)

@@ -15,8 +15,10 @@ statements! {
     UNDO = "UPDATE mistake SET state = previous_state, previous_state = NULL, changed_at = NULL
         WHERE learner_id = $1 AND changed_at = $2 AND previous_state IS NOT NULL";
     CHANGED = "SELECT id FROM mistake WHERE learner_id = $1 AND changed_at = $2 AND previous_state IS NOT NULL";
-    ITEM_OF = "SELECT item_id FROM response JOIN mistake ON mistake.response_id = response.id
-        WHERE mistake.learner_id = $1 AND mistake.id = $2";
+    ITEM_OF = "SELECT COALESCE(response.item_id, exercise_response.item_id) FROM mistake
+            LEFT JOIN response ON response.id = mistake.response_id
+            LEFT JOIN exercise_response ON exercise_response.exercise_id = mistake.exercise_id AND exercise_response.position = mistake.position
+        WHERE mistake.learner_id = $1 AND mistake.id = $2 AND COALESCE(response.item_id, exercise_response.item_id) IS NOT NULL";
     PAIR_OF = "SELECT pair FROM mistake WHERE learner_id = $1 AND id = $2 AND pair IS NOT NULL";
     SENTENCES_OF = "SELECT mistake_sentence.sentence_id FROM mistake_sentence JOIN mistake ON mistake.id = mistake_sentence.mistake_id
         WHERE mistake.learner_id = $1 AND mistake.id = $2 ORDER BY mistake_sentence.sentence_id";

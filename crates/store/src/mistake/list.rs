@@ -24,29 +24,33 @@ statements! {
             AND ($11 = '' OR to_tsvector('simple', words) @@ to_tsquery('simple', $11))
         ORDER BY made_at DESC, id DESC LIMIT $12 OFFSET $13";
     LIST = "SELECT mistake.id, mistake.response_id, mistake.exercise_id, mistake.position, mistake.kind, mistake.made_at, mistake.cause, mistake.state, response.attempt_id,
-            item.id AS item_id, COALESCE(item.body, exercise.body) AS body, COALESCE(response.given, exercise_response.given) AS given,
+            item.id AS item_id, COALESCE(exercise.body, item.body) AS body, COALESCE(response.given, exercise_response.given) AS given,
             COALESCE(response.score, exercise_response.score) AS score, passage.slug, passage.level, passage.title_en, passage.title_zh,
             EXISTS (SELECT 1 FROM review_card WHERE review_card.learner_id = mistake.learner_id AND review_card.state = 'active'
                 AND (review_card.item_id = item.id OR review_card.pair = mistake.pair
-                    OR review_card.sentence_id IN (SELECT sentence_id FROM mistake_sentence WHERE mistake_sentence.mistake_id = mistake.id)
+                    OR (item.id IS NULL AND review_card.sentence_id IN
+                        (SELECT sentence_id FROM mistake_sentence WHERE mistake_sentence.mistake_id = mistake.id))
                     OR (item.kind = 'dictation' AND review_card.sentence_id IN
                         (SELECT sentence_id FROM item_evidence WHERE item_evidence.item_id = item.id)))) AS is_in_review
-        FROM mistake LEFT JOIN response ON response.id = mistake.response_id LEFT JOIN item ON item.id = response.item_id
+        FROM mistake LEFT JOIN response ON response.id = mistake.response_id
             LEFT JOIN exercise ON exercise.id = mistake.exercise_id
             LEFT JOIN exercise_response ON exercise_response.exercise_id = mistake.exercise_id AND exercise_response.position = mistake.position
+            LEFT JOIN item ON item.id = COALESCE(response.item_id, exercise_response.item_id)
             JOIN passage ON passage.id = COALESCE(item.passage_id, exercise.passage_id)
         WHERE mistake.id IN (SELECT value FROM json_each($1)) ORDER BY mistake.made_at DESC, mistake.id DESC",
         postgres "SELECT mistake.id, mistake.response_id, mistake.exercise_id, mistake.position, mistake.kind, mistake.made_at, mistake.cause, mistake.state, response.attempt_id,
-            item.id AS item_id, COALESCE(item.body, exercise.body) AS body, COALESCE(response.given, exercise_response.given) AS given,
+            item.id AS item_id, COALESCE(exercise.body, item.body) AS body, COALESCE(response.given, exercise_response.given) AS given,
             COALESCE(response.score, exercise_response.score) AS score, passage.slug, passage.level, passage.title_en, passage.title_zh,
             EXISTS (SELECT 1 FROM review_card WHERE review_card.learner_id = mistake.learner_id AND review_card.state = 'active'
                 AND (review_card.item_id = item.id OR review_card.pair = mistake.pair
-                    OR review_card.sentence_id IN (SELECT sentence_id FROM mistake_sentence WHERE mistake_sentence.mistake_id = mistake.id)
+                    OR (item.id IS NULL AND review_card.sentence_id IN
+                        (SELECT sentence_id FROM mistake_sentence WHERE mistake_sentence.mistake_id = mistake.id))
                     OR (item.kind = 'dictation' AND review_card.sentence_id IN
                         (SELECT sentence_id FROM item_evidence WHERE item_evidence.item_id = item.id)))) AS is_in_review
-        FROM mistake LEFT JOIN response ON response.id = mistake.response_id LEFT JOIN item ON item.id = response.item_id
+        FROM mistake LEFT JOIN response ON response.id = mistake.response_id
             LEFT JOIN exercise ON exercise.id = mistake.exercise_id
             LEFT JOIN exercise_response ON exercise_response.exercise_id = mistake.exercise_id AND exercise_response.position = mistake.position
+            LEFT JOIN item ON item.id = COALESCE(response.item_id, exercise_response.item_id)
             JOIN passage ON passage.id = COALESCE(item.passage_id, exercise.passage_id)
         WHERE mistake.id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($1 AS JSON)))
         ORDER BY mistake.made_at DESC, mistake.id DESC";

@@ -11,15 +11,14 @@ use listen_core::review::Cause;
 use listen_core::search;
 
 statements! {
-    /// Of the exercises from `$1` to `$2`. The items of a drill of a focus area belong to other passages; the wrong
-    /// ones come again in the next drill.
+    /// Of the exercises from `$1` to `$2`. The items of a drill of a focus area have passages of their own.
     MISSING = "SELECT exercise_response.exercise_id, exercise_response.position, exercise_response.given, exercise_response.score,
-            exercise.learner_id, exercise.passage_id, exercise.kind, exercise.body, exercise.submitted_at AS made_at,
+            exercise.learner_id, passage.id AS passage_id, exercise.kind, exercise.body, exercise.submitted_at AS made_at,
             passage.level, passage.title_en, passage.title_zh
         FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id
-            JOIN passage ON passage.id = exercise.passage_id
+            LEFT JOIN item ON item.id = exercise_response.item_id
+            JOIN passage ON passage.id = COALESCE(item.passage_id, exercise.passage_id)
         WHERE exercise.id BETWEEN $1 AND $2 AND exercise.submitted_at IS NOT NULL AND NOT exercise_response.is_correct
-            AND exercise_response.item_id IS NULL
             AND NOT EXISTS (SELECT 1 FROM mistake WHERE mistake.exercise_id = exercise_response.exercise_id
                 AND mistake.position = exercise_response.position)
         ORDER BY exercise_response.exercise_id, exercise_response.position LIMIT $3";
@@ -84,6 +83,7 @@ async fn insert(tx: &mut Tx, row: &Wrong) -> Result<(), StoreError> {
     let response = usize::try_from(row.position).unwrap_or(0);
     let is_pair = kind == ExerciseKind::MinimalPairs;
     let pair = is_pair.then(|| body.pair(response)).flatten();
+    let item = body.item(response);
     let mut texts = vec![row.title_en.as_str(), row.title_zh.as_str()];
     texts.extend(body.texts(response));
     if score.dictation.is_some() {
@@ -98,8 +98,8 @@ async fn insert(tx: &mut Tx, row: &Wrong) -> Result<(), StoreError> {
         made_at: row.made_at,
         level: &row.level,
         kind: kind.as_str(),
-        skill: kind.skill().as_str(),
-        focus_areas: kind.focus_areas(),
+        skill: item.map_or(kind.skill(), |item| item.skill).as_str(),
+        focus_areas: item.map_or(kind.focus_areas(), |item| &item.focus_areas),
         labels: labels(&score, &row.given),
         words: search::words(&texts.join("\n")),
         pair: pair.as_ref().map(ToString::to_string),

@@ -153,3 +153,4 @@ mistakes-of-exercises = Exercises and drills
 exercise-kind-number-sprint = Number sprint
 exercise-kind-minimal-pairs = One sound apart
 exercise-kind-feature-drill = Other drills
+exercise-kind-focus-drill = Questions of a focus area

@@ -123,3 +123,4 @@ mistakes-of-exercises = 练习与专项
 exercise-kind-number-sprint = 数字快练
 exercise-kind-minimal-pairs = 一音之差
 exercise-kind-feature-drill = 其他专项
+exercise-kind-focus-drill = 重点题
