@@ -43,8 +43,11 @@ statements! {
         ON CONFLICT (learner_id, day, feature) DO UPDATE SET
             n_chances = profile_day.n_chances + excluded.n_chances, n_right = profile_day.n_right + excluded.n_right";
     MOVE_PROBLEMS = "UPDATE problem SET learner_id = $2 WHERE learner_id = $1";
-    MOVE_MISTAKES = "UPDATE mistake SET learner_id = $2 WHERE learner_id = $1 AND response_id IN
-        (SELECT response.id FROM response JOIN attempt ON attempt.id = response.attempt_id WHERE attempt.learner_id = $2)";
+    /// One that is open may stand beside another of the account.
+    MOVE_EXERCISES = "UPDATE exercise SET learner_id = $2 WHERE learner_id = $1 AND submitted_at IS NOT NULL";
+    MOVE_MISTAKES = "UPDATE mistake SET learner_id = $2 WHERE learner_id = $1 AND (response_id IN
+            (SELECT response.id FROM response JOIN attempt ON attempt.id = response.attempt_id WHERE attempt.learner_id = $2)
+        OR exercise_id IN (SELECT exercise.id FROM exercise WHERE exercise.learner_id = $2))";
     /// Of two cards for the same thing the account's stays, with its own schedule.
     MOVE_CARDS = "UPDATE review_card SET learner_id = $2 WHERE learner_id = $1
         AND NOT EXISTS (SELECT 1 FROM review_card other WHERE other.learner_id = $2 AND other.skill = review_card.skill
@@ -294,6 +297,7 @@ pub async fn adopt_visitor(db: &Db, visitor_id: i64, learner_id: i64) -> Result<
     on_tx!(tx, execute MOVE_ATTEMPTS, visitor_id, learner_id)?;
     for sql in [
         MOVE_PRACTICE,
+        MOVE_EXERCISES,
         MOVE_PROBLEMS,
         MOVE_PLACEMENTS,
         MOVE_ABILITY,

@@ -196,6 +196,26 @@ async fn a_draft_counts_where_the_form_has_nothing() {
     .await;
 }
 
+#[tokio::test]
+async fn a_visitor_keeps_exercises_and_their_mistakes_when_logging_in() {
+    each_database("a_visitor_keeps_exercises", async |db| {
+        let exercise = begun(&db, ExerciseKind::Cloze).await;
+        let submitted = exercise::submit(&db, &exercise, &Given::default(), LATER).await;
+        assert!(submitted.unwrap());
+        let learner_id = account::insert_learner(&db, NOW).await.unwrap();
+        let count = async |learner_id| mistake::count_all(&db, learner_id).await.unwrap();
+        let n = count(exercise.learner_id).await;
+        assert!(n > 0, "what is left blank is wrong");
+        account::adopt_visitor(&db, exercise.learner_id, learner_id)
+            .await
+            .unwrap();
+        assert_eq!(count(learner_id).await, n);
+        let found = exercise::find(&db, exercise.id, learner_id).await.unwrap();
+        assert!(found.is_some());
+    })
+    .await;
+}
+
 /// Yesterday's gaps are known tomorrow, and today's are not: a day keeps its exercise.
 #[tokio::test]
 async fn the_gaps_of_the_session_before_are_known() {

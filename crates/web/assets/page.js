@@ -43,10 +43,11 @@ function isWriting() {
 // How long nobody must be writing before the page comes again by itself: what was clicked comes first.
 const IDLE_MS = 1500;
 let isReady = false;
+let isLeaving = false;
 
 function reloadWhenIdle() {
   setTimeout(() => {
-    if (!isWriting()) location.reload();
+    if (!isWriting() && !isLeaving) location.reload();
   }, IDLE_MS);
 }
 
@@ -70,6 +71,8 @@ function comeIn() {
   wait.replaceChildren(said, now);
   said.textContent = wait.dataset.textReady;
   document.addEventListener("focusout", reloadWhenIdle);
+  // A form on its way is not broken off.
+  document.addEventListener("submit", () => (isLeaving = true));
 }
 
 let events = null;
@@ -77,6 +80,11 @@ let events = null;
 function show({ state, n_done: done, n_total: total, n_ahead: ahead }) {
   const text = wait.querySelector("[data-progress-text]");
   const bar = wait.querySelector("[data-progress]");
+  // A page that shows nothing but this sound would come again for ever.
+  if (wait.dataset.textStuck && !["preparing", "ready"].includes(state)) {
+    text.textContent = wait.dataset.textStuck;
+    return;
+  }
   if (!bar || state !== "preparing") {
     if (!(state === "no-worker" && !bar)) comeIn();
     return;

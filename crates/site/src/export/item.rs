@@ -55,7 +55,7 @@ impl AnsweredItem {
 impl AnsweredItem {
     /// A response of an exercise.
     #[must_use]
-    pub fn of_exercise(mistake: &ExerciseMistake) -> Self {
+    pub fn of_exercise(mistake: &ExerciseMistake, locale: Locale) -> Self {
         let texts = exercise_mistake::texts(&mistake.body, mistake.response, &mistake.given);
         let item = mistake.body.item(mistake.response).map(|item| &item.body);
         let options = match (&mistake.body, item) {
@@ -75,7 +75,9 @@ impl AnsweredItem {
             given: texts.given,
             answer: texts.key,
             is_correct: score.is_correct,
-            feedback: String::new(),
+            feedback: item.map_or_else(String::new, |body| {
+                result::rationale(body, locale).to_owned()
+            }),
         }
     }
 

@@ -128,13 +128,14 @@ fn read(mistake: &Mistake, moment: impl Fn(i64) -> String, locale: Locale) -> Ro
 }
 
 fn read_exercise(mistake: &ExerciseMistake, moment: impl Fn(i64) -> String, locale: Locale) -> Row {
+    let item = mistake.body.item(mistake.response);
     Row {
         submitted_at: moment(mistake.submitted_at),
         title: locale.pick(&mistake.title_en, &mistake.title_zh).to_owned(),
         level: mistake.level.clone(),
         topic: mistake.topic.clone(),
-        focus_areas: names(mistake.kind.focus_areas()),
-        item: AnsweredItem::of_exercise(mistake),
+        focus_areas: names(item.map_or(mistake.kind.focus_areas(), |item| &item.focus_areas)),
+        item: AnsweredItem::of_exercise(mistake, locale),
         analysis: None,
     }
 }

@@ -248,7 +248,7 @@ pub async fn save(
 }
 
 /// The page for a form that came without a session: nothing typed is lost.
-fn logged_out(context: Context, id: i64, action: &str, fields: Fields) -> Response {
+pub(super) fn logged_out(context: Context, id: i64, action: &str, fields: Fields) -> Response {
     let page = format!("/exercises/{id}");
     let action = format!("{page}{action}");
     attempt::logged_out(context, page, action, fields)

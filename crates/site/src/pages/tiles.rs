@@ -4,7 +4,7 @@
 use crate::exercise_form::{Fields, check_version, form_given};
 use crate::pages::{attempt, exercise};
 use axum::extract::State;
-use axum::response::Redirect;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use listen_store::tiles;
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -33,8 +33,11 @@ pub async fn of_exercise(
     PathPart(id): PathPart<i64>,
     context: Context,
     FormBody(fields): FormBody<Fields>,
-) -> Result<Redirect, PageError> {
-    let found = exercise::find(&web, &context, id).await?;
+) -> Result<Response, PageError> {
+    let found = match exercise::find(&web, &context, id).await {
+        Err(PageError::LoginNeeded) => return Ok(exercise::logged_out(context, id, "", fields)),
+        found => found?,
+    };
     check_version(&found, &fields)?;
     let given = fields.iter().find(|(name, _)| name == "tiles");
     let wants_tiles = is_wanted(given.map(|(_, value)| value.as_str()))?;
@@ -43,7 +46,7 @@ pub async fn of_exercise(
     if wants_tiles {
         tiles::show_in_exercise(&web.db, id).await?;
     }
-    Ok(Redirect::to(&format!("/exercises/{id}")))
+    Ok(Redirect::to(&format!("/exercises/{id}")).into_response())
 }
 
 /// Keeps what was typed and shows the tiles of an attempt's dictations.
@@ -56,13 +59,19 @@ pub async fn of_attempt(
     PathPart(id): PathPart<i64>,
     context: Context,
     FormBody(fields): FormBody<attempt::Fields>,
-) -> Result<Redirect, PageError> {
-    let loaded = attempt::load(&web, &context, id).await?;
+) -> Result<Response, PageError> {
+    let page = format!("/attempts/{id}");
+    let loaded = match attempt::load(&web, &context, id).await {
+        Err(PageError::LoginNeeded) => {
+            return Ok(attempt::logged_out(context, page.clone(), page, fields));
+        }
+        loaded => loaded?,
+    };
     let wants_tiles = is_wanted(fields.get("tiles").map(String::as_str))?;
     attempt::save_drafts(&web, &loaded, &fields).await?;
     tiles::prefer(&web.db, loaded.attempt.learner_id, wants_tiles).await?;
     if wants_tiles {
         tiles::show_in_attempt(&web.db, id).await?;
     }
-    Ok(Redirect::to(&format!("/attempts/{id}")))
+    Ok(Redirect::to(&page).into_response())
 }

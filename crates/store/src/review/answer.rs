@@ -129,7 +129,10 @@ pub async fn answer(
 /// What the answer was really heard under.
 fn condition_heard(card: &Card, answer: &Answer<'_>) -> Condition {
     let asked = card.memory.condition.asked(card.carrier_id.is_some());
-    asked.heard(answer.is_babble_heard)
+    match asked.heard(answer.is_babble_heard) {
+        Condition::Faster if answer.speed_milli <= 1_000 => Condition::Usual,
+        heard => heard,
+    }
 }
 
 fn next(

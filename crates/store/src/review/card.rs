@@ -26,10 +26,15 @@ statements! {
             WHERE item.id = $2 AND item.kind = 'dictation'))";
     /// A sentence that another mistake on the list hangs on goes on being asked.
     MOVE_MISTAKE = "UPDATE review_card SET state = $4 WHERE learner_id = $1 AND state = $3
-        AND (pair = (SELECT mistake.pair FROM mistake WHERE mistake.id = $2)
+        AND ((pair = (SELECT mistake.pair FROM mistake WHERE mistake.id = $2) AND NOT EXISTS (SELECT 1 FROM mistake other
+                WHERE other.pair = review_card.pair AND other.id <> $2 AND other.learner_id = $1 AND other.state = 'open'))
             OR sentence_id IN (SELECT own.sentence_id FROM mistake_sentence own WHERE own.mistake_id = $2
                 AND NOT EXISTS (SELECT 1 FROM mistake_sentence other JOIN mistake ON mistake.id = other.mistake_id
-                    WHERE other.sentence_id = own.sentence_id AND other.mistake_id <> $2 AND mistake.learner_id = $1 AND mistake.state = 'open')))";
+                    WHERE other.sentence_id = own.sentence_id AND other.mistake_id <> $2 AND mistake.learner_id = $1 AND mistake.state = 'open')
+                AND NOT EXISTS (SELECT 1 FROM item_evidence JOIN item ON item.id = item_evidence.item_id
+                        JOIN response ON response.item_id = item.id JOIN mistake ON mistake.response_id = response.id
+                    WHERE item_evidence.sentence_id = own.sentence_id AND item.kind = 'dictation'
+                        AND mistake.learner_id = $1 AND mistake.state = 'open')))";
 }
 
 /// A card as it is between two answers.

@@ -108,7 +108,11 @@ async fn save_in(
         version: u32::try_from(version).unwrap_or(u32::MAX),
         ..passage.clone()
     };
-    let Some((id, version, hash, link)) = found.filter(|_| is_change) else {
+    if let (Some((id, ..)), false) = (&found, is_change) {
+        // A form that was sent twice.
+        return Ok(Saved::Row(*id));
+    }
+    let Some((id, version, hash, link)) = found else {
         if is_change {
             return Ok(Saved::Missing);
         }
