@@ -20,6 +20,7 @@ async fn answer(visit: &mut Visit, card: &str, given: &str, babble_db: &str) -> 
         ("given", given),
         ("heard", heard.as_str()),
         ("n_plays", "2"),
+        ("speed_milli", "1100"),
         ("babble_db", babble_db),
     ];
     let (_, result, _) = visit.post(&format!("{card}/answer"), &form).await;
@@ -62,7 +63,7 @@ async fn three_good_answers_raise_the_condition_and_the_log_tells_it() {
         assert_eq!((log.condition, log.before.speed_milli), (C::Babble, 1_100));
         let practised = practice::log(&visit.site.db, 1, None, 1, 1).await.unwrap();
         assert_eq!(practised.rows[0].babble_db, Some(12), "it is kept apart");
-        // A browser without scripts has no voices, and says nothing of them.
+        // Where the voices cannot be played only the speed was heard.
         assert_eq!(
             answer_well(&mut visit, &card, "").await.1.condition,
             C::Faster
