@@ -69,6 +69,13 @@ async fn saved(db: &Db, learner_id: i64, slug: &str, text: &str) -> i64 {
     }
 }
 
+async fn save_as_many_as_allowed(db: &Db, learner_id: i64) {
+    for n in 0..MAX_TEXTS_A_DAY {
+        let (slug, text) = (format!("own-{n}"), format!("It rained {n} times."));
+        saved(db, learner_id, &slug, &text).await;
+    }
+}
+
 #[tokio::test]
 async fn an_own_text_is_seen_by_its_owner_only() {
     each_database("an_own_text_is_seen_by_its_owner_only", async |db| {
@@ -250,15 +257,7 @@ async fn the_texts_of_an_account_go_with_it() {
 async fn limits_of_a_learner_hold() {
     each_database("limits_of_a_learner_hold", async |db| {
         let ann = learner(&db).await;
-        for n in 0..MAX_TEXTS_A_DAY {
-            saved(
-                &db,
-                ann,
-                &format!("own-{n}"),
-                &format!("It rained {n} times."),
-            )
-            .await;
-        }
+        save_as_many_as_allowed(&db, ann).await;
         let one_more = own("own-more", TEXT);
         let now = async |now: Timestamp| text::save(&db, ann, &one_more, false, now).await.unwrap();
         assert_eq!(now(NOW).await, Saved::Denied(Denied::Day(20)));
@@ -370,15 +369,7 @@ async fn a_draft_saved_twice_at_once_is_saved_once() {
 async fn a_draft_beyond_the_limit_stays_a_draft() {
     each_database("a_draft_beyond_the_limit_stays", async |db| {
         let ann = learner(&db).await;
-        for n in 0..MAX_TEXTS_A_DAY {
-            saved(
-                &db,
-                ann,
-                &format!("own-{n}"),
-                &format!("It rained {n} times."),
-            )
-            .await;
-        }
+        save_as_many_as_allowed(&db, ann).await;
         let id = draft::insert(&db, ann, &a_draft("0"), NOW).await.unwrap();
         let denied = text::save_draft(&db, ann, id, &own("own-more", TEXT), false, NOW).await;
         assert_eq!(denied.unwrap(), Some(Saved::Denied(Denied::Day(20))));

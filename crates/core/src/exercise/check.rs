@@ -24,7 +24,7 @@ impl Body {
                 let words = differences.sentences.iter();
                 check_marks(given, words.map(|one| word_spans(&one.shown).len()).sum())
             }
-            Self::Items(items) => match items.items.get(response) {
+            Self::Items(_) => match self.item(response) {
                 Some(item) => item.body.check(given),
                 None => Ok(()),
             },

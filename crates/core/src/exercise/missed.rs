@@ -21,13 +21,13 @@ impl Body {
             }
             Self::Order(order) => misplaced(order, given),
             Self::Differences(differences) => misread(differences, given),
-            // In the passage that the item belongs to.
-            Self::Items(items) => items.items.get(response).map_or_else(Vec::new, |item| {
-                let evidence = item.evidence.iter();
+            Self::Items(_) => {
+                let evidence = self.item(response).into_iter();
+                let evidence = evidence.flat_map(|item| &item.evidence);
                 evidence
                     .filter_map(|at| usize::try_from(*at).ok())
                     .collect()
-            }),
+            }
         }
     }
 
@@ -53,10 +53,7 @@ impl Body {
                 let sentences = differences.sentences.iter();
                 sentences.map(|one| one.heard.as_str()).collect()
             }
-            Self::Items(items) => items
-                .items
-                .get(response)
-                .map_or_else(Vec::new, texts_of_item),
+            Self::Items(_) => self.item(response).map_or_else(Vec::new, texts_of_item),
         }
     }
 

@@ -2,6 +2,7 @@
 //! condition the next time.
 
 use super::CardKind;
+use super::memory::NATURAL_SPEED_MILLI;
 use crate::babble;
 use crate::taxonomy::closed_list;
 
@@ -76,13 +77,15 @@ impl Condition {
     }
 
     /// What an answer was really heard under: without voices in the background where there were
-    /// none, as in a browser without scripts.
+    /// none, and not faster where it was played at its own speed or slowly, as in a browser without
+    /// scripts. `speed_milli` is the slowest play, in thousandths.
     #[must_use]
-    pub fn heard(self, is_babble_heard: bool) -> Self {
-        if self == Self::Babble && !is_babble_heard {
-            Self::Faster
-        } else {
-            self
+    pub fn heard(self, is_babble_heard: bool, speed_milli: i64) -> Self {
+        match self {
+            Self::Babble if is_babble_heard => Self::Babble,
+            Self::Babble | Self::Faster if speed_milli <= NATURAL_SPEED_MILLI => Self::Usual,
+            Self::Babble => Self::Faster,
+            other => other,
         }
     }
 }
@@ -115,8 +118,10 @@ mod tests {
     fn what_is_not_there_is_not_said_to_be_heard() {
         assert_eq!(C::Carrier.asked(false), C::Babble);
         assert_eq!(C::Carrier.asked(true), C::Carrier);
-        assert_eq!(C::Babble.heard(false), C::Faster);
-        assert_eq!(C::Babble.heard(true), C::Babble);
-        assert_eq!(C::Carrier.heard(false), C::Carrier);
+        assert_eq!(C::Babble.heard(false, 1_100), C::Faster);
+        assert_eq!(C::Babble.heard(true, 1_000), C::Babble);
+        assert_eq!(C::Carrier.heard(false, 1_100), C::Carrier);
+        assert_eq!(C::Faster.heard(false, 1_100), C::Faster);
+        assert_eq!(C::Faster.heard(false, 1_000), C::Usual);
     }
 }

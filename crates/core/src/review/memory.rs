@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 const RETIRED_DAYS: f64 = 180.0;
 /// So many good answers in a row make the next one harder.
 const GOOD_ROW: i64 = 3;
-const NATURAL_SPEED_MILLI: i64 = 1_000;
+pub(super) const NATURAL_SPEED_MILLI: i64 = 1_000;
 /// Every condition above the usual one.
 const FASTER_SPEED_MILLI: i64 = 1_100;
 

@@ -129,10 +129,7 @@ pub async fn answer(
 /// What the answer was really heard under.
 fn condition_heard(card: &Card, answer: &Answer<'_>) -> Condition {
     let asked = card.memory.condition.asked(card.carrier_id.is_some());
-    match asked.heard(answer.is_babble_heard) {
-        Condition::Faster if answer.speed_milli <= 1_000 => Condition::Usual,
-        heard => heard,
-    }
+    asked.heard(answer.is_babble_heard, answer.speed_milli)
 }
 
 fn next(
