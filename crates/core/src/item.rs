@@ -128,6 +128,18 @@ impl ItemBody {
         }
     }
 
+    /// Texts that the item is found by: what is asked, what there is to choose or accepted, and why.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&str> {
+        let (asked, answers, rationale) = match self {
+            Self::MultipleChoice(item) => (&item.stem, item.options.as_slice(), &item.rationale),
+            Self::ShortAnswer(item) => (&item.stem, item.accepted.as_slice(), &item.rationale),
+            Self::Dictation(item) => return vec![&item.reference],
+        };
+        let texts = [asked, &rationale.en, &rationale.zh].into_iter();
+        texts.chain(answers).map(String::as_str).collect()
+    }
+
     /// The name of the kind, as stored and as used in translation keys.
     #[must_use]
     pub fn kind(&self) -> &'static str {

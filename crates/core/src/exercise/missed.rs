@@ -2,9 +2,7 @@
 
 use super::Body;
 use super::find_difference::Differences;
-use super::focus::FocusItem;
 use super::put_in_order::Order;
-use crate::item::ItemBody;
 use crate::passage::word_spans;
 use crate::review::Pair;
 
@@ -53,7 +51,9 @@ impl Body {
                 let sentences = differences.sentences.iter();
                 sentences.map(|one| one.heard.as_str()).collect()
             }
-            Self::Items(_) => self.item(response).map_or_else(Vec::new, texts_of_item),
+            Self::Items(_) => self
+                .item(response)
+                .map_or_else(Vec::new, |item| item.body.texts()),
         }
     }
 
@@ -67,20 +67,6 @@ impl Body {
             }
             Self::Gaps(_) | Self::Order(_) | Self::Differences(_) | Self::Items(_) => None,
         }
-    }
-}
-
-fn texts_of_item(item: &FocusItem) -> Vec<&str> {
-    match &item.body {
-        ItemBody::MultipleChoice(choice) => {
-            let options = choice.options.iter();
-            options.chain([&choice.stem]).map(String::as_str).collect()
-        }
-        ItemBody::ShortAnswer(short) => {
-            let accepted = short.accepted.iter();
-            accepted.chain([&short.stem]).map(String::as_str).collect()
-        }
-        ItemBody::Dictation(dictation) => vec![&dictation.reference],
     }
 }
 

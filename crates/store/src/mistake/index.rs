@@ -191,20 +191,10 @@ pub(super) fn labels(score: &Score, given: &str) -> Vec<Label> {
 
 fn words(row: &Wrong, body: &ItemBody) -> String {
     let mut texts = vec![row.title_en.as_str(), row.title_zh.as_str()];
-    match body {
-        ItemBody::MultipleChoice(item) => {
-            texts.push(&item.stem);
-            texts.extend(item.options.iter().map(String::as_str));
-            texts.extend([item.rationale.en.as_str(), item.rationale.zh.as_str()]);
-        }
-        ItemBody::ShortAnswer(item) => {
-            texts.extend([item.stem.as_str(), row.given.as_str()]);
-            texts.extend(item.accepted.iter().map(String::as_str));
-            texts.extend([item.rationale.en.as_str(), item.rationale.zh.as_str()]);
-        }
-        ItemBody::Dictation(item) => {
-            texts.extend([item.reference.as_str(), row.given.as_str()]);
-        }
+    texts.extend(body.texts());
+    // Of options the index says nothing.
+    if !matches!(body, ItemBody::MultipleChoice(_)) {
+        texts.push(&row.given);
     }
     search::words(&texts.join("\n"))
 }
