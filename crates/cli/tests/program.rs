@@ -171,6 +171,38 @@ fn each_site_answers_on_its_own_port_only() {
     assert_eq!(status(&format!("{}/jobs", running.admin)), 303);
 }
 
+/// The admin site of another process knows nothing of what this one answers.
+#[test]
+fn a_public_site_alone_counts_its_answers_at_an_address_of_its_own() {
+    let data = tempfile::tempdir().unwrap();
+    let mut child = listen(data.path())
+        .arg("site")
+        .env("LISTEN_METRICS_ADDR", "127.0.0.1:0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut address = |start: &str| {
+        let line = lines.find_map(|line| line.ok().filter(|line| line.starts_with(start)));
+        let line = line.unwrap();
+        line.split_whitespace().last().unwrap().to_owned()
+    };
+    let (public, metrics) = (address("Public site"), address("Metrics"));
+    assert_eq!(status(&format!("{public}/nothing-here")), 404);
+    let text = body(&metrics);
+    let root = metrics.trim_end_matches("/metrics");
+    let (elsewhere, health) = (status(&format!("{root}/")), status(&format!("{public}/metrics")));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(
+        text.contains("listen_http_answers_total{site=\"public\",class=\"4xx\"} 1\n"),
+        "{text}"
+    );
+    assert!(!text.contains("site=\"admin\""), "{text}");
+    assert_eq!((elsewhere, health), (404, 404), "nothing else on either");
+}
+
 #[test]
 fn sigterm_ends_it_cleanly_and_a_kill_loses_nothing() {
     let data = tempfile::tempdir().unwrap();

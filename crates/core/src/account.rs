@@ -3,7 +3,7 @@
 use crate::guessable::is_guessable;
 
 /// Version of the privacy notice that new learners accept.
-pub const PRIVACY_VERSION: &str = "2026-11-23";
+pub const PRIVACY_VERSION: &str = "2026-11-26";
 /// Shortest password, in characters (NIST SP 800-63B asks for at least 8).
 pub const MIN_PASSWORD_CHARS: usize = 10;
 /// Longest password, in characters: a bound on the work of hashing.

@@ -44,6 +44,8 @@ pub struct Installation {
     pub needed: Vec<String>,
     /// Addresses of servers that it can do without for a while, such as a web search.
     pub useful: Vec<String>,
+    /// What is wrong with settings of such servers, so that they cannot even be asked.
+    pub wrong: Vec<String>,
     /// Whether speech is meant to run on a graphics card.
     pub wants_gpu: bool,
 }
@@ -116,7 +118,11 @@ async fn aside(installation: Installation, now: Timestamp) -> Vec<Check> {
             folders::audio(&installation.data_dir, now),
             resources::check(&installation.data_dir),
             logs::check(installation.log_dir.as_deref()),
-            network::check(&installation.needed, &installation.useful),
+            network::check(
+                &installation.needed,
+                &installation.useful,
+                &installation.wrong,
+            ),
             certificate::check(&installation, now),
             backups::newest(&installation, now),
             backups::drill(&installation, now),

@@ -8,12 +8,14 @@ const NAME: &str = "network";
 /// How long a connection may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Connects to each and says nothing: speaking would cost them work. `useful` ones may be gone.
-pub(crate) fn check(needed: &[String], useful: &[String]) -> Check {
-    if needed.is_empty() && useful.is_empty() {
+/// Connects to each and says nothing: speaking would cost them work. `useful` ones may be gone;
+/// `wrong` are settings that lead to no server at all.
+pub(crate) fn check(needed: &[String], useful: &[String], wrong: &[String]) -> Check {
+    if needed.is_empty() && useful.is_empty() && wrong.is_empty() {
         return Check::new(NAME, Status::Pass, "no other server is needed");
     }
-    let (gone, lost) = (failures(needed), failures(useful));
+    let (gone, mut lost) = (failures(needed), failures(useful));
+    lost.extend_from_slice(wrong);
     let status = if !needed.is_empty() && gone.len() == needed.len() {
         Status::Fail
     } else if gone.is_empty() && lost.is_empty() {
@@ -105,10 +107,15 @@ mod tests {
             ("t", "g", Status::Warn),
             ("g", "t", Status::Fail),
         ] {
-            let found = check(&addresses(needed), &addresses(useful));
+            let found = check(&addresses(needed), &addresses(useful), &[]);
             assert_eq!(found.status, expected, "{needed} {useful}");
         }
-        let failed = check(&addresses("g"), &[]);
+        let wrong = check(&addresses("t"), &[], &["no address".to_owned()]);
+        assert_eq!(
+            (wrong.status, wrong.message.as_str()),
+            (Status::Warn, "no address")
+        );
+        let failed = check(&addresses("g"), &[], &[]);
         assert!(
             failed.message.starts_with("http://127.0.0.1:1 cannot"),
             "a login is shown to nobody: {failed:?}"

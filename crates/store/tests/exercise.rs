@@ -519,6 +519,29 @@ async fn earlier_exercises_enter_the_list_once() {
     .await;
 }
 
+/// Who submits nothing has not listened; who leaves one gap of several open has not understood it.
+#[tokio::test]
+async fn gaps_of_which_none_was_tried_say_nothing_about_hearing() {
+    each_database("gaps_of_which_none_was_tried", async |db| {
+        let exercise = submitted(&db, ExerciseKind::PartialDictation, &[(0, " ")]).await;
+        let profile = profile::find(&db, exercise.learner_id, LATER)
+            .await
+            .unwrap();
+        assert!(profile.lines.is_empty(), "{:?}", profile.lines);
+    })
+    .await;
+    each_database("a_gap_left_open_among_others", async |db| {
+        let exercise = submitted(&db, ExerciseKind::PartialDictation, &[(0, "zebras")]).await;
+        let profile = profile::find(&db, exercise.learner_id, LATER)
+            .await
+            .unwrap();
+        let n: i64 = profile.lines.values().map(|line| line.counts.n).sum();
+        let n_gaps = exercise.body.n_responses();
+        assert!(n >= i64::try_from(n_gaps).unwrap(), "{n} of {n_gaps} gaps");
+    })
+    .await;
+}
+
 /// Choosing is easier than typing: what was chosen says nothing about listening.
 #[tokio::test]
 async fn words_to_choose_from_count_as_help() {

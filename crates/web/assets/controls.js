@@ -76,6 +76,7 @@ function wireSwipes(player, root) {
     if (isSwipe) player.act(dx < 0 ? "next" : "previous");
     start = null;
   }, { passive: true });
+  root.addEventListener("touchcancel", () => { start = null; }, { passive: true });
 }
 
 export function wirePlayer(player) {

@@ -20,6 +20,7 @@ pub mod health;
 pub mod layers;
 pub mod locale;
 pub mod login;
+pub mod metrics;
 pub mod page;
 pub mod password;
 pub mod preferences;

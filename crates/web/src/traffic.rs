@@ -69,7 +69,13 @@ pub(crate) fn count(site: SiteKind, status: StatusCode, took: Duration) {
 /// What this process has answered. Where the sites are processes of their own, each knows of itself.
 #[must_use]
 pub fn answered() -> [Traffic; 2] {
-    [PUBLIC.read("public"), ADMIN.read("admin")]
+    [answered_by_public(), ADMIN.read("admin")]
+}
+
+/// What the public site of this process has answered.
+#[must_use]
+pub fn answered_by_public() -> Traffic {
+    PUBLIC.read("public")
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 //! so they need no login; who may ask is a matter of the allowed networks.
 
 use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use listen_health::Status;
 use listen_store::health_check::{self, Known};
 use listen_store::job::{self, Load};
@@ -11,17 +10,9 @@ use listen_store::metrics::{self, Counts};
 use listen_store::speech_measure::{self, Day};
 use listen_store::worker::{self, Worker};
 use listen_web::error::PageError;
+use listen_web::metrics::{Metric, label, of_requests, page};
 use listen_web::state::WebState;
-use listen_web::traffic::{self, Traffic};
-use std::fmt::Write as _;
-
-/// A metric: its name with the unit, its type, what it is, and its values by label.
-struct Metric {
-    name: &'static str,
-    kind: &'static str,
-    help: &'static str,
-    values: Vec<(String, i64)>,
-}
+use listen_web::traffic;
 
 /// Writes them all.
 ///
@@ -48,56 +39,7 @@ pub async fn show(State(web): State<WebState>) -> Result<Response, PageError> {
         of_health(&known, &counts, metrics::database_bytes(&web.db).await?),
         of_requests(&traffic::answered()),
     ];
-    let mut text = String::new();
-    for metric in groups.iter().flatten() {
-        metric.write(&mut text);
-    }
-    let content_type = "text/plain; version=0.0.4; charset=utf-8";
-    Ok(([(header::CONTENT_TYPE, content_type)], text).into_response())
-}
-
-impl Metric {
-    fn gauge(name: &'static str, help: &'static str, value: i64) -> Self {
-        Self::labelled(name, "gauge", help, vec![(String::new(), value)])
-    }
-
-    /// A gauge that has no value where there is nothing to measure.
-    fn perhaps(name: &'static str, help: &'static str, value: Option<i64>) -> Self {
-        let values = value.map(|value| (String::new(), value));
-        Self::labelled(name, "gauge", help, values.into_iter().collect())
-    }
-
-    fn labelled(
-        name: &'static str,
-        kind: &'static str,
-        help: &'static str,
-        values: Vec<(String, i64)>,
-    ) -> Self {
-        Self {
-            name,
-            kind,
-            help,
-            values,
-        }
-    }
-
-    fn write(&self, text: &mut String) {
-        // Writing into a text cannot fail.
-        let _ = writeln!(text, "# HELP {} {}", self.name, self.help);
-        let _ = writeln!(text, "# TYPE {} {}", self.name, self.kind);
-        for (labels, value) in &self.values {
-            let _ = writeln!(text, "{}{labels} {value}", self.name);
-        }
-    }
-}
-
-/// A label with its value, as the format wants it escaped.
-fn label(name: &str, value: &str) -> String {
-    let value = value
-        .replace('\\', "\\\\")
-        .replace('"', "\\\"")
-        .replace('\n', "\\n");
-    format!("{name}=\"{value}\"")
+    Ok(page(groups.iter().flatten()))
 }
 
 fn of_learners(counts: &Counts) -> Vec<Metric> {
@@ -235,34 +177,6 @@ fn of_health(known: &[Known], counts: &Counts, database_bytes: i64) -> Vec<Metri
     ]
 }
 
-fn of_requests(sites: &[Traffic]) -> Vec<Metric> {
-    let value = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-    let by_class = sites.iter().flat_map(|site| {
-        site.answers.iter().map(move |(class, n)| {
-            let labels = format!("{{{},{}}}", label("site", site.site), label("class", class));
-            (labels, value(*n))
-        })
-    });
-    let busy = sites.iter().map(|site| {
-        let labels = format!("{{{}}}", label("site", site.site));
-        (labels, value(site.busy_ms))
-    });
-    vec![
-        Metric::labelled(
-            "listen_http_answers_total",
-            "counter",
-            "Requests that this process has answered, by site and class of status.",
-            by_class.collect(),
-        ),
-        Metric::labelled(
-            "listen_http_milliseconds_total",
-            "counter",
-            "Time until the heads of these answers were ready.",
-            busy.collect(),
-        ),
-    ]
-}
-
 fn by_engine(workers: &[Worker]) -> Vec<(String, i64)> {
     let mut values: Vec<(String, i64)> = Vec::new();
     for worker in workers {
@@ -277,14 +191,4 @@ fn by_engine(workers: &[Worker]) -> Vec<(String, i64)> {
         }
     }
     values
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn odd_values_stay_in_their_quotes() {
-        assert_eq!(label("a", "x\"y\\z\n"), "a=\"x\\\"y\\\\z\\n\"");
-    }
 }

@@ -5,7 +5,10 @@ use chromiumoxide::browser::{Browser, BrowserConfig};
 use chromiumoxide::cdp::browser_protocol::emulation::{
     SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams,
 };
-use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType};
+use chromiumoxide::cdp::browser_protocol::input::{
+    DispatchKeyEventParams, DispatchKeyEventType, DispatchTouchEventParams, DispatchTouchEventType,
+    TouchPoint,
+};
 use chromiumoxide::cdp::browser_protocol::network::ClearBrowserCookiesParams;
 use chromiumoxide::cdp::browser_protocol::page::CaptureScreenshotFormat;
 use chromiumoxide::cdp::browser_protocol::target::SetAutoAttachParams;
@@ -353,6 +356,30 @@ impl Visit {
         }
     }
 
+    /// A finger that moves `dx` CSS pixels to the right from the middle of the element, in steps, as
+    /// a screen tells them.
+    pub async fn swipe(&self, selector: &str, dx: f64) {
+        const N_STEPS: u32 = 6;
+        let (x, y) = self.middle(selector).await;
+        self.touch(DispatchTouchEventType::TouchStart, &[(x, y)])
+            .await;
+        for step in 1..=N_STEPS {
+            let moved = x + dx * f64::from(step) / f64::from(N_STEPS);
+            self.touch(DispatchTouchEventType::TouchMove, &[(moved, y)])
+                .await;
+        }
+        self.touch(DispatchTouchEventType::TouchEnd, &[]).await;
+    }
+
+    async fn touch(&self, kind: DispatchTouchEventType, fingers: &[(f64, f64)]) {
+        let points: Vec<TouchPoint> = fingers
+            .iter()
+            .map(|(x, y)| TouchPoint::new(*x, *y))
+            .collect();
+        let params = DispatchTouchEventParams::new(kind, points);
+        self.page.execute(params).await.unwrap();
+    }
+
     /// Writes the same into every dictation of a page of items, as a learner who misheard them.
     pub async fn write_dictations(&self, text: &str) {
         self.run(&format!(
@@ -377,16 +404,20 @@ impl Visit {
 
     /// Clicks with the mouse, on what lies uppermost in the middle of the element.
     pub async fn click(&self, selector: &str) {
-        // By its place and not by an element: looking one up fails while the page changes.
-        let (x, y): (f64, f64) = self
-            .eval(&format!(
-                "(() => {{ const element = document.querySelector({selector:?}); \
-                 element.scrollIntoView({{ block: 'center', behavior: 'instant' }}); \
-                 const box = element.getBoundingClientRect(); \
-                 return [box.x + box.width / 2, box.y + box.height / 2]; }})()"
-            ))
-            .await;
+        let (x, y) = self.middle(selector).await;
         self.page.click(Point { x, y }).await.unwrap();
+    }
+
+    /// The middle of the element, scrolled into view.
+    async fn middle(&self, selector: &str) -> (f64, f64) {
+        // By its place and not by an element: looking one up fails while the page changes.
+        self.eval(&format!(
+            "(() => {{ const element = document.querySelector({selector:?}); \
+             element.scrollIntoView({{ block: 'center', behavior: 'instant' }}); \
+             const box = element.getBoundingClientRect(); \
+             return [box.x + box.width / 2, box.y + box.height / 2]; }})()"
+        ))
+        .await
     }
 
     /// Clicks what leads to another page, and waits for that page.

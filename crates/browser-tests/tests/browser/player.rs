@@ -99,6 +99,28 @@ async fn the_word_that_is_heard_is_marked_at_any_speed_and_after_a_seek() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_swipe_leads_to_the_next_sentence_and_back() {
+    const PLACE: &str = "document.querySelector('[data-now]').textContent";
+    let Some(visit) = open("a_swipe_leads_to_the_next_sentence_and_back").await else {
+        return;
+    };
+    visit.size(390, 844).await;
+    visit.run(&format!("window.before = {PLACE}")).await;
+    visit.swipe("[data-now]", -120.0).await;
+    visit.wait(&format!("{PLACE} !== window.before")).await;
+    visit.swipe("[data-now]", 120.0).await;
+    visit.wait(&format!("{PLACE} === window.before")).await;
+    // Too short to be meant.
+    visit.swipe("[data-now]", -30.0).await;
+    // What does not happen cannot be waited for; a key that comes after it can.
+    visit.run("document.activeElement.blur()").await;
+    visit.key("ArrowRight").await;
+    visit.wait(&format!("{PLACE} !== window.before")).await;
+    visit.key("ArrowLeft").await;
+    visit.wait(&format!("{PLACE} === window.before")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn each_press_of_a_key_helps_a_little_more() {
     let Some(visit) = open("each_press_of_a_key_helps").await else {
         return;

@@ -106,6 +106,10 @@ pub(crate) async fn site(settings: SiteSettings) -> anyhow::Result<ExitCode> {
         tls: PublicTls::bind(&settings.tls, &settings.store.data_dir).await?,
         public_url: "",
     };
+    let metrics = match settings.metrics.metrics_addr {
+        Some(address) => Some(serve::bind(address, "LISTEN_METRICS_ADDR").await?),
+        None => None,
+    };
     let db = start::database(&settings.store).await?;
     let model = settings.model.asker(&db)?;
     println!("{}", public.addresses()?);
@@ -116,7 +120,13 @@ pub(crate) async fn site(settings: SiteSettings) -> anyhow::Result<ExitCode> {
         &settings.fetch,
         model,
     );
-    public.serve(router, start::stop_signal()?)?.await;
+    let stop = start::stop_signal()?;
+    if let Some(listener) = metrics {
+        println!("Metrics      http://{}/metrics", listener.local_addr()?);
+        let router = listen_web::metrics::of_public_site();
+        tokio::spawn(serve::serve(listener, router, stop.clone()));
+    }
+    public.serve(router, stop)?.await;
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }

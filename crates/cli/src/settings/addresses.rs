@@ -46,6 +46,20 @@ pub(crate) struct PublicAddr {
 
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Addresses")]
+pub(crate) struct MetricsAddr {
+    /// Further address that tells Prometheus at /metrics what this process has answered; without
+    /// login, so that only the network of who watches may reach it [default: none]
+    #[arg(
+        value_parser = address,
+        long,
+        env = "LISTEN_METRICS_ADDR", value_name = "LISTEN_METRICS_ADDR",
+        hide_env_values = true
+    )]
+    pub metrics_addr: Option<SocketAddr>,
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Addresses")]
 pub(crate) struct AdminAccess {
     /// Address of the admin site
     #[arg(

@@ -115,6 +115,7 @@ impl Scope<'_> {
             own_tls: self.tls.own(),
             needed: self.speech.speech_url.clone(),
             useful: self.search.address().into_iter().collect(),
+            wrong: self.search.fault().into_iter().collect(),
             wants_gpu: matches!(self.speech.device, DeviceSetting::Cuda),
         }
     }

@@ -15,7 +15,7 @@ mod speaking;
 mod speech;
 mod tls;
 
-pub(crate) use addresses::{AdminAccess, Port, ProxySettings, PublicAddr};
+pub(crate) use addresses::{AdminAccess, MetricsAddr, Port, ProxySettings, PublicAddr};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use capacity::CapacitySettings;
 pub(crate) use content::*;
@@ -252,6 +252,8 @@ pub(crate) struct SiteSettings {
     pub logs: LogDir,
     #[command(flatten)]
     pub public: PublicAddr,
+    #[command(flatten)]
+    pub metrics: MetricsAddr,
     #[command(flatten)]
     pub port: Port,
     #[command(flatten)]

@@ -78,6 +78,12 @@ impl SearchSettings {
         Some(searcher.address())
     }
 
+    /// What is wrong with the settings; none where there is no search, or one that can be asked.
+    pub fn fault(&self) -> Option<String> {
+        let error = self.searcher().err()?;
+        Some(format!("the web search cannot be asked: {error:#}"))
+    }
+
     /// Compose files set variables that they have no value for to nothing.
     fn url(&self) -> Option<&str> {
         let url = self.url.as_deref().map(str::trim);
@@ -128,11 +134,11 @@ mod tests {
             (SearchChoice::Brave, "", Some(&empty), "is empty"),
         ] {
             let path = key_file.map(PathBuf::as_path);
-            let error = settings(choice, url, path).searcher().unwrap_err();
-            assert!(format!("{error:#}").contains(expected), "{error:#}");
+            let fault = settings(choice, url, path).fault().unwrap();
+            assert!(fault.contains(expected), "{fault}");
         }
         let off = settings(SearchChoice::Off, "nonsense", None);
-        assert!(off.searcher().unwrap().is_none());
+        assert!(off.searcher().unwrap().is_none() && off.fault().is_none());
         let own = settings(SearchChoice::Searxng, "http://127.0.0.1:8888", None);
         assert_eq!(own.address().as_deref(), Some("http://127.0.0.1:8888/"));
         let brave = settings(SearchChoice::Brave, " ", Some(&file));

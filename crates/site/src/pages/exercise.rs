@@ -276,6 +276,14 @@ pub async fn submit(
     let form = form_given(&fields);
     let mut given = drafts_given(&exercise::responses(&web.db, id).await?);
     given.extend(form.clone());
+    if let Body::Items(items) = &exercise.body
+        && focus_drill::begun(&web, exercise.learner_id, items)
+            .await?
+            .is_some()
+    {
+        save_drafts(&web, &exercise, &form).await?;
+        return Ok(Redirect::to(&format!("/exercises/{id}")).into_response());
+    }
     let is_sure = fields.iter().any(|(name, _)| name == "confirm");
     if n_empty(&exercise, &given) > 0 && !is_sure {
         save_drafts(&web, &exercise, &form).await?;

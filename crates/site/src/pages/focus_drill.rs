@@ -10,13 +10,14 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use listen_core::exercise::focus::Items;
 use listen_store::exercise::Submitted;
-use listen_store::mistake;
+use listen_store::{attempt, mistake};
 use listen_store::passage::{self, PassageHead};
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::page::Page;
 use listen_web::shell::Shell;
 use listen_web::state::WebState;
+use std::collections::BTreeSet;
 
 /// The items.
 #[derive(Template)]
@@ -32,6 +33,38 @@ pub struct FocusDrillPage {
     waiting: Option<Sound>,
     /// Empty responses, when the learner wanted to submit.
     n_empty: i64,
+    /// What has to be finished before this can be submitted.
+    begun: Option<Begun>,
+}
+
+/// An attempt that is not submitted, on a passage that a drill has an item of.
+pub(super) struct Begun {
+    attempt_id: i64,
+    head: PassageHead,
+}
+
+/// The first such attempt: the result of the drill would tell its keys.
+///
+/// # Errors
+/// What the store says.
+pub(super) async fn begun(
+    web: &WebState,
+    learner_id: i64,
+    items: &Items,
+) -> Result<Option<Begun>, PageError> {
+    let passages: BTreeSet<i64> = items.items.iter().map(|item| item.passage_id).collect();
+    for passage_id in passages {
+        let open = attempt::find_open(&web.db, learner_id, passage_id).await?;
+        if let Some(open) = open.filter(|open| open.is_begun)
+            && let Some(head) = passage::find(&web.db, passage_id).await?
+        {
+            return Ok(Some(Begun {
+                attempt_id: open.id,
+                head,
+            }));
+        }
+    }
+    Ok(None)
 }
 
 /// The result.
@@ -61,7 +94,7 @@ pub(super) async fn show(
 ) -> Result<Response, PageError> {
     match loaded.exercise.submitted {
         Some(submitted) => show_result(site, context, loaded, items, submitted).await,
-        None => show_tasks(site, context, loaded, is_asked_back).await,
+        None => show_tasks(site, context, loaded, items, is_asked_back).await,
     }
 }
 
@@ -69,6 +102,7 @@ async fn show_tasks(
     site: &SiteState,
     context: Context,
     loaded: Loaded,
+    items: &Items,
     is_asked_back: bool,
 ) -> Result<Response, PageError> {
     let Loaded {
@@ -76,6 +110,7 @@ async fn show_tasks(
         head,
         drafts,
     } = loaded;
+    let begun = begun(&site.web, exercise.learner_id, items).await?;
     let tasks = view::tasks(site, &exercise.body, &drafts).await?;
     let mut sounds = tasks.iter().map(|task| &task.sound);
     let page = FocusDrillPage {
@@ -85,6 +120,7 @@ async fn show_tasks(
         head,
         waiting: sounds.find(|sound| !sound.is_ready()).cloned(),
         tasks,
+        begun,
         n_empty: if is_asked_back {
             n_empty(&exercise, &drafts_given(&drafts))
         } else {

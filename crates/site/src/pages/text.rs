@@ -29,7 +29,15 @@ pub struct TextPage {
     link: Option<String>,
 }
 
-async fn find(web: &WebState, signed: &SignedIn, slug: &str) -> Result<PassageHead, PageError> {
+/// The current version of an own text.
+///
+/// # Errors
+/// [`PageError::NotFound`] for what is not one's own; what the store says.
+pub(super) async fn find(
+    web: &WebState,
+    signed: &SignedIn,
+    slug: &str,
+) -> Result<PassageHead, PageError> {
     let head = passage::find_current(&web.db, slug).await?;
     head.filter(|head| head.is_own_of(Some(signed.learner_id)))
         .ok_or(PageError::NotFound)
@@ -146,7 +154,8 @@ pub async fn edit(
     Ok(Redirect::to(&format!("/texts/drafts/{id}")))
 }
 
-async fn draft_of(web: &WebState, head: PassageHead) -> Result<Draft, PageError> {
+/// The text as it is, to be edited.
+pub(super) async fn draft_of(web: &WebState, head: PassageHead) -> Result<Draft, PageError> {
     let speakers = passage::speakers(&web.db, head.id).await?;
     let sentences = passage::sentences(&web.db, head.id).await?;
     let name_of = |position: i64| {

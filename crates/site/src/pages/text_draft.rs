@@ -150,9 +150,12 @@ pub async fn update(
     signed: SignedIn,
     FormBody(fields): FormBody<Fields>,
 ) -> Result<Response, PageError> {
-    let mut draft = match find(&web, &signed, id).await {
-        Err(PageError::NotFound) => return saved(&web, &signed, id).await,
-        draft => draft?,
+    let (id, mut draft) = match find(&web, &signed, id).await {
+        Err(PageError::NotFound) => match change_of_saved(&web, &signed, id, &fields).await? {
+            Some(change) => change,
+            None => return saved(&web, &signed, id).await,
+        },
+        draft => (id, draft?),
     };
     edit(&mut draft, &fields)?;
     text::draft::update(&web.db, id, signed.learner_id, &draft).await?;
@@ -173,6 +176,27 @@ pub async fn update(
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
+}
+
+/// A new draft of the text that a draft became, where a form says something else than was saved:
+/// somebody went back after saving and wrote on. None for the same form sent twice.
+async fn change_of_saved(
+    web: &WebState,
+    signed: &SignedIn,
+    id: i64,
+    fields: &Fields,
+) -> Result<Option<(i64, Draft)>, PageError> {
+    let slug = text::draft::find_saved(&web.db, id, signed.learner_id).await?;
+    let head = super::text::find(web, signed, &slug.ok_or(PageError::NotFound)?).await?;
+    let kept = super::text::draft_of(web, head).await?;
+    let mut written = kept.clone();
+    edit(&mut written, fields)?;
+    let shell = &signed.context.shell;
+    if draft::preview(shell, &written).ready == draft::preview(shell, &kept).ready {
+        return Ok(None);
+    }
+    let id = text::draft::insert(&web.db, signed.learner_id, &kept, web.clock.now()).await?;
+    Ok(Some((id, kept)))
 }
 
 /// Saves the passage and asks for its audio, once for a draft; or says which limit is reached.

@@ -234,6 +234,34 @@ async fn what_a_drill_showed_is_help_in_the_passage() {
 }
 
 #[tokio::test]
+async fn a_drill_waits_for_the_attempt_whose_keys_it_would_tell() {
+    each_database("a_drill_waits_for_the_attempt", async |db| {
+        let site = TestSite::new(db).await;
+        site.add_audio().await;
+        let mut ann = site.register("ann@example.org").await;
+        let (location, body) = begin(&site, &mut ann).await;
+        let attempt = site.begin(&mut ann, FIRST).await;
+        let submit = format!("{location}/submit");
+        let form = keys(&body);
+        site.post(&mut ann, &submit, &borrowed(&form)).await;
+        let (_, page) = site.get(&mut ann, &location).await;
+        assert!(
+            page.contains(&format!("class=\"button\" href=\"{attempt}\"")),
+            "{page}"
+        );
+        assert!(!page.contains("data-play-part"), "no result: {page}");
+        let keys = site.keys(FIRST).await;
+        site.post(&mut ann, &format!("{attempt}/submit"), &borrowed(&keys))
+            .await;
+        // What was given is kept, so that an empty form is enough.
+        site.post(&mut ann, &submit, &[]).await;
+        let (_, result) = site.get(&mut ann, &location).await;
+        assert!(result.contains("<strong>100 %</strong>"), "{result}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn without_audio_or_items_the_page_says_so() {
     each_database("without_audio_or_items_the_page_says_so", async |db| {
         let site = TestSite::new(db).await;

@@ -90,6 +90,49 @@ async fn a_draft_that_is_sent_twice_becomes_one_passage() {
     .await;
 }
 
+/// Whoever goes back after saving, writes on and saves again has changed the text.
+#[tokio::test]
+async fn what_is_written_after_the_way_back_is_a_change_of_the_text() {
+    each_database("what_is_written_after_the_way_back", async |db| {
+        let site = TestSite::new(db).await;
+        let mut ann = site.register("ann@example.org").await;
+        let draft = pasted(&site, &mut ann, TEXT).await;
+        let longer = format!("{TEXT}\n\nThen the sun came out.");
+        let save = |script| {
+            [
+                ("title", "A wet day"),
+                ("level", "A2"),
+                ("script", script),
+                ("save", "yes"),
+            ]
+        };
+        let (_, first, page) = site.post(&mut ann, &draft, &save(TEXT)).await;
+        assert!(first.starts_with("/passages/"), "{page}");
+        let (_, same, page) = site.post(&mut ann, &draft, &save(TEXT)).await;
+        assert_eq!(same, first, "{page}");
+        for script in [&longer, &longer] {
+            let (status, changed, page) = site.post(&mut ann, &draft, &save(script)).await;
+            assert_eq!(
+                (status, &changed),
+                (StatusCode::SEE_OTHER, &first),
+                "{page}"
+            );
+        }
+        let slug = first.strip_prefix("/passages/").unwrap();
+        let head = passage::find_current(&site.db, slug).await.unwrap();
+        let head = head.unwrap();
+        assert_eq!(head.version, 2, "the same twice is one change");
+        let sentences = passage::sentences(&site.db, head.id).await.unwrap();
+        assert_eq!(sentences.last().unwrap().text, "Then the sun came out.");
+        let (status, _, page) = site.post(&mut ann, &draft, &save(" ")).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+        let mut bob = site.register("bob@example.org").await;
+        let (status, ..) = site.post(&mut bob, &draft, &save(&longer)).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "another's");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_pasted_text_becomes_practice() {
     each_database("a_pasted_text_becomes_practice", async |db| {

@@ -115,7 +115,16 @@ async fn finished(
         return Ok(work);
     }
     let level = corrupt(Level::parse(&level))?;
-    for (score, positions) in scores.into_iter().zip(exercise.body.heard()) {
+    let is_any_tried = given.values().any(|text| is_tried(Some(text)));
+    let responses = scores.into_iter().zip(exercise.body.heard());
+    for (n, (score, positions)) in responses.enumerate() {
+        // A gap left blank among others was not understood; a choice that was not made, or gaps of
+        // which none was tried, say nothing about hearing.
+        let is_tried = match score.dictation {
+            Some(_) => is_any_tried,
+            None => is_tried(given.get(&n)),
+        };
+        let is_first = is_first && is_tried;
         let used_help = positions
             .iter()
             .any(|position| shown.contains(&as_i64(*position)));
@@ -154,4 +163,8 @@ async fn finished(
         }
     }
     Ok(work)
+}
+
+fn is_tried(given: Option<&String>) -> bool {
+    given.is_some_and(|text| !text.trim().is_empty())
 }

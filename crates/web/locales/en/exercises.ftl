@@ -83,6 +83,7 @@ exercise-to-passage = Back to the passage
 exercise-focus-title = Understanding
 exercise-focus-lead = Up to five questions of one kind, each with its part of a passage that you have not answered yet.
 exercise-how-focus-drill = Play each part and answer. Only what you answer for the first time counts for your level.
+exercise-drill-begun = You have begun the questions of this passage and not submitted them. This drill would tell you their answers: submit or discard them first, your answers here are kept.
 exercise-focus-none = you have answered every question of this kind near your level right. Choose another level, or come back when there are new passages.
 exercise-focus-silent = the passages with such questions have not been spoken yet. They are first in the queue now; try again in a few minutes.
 exercise-next-focus = Next questions

@@ -80,6 +80,7 @@ exercise-to-passage = 返回短文
 exercise-focus-title = 理解练习
 exercise-focus-lead = 每次最多五道同类题，每道题都配有你还没做过的材料片段。
 exercise-how-focus-drill = 播放每个片段并作答。只有第一次做的题才计入水平。
+exercise-drill-begun = 下面这篇短文的题目你已经开始但还没有提交。这组练习会透露它们的答案：请先提交或放弃那些题目，这里的作答会保留。
 exercise-focus-none = 你的水平附近，这类题已经全部做对了。可以换一个级别，或等有了新材料再来。
 exercise-focus-silent = 含这类题的材料还没有音频，现在已排到最前面，过几分钟再试。
 exercise-next-focus = 下一组题
