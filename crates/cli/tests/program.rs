@@ -192,7 +192,10 @@ fn a_public_site_alone_counts_its_answers_at_an_address_of_its_own() {
     assert_eq!(status(&format!("{public}/nothing-here")), 404);
     let text = body(&metrics);
     let root = metrics.trim_end_matches("/metrics");
-    let (elsewhere, health) = (status(&format!("{root}/")), status(&format!("{public}/metrics")));
+    let (elsewhere, health) = (
+        status(&format!("{root}/")),
+        status(&format!("{public}/metrics")),
+    );
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(

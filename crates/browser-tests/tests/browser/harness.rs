@@ -6,8 +6,7 @@ use chromiumoxide::cdp::browser_protocol::emulation::{
     SetDeviceMetricsOverrideParams, SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::input::{
-    DispatchKeyEventParams, DispatchKeyEventType, DispatchTouchEventParams, DispatchTouchEventType,
-    TouchPoint,
+    DispatchKeyEventParams, DispatchKeyEventType, DispatchTouchEventReturns,
 };
 use chromiumoxide::cdp::browser_protocol::network::ClearBrowserCookiesParams;
 use chromiumoxide::cdp::browser_protocol::page::CaptureScreenshotFormat;
@@ -15,7 +14,9 @@ use chromiumoxide::cdp::browser_protocol::target::SetAutoAttachParams;
 use chromiumoxide::cdp::js_protocol::runtime::EvaluateParams;
 use chromiumoxide::layout::Point;
 use chromiumoxide::page::ScreenshotParams;
+use chromiumoxide::types::{Command as Request, Method, MethodId};
 use futures::StreamExt as _;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::Cell;
 use std::io::{BufRead as _, BufReader};
@@ -46,6 +47,32 @@ impl Drop for Visit {
         let _ = self.program.kill();
         let _ = self.program.wait();
     }
+}
+
+/// `Input.dispatchTouchEvent`. The crate's own type leaves an empty list out, which browsers refuse.
+#[derive(Debug, Clone, Serialize)]
+struct Touch {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(rename = "touchPoints")]
+    fingers: Vec<Finger>,
+}
+
+/// Where a finger is, in CSS pixels of the window.
+#[derive(Debug, Clone, Serialize)]
+struct Finger {
+    x: f64,
+    y: f64,
+}
+
+impl Method for Touch {
+    fn identifier(&self) -> MethodId {
+        "Input.dispatchTouchEvent".into()
+    }
+}
+
+impl Request for Touch {
+    type Response = DispatchTouchEventReturns;
 }
 
 /// Starts both; `None`, and a note of it, where there is no browser or no program.
@@ -361,23 +388,16 @@ impl Visit {
     pub async fn swipe(&self, selector: &str, dx: f64) {
         const N_STEPS: u32 = 6;
         let (x, y) = self.middle(selector).await;
-        self.touch(DispatchTouchEventType::TouchStart, &[(x, y)])
-            .await;
+        self.touch("touchStart", vec![Finger { x, y }]).await;
         for step in 1..=N_STEPS {
-            let moved = x + dx * f64::from(step) / f64::from(N_STEPS);
-            self.touch(DispatchTouchEventType::TouchMove, &[(moved, y)])
-                .await;
+            let x = x + dx * f64::from(step) / f64::from(N_STEPS);
+            self.touch("touchMove", vec![Finger { x, y }]).await;
         }
-        self.touch(DispatchTouchEventType::TouchEnd, &[]).await;
+        self.touch("touchEnd", Vec::new()).await;
     }
 
-    async fn touch(&self, kind: DispatchTouchEventType, fingers: &[(f64, f64)]) {
-        let points: Vec<TouchPoint> = fingers
-            .iter()
-            .map(|(x, y)| TouchPoint::new(*x, *y))
-            .collect();
-        let params = DispatchTouchEventParams::new(kind, points);
-        self.page.execute(params).await.unwrap();
+    async fn touch(&self, kind: &'static str, fingers: Vec<Finger>) {
+        self.page.execute(Touch { kind, fingers }).await.unwrap();
     }
 
     /// Writes the same into every dictation of a page of items, as a learner who misheard them.
