@@ -209,8 +209,9 @@ fn a_redis_with_tls_is_believed_by_its_authority_alone() {
     fs::write(&certificate, made.cert.pem()).unwrap();
     fs::write(&key, made.key_pair.serialize_pem()).unwrap();
     let (certificate, key) = (certificate.to_str().unwrap(), key.to_str().unwrap());
-    let tls_port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let tls_port = tls_port.local_addr().unwrap().port().to_string();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let tls_port = free.local_addr().unwrap().port().to_string();
+    drop(free);
     let options = [
         "--tls-port",
         &tls_port,
