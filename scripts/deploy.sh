@@ -203,16 +203,22 @@ make_settings() {
 EOT
         info "made $env_file"
     fi
+    make_secrets
+    local name
+    for name in LISTEN_DOMAIN LISTEN_EMAIL; do
+        [[ -n "${!name:-}" ]] || grep -Eq "^$name=.+" "$env_file" || fail 1 "set $name in $env_file, then run this again"
+    done
+}
+
+# Compose starts nothing that names a secret whose file is missing, used or not.
+make_secrets() {
     local secrets="$root/secrets" name
     mkdir -p "$secrets" && chmod 700 "$secrets"
-    for name in database_url postgres_password restic_password grafana_password alert_slack_url alert_webhook_url \
-        alert_smtp_password; do
+    for name in database_url redis_url redis_password postgres_password restic_password grafana_password \
+        alert_slack_url alert_webhook_url alert_smtp_password; do
         [[ -e "$secrets/$name" ]] || : >"$secrets/$name"
         # The containers read them as another user; the folder keeps everybody else out.
         chmod 444 "$secrets/$name"
-    done
-    for name in LISTEN_DOMAIN LISTEN_EMAIL; do
-        [[ -n "${!name:-}" ]] || grep -Eq "^$name=.+" "$env_file" || fail 1 "set $name in $env_file, then run this again"
     done
 }
 
@@ -373,6 +379,7 @@ setting() {
 update() {
     old_image="$(current image)" old_ops="$(current ops_image)"
     [[ -n "$old_image" ]] || fail 1 "nothing has been set up yet; run --init"
+    make_secrets
     provide_images
     take_snapshot "$old_image" "$old_ops"
     migration_before="$(migration_of_database "$old_image" "$old_ops")"

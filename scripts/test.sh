@@ -103,6 +103,7 @@ missing_packages() {
     has_command bats || printf 'bats\n'
     has_command jq || printf 'jq\n'
     has_command restic || printf 'restic\n'
+    has_command redis-server || has_command valkey-server || has_command redis-check-rdb || printf 'redis-tools\n'
     [[ -x "$openai/bin/python" && -x "$anki/bin/python" && -x "$schemathesis/bin/python" ]] || python3 -c 'import ensurepip' 2>/dev/null || printf 'python3-venv\n'
     [[ -f "$runtime" && -f "$cache/word-list.tsv" && -f "$cache/models/japanese/sys.dic" ]] ||
         python3 -m pip --version >/dev/null 2>&1 || printf 'python3-pip\n'
@@ -121,6 +122,15 @@ provide_packages() {
     install_packages "${missing[@]}" || fail 1 "apt-get failed; the tests need: ${missing[*]}"
     mapfile -t missing < <(missing_packages)
     ((${#missing[@]} == 0)) || fail 1 "still missing after apt-get: ${missing[*]}"
+}
+
+# Debian's redis-server is a second name of a program of redis-tools, and a service that would start.
+provide_redis() {
+    has_command redis-server || has_command valkey-server || {
+        mkdir -p "$work/bin"
+        ln -s "$(command -v redis-check-rdb)" "$work/bin/redis-server"
+        PATH="$PATH:$work/bin"
+    }
 }
 
 provide_rust() {
@@ -245,7 +255,7 @@ check_interface() {
 # The operator's own settings must not reach the tests.
 clear_settings() {
     local name
-    for name in $(compgen -v LISTEN_) DATABASE_URL KOKORO_DEVICE PORT; do
+    for name in $(compgen -v LISTEN_) DATABASE_URL REDIS_URL REDIS_URL_FILE KOKORO_DEVICE PORT; do
         unset "$name"
     done
 }
@@ -309,6 +319,7 @@ main() {
 
     step "set-up"
     provide_packages
+    provide_redis
     provide_rust
     provide_nextest
     provide_runtime

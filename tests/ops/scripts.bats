@@ -9,7 +9,7 @@ setup() {
     export LISTEN="${LISTEN:-$root/target/debug/listen}"
     [[ -x "$LISTEN" ]] || skip "no program at $LISTEN"
     LISTEN="$(realpath "$LISTEN")"
-    unset DATABASE_URL DATABASE_URL_FILE LISTEN_BACKUP_DIR RESTIC_REPOSITORY RESTIC_PASSWORD_FILE
+    unset DATABASE_URL DATABASE_URL_FILE REDIS_URL REDIS_URL_FILE LISTEN_BACKUP_DIR RESTIC_REPOSITORY RESTIC_PASSWORD_FILE
     export LISTEN_DATA_DIR="$BATS_TEST_TMPDIR/data" LISTEN_LOG=error LISTEN_MODELS_DIR="$BATS_TEST_TMPDIR/models"
     export LISTEN_PUBLIC_ADDR=127.0.0.1:1 LISTEN_ADMIN_ADDR=127.0.0.1:0
     cd "$BATS_TEST_TMPDIR"
@@ -196,4 +196,33 @@ make_data() {
     [ "$status" -eq 2 ]
     run "$scripts/deploy.sh" --update --environment development
     [ "$status" -eq 2 ]
+}
+
+@test "Redis starts with the password of its secret, and with no weak or odd one" {
+    command -v redis-server >/dev/null || command -v valkey-server >/dev/null || skip "no redis-server"
+    command -v redis-cli >/dev/null || command -v valkey-cli >/dev/null || skip "no redis-cli"
+    export LISTEN_SECRETS_DIR="$BATS_TEST_TMPDIR" REDIS_BIND=127.0.0.1 TMPDIR="$BATS_TEST_TMPDIR"
+    REDIS_PORT="$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')"
+    export REDIS_PORT
+    for password in "" short 'with a blank in it'; do
+        printf '%s\n' "$password" >redis_password
+        run "$root/deploy/redis/start.sh"
+        [ "$status" -eq 1 ]
+        [[ "$output" == "error: "*"secrets/redis_password"* ]]
+    done
+    printf 'correct-horse-battery\n' >redis_password
+    run "$root/deploy/redis/start.sh" --check
+    [ "$status" -ne 0 ]
+    "$root/deploy/redis/start.sh" >redis.log 2>&1 3>&- &
+    local server=$! n
+    for ((n = 0; n < 100; n++)); do
+        "$root/deploy/redis/start.sh" --check 2>/dev/null && break
+        sleep 0.1
+    done
+    ! tr '\0' ' ' <"/proc/$server/cmdline" | grep -q correct-horse
+    make_data
+    REDIS_URL="redis://:correct-horse-battery@127.0.0.1:$REDIS_PORT/0" run "$LISTEN" doctor --json
+    kill "$server"
+    wait "$server" || true
+    [[ "$(jq -r '.checks[] | select(.name == "redis") | .status' <<<"$output")" == PASS ]]
 }

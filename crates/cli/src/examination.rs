@@ -5,6 +5,7 @@ use crate::settings::{ContentSettings, Scope};
 use crate::{content, environment};
 use listen_core::time::Timestamp;
 use listen_health::{Check, Examiner, Installation, Report, Status};
+use listen_replicas::RedisAddress;
 use listen_store::Db;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ pub(crate) struct Subject {
     pub installation: Installation,
     content: ContentSettings,
     admin: SocketAddr,
+    redis: Result<Option<RedisAddress>, String>,
 }
 
 impl Subject {
@@ -23,6 +25,7 @@ impl Subject {
             installation: scope.installation(),
             content: content.clone(),
             admin,
+            redis: scope.redis.address().map_err(|error| format!("{error:#}")),
         }
     }
 
@@ -33,6 +36,8 @@ impl Subject {
         let mut checks = report.checks;
         checks.extend(self.aside().await);
         checks.push(port(self.admin).await);
+        checks.push(redis(&self.redis).await);
+        checks.sort_by_key(|check| listen_health::order(check.name));
         Report::new(checks, now)
     }
 
@@ -80,6 +85,39 @@ fn variables() -> Check {
         );
     }
     Check::new("environment", Status::Warn, unknown.join("; "))
+}
+
+/// A Redis that is lost is a warning: the database counts meanwhile.
+async fn redis(address: &Result<Option<RedisAddress>, String>) -> Check {
+    let check = |status, message: String| Check::new("redis", status, message);
+    let address = match address {
+        Ok(Some(address)) => address,
+        Ok(None) => {
+            let message = "REDIS_URL is not set: the database counts";
+            return check(Status::Pass, message.to_owned());
+        }
+        Err(reason) => return check(Status::Fail, reason.clone()),
+    };
+    let shown = address.shown();
+    match listen_replicas::probe(address).await {
+        Ok(found) => {
+            let ms = found.round_trip.as_millis();
+            let check = match found.forgets_by {
+                None => check(Status::Pass, format!("{shown} answers in {ms} ms")),
+                Some(policy) => check(
+                    Status::Warn,
+                    format!(
+                        "{shown} forgets counters when its memory is full: set maxmemory-policy noeviction in place of {policy}"
+                    ),
+                ),
+            };
+            check.with("round_trip_ms", &ms)
+        }
+        Err(reason) => check(
+            Status::Warn,
+            format!("{shown} is lost, the database counts meanwhile: {reason}"),
+        ),
+    }
 }
 
 /// The admin site may run elsewhere: only whether its address can be had, or who has it, is asked.

@@ -2,8 +2,10 @@
 
 use crate::GenerationError;
 use listen_core::generation::without_personal_data;
+use listen_core::job::Job;
 use listen_core::time::Timestamp;
 use listen_llm::{Answer, Client, LlmError, Prompt, Schema, Usage};
+use listen_replicas::{Signal, Signals};
 use listen_store::Db;
 use listen_store::model_use::{self, Call, Limits, Taken};
 use listen_web_search::Searcher;
@@ -31,6 +33,7 @@ pub struct Asker {
     limits: Limits,
     now: Now,
     searcher: Option<Searcher>,
+    signals: Signals,
 }
 
 impl fmt::Debug for Asker {
@@ -60,6 +63,7 @@ impl Asker {
             limits,
             now,
             searcher: None,
+            signals: Signals::default(),
         }
     }
 
@@ -67,6 +71,18 @@ impl Asker {
     #[must_use]
     pub fn with_search(self, searcher: Option<Searcher>) -> Self {
         Self { searcher, ..self }
+    }
+
+    /// The same, telling how far it is to whom these reach.
+    #[must_use]
+    pub fn with_signals(self, signals: Signals) -> Self {
+        Self { signals, ..self }
+    }
+
+    /// Tells that an order has got further.
+    pub(crate) fn tell_of(&self, generation_id: i64) {
+        self.signals
+            .tell(Signal::of_job(&Job::Generate { generation_id }));
     }
 
     /// The web search, if there is one.

@@ -71,6 +71,7 @@ async fn step(
     work: &Work,
 ) -> Result<(), GenerationError> {
     if generation::step(asker.db(), row.id, stage, work, asker.now()).await? {
+        asker.tell_of(row.id);
         Ok(())
     } else {
         Err(GenerationError::Cancelled)

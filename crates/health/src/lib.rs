@@ -95,9 +95,10 @@ pub fn order(name: &str) -> usize {
         .unwrap_or(ORDER.len())
 }
 
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
     "application",
     "database",
+    "redis",
     "speech",
     "gpu",
     "queue",

@@ -8,6 +8,7 @@ use listen_core::pace::Tempo;
 use listen_core::time::Timestamp;
 use listen_fetch::Fetcher;
 use listen_generation::Asker;
+use listen_replicas::{Signal, Signals};
 use listen_speech::{
     NoteLevel, Opened, Priority, QueueConfig, SpeechConfig, SpeechQueue, UserLexicon,
 };
@@ -55,6 +56,8 @@ pub struct WorkerConfig {
     pub fetcher: Option<Fetcher>,
     /// Articles of the day that are to have a passage before anybody asks; 0 is none.
     pub n_news_ahead: usize,
+    /// What the worker tells, and hears, without looking.
+    pub signals: Signals,
     /// A name that no other worker has, not even this process's last start.
     pub id: String,
 }
@@ -216,9 +219,13 @@ impl Worker {
 
     /// The lines of the lexicon, as soon as they are others than the voice was opened with.
     async fn changed_lexicon(&self) -> String {
+        let mut ear = self.config.signals.listen(Signal::Lexicon);
         let known = self.voice().lexicon;
         loop {
-            tokio::time::sleep(LEXICON_POLL).await;
+            tokio::select! {
+                () = ear.hear() => {}
+                () = tokio::time::sleep(LEXICON_POLL) => {}
+            }
             match lexicon::lines(&self.config.db).await {
                 Ok(lines) if *lines != *known => return lines,
                 Ok(_) => {}
@@ -370,7 +377,7 @@ impl Worker {
         result: Result<(), JobError>,
     ) -> Result<(), StoreError> {
         let (db, id) = (&self.config.db, &self.config.id);
-        match result {
+        let settled = match result {
             Ok(()) => {
                 tracing::info!(job = claimed.id, "job done");
                 job::done(db, claimed.id, id, self.now()).await
@@ -388,7 +395,9 @@ impl Worker {
                 )
                 .await
             }
-        }
+        };
+        self.config.signals.tell(Signal::of_job(&claimed.job));
+        settled
     }
 
     async fn render(
@@ -464,12 +473,17 @@ impl Worker {
 
     /// Writes down how far a job is, which also keeps the claim on it.
     async fn report(&self, claimed: &Claimed, steps: &Steps) -> Infallible {
+        let mut told = (0, 0);
         loop {
             tokio::time::sleep(REPORT).await;
             let (done, total) = steps.so_far();
             let (db, id) = (&self.config.db, &self.config.id);
             match job::progress(db, claimed.id, id, done, total, self.now()).await {
-                Ok(true) => {}
+                Ok(true) if told == (done, total) => {}
+                Ok(true) => {
+                    told = (done, total);
+                    self.config.signals.tell(Signal::of_job(&claimed.job));
+                }
                 Ok(false) => steps.lose(),
                 Err(error) => self.log::<()>(Err(error)),
             }

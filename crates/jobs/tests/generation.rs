@@ -10,6 +10,7 @@ use listen_core::time::Timestamp;
 use listen_generation::Asker;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
 use listen_llm::{Client, Settings};
+use listen_replicas::Signals;
 use listen_speech::{EngineChoice, SpeechConfig};
 use listen_store::model_use::Limits;
 use listen_store::{Db, account, generation};
@@ -67,6 +68,7 @@ async fn worker(db: &Db, audio_dir: PathBuf, replies: Vec<Reply>) -> (ModelServe
         model: Some(Asker::new(client, db.clone(), limits, Arc::new(now))),
         fetcher: None,
         n_news_ahead: 0,
+        signals: Signals::default(),
         id: "w1".to_owned(),
     };
     (server, Worker::start(config).await.unwrap())

@@ -8,6 +8,7 @@ use listen_core::content_file;
 use listen_core::passage::Passage;
 use listen_core::time::Timestamp;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
+use listen_replicas::Signals;
 use listen_speech::{EngineChoice, SpeechConfig};
 use listen_store::passage::Imported;
 use listen_store::{Db, job, passage, rendition};
@@ -113,6 +114,7 @@ async fn start(db: &Db, audio_dir: PathBuf) -> Worker {
         model: None,
         fetcher: None,
         n_news_ahead: 0,
+        signals: Signals::default(),
         id: "w1".to_owned(),
     };
     Worker::start(config).await.unwrap()

@@ -13,6 +13,7 @@ use listen_fetch::Fetcher;
 use listen_generation::Asker;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
 use listen_llm::{Client, Settings};
+use listen_replicas::Signals;
 use listen_speech::{EngineChoice, SpeechConfig};
 use listen_store::model_use::{self, Limits, Taken};
 use listen_store::news::{self, NewArticle, NewFeed};
@@ -73,6 +74,7 @@ async fn worker(db: &Db, id: &str, audio: &Path, fetcher: Fetcher, model: Option
         model,
         fetcher: Some(fetcher),
         n_news_ahead: 2,
+        signals: Signals::default(),
         id: id.to_owned(),
     };
     Worker::start(config).await.unwrap()

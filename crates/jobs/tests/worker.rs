@@ -10,6 +10,7 @@ use listen_core::pace::Tempo;
 use listen_core::passage::Passage;
 use listen_core::time::Timestamp;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
+use listen_replicas::{Signal, Signals};
 use listen_speech::{EngineChoice, SpeechConfig};
 use listen_store::{Db, job, lexicon, passage, rendition, report, speech_measure, worker};
 use listen_test_kit::database::each_database;
@@ -71,6 +72,7 @@ fn config(db: &Db, audio_dir: PathBuf, speech: SpeechConfig) -> WorkerConfig {
         model: None,
         fetcher: None,
         n_news_ahead: 0,
+        signals: Signals::default(),
         id: "w1".to_owned(),
     }
 }
@@ -116,6 +118,40 @@ async fn run_job_until(worker: &Worker, db: &Db, wanted: &Job, state: &str) -> j
         }
     };
     tokio::join!(worker.run(stop.clone()), watch).1
+}
+
+/// The state stands in the database by the time that it is told.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_a_job_is_told_when_it_is_done() {
+    each_database("who_waits_for_a_job_is_told", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let passage_id = import(&db).await;
+        let speech = SpeechConfig {
+            engine: EngineChoice::Silence,
+            ..SpeechConfig::default()
+        };
+        let signals = Signals::default();
+        let config = WorkerConfig {
+            signals: signals.clone(),
+            ..config(&db, folder.path().join("audio"), speech)
+        };
+        let worker = Worker::start(config).await.unwrap();
+        let wanted = Job::render(passage_id, Tempo::Usual);
+        let mut ear = signals.listen(Signal::of_job(&wanted));
+        let stop = CancellationToken::new();
+        let until_done = async {
+            loop {
+                let told = tokio::time::timeout(Duration::from_mins(1), ear.hear());
+                told.await.expect("it is told");
+                let row = job::find_newest(&db, &wanted).await.unwrap();
+                if row.is_some_and(|row| row.state == "done") {
+                    return stop.cancel();
+                }
+            }
+        };
+        tokio::join!(worker.run(stop.clone()), until_done);
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! Counts failures per key (an address, an account) and locks the key when there are too many.
 //!
-//! Kept in the database, so that a restart or a second process does not forget it.
+//! Kept in the database, so that a restart or a second process does not forget it. Callers use
+//! `listen_replicas::Counters`, which count here unless there is a Redis.
 
 use crate::sql::{on_db, statements};
 use crate::{Db, StoreError};
@@ -22,6 +23,10 @@ statements! {
             n_failures = CASE WHEN throttle.window_ends_at <= $2 THEN 1 ELSE throttle.n_failures + 1 END,
             window_ends_at = CASE WHEN throttle.window_ends_at <= $2 THEN $3 ELSE throttle.window_ends_at END
         RETURNING n_failures, window_ends_at";
+    LOCK = "INSERT INTO throttle (key, n_failures, window_ends_at, locked_until) VALUES ($1, $2, $3, $3)
+        ON CONFLICT (key) DO UPDATE SET n_failures = excluded.n_failures, window_ends_at = excluded.window_ends_at,
+            locked_until = excluded.locked_until";
+    LIST_KEPT = "SELECT key, n_failures, window_ends_at, locked_until FROM throttle WHERE window_ends_at > $1 OR locked_until > $1";
     CLEAR = "DELETE FROM throttle WHERE key = $1";
     DELETE_OLD = "DELETE FROM throttle WHERE window_ends_at <= $1 AND locked_until <= $1";
 }
@@ -66,6 +71,20 @@ pub enum Try {
     },
 }
 
+impl Try {
+    /// What the try may do that was counted as the `n_failures`-th.
+    #[must_use]
+    pub fn of(n_failures: i64, limit: Limit, locked_until: Timestamp) -> Self {
+        match n_failures.cmp(&limit.n_failures) {
+            Ordering::Less => Self::Counts,
+            Ordering::Equal => Self::IsLast,
+            Ordering::Greater => Self::Refused {
+                until: locked_until,
+            },
+        }
+    }
+}
+
 /// Counts a try before it is made, as a failure until [`clear`] says otherwise.
 ///
 /// # Errors
@@ -88,13 +107,7 @@ pub async fn count_try(
         limit.n_failures,
         lock
     )?;
-    Ok(match n_failures.cmp(&limit.n_failures) {
-        Ordering::Less => Try::Counts,
-        Ordering::Equal => Try::IsLast,
-        Ordering::Greater => Try::Refused {
-            until: Timestamp(until),
-        },
-    })
+    Ok(Try::of(n_failures, limit, Timestamp(until)))
 }
 
 /// What is left of a limit in the window that runs.
@@ -123,6 +136,35 @@ pub async fn count(
         n: max - n,
         resets_at: Timestamp(resets_at),
     })
+}
+
+/// Locks a key whose failures were counted elsewhere.
+///
+/// # Errors
+/// What the database says.
+pub async fn lock(db: &Db, key: &str, n_failures: i64, until: Timestamp) -> Result<(), StoreError> {
+    on_db!(db, execute LOCK, key, n_failures, until.0).map(|_| ())
+}
+
+/// A counter as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Kept {
+    /// What is counted.
+    pub key: String,
+    /// How often it happened in the window.
+    pub n_failures: i64,
+    /// Unix ms.
+    pub window_ends_at: i64,
+    /// Unix ms; in the past or 0 if it is not locked.
+    pub locked_until: i64,
+}
+
+/// The counters whose time is not over.
+///
+/// # Errors
+/// What the database says.
+pub async fn list_kept(db: &Db, now: Timestamp) -> Result<Vec<Kept>, StoreError> {
+    on_db!(db, fetch_all Kept, LIST_KEPT, now.0)
 }
 
 /// Forgets the failures of a key, after a success.

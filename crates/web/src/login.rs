@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use listen_core::account::{Email, MAX_PASSWORD_CHARS};
 use listen_core::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use listen_store::account::{self, Account};
-use listen_store::throttle::{self, Limit, Try};
+use listen_store::throttle::{Limit, Try};
 
 /// Failures on one account: a person mistyping gets by, a guesser does not.
 pub const ACCOUNT_LIMIT: Limit = Limit {
@@ -70,7 +70,7 @@ pub async fn check(
     let email_text = email.trim().to_lowercase();
     let own = key("login-account", &email_text);
     let address = key("login-address", &client.throttle_key());
-    if let Some(until) = throttle::locked_until(&web.db, &address, now).await? {
+    if let Some(until) = web.shared.counters.locked_until(&address, now).await? {
         return Ok(Outcome::Locked { until });
     }
     let account = find(web, &email_text).await?;
@@ -87,7 +87,12 @@ async fn compare(
     password: String,
     now: Timestamp,
 ) -> Result<Outcome, PageError> {
-    if let Try::Refused { until } = throttle::count_try(&web.db, own, ACCOUNT_LIMIT, now).await? {
+    if let Try::Refused { until } = web
+        .shared
+        .counters
+        .count_try(own, ACCOUNT_LIMIT, now)
+        .await?
+    {
         return Ok(Outcome::Locked { until });
     }
     let hash = account
@@ -97,16 +102,19 @@ async fn compare(
     let is_right = is_short_enough && web.passwords.verify(password, hash).await?;
     // Many tries at the same moment all pass the first look; only so many are answered.
     if let Some(address) = address
-        && let Some(until) = throttle::locked_until(&web.db, address, now).await?
+        && let Some(until) = web.shared.counters.locked_until(address, now).await?
     {
         return Ok(Outcome::Locked { until });
     }
     if let Some(account) = account.filter(|_| is_right) {
-        throttle::clear(&web.db, own).await?;
+        web.shared.counters.clear(own).await?;
         return Ok(Outcome::Welcome(Box::new(account)));
     }
     if let Some(address) = address {
-        throttle::count_try(&web.db, address, ADDRESS_LIMIT, now).await?;
+        web.shared
+            .counters
+            .count_try(address, ADDRESS_LIMIT, now)
+            .await?;
     }
     Ok(Outcome::Wrong)
 }
@@ -180,7 +188,7 @@ pub async fn count_visitor(web: &WebState, client: Client) -> Result<(), PageErr
 /// [`PageError::TooMany`] once there was too much of it; what the store says.
 pub async fn count(web: &WebState, key: &str, limit: Limit) -> Result<(), PageError> {
     let now = web.clock.now();
-    match throttle::count_try(&web.db, key, limit, now).await? {
+    match web.shared.counters.count_try(key, limit, now).await? {
         Try::Counts | Try::IsLast => Ok(()),
         Try::Refused { until } => Err(PageError::TooMany {
             retry_after_s: (until.0 - now.0) / 1000,

@@ -4,6 +4,7 @@ use crate::assets::Assets;
 use crate::password::Passwords;
 use ipnet::IpNet;
 use listen_core::time::Timestamp;
+use listen_replicas::Shared;
 use listen_store::Db;
 use std::fmt;
 use std::sync::Arc;
@@ -45,8 +46,6 @@ impl fmt::Debug for Clock {
 pub struct WebState {
     /// The database.
     pub db: Db,
-    /// The same for what is only counted, as how often programs ask: see [`Db::relaxed`].
-    pub books: Db,
     /// The time.
     pub clock: Clock,
     /// Which site this is.
@@ -57,6 +56,8 @@ pub struct WebState {
     pub assets: Arc<Assets>,
     /// Hashes passwords, a few at a time.
     pub passwords: Passwords,
+    /// Counters and signals that the processes of an installation share.
+    pub shared: Shared,
 }
 
 impl WebState {
@@ -64,7 +65,7 @@ impl WebState {
     #[must_use]
     pub fn new(db: Db, clock: Clock, kind: SiteKind, trusted_proxies: Vec<IpNet>) -> Self {
         Self {
-            books: db.relaxed(),
+            shared: Shared::by_database(&db),
             db,
             clock,
             kind,
@@ -72,5 +73,11 @@ impl WebState {
             assets: Arc::new(Assets::load()),
             passwords: Passwords::default(),
         }
+    }
+
+    /// The same with counters and signals that other processes share.
+    #[must_use]
+    pub fn with_shared(self, shared: Shared) -> Self {
+        Self { shared, ..self }
     }
 }

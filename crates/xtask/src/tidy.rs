@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// Which crate may use which of ours. What is not here is not allowed.
-const EDGES: [(&str, &[&str]); 20] = [
+const EDGES: [(&str, &[&str]); 21] = [
     ("listen-core", &[]),
     ("listen-documents", &[]),
     ("listen-llm", &[]),
@@ -17,6 +17,7 @@ const EDGES: [(&str, &[&str]); 20] = [
     ("listen-speech-api", &["listen-speech"]),
     ("listen-store", &["listen-core"]),
     ("listen-health", &["listen-core", "listen-store"]),
+    ("listen-replicas", &["listen-core", "listen-store"]),
     (
         "listen-alerts",
         &["listen-core", "listen-health", "listen-store"],
@@ -27,11 +28,15 @@ const EDGES: [(&str, &[&str]); 20] = [
             "listen-core",
             "listen-llm",
             "listen-phonemes",
+            "listen-replicas",
             "listen-store",
             "listen-web-search",
         ],
     ),
-    ("listen-web", &["listen-core", "listen-store"]),
+    (
+        "listen-web",
+        &["listen-core", "listen-replicas", "listen-store"],
+    ),
     (
         "listen-site",
         &[
@@ -40,6 +45,7 @@ const EDGES: [(&str, &[&str]); 20] = [
             "listen-fetch",
             "listen-generation",
             "listen-phonemes",
+            "listen-replicas",
             "listen-store",
             "listen-web",
         ],
@@ -53,6 +59,7 @@ const EDGES: [(&str, &[&str]); 20] = [
             "listen-fetch",
             "listen-health",
             "listen-phonemes",
+            "listen-replicas",
             "listen-store",
             "listen-web",
         ],
@@ -64,6 +71,7 @@ const EDGES: [(&str, &[&str]); 20] = [
             "listen-documents",
             "listen-fetch",
             "listen-generation",
+            "listen-replicas",
             "listen-speech",
             "listen-store",
         ],
@@ -80,6 +88,7 @@ const EDGES: [(&str, &[&str]); 20] = [
             "listen-generation",
             "listen-jobs",
             "listen-llm",
+            "listen-replicas",
             "listen-site",
             "listen-speech",
             "listen-speech-api",

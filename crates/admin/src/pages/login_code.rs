@@ -9,7 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::time::Timestamp;
 use listen_store::account_link::{self, LinkKind};
-use listen_store::throttle::{self, Try};
+use listen_store::throttle::Try;
 use listen_store::{account, second_factor};
 use listen_web::context::Context;
 use listen_web::error::PageError;
@@ -97,13 +97,18 @@ pub async fn create(
         );
     };
     let key = format!("login-code:{account_id}");
-    if let Try::Refused { until } = throttle::count_try(&web.db, &key, ACCOUNT_LIMIT, now).await? {
+    if let Try::Refused { until } = web
+        .shared
+        .counters
+        .count_try(&key, ACCOUNT_LIMIT, now)
+        .await?
+    {
         return Ok(refuse(context.shell, form, Some(until), now));
     }
     if !is_right(&web, account_id, &form.code, now).await? {
         return Ok(refuse(context.shell, form, None, now));
     }
-    throttle::clear(&web.db, &key).await?;
+    web.shared.counters.clear(&key).await?;
     let account = account::find(&web.db, account_id).await?;
     let is_taken = account_link::take(&web.db, LinkKind::SecondFactor, &hash, now).await?;
     let account = account.filter(|_| is_taken).ok_or(PageError::LoginNeeded)?;

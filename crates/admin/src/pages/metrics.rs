@@ -4,6 +4,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use listen_health::Status;
+use listen_replicas::LinkState;
 use listen_store::health_check::{self, Known};
 use listen_store::job::{self, Load};
 use listen_store::metrics::{self, Counts};
@@ -38,6 +39,7 @@ pub async fn show(State(web): State<WebState>) -> Result<Response, PageError> {
         of_speech(&workers, spoken.as_ref()),
         of_health(&known, &counts, metrics::database_bytes(&web.db).await?),
         of_requests(&traffic::answered()),
+        of_redis(web.shared.redis()),
     ];
     Ok(page(groups.iter().flatten()))
 }
@@ -105,6 +107,25 @@ fn of_jobs(counts: &Counts, load: &Load, oldest_s: i64, awaited_s: i64) -> Vec<M
             "listen_job_awaited_seconds",
             "How long somebody has been waiting for a job that has not begun.",
             awaited_s,
+        ),
+    ]
+}
+
+/// As the process of the admin site sees it; nothing where there is to be no Redis.
+fn of_redis(state: Option<LinkState>) -> Vec<Metric> {
+    let outages = state.map(|state| i64::try_from(state.n_outages).unwrap_or(i64::MAX));
+    let outages = outages.map(|n| (String::new(), n));
+    vec![
+        Metric::perhaps(
+            "listen_redis_up",
+            "Whether Redis counts for this process; 0 while the database does instead.",
+            state.map(|state| i64::from(state.is_up)),
+        ),
+        Metric::labelled(
+            "listen_redis_outages_total",
+            "counter",
+            "How often this process lost Redis.",
+            outages.into_iter().collect(),
         ),
     ]
 }

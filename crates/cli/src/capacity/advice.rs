@@ -88,7 +88,8 @@ fn redis() -> Advice {
     Advice {
         about: "Redis",
         is_needed: Some(false),
-        why: "this program does not use it: what several processes share stands in the database"
+        why: "never needed: the database counts and is looked at instead. REDIS_URL spares it a write for each \
+              login and counted request of many replicas; how much that is was not measured"
             .to_owned(),
         sources: Vec::new(),
     }

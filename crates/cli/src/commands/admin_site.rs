@@ -12,6 +12,7 @@ use listen_admin::probe::Probe;
 use listen_admin::{AdminState, PublicUrl};
 use listen_alerts::{Sender, Watch};
 use listen_generation::Asker;
+use listen_replicas::Shared;
 use listen_store::Db;
 use listen_web::audio::AudioDir;
 use listen_web::state::SiteKind;
@@ -23,6 +24,7 @@ pub(super) fn start(
     db: &Db,
     settings: &AdminParts<'_>,
     model: Option<Asker>,
+    shared: &Shared,
 ) -> (axum::Router, JoinHandle<()>) {
     let (scope, admin) = (&settings.scope, settings.admin);
     let is_watching = settings.watch.watch == Switch::On;
@@ -45,7 +47,7 @@ pub(super) fn start(
         search: model.as_ref().and_then(search_probe),
         model: model.map(model_probe),
         log_dir: scope.logs.log_dir.clone().map(Into::into),
-        ..AdminState::new(web_state(db, SiteKind::Admin, settings.proxy))
+        ..AdminState::new(web_state(db, SiteKind::Admin, settings.proxy, shared))
     });
     let db = db.clone();
     let watching = tokio::spawn(async move {
@@ -106,6 +108,7 @@ impl AllSettings {
                 look: &self.look,
                 logs: &self.logs,
                 search: &self.model.search,
+                redis: &self.redis,
             },
             admin: &self.admin,
             proxy: &self.proxy,
@@ -128,6 +131,7 @@ impl AdminSettings {
                 look: &self.look,
                 logs: &self.logs,
                 search: &self.model.search,
+                redis: &self.redis,
             },
             admin: &self.admin,
             proxy: &self.proxy,

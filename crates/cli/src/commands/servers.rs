@@ -3,12 +3,14 @@
 use crate::commands::public_site::{PublicSite, PublicTls};
 use crate::commands::{admin_site, import};
 use crate::settings::{
-    AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings, NewsSettings,
-    ProxySettings, SiteSettings, SpeechSettings, StoreSettings, WorkerSettings,
+    AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings, ModelSettings,
+    NewsSettings, ProxySettings, RedisSettings, SiteSettings, SpeechSettings, StoreSettings,
+    WorkerSettings,
 };
 use crate::{content, serve, start};
 use listen_generation::Asker;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
+use listen_replicas::Shared;
 use listen_site::SiteState;
 use listen_store::{Db, account, setup};
 use listen_web::state::{Clock, SiteKind, WebState};
@@ -18,13 +20,29 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
-pub(super) fn web_state(db: &Db, kind: SiteKind, proxy: &ProxySettings) -> WebState {
-    WebState::new(
-        db.clone(),
-        Clock::new(start::now),
-        kind,
-        proxy.trusted_proxies.clone(),
-    )
+pub(super) fn web_state(
+    db: &Db,
+    kind: SiteKind,
+    proxy: &ProxySettings,
+    shared: &Shared,
+) -> WebState {
+    let proxies = proxy.trusted_proxies.clone();
+    let web = WebState::new(db.clone(), Clock::new(start::now), kind, proxies);
+    web.with_shared(shared.clone())
+}
+
+/// The database, and what this process shares with others. Settings of Redis that are wrong are said
+/// before anything is opened.
+async fn shared(store: &StoreSettings, redis: &RedisSettings) -> anyhow::Result<(Db, Shared)> {
+    redis.address()?;
+    let db = start::database(store).await?;
+    let shared = redis.shared(&db)?;
+    Ok((db, shared))
+}
+
+fn asker(model: &ModelSettings, db: &Db, shared: &Shared) -> anyhow::Result<Option<Asker>> {
+    let asker = model.asker(db)?;
+    Ok(asker.map(|asker| asker.with_signals(shared.signals.clone())))
 }
 
 fn site_router(
@@ -33,8 +51,9 @@ fn site_router(
     proxy: &ProxySettings,
     fetch: &FetchSettings,
     model: Option<Asker>,
+    shared: &Shared,
 ) -> axum::Router {
-    let web = web_state(db, SiteKind::Public, proxy);
+    let web = web_state(db, SiteKind::Public, proxy, shared);
     let site = SiteState::new(web, store.audio_dir());
     listen_site::router(site.with_fetcher(fetch.fetcher()).with_model(model))
 }
@@ -46,8 +65,8 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     let public = serve::bind(settings.public.public_addr, "LISTEN_PUBLIC_ADDR").await?;
     let admin = serve::bind(settings.admin.admin_addr, "LISTEN_ADMIN_ADDR").await?;
     let tls = PublicTls::bind(&settings.tls, &settings.store.data_dir).await?;
-    let db = start::database(&settings.store).await?;
-    let model = settings.model.asker(&db)?;
+    let (db, shared) = shared(&settings.store, &settings.redis).await?;
+    let model = asker(&settings.model, &db, &shared)?;
     let admin_addr = admin.local_addr()?;
     let public = PublicSite {
         listener: public,
@@ -55,7 +74,8 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
         public_url: &settings.admin.public_url,
     };
     let addresses = public.addresses()?;
-    let (admin_router, watching) = admin_site::start(&db, &settings.admin_parts(), model.clone());
+    let (admin_router, watching) =
+        admin_site::start(&db, &settings.admin_parts(), model.clone(), &shared);
     let sites = [
         tokio::spawn(public.serve(
             site_router(
@@ -64,6 +84,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
                 &settings.proxy,
                 &settings.fetch,
                 model.clone(),
+                &shared,
             ),
             stop.clone(),
         )?),
@@ -81,6 +102,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
         &settings.speech,
         &settings.fetch,
         (model, &settings.news),
+        &shared,
     )
     .await?;
     println!("{}", voice_help(&worker));
@@ -110,8 +132,8 @@ pub(crate) async fn site(settings: SiteSettings) -> anyhow::Result<ExitCode> {
         Some(address) => Some(serve::bind(address, "LISTEN_METRICS_ADDR").await?),
         None => None,
     };
-    let db = start::database(&settings.store).await?;
-    let model = settings.model.asker(&db)?;
+    let (db, shared) = shared(&settings.store, &settings.redis).await?;
+    let model = asker(&settings.model, &db, &shared)?;
     println!("{}", public.addresses()?);
     let router = site_router(
         &db,
@@ -119,6 +141,7 @@ pub(crate) async fn site(settings: SiteSettings) -> anyhow::Result<ExitCode> {
         &settings.proxy,
         &settings.fetch,
         model,
+        &shared,
     );
     let stop = start::stop_signal()?;
     if let Some(listener) = metrics {
@@ -139,12 +162,12 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
         "LISTEN_ADMIN_ADDR (or PORT)",
     )
     .await?;
-    let db = start::database(&settings.store).await?;
+    let (db, shared) = shared(&settings.store, &settings.redis).await?;
     let address = listener.local_addr()?;
     println!("Admin site   http://{address}");
     println!("{}", sign_in_help(&db, address).await?);
-    let model = settings.model.asker(&db)?;
-    let (router, watching) = admin_site::start(&db, &settings.parts(), model);
+    let model = asker(&settings.model, &db, &shared)?;
+    let (router, watching) = admin_site::start(&db, &settings.parts(), model, &shared);
     serve::serve(listener, router, start::stop_signal()?).await;
     watching.abort();
     db.close().await;
@@ -155,8 +178,8 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
 pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode> {
     let _in_use = start::use_data_folder(&settings.store.data_dir)?;
     let stop: CancellationToken = start::stop_signal()?;
-    let db = start::database(&settings.store).await?;
-    let model = settings.model.asker(&db)?;
+    let (db, shared) = shared(&settings.store, &settings.redis).await?;
+    let model = asker(&settings.model, &db, &shared)?;
     println!("{}", model_help(model.as_ref()));
     let worker = start_worker(
         &db,
@@ -165,6 +188,7 @@ pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode>
         &settings.speech,
         &settings.fetch,
         (model, &settings.news),
+        &shared,
     )
     .await?;
     println!("{}", voice_help(&worker));
@@ -180,6 +204,7 @@ async fn start_worker(
     speech: &SpeechSettings,
     fetch: &FetchSettings,
     (model, news): (Option<Asker>, &NewsSettings),
+    shared: &Shared,
 ) -> anyhow::Result<Worker> {
     let config = WorkerConfig {
         db: db.clone(),
@@ -190,6 +215,7 @@ async fn start_worker(
         model,
         fetcher: fetch.fetcher(),
         n_news_ahead: news.news_ahead.into(),
+        signals: shared.signals.clone(),
         id: token::random()[..16].to_owned(),
     };
     Ok(Worker::start(config).await?)

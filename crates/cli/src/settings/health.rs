@@ -1,7 +1,7 @@
 //! `listen doctor`, `listen health`, and what processes that watch this installation need to know.
 
 use super::{
-    AdminAccess, ContentSettings, DeviceSetting, LogDir, PublicAddr, SearchSettings,
+    AdminAccess, ContentSettings, DeviceSetting, LogDir, PublicAddr, RedisSettings, SearchSettings,
     SpeechSettings, StoreSettings, Switch, TlsSettings,
 };
 use clap::Args;
@@ -14,6 +14,8 @@ pub(crate) struct DoctorSettings {
     pub logs: LogDir,
     #[command(flatten)]
     pub store: StoreSettings,
+    #[command(flatten)]
+    pub redis: RedisSettings,
     #[command(flatten)]
     pub speech: SpeechSettings,
     #[command(flatten)]
@@ -96,6 +98,7 @@ pub(crate) struct Scope<'a> {
     pub look: &'a LookSettings,
     pub logs: &'a LogDir,
     pub search: &'a SearchSettings,
+    pub redis: &'a RedisSettings,
 }
 
 impl Scope<'_> {
@@ -132,6 +135,7 @@ impl DoctorSettings {
             look: &self.look,
             logs: &self.logs,
             search: &self.search,
+            redis: &self.redis,
         }
     }
 }

@@ -10,6 +10,7 @@ mod logs;
 mod model;
 mod moving;
 mod news;
+mod redis;
 mod search;
 mod speaking;
 mod speech;
@@ -24,6 +25,7 @@ pub(crate) use logs::{LogDir, LogFormat, LogSettings};
 pub(crate) use model::ModelSettings;
 pub(crate) use moving::MigrateDatabaseSettings;
 pub(crate) use news::NewsSettings;
+pub(crate) use redis::RedisSettings;
 pub(crate) use search::SearchSettings;
 pub(crate) use speaking::*;
 pub(crate) use speech::*;
@@ -227,6 +229,8 @@ pub(crate) struct AllSettings {
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
+    pub redis: RedisSettings,
+    #[command(flatten)]
     pub audio: AudioSettings,
     #[command(flatten)]
     pub speech: SpeechSettings,
@@ -261,6 +265,8 @@ pub(crate) struct SiteSettings {
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
+    pub redis: RedisSettings,
+    #[command(flatten)]
     pub proxy: ProxySettings,
     #[command(flatten)]
     pub fetch: FetchSettings,
@@ -285,6 +291,8 @@ pub(crate) struct AdminSettings {
     #[command(flatten)]
     pub store: StoreSettings,
     #[command(flatten)]
+    pub redis: RedisSettings,
+    #[command(flatten)]
     pub proxy: ProxySettings,
     #[command(flatten)]
     pub public: PublicAddr,
@@ -306,6 +314,8 @@ pub(crate) struct WorkerSettings {
     pub logs: LogDir,
     #[command(flatten)]
     pub store: StoreSettings,
+    #[command(flatten)]
+    pub redis: RedisSettings,
     #[command(flatten)]
     pub audio: AudioSettings,
     #[command(flatten)]

@@ -10,7 +10,9 @@ use axum::extract::{Path, State};
 use axum::response::Sse;
 use axum::response::sse::Event;
 use futures::Stream;
+use listen_core::job::Job;
 use listen_core::pace::Tempo;
+use listen_replicas::Signal;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use listen_web::form::QueryString;
@@ -39,15 +41,13 @@ pub async fn of(
     passage_id: i64,
     tempo: Tempo,
 ) -> Result<Sse<impl Stream<Item = Result<Event, axum::Error>>>, PageError> {
-    let first = AudioState::of(&site, passage_id, tempo).await?;
-    Ok(watch::events(
-        Audio {
-            site,
-            passage_id,
-            tempo,
-        },
-        first,
-    ))
+    let signals = site.web.shared.signals.clone();
+    let audio = Audio {
+        site,
+        passage_id,
+        tempo,
+    };
+    watch::events(audio, signals).await
 }
 
 struct Audio {
@@ -66,5 +66,9 @@ impl Watched for Audio {
 
     fn is_coming(state: &AudioState) -> bool {
         state.is_coming()
+    }
+
+    fn signal(&self) -> Signal {
+        Signal::of_job(&Job::render(self.passage_id, self.tempo))
     }
 }

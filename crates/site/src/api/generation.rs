@@ -13,7 +13,9 @@ use futures::Stream;
 use listen_core::generation::{
     MAX_EXCLUDED, MAX_FOCUS_AREAS, MAX_TOPIC_CHARS, SECONDS, Wish, is_safe_line,
 };
+use listen_core::job::Job;
 use listen_core::taxonomy::{FocusArea, Form, Level};
+use listen_replicas::Signal;
 use listen_store::generation::{self, Generation};
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
@@ -181,6 +183,7 @@ pub async fn cancel(
 ) -> Result<StatusCode, PageError> {
     find(&site, signed.learner_id, id).await?;
     generation::cancel(&site.web.db, id, signed.learner_id, site.web.clock.now()).await?;
+    site.web.shared.signals.tell(of_order(id));
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -194,14 +197,19 @@ pub async fn events(
     PathPart(id): PathPart<i64>,
     signed: SignedIn,
 ) -> Result<Sse<impl Stream<Item = Result<Event, axum::Error>>>, PageError> {
+    let signals = site.web.shared.signals.clone();
     let watched = Order {
         site,
         learner_id: signed.learner_id,
         id,
         shell: signed.context.shell,
     };
-    let first = watched.look().await?;
-    Ok(watch::events(watched, first))
+    watch::events(watched, signals).await
+}
+
+/// The signal about an order.
+pub fn of_order(generation_id: i64) -> Signal {
+    Signal::of_job(&Job::Generate { generation_id })
 }
 
 struct Order {
@@ -222,5 +230,9 @@ impl Watched for Order {
 
     fn is_coming(state: &GenerationState) -> bool {
         state.is_coming()
+    }
+
+    fn signal(&self) -> Signal {
+        of_order(self.id)
     }
 }

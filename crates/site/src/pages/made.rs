@@ -1,6 +1,7 @@
 //! `/make/{id}`: how far an order is, and what came out of it.
 
 use crate::SiteState;
+use crate::api::generation::of_order;
 use crate::view::generation::{self as view, GenerationState};
 use crate::view::make_form::MakeForm;
 use askama::Template;
@@ -97,6 +98,7 @@ pub async fn cancel(
 ) -> Result<Redirect, PageError> {
     find(&site, &signed, id).await?;
     generation::cancel(&site.web.db, id, signed.learner_id, site.web.clock.now()).await?;
+    site.web.shared.signals.tell(of_order(id));
     Ok(Redirect::to(&format!("/make/{id}")))
 }
 

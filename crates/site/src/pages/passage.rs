@@ -12,6 +12,7 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use listen_core::help::HelpRung;
 use listen_core::job::Job;
 use listen_core::pace::Tempo;
+use listen_replicas::Signal;
 use listen_store::attempt::{self, Attempt};
 use listen_store::history;
 use listen_store::job;
@@ -325,6 +326,7 @@ pub async fn cancel(
         again: false,
     };
     job::cancel(&web.db, &wanted, web.clock.now()).await?;
+    web.shared.signals.tell(Signal::of_job(&wanted));
     Ok(Redirect::to(&format!("/passages/{slug}")))
 }
 

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use listen_phonemes::UserLexicon;
+use listen_replicas::Signal;
 use listen_store::lexicon::{self, Entry};
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
@@ -125,6 +126,7 @@ pub async fn create(
     };
     let (actor, now) = (signed_in.account_id, web.clock.now());
     lexicon::set(&web.db, actor, &form.word, accents, &form.phonemes, now).await?;
+    web.shared.signals.tell(Signal::Lexicon);
     let word = listen_web::format::query_value(&form.word);
     let there = format!("/speech/lexicon?notice=lexicon&word={word}");
     Ok(Redirect::to(&there).into_response())
@@ -141,6 +143,7 @@ pub async fn delete(
 ) -> Result<Redirect, PageError> {
     let (actor, now) = (signed_in.account_id, web.clock.now());
     if lexicon::delete(&web.db, actor, &form.word, &form.accent, now).await? {
+        web.shared.signals.tell(Signal::Lexicon);
         Ok(Redirect::to("/speech/lexicon?notice=lexicon-gone"))
     } else {
         Err(PageError::NotFound)

@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Response};
 use listen_core::time::MINUTE_MS;
 use listen_generation::{Asker, GenerationError};
 use listen_store::StoreError;
-use listen_store::throttle::{self, Left};
+use listen_store::throttle::Left;
 use listen_web::context::Context;
 use listen_web::error::PageError;
 use serde::de::DeserializeOwned;
@@ -264,7 +264,12 @@ pub fn rate_headers(rate: Rate, left: Left) -> HeaderMap {
 pub async fn count(site: &SiteState, rate: Rate, learner_id: i64) -> Result<HeaderMap, Refusal> {
     let now = site.web.clock.now();
     let key = format!("rate-{}:{learner_id}", rate.name);
-    let left = throttle::count(&site.web.books, &key, rate.max, rate.window_ms, now).await?;
+    let left = site
+        .web
+        .shared
+        .counters
+        .count(&key, rate.max, rate.window_ms, now)
+        .await?;
     if left.n >= 0 {
         return Ok(rate_headers(rate, left));
     }

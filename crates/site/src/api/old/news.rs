@@ -13,7 +13,6 @@ use listen_core::time::HOUR_MS;
 use listen_generation::{Draft, search, text};
 use listen_store::account::Role;
 use listen_store::news::{self, Article, Text};
-use listen_store::throttle;
 use listen_web::context::Context;
 use listen_web::format::iso_date_time;
 use serde::Deserialize;
@@ -174,7 +173,10 @@ pub async fn refresh(State(site): State<SiteState>, context: Context) -> Result<
     }
     let (db, now) = (&site.web.db, site.web.clock.now());
     let key = format!("rate-{}", REFRESHES.name);
-    let left = throttle::count(db, &key, REFRESHES.max, REFRESHES.window_ms, now).await?;
+    let counters = &site.web.shared.counters;
+    let left = counters
+        .count(&key, REFRESHES.max, REFRESHES.window_ms, now)
+        .await?;
     if left.n < 0 {
         let wait_s = (left.resets_at.0 - now.0) / 1000;
         let message = format!("{} refreshes an hour are allowed", REFRESHES.max);

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use listen_core::time::MINUTE_MS;
-use listen_store::{account, throttle};
+use listen_store::account;
 use listen_web::context::Context;
 use listen_web::locale::Locale;
 use serde::Deserialize;
@@ -87,7 +87,12 @@ pub async fn report(
     let now = site.web.clock.now();
     let key = format!("rate-{}:{}", REPORTS.name, context.client.throttle_key());
     let key = listen_web::token::hash(&key);
-    let left = throttle::count(&site.web.db, &key, REPORTS.max, REPORTS.window_ms, now).await?;
+    let left = site
+        .web
+        .shared
+        .counters
+        .count(&key, REPORTS.max, REPORTS.window_ms, now)
+        .await?;
     if left.n < 0 {
         let message = format!("{} reports a minute are taken", REPORTS.max);
         return Err(Refusal::new(
