@@ -14,7 +14,7 @@ usage: tests/ops/e2e.sh [--keep] [--steps "NAME…"] [--help]
 Needs root on Debian 12, apt, and about 4 GB in $OPS_E2E_DIR (default /var/tmp/listen-e2e). It starts a
 docker daemon of its own with everything in that folder, in a network namespace of its own; docker on
 this machine is not touched. --keep leaves folder and daemon for the next run. --steps does only some of
-what follows the first start: site containers backup monitoring deploy interrupted renewal faults.
+what follows the first start: site containers backup monitoring deploy interrupted renewal faults replicas.
 
   LISTEN   a compiled program for the images; without it the Dockerfile compiles one
   OPS_E2E  auto: where it cannot run, say so and end with 0; otherwise that is a failure
@@ -22,7 +22,7 @@ EOT
 }
 
 keep=false
-steps="site containers backup monitoring deploy interrupted renewal faults"
+steps="site containers backup monitoring deploy interrupted renewal faults replicas"
 while (($#)); do
     case "$1" in
         --keep) keep=true ;;
@@ -230,6 +230,7 @@ prepare_site() {
     "$HERE/pebble.sh" "$W/pebble"
     export OPS_TEST_DIR="$W" COMPOSE_PROJECT_NAME=listen-e2e LISTEN_SECRETS="$W/site/secrets"
     export NGINX_IMAGE=standin/nginx CERTBOT_IMAGE=standin/certbot PEBBLE_IMAGE=standin/pebble
+    export POSTGRES_IMAGE=standin/postgres
     export PROMETHEUS_IMAGE=standin/prometheus ALERTMANAGER_IMAGE=standin/alertmanager
     export LISTEN_HTTP_PORT=127.0.0.1:8080 LISTEN_HTTPS_PORT=127.0.0.1:8443
     printf 'LISTEN_DOMAIN=listen.test\nLISTEN_EMAIL=operator@listen.test\n' >"$W/site/.env"
@@ -431,6 +432,68 @@ check_faults() {
     compose start app >/dev/null 2>&1
 }
 
+# Two sites, two workers, a speech server and PostgreSQL; each is killed while learners write. Takes the
+# place of the stack that was there.
+check_replicas() {
+    step "replicas"
+    compose down -v >/dev/null 2>&1
+    local -x COMPOSE_PROFILES=postgres,speech LISTEN_REPLICAS=2 LISTEN_WORKERS=2
+    local -x DATABASE_URL_FILE=/run/secrets/database_url LISTEN_SPEECH_URL=http://speech:8880
+    printf 'a-password' >"$LISTEN_SECRETS/postgres_password"
+    printf 'postgres://listen:a-password@postgres/listen' >"$LISTEN_SECRETS/database_url"
+    images cpu
+    deploy --init --skip-build --skip-tests --force
+    inside curl -sSk "https://$(address pebble):15000/roots/0" >"$W/roots.pem"
+    await_certificate
+    rm -f "$W/stop-load" "$W/replicas.json"
+    inside python3 "$HERE/replicas.py" listen.test 8443 127.0.0.1 "$W/roots.pem" "$W/stop-load" >"$W/replicas.json" &
+    load=$!
+    until grep -q writing "$W/replicas.json"; do
+        kill -0 "$load" 2>/dev/null || die "the learners could not begin"
+        sleep 1
+    done
+    local container
+    for container in $(compose ps -q app worker speech); do kill_and_await "$container"; done
+    touch "$W/stop-load"
+    wait "$load" || { tail -n 1 "$W/replicas.json"; die "something was lost"; }
+    echo "    learners: $(tail -n 1 "$W/replicas.json")"
+    jq -es 'last | .drafts > 50 and .practice > 10 and .spoken > 10 and (.failed | keys | map(select(startswith("draft"))) == [])' \
+        <(tail -n 1 "$W/replicas.json") >/dev/null || die "too little was written, or a draft had to be sent again"
+    await_jobs
+    check "each of two sites, two workers and the speech server was killed; no response, no job and no place is lost"
+    compose exec -T backup /usr/local/lib/listen/scripts/backup.sh >/dev/null || die "no backup of PostgreSQL"
+    compose exec -T backup /usr/local/lib/listen/scripts/backup.sh --drill >/dev/null || die "the backup of PostgreSQL cannot be put back"
+    check "PostgreSQL is backed up by the stack, and the backup can be put back"
+}
+
+# The process, as the kernel would kill it; the next one is killed when this one is back.
+kill_and_await() {
+    local name
+    name="$(docker inspect -f '{{.Name}}' "$1")"
+    kill -KILL "$(docker inspect -f '{{.State.Pid}}' "$1")"
+    for _ in $(seq 180); do
+        sleep 1
+        [[ "$(docker inspect -f '{{.RestartCount}} {{.State.Health.Status}}' "$1")" != "1 healthy" ]] || return 0
+    done
+    die "$name was killed and did not come back"
+}
+
+in_database() {
+    compose exec -T -e PGPASSWORD=a-password postgres psql -h 127.0.0.1 -U listen -d listen -Atc "$1"
+}
+
+# Every job ends, and none failed.
+await_jobs() {
+    local open
+    for _ in $(seq 180); do
+        open="$(in_database "SELECT COUNT(*) FROM job WHERE state IN ('queued', 'running')")"
+        [[ "$open" != 0 ]] || break
+        sleep 1
+    done
+    in_database "SELECT state, COUNT(*), MAX(n_tries) FROM job GROUP BY state" | sed 's/^/    jobs: /'
+    [[ "$(in_database "SELECT COUNT(*) FROM job WHERE state <> 'done'")" == 0 ]] || die "jobs failed or were left"
+}
+
 # The profile `monitoring`; of Grafana there is no package.
 check_monitoring() {
     step "monitoring"
@@ -475,6 +538,7 @@ main() {
     provide_standin nginx nginx-light
     provide_standin certbot certbot
     provide_standin pebble pebble
+    provide_standin postgres postgresql $'RUN groupmod -g 999 postgres && usermod -u 999 postgres && install -d -o 999 -g 999 /var/lib/postgresql/data'
     provide_standin prometheus prometheus $'RUN install -d -o 65534 /prometheus\nENTRYPOINT ["prometheus"]'
     provide_standin alertmanager prometheus-alertmanager \
         'RUN install -d -o 65534 /alertmanager && ln -s prometheus-alertmanager /usr/bin/alertmanager'
