@@ -4,6 +4,7 @@
 //! database with every request, and [`access::RULES`] says what each route needs.
 
 use crate::backups::BackupKeeper;
+use crate::pages::dashboard::KeptPractised;
 use crate::probe::Probe;
 use crate::reports::Reports;
 use axum::Router;
@@ -28,6 +29,7 @@ pub mod draft_form;
 pub mod feed_form;
 pub mod gradebook;
 pub mod join_code;
+mod kept;
 pub mod log_files;
 pub mod notice;
 pub mod one_time_code;
@@ -48,6 +50,8 @@ pub struct AdminState {
     pub public_url: PublicUrl,
     /// Reports counted a little while ago.
     pub reports: Reports,
+    /// What the dashboard counts over all attempts.
+    pub practised: KeptPractised,
     /// Where audio lies.
     pub audio: AudioDir,
     /// Settings in effect, for the system page.
@@ -112,6 +116,7 @@ impl AdminState {
             networks: Arc::new([]),
             public_url: PublicUrl::default(),
             reports: Reports::default(),
+            practised: KeptPractised::default(),
             audio: AudioDir::new("audio".into()),
             settings: Arc::new([]),
             examiner: None,

@@ -9,15 +9,16 @@ statements! {
     FIGURES = "SELECT
             (SELECT COUNT(*) FROM account) AS n_accounts,
             (SELECT COUNT(*) FROM account WHERE created_at > $1) AS n_new_accounts,
-            (SELECT COUNT(DISTINCT learner_id) FROM attempt WHERE submitted_at > $1) AS n_active_learners,
-            (SELECT COUNT(*) FROM attempt WHERE submitted_at IS NOT NULL) AS n_attempts,
-            (SELECT COUNT(*) FROM attempt WHERE submitted_at > $1) AS n_new_attempts,
             (SELECT COUNT(*) FROM passage WHERE source = 'library' AND is_current) AS n_passages,
             (SELECT COUNT(*) FROM passage WHERE source = 'library' AND is_current AND EXISTS
                 (SELECT 1 FROM rendition WHERE rendition.passage_id = passage.id)) AS n_passages_with_audio,
             (SELECT COUNT(*) FROM job WHERE state = 'queued') AS n_jobs_queued,
             (SELECT COUNT(*) FROM job WHERE state = 'running') AS n_jobs_running,
             (SELECT COUNT(*) FROM job WHERE state = 'failed') AS n_jobs_failed";
+    SUBMITTED = "SELECT
+            (SELECT COUNT(DISTINCT learner_id) FROM attempt WHERE submitted_at > $1) AS n_active_learners,
+            (SELECT COUNT(*) FROM attempt WHERE submitted_at IS NOT NULL) AS n_attempts,
+            (SELECT COUNT(*) FROM attempt WHERE submitted_at > $1) AS n_new_attempts";
     /// By passage first, which the index `attempt_result` alone answers: there are few passages and many attempts.
     ACCURACY = "SELECT passage.level, CAST(SUM(n_attempts) AS BIGINT) AS n_attempts, CAST(SUM(one.n_correct) AS BIGINT) AS n_correct,
             CAST(SUM(one.n_items) AS BIGINT) AS n_items
@@ -79,12 +80,6 @@ pub struct Figures {
     pub n_accounts: i64,
     /// Accounts made in the last seven days.
     pub n_new_accounts: i64,
-    /// Learners who submitted in the last seven days.
-    pub n_active_learners: i64,
-    /// Submitted attempts.
-    pub n_attempts: i64,
-    /// Attempts submitted in the last seven days.
-    pub n_new_attempts: i64,
     /// Passages offered.
     pub n_passages: i64,
     /// Passages offered that have audio.
@@ -95,6 +90,17 @@ pub struct Figures {
     pub n_jobs_running: i64,
     /// Jobs that failed.
     pub n_jobs_failed: i64,
+}
+
+/// Attempts over all time; "new" and "active" mean the last seven days. Reads an index of all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+pub struct Submitted {
+    /// Learners who submitted in the last seven days.
+    pub n_active_learners: i64,
+    /// Submitted attempts.
+    pub n_attempts: i64,
+    /// Attempts submitted in the last seven days.
+    pub n_new_attempts: i64,
 }
 
 /// Share of right responses at one level.
@@ -149,6 +155,14 @@ pub struct PassageRow {
 /// What the database says.
 pub async fn figures(db: &Db, now: Timestamp) -> Result<Figures, StoreError> {
     on_db!(db, fetch_one Figures, FIGURES, now.plus_ms(-7 * DAY_MS).0)
+}
+
+/// Counts of attempts for the dashboard.
+///
+/// # Errors
+/// What the database says.
+pub async fn submitted(db: &Db, now: Timestamp) -> Result<Submitted, StoreError> {
+    on_db!(db, fetch_one Submitted, SUBMITTED, now.plus_ms(-7 * DAY_MS).0)
 }
 
 /// Share of right responses, by level; levels without attempts are absent.

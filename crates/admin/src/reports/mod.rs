@@ -6,22 +6,21 @@ mod effect;
 mod items;
 mod usage;
 
-use listen_core::time::{MINUTE_MS, Timestamp};
+use crate::kept::{Age, Kept};
+use listen_core::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use listen_store::{Db, StoreError};
 use listen_web::chart::Bars;
 use listen_web::format::percent;
 use listen_web::shell::Shell;
 use listen_web::table::Table;
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use tokio::sync::Mutex;
 
 /// How old a report may be. It is told on the page, and it keeps the database from counting a
-/// million rows for every look.
-const MAX_AGE_MS: i64 = 10 * MINUTE_MS;
-
-/// How old a report may be that is shown while it is counted anew.
-const MAX_SHOWN_MS: i64 = 6 * MAX_AGE_MS;
+/// million rows for every look; after an hour without a look it is no longer the report of now.
+const AGE: Age = Age {
+    max_ms: 10 * MINUTE_MS,
+    max_shown_ms: HOUR_MS,
+};
 
 /// The reports that there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -238,11 +237,13 @@ impl Report {
 }
 
 /// Reports that were counted a little while ago.
-#[derive(Debug, Clone, Default)]
-pub struct Reports {
-    kept: Arc<Mutex<HashMap<ReportKind, Arc<Report>>>>,
-    /// What is being counted anew.
-    renewing: Arc<std::sync::Mutex<HashSet<ReportKind>>>,
+#[derive(Debug, Clone)]
+pub struct Reports(Kept<ReportKind, Report>);
+
+impl Default for Reports {
+    fn default() -> Self {
+        Self(Kept::new(AGE))
+    }
 }
 
 impl Reports {
@@ -257,40 +258,8 @@ impl Reports {
         kind: ReportKind,
         now: Timestamp,
     ) -> Result<Arc<Report>, StoreError> {
-        let mut kept = self.kept.lock().await;
-        if let Some(report) = kept.get(&kind).cloned() {
-            let age_ms = now.0 - report.computed_at.0;
-            if age_ms < MAX_AGE_MS {
-                return Ok(report);
-            }
-            // After an hour without a look it is no longer the report of now.
-            if age_ms < MAX_SHOWN_MS {
-                self.renew(db.clone(), kind, now);
-                return Ok(report);
-            }
-        }
-        let report = Arc::new(kind.compute(db, now).await?);
-        kept.insert(kind, report.clone());
-        Ok(report)
-    }
-
-    /// Counts a report anew, unless somebody does already.
-    fn renew(&self, db: Db, kind: ReportKind, now: Timestamp) {
-        let mine = self.renewing.lock();
-        let is_first = mine.is_ok_and(|mut renewing| renewing.insert(kind));
-        if !is_first {
-            return;
-        }
-        let reports = self.clone();
-        tokio::spawn(async move {
-            let counted = kind.compute(&db, now).await;
-            // What could not be counted stays as it is, and is tried again with the next look.
-            if let Ok(report) = counted {
-                reports.kept.lock().await.insert(kind, Arc::new(report));
-            }
-            if let Ok(mut renewing) = reports.renewing.lock() {
-                renewing.remove(&kind);
-            }
-        });
+        let db = db.clone();
+        let count = || async move { kind.compute(&db, now).await };
+        Ok(self.0.get(kind, now, count).await?.value)
     }
 }

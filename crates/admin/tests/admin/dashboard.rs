@@ -3,7 +3,7 @@
 use crate::site::{LEARNER, START, TestSite};
 use axum::http::StatusCode;
 use listen_core::item::Score;
-use listen_core::time::DAY_MS;
+use listen_core::time::{DAY_MS, MINUTE_MS};
 use listen_store::attempt::{self, Scored};
 use listen_store::passage;
 use listen_store::worker::{self, Worker};
@@ -70,6 +70,9 @@ async fn figures_are_counted_from_rows() {
             .shows(StatusCode::OK, &["No attempt has been submitted yet"]);
 
         let n_items = submit(&site, id).await;
+        let answer = site.get(&mut browser, "/").await;
+        assert_eq!(figure(&answer.body, "Attempts"), "0", "a minute at most");
+        site.wait_ms(11 * MINUTE_MS);
         let answer = site.get(&mut browser, "/").await;
         for (term, expected) in [
             ("Accounts", "2"),

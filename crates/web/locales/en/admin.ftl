@@ -13,6 +13,7 @@ admin-setup-email-taken = This address has an account already. Use another one, 
 admin-setup-dead = This link does not work any more
 admin-setup-dead-how = It was used, it is older than 24 hours, listen was started again, or there is an administrator already. Start listen again for a new link, or make an administrator with this command.
 admin-figures-note = Counted from the database. “New” and “active” mean the last seven days.
+admin-practised-counted = Learners, attempts and accuracy counted
 admin-accounts = Accounts
 admin-new-accounts = New accounts
 admin-active = Active learners

@@ -13,6 +13,7 @@ admin-setup-email-taken = 该邮箱已有账户。请换一个邮箱，或用以
 admin-setup-dead = 此链接已失效
 admin-setup-dead-how = 链接已被使用、超过 24 小时、listen 已重新启动，或者已经有管理员。请重启 listen 获取新链接，或使用以下命令创建管理员。
 admin-figures-note = 数据直接来自数据库。“新增”和“活跃”指最近七天。
+admin-practised-counted = 学习者、练习与正确率的统计时间
 admin-accounts = 账户数
 admin-new-accounts = 新增账户
 admin-active = 活跃学习者
