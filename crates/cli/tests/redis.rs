@@ -39,9 +39,12 @@ impl Drop for Site {
 
 impl Site {
     fn start(data: &Path, name: &str, redis: &str) -> Self {
+        Self::start_command(data, name, listen(data, redis).arg("site"))
+    }
+
+    fn start_command(data: &Path, name: &str, command: &mut Command) -> Self {
         let log = data.join(name);
-        let mut child = listen(data, redis)
-            .arg("site")
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(fs::File::create(&log).unwrap())
             .spawn()
@@ -127,6 +130,40 @@ fn two_programs_lock_an_account_together_and_a_lost_redis_opens_none() {
             "a password"
         );
     }
+}
+
+#[test]
+fn monitoring_is_told_of_a_lost_redis_and_of_none_where_there_is_to_be_none() {
+    let data = tempfile::tempdir().unwrap();
+    let start = |redis: &str, name: &str| {
+        let mut command = listen(data.path(), redis);
+        command.arg("admin").env("LISTEN_ADMIN_ADDR", "127.0.0.1:0");
+        Site::start_command(data.path(), name, command.env("LISTEN_WATCH", "off"))
+    };
+    let values = |site: &Site| -> Vec<String> {
+        let metrics = ureq::get(format!("{}/metrics", site.base)).call().unwrap();
+        let metrics = metrics.into_body().read_to_string().unwrap();
+        let lines = metrics
+            .lines()
+            .filter(|line| line.starts_with("listen_redis_"));
+        lines.map(str::to_owned).collect()
+    };
+    assert_eq!(values(&start("", "none")), Vec::<String>::new());
+    let Some(mut server) = RedisServer::start("monitoring_is_told_of_a_lost_redis") else {
+        return;
+    };
+    let site = start(&server.url(), "admin");
+    site.wait_for(USED, 1);
+    assert_eq!(
+        values(&site),
+        ["listen_redis_up 1", "listen_redis_outages_total 0"]
+    );
+    server.kill();
+    site.wait_for(LOST, 1);
+    assert_eq!(
+        values(&site),
+        ["listen_redis_up 0", "listen_redis_outages_total 1"]
+    );
 }
 
 /// What the doctor says of Redis: status and message.

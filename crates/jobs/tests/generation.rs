@@ -5,12 +5,13 @@
 )]
 
 use listen_core::generation::{Order, Wish};
+use listen_core::job::Job;
 use listen_core::taxonomy::{Form, Level};
 use listen_core::time::Timestamp;
 use listen_generation::Asker;
 use listen_jobs::{AudioFiles, Worker, WorkerConfig};
 use listen_llm::{Client, Settings};
-use listen_replicas::Signals;
+use listen_replicas::{Signal, Signals};
 use listen_speech::{EngineChoice, SpeechConfig};
 use listen_store::model_use::Limits;
 use listen_store::{Db, account, generation};
@@ -45,6 +46,15 @@ fn topics() -> Order {
 }
 
 async fn worker(db: &Db, audio_dir: PathBuf, replies: Vec<Reply>) -> (ModelServer, Worker) {
+    worker_that_tells(db, audio_dir, replies, Signals::default()).await
+}
+
+async fn worker_that_tells(
+    db: &Db,
+    audio_dir: PathBuf,
+    replies: Vec<Reply>,
+    signals: Signals,
+) -> (ModelServer, Worker) {
     let server = ModelServer::start(replies).await.unwrap();
     // One call at a time: the next one shows that the one before was hung up on.
     let settings = Settings {
@@ -56,6 +66,7 @@ async fn worker(db: &Db, audio_dir: PathBuf, replies: Vec<Reply>) -> (ModelServe
         account: 100_000,
         all: 100_000,
     };
+    let asker = Asker::new(client, db.clone(), limits, Arc::new(now));
     let config = WorkerConfig {
         db: db.clone(),
         now: Arc::new(now),
@@ -65,10 +76,10 @@ async fn worker(db: &Db, audio_dir: PathBuf, replies: Vec<Reply>) -> (ModelServe
             ..SpeechConfig::default()
         },
         max_audio_bytes: None,
-        model: Some(Asker::new(client, db.clone(), limits, Arc::new(now))),
+        model: Some(asker.with_signals(signals.clone())),
         fetcher: None,
         n_news_ahead: 0,
-        signals: Signals::default(),
+        signals,
         id: "w1".to_owned(),
     };
     (server, Worker::start(config).await.unwrap())
@@ -87,15 +98,51 @@ async fn until(db: &Db, id: i64, is_there: impl Fn(&generation::Generation) -> b
     }
 }
 
+const TOPICS: &str = r#"{"topics":["A lost bag","Rain on Monday","A day at the zoo","Cooking for ten","A late train"]}"#;
+
+#[tokio::test]
+async fn who_waits_for_an_order_is_told_of_its_steps_and_its_end() {
+    each_database("who_waits_for_an_order_is_told", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let replies = vec![Reply::Says(TOPICS.to_owned())];
+        let signals = Signals::default();
+        let audio_dir = folder.path().to_path_buf();
+        let (_, worker) = worker_that_tells(&db, audio_dir, replies, signals.clone()).await;
+        let learner_id = account::insert_learner(&db, now()).await.unwrap();
+        let id = generation::order(&db, learner_id, &topics(), now())
+            .await
+            .unwrap()
+            .unwrap();
+        let mut ear = signals.listen(Signal::of_job(&Job::Generate { generation_id: id }));
+        let stop = CancellationToken::new();
+        let until_done = async {
+            for n_told in 1.. {
+                let told = tokio::time::timeout(Duration::from_mins(1), ear.hear());
+                told.await.expect("it is told");
+                let row = generation::find(&db, id).await.unwrap().unwrap();
+                if row.state == "done" {
+                    assert!(n_told > 1, "only the end was told");
+                    break;
+                }
+            }
+            stop.cancel();
+        };
+        tokio::join!(Box::pin(worker.run(stop.clone())), Box::pin(until_done));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_order_is_done_by_the_worker() {
     each_database("an_order_is_done_by_the_worker", async |db| {
         let folder = tempfile::tempdir().unwrap();
-        let answer = r#"{"topics":["A lost bag","Rain on Monday","A day at the zoo","Cooking for ten","A late train"]}"#;
-        let replies = vec![Reply::Says(answer.to_owned())];
+        let replies = vec![Reply::Says(TOPICS.to_owned())];
         let (_, worker) = worker(&db, folder.path().to_path_buf(), replies).await;
         let learner_id = account::insert_learner(&db, now()).await.unwrap();
-        let id = generation::order(&db, learner_id, &topics(), now()).await.unwrap().unwrap();
+        let id = generation::order(&db, learner_id, &topics(), now())
+            .await
+            .unwrap()
+            .unwrap();
         let stop = CancellationToken::new();
         let watch = async {
             until(&db, id, |row| row.state == "done").await;

@@ -341,6 +341,43 @@ async fn signals_reach_other_processes_and_whoever_may_have_missed_some_looks() 
     tokio::time::timeout(PATIENCE, other.hear()).await.unwrap();
 }
 
+/// The rights that docs/operations.md names.
+#[tokio::test]
+async fn a_user_with_few_rights_is_enough() {
+    let Some(server) = RedisServer::start("a_user_with_few_rights_is_enough") else {
+        return;
+    };
+    let rights = "~listen:* &listen:* +@read +@write +@connection +@pubsub +@scripting +info";
+    let made = server.say(&format!("ACL SETUSER listen on >few {rights}"));
+    assert_eq!(made, "+OK");
+    let folder = tempfile::tempdir().unwrap();
+    let db = sqlite(folder.path()).await;
+    let url = format!("redis://listen:few@127.0.0.1:{}/0", server.port());
+    let address = RedisAddress::parse(&url).unwrap();
+    probe(&address).await.unwrap();
+    let processes = [1, 2].map(|_| Shared::by_redis(&db, address.clone(), Arc::new(|| NOW)));
+    for process in &processes {
+        until(process, |state| state.is_up).await;
+    }
+    let mut ear = processes[1].signals.listen(Signal::Lexicon);
+    processes[0].signals.tell(Signal::Lexicon);
+    tokio::time::timeout(PATIENCE, ear.hear()).await.unwrap();
+    for _ in 0..3 {
+        count_try(&processes[0], "a").await;
+    }
+    assert!(matches!(
+        count_try(&processes[1], "a").await,
+        Try::Refused { .. }
+    ));
+    processes[0].counters.clear("a").await.unwrap();
+    assert_eq!(server.say("EXISTS listen:throttle:a"), ":0");
+    assert!(
+        processes
+            .iter()
+            .all(|process| process.redis().unwrap().n_outages == 0)
+    );
+}
+
 #[tokio::test]
 async fn a_probe_tells_what_is_wrong_and_never_the_password() {
     let test = "a_probe_tells_what_is_wrong";

@@ -119,6 +119,7 @@ pub(crate) fn run() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut problems = Vec::new();
     problems.extend(edges(&root));
+    problems.extend(counting(&root));
     problems.extend(page_templates(&root));
     problems.extend(translations(&root));
     problems.extend(named_paths(&root));
@@ -184,6 +185,25 @@ fn edges(root: &Path) -> Vec<String> {
         ));
     }
     problems
+}
+
+/// Tries and requests are counted by `listen_replicas::Counters`: one handler that asked the database
+/// itself would not see what Redis has counted.
+fn counting(root: &Path) -> Vec<String> {
+    let may = ["crates/replicas", "crates/store"].map(|folder| root.join(folder));
+    let others = files(&root.join("crates"), "rs").into_iter();
+    let others = others.filter(|file| !may.iter().any(|folder| file.starts_with(folder)));
+    let counts = |file: &PathBuf| {
+        let text = read(file);
+        let calls = ["count(", "count_try(", "locked_until(", "clear(", "lock("];
+        calls
+            .iter()
+            .any(|call| text.contains(&format!("throttle::{call}")))
+    };
+    let found = others.filter(counts);
+    found
+        .map(|file| format!("{} counts past listen_replicas::Counters", file.display()))
+        .collect()
 }
 
 /// A page has a template of the same name, and a template has a page.

@@ -73,7 +73,12 @@ mod tests {
         ] {
             assert_eq!(shown(name, value), expected, "{name}");
         }
-        let url = shown("DATABASE_URL", "postgres://listen:hunter2@db/listen");
-        assert!(!url.contains("hunter2"), "{url}");
+        for (name, url) in [
+            ("DATABASE_URL", "postgres://listen:hunter2@db/listen"),
+            ("REDIS_URL", "rediss://:hunter2@cache:6380/1"),
+        ] {
+            let url = shown(name, url);
+            assert!(!url.contains("hunter2"), "{url}");
+        }
     }
 }
