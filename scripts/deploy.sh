@@ -340,18 +340,18 @@ current() {
 roll_back_update() {
     problem "$1; the old release stays"
     local migration_now
+    # First of all nobody meets it any more.
     mapfile -t fresh < <(app_containers "$new_image")
+    discard "${fresh[@]}"
     clear_one_shots "$old_image" "$old_ops"
     migration_now="$(migration_of_database "$new_image" "$new_ops")"
     if [[ "$migration_now" == "$migration_before" ]]; then
-        discard "${fresh[@]}"
+        info "the database is as it was"
     elif [[ -n "$snapshot" ]]; then
         caution "the database went from migration $migration_before to $migration_now: the snapshot is put back, and what was written since is lost"
         compose_as "$old_image" "$old_ops" stop app admin worker backup health >/dev/null 2>&1 || true
-        discard "${fresh[@]}"
         put_snapshot_back "$old_image" "$old_ops" "$snapshot" || give_up "$1, and the snapshot could not be put back"
     else
-        discard "${fresh[@]}"
         caution "the database is at migration $migration_now and there is no snapshot: the old release runs until it is restarted"
     fi
     start_all "$old_image" "$old_ops" >/dev/null || caution "not everything of the old release came back; see docker compose ps"
