@@ -240,12 +240,13 @@ provide_images() {
     done
 }
 
-# The name of the backup in the volume, in `snapshot`.
+# The name of the backup in the volume, in `snapshot`, and the newest migration in it, in `migration_before`.
 take_snapshot() {
     snapshot=""
     $backup || { caution "no snapshot: nothing can be put back"; return 0; }
     info "taking a snapshot"
-    snapshot="$(compose_as "$1" "$2" run --rm --no-deps -T --entrypoint listen backup backup --json 2>/dev/null | jq -r .file)" || true
+    read -r snapshot migration_before < <(compose_as "$1" "$2" run --rm --no-deps -T --entrypoint listen backup backup --json 2>/dev/null |
+        jq -r '"\(.file) \(.manifest.migration)"') || true
     # A killed update may have left a database that only the program of the new release reads.
     if [[ "$snapshot" != /backups/* && -e "$state/pending.json" && "$2" != "$new_ops" ]]; then
         take_snapshot "$new_image" "$new_ops"
@@ -393,7 +394,8 @@ update() {
     [[ -n "$old_image" ]] || fail 1 "nothing has been set up yet; run --init"
     provide_images
     take_snapshot "$old_image" "$old_ops"
-    migration_before="$(migration_of_database "$old_image" "$old_ops")"
+    # Asked for only where no snapshot tells it: each container that is started costs a second or more.
+    [[ -n "$migration_before" ]] || migration_before="$(migration_of_database "$old_image" "$old_ops")"
     adopt_attempt
     rehearse
     note_attempt
@@ -497,6 +499,7 @@ rollback() {
     id="$(jq -r .id <<<"$found")"
     remember
     log_result SUCCESS "rolled back to $id"
+    rm -f "$state/pending.json"
     success "release $id runs again"
 }
 
