@@ -16,6 +16,8 @@ ARG RUNTIME_IMAGE=debian:bookworm-slim
 # CUDA 12.9 and cuDNN 9.10.2: the last ones with kernels for Tesla P40 (sm_61); cuDNN 9.11 and
 # CUDA 13 dropped Pascal, and 12.9 serves everything up to H200.
 ARG CUDA_IMAGE=nvidia/cuda:12.9.1-runtime-ubuntu24.04
+# Unpacks a wheel, and nothing of it is in an image.
+ARG PYTHON_IMAGE=python:3.12-slim-bookworm
 # Where the program comes from: `build` compiles it, `prebuilt` takes ./target/image/listen.
 ARG PROGRAM=build
 
@@ -46,7 +48,8 @@ FROM ${PROGRAM} AS program
 
 # ---- ONNX Runtime for CUDA ----------------------------------------------------------------------
 # 1.26.0 is the last build for CUDA 12, and so the last one that has kernels for sm_60 and sm_61.
-FROM python:3.12-slim-bookworm AS onnxruntime
+# hadolint ignore=DL3006
+FROM ${PYTHON_IMAGE} AS onnxruntime
 RUN pip download --no-cache-dir --no-deps --only-binary=:all: --dest /wheel onnxruntime-gpu==1.26.0 \
     && python -m zipfile -e /wheel/*.whl /unpacked \
     && mkdir -p /out \

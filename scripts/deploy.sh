@@ -246,12 +246,13 @@ provide_images() {
     done
 }
 
-# The name of the backup in the volume, in `snapshot`.
+# The name of the backup in the volume, in `snapshot`, and the newest migration in it, in `migration_before`.
 take_snapshot() {
     snapshot=""
     $backup || { caution "no snapshot: nothing can be put back"; return 0; }
     info "taking a snapshot"
-    snapshot="$(compose_as "$1" "$2" run --rm --no-deps -T --entrypoint listen backup backup --json 2>/dev/null | jq -r .file)" || true
+    read -r snapshot migration_before < <(compose_as "$1" "$2" run --rm --no-deps -T --entrypoint listen backup backup --json 2>/dev/null |
+        jq -r '"\(.file) \(.manifest.migration)"') || true
     # A killed update may have left a database that only the program of the new release reads.
     if [[ "$snapshot" != /backups/* && -e "$state/pending.json" && "$2" != "$new_ops" ]]; then
         take_snapshot "$new_image" "$new_ops"
@@ -346,18 +347,18 @@ current() {
 roll_back_update() {
     problem "$1; the old release stays"
     local migration_now
+    # First of all nobody meets it any more.
     mapfile -t fresh < <(app_containers "$new_image")
+    discard "${fresh[@]}"
     clear_one_shots "$old_image" "$old_ops"
     migration_now="$(migration_of_database "$new_image" "$new_ops")"
     if [[ "$migration_now" == "$migration_before" ]]; then
-        discard "${fresh[@]}"
+        info "the database is as it was"
     elif [[ -n "$snapshot" ]]; then
         caution "the database went from migration $migration_before to $migration_now: the snapshot is put back, and what was written since is lost"
         compose_as "$old_image" "$old_ops" stop app admin worker backup health >/dev/null 2>&1 || true
-        discard "${fresh[@]}"
         put_snapshot_back "$old_image" "$old_ops" "$snapshot" || give_up "$1, and the snapshot could not be put back"
     else
-        discard "${fresh[@]}"
         caution "the database is at migration $migration_now and there is no snapshot: the old release runs until it is restarted"
     fi
     start_all "$old_image" "$old_ops" >/dev/null || caution "not everything of the old release came back; see docker compose ps"
@@ -400,7 +401,8 @@ update() {
     make_secrets
     provide_images
     take_snapshot "$old_image" "$old_ops"
-    migration_before="$(migration_of_database "$old_image" "$old_ops")"
+    # Asked for only where no snapshot tells it: each container that is started costs a second or more.
+    [[ -n "$migration_before" ]] || migration_before="$(migration_of_database "$old_image" "$old_ops")"
     adopt_attempt
     rehearse
     note_attempt
@@ -504,6 +506,7 @@ rollback() {
     id="$(jq -r .id <<<"$found")"
     remember
     log_result SUCCESS "rolled back to $id"
+    rm -f "$state/pending.json"
     success "release $id runs again"
 }
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Backups while a writer writes as fast as it can: are all of them intact, and how long does it wait?
 
-usage: backup_load.py LISTEN [BACKUPS [MEGABYTES]]   (20 backups of 200 MB)
+usage: backup_load.py LISTEN [BACKUPS [MEGABYTES]]   (20 backups of 60 MB)
 
-LISTEN makes a database; rows beside its tables bring it to the size, and a writer adds a row and counts it
-in the same transaction, without a pause. In every backup the count must be the number of rows. Prints JSON;
-ends with 1 where a backup is damaged. The writer's wait is a figure to read, not a bar: it is the
-machine's as well.
+LISTEN makes a database; rows beside its tables bring it to the size, and a writer puts a row in, takes the
+oldest out and counts it in the same transaction, without a pause. In every backup the count must be the
+number of the newest row, and there must be as many rows as at the beginning. Prints JSON; ends with 1 where
+a backup is damaged. The writer's wait is a figure to read, not a bar: it is the machine's as well.
 """
 
 import json
@@ -20,7 +20,7 @@ import threading
 import time
 from pathlib import Path
 
-listen, n_backups, megabytes = sys.argv[1], int((sys.argv + [""] * 2)[2] or 20), int((sys.argv + [""] * 3)[3] or 200)
+listen, n_backups, megabytes = sys.argv[1], int((sys.argv + [""] * 2)[2] or 20), int((sys.argv + [""] * 3)[3] or 60)
 stop = threading.Event()
 waits_s, n_written = [], 0
 
@@ -31,7 +31,7 @@ def settings(folder):
 
 
 def fill(database):
-    database.executescript("CREATE TABLE probe (id INTEGER PRIMARY KEY, body BLOB); CREATE TABLE counter (n INTEGER); INSERT INTO counter VALUES (0)")
+    database.executescript("CREATE TABLE probe (id INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB); CREATE TABLE counter (n INTEGER); INSERT INTO counter VALUES (0)")
     for _ in range(megabytes):
         with database:
             database.executemany("INSERT INTO probe (body) VALUES (?)", ((os.urandom(1000),) for _ in range(1000)))
@@ -45,7 +45,8 @@ def write(path):
     while not stop.is_set():
         started = time.monotonic()
         database.execute("BEGIN IMMEDIATE")
-        database.execute("INSERT INTO probe (body) VALUES (?)", (os.urandom(100),))
+        database.execute("INSERT INTO probe (body) VALUES (?)", (os.urandom(1000),))
+        database.execute("DELETE FROM probe WHERE id = (SELECT MIN(id) FROM probe)")
         database.execute("UPDATE counter SET n = n + 1")
         database.execute("COMMIT")
         waits_s.append((started, time.monotonic() - started))
@@ -57,10 +58,10 @@ def is_intact(backup, folder):
         archive.extract("database.sqlite", folder, filter="data")
     database = sqlite3.connect(folder / "database.sqlite")
     whole = database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-    rows, counted = database.execute("SELECT (SELECT COUNT(*) FROM probe), n FROM counter").fetchone()
+    rows, newest, counted = database.execute("SELECT (SELECT COUNT(*) FROM probe), (SELECT MAX(id) FROM probe), n FROM counter").fetchone()
     database.close()
     (folder / "database.sqlite").unlink()
-    return whole and rows == counted
+    return whole and rows == megabytes * 1000 and newest == counted
 
 
 def main():

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Asks a site RATE times a second until a file is there; prints as JSON what it asked and got.
 
-usage: load.py HOST PORT PATHS CA_FILE STOP_FILE [CONNECT_TO [RATE]]
+usage: load.py HOST PORT PATHS CA_FILE STOP_FILE [CONNECT_TO [RATE [PER_CONNECTION]]]
 
-PATHS is `PATH=WEIGHT,…`: of ten requests, so many go to each. nginx lets one address have 20 pages and
-10 requests to /api a second, so a rate of 100 needs paths without such a limit as well: the mix is
-printed, with its answers. Connections are kept, as browsers do, and each is replaced after 20 requests,
-so that handshakes are among what may fail. A kept connection that the server had closed before it read
-the request is no failure (RFC 9110 9.2.2 has the client ask again); they are counted as `reopened`.
+PATHS is `PATH=WEIGHT,…`: how often each is asked. nginx lets one address have 20 pages and 10 requests to
+/api a second, so a rate of 100 needs paths without such a limit as well: the mix is printed, with its
+answers. Connections are kept, as browsers do, and each is replaced after PER_CONNECTION requests (20), so
+that handshakes are among what may fail. A kept connection that the server had closed before it read the
+request is no failure (RFC 9110 9.2.2 has the client ask again); they are counted as `reopened`.
 
 A machine that cannot keep up shows in `per_second`.
 """
@@ -26,7 +26,7 @@ host, port, paths, ca_file, stop_file = sys.argv[1:6]
 connect_to = sys.argv[6] if len(sys.argv) > 6 else host
 rate = float(sys.argv[7]) if len(sys.argv) > 7 else 100.0
 N_THREADS = 10
-REQUESTS_PER_CONNECTION = 20
+per_connection = int(sys.argv[8]) if len(sys.argv) > 8 else 20
 context = ssl.create_default_context(cafile=ca_file)
 mix = [path for part in paths.split(",") for path, _, n in [part.partition("=")] for _ in range(int(n or 1))]
 counts = {"answers": 0, "failures": 0, "handshakes": 0, "reopened": 0}
@@ -71,7 +71,7 @@ class Client:
 
     def get(self, path):
         """None, or what failed."""
-        if self.used >= REQUESTS_PER_CONNECTION:
+        if self.used >= per_connection:
             self.close()
         kept = self.used > 0
         try:
