@@ -50,13 +50,16 @@ class Learner:
     def __init__(self, nth):
         self.nth, self.n, self.typed, self.saved, self.audio = nth, 0, None, set(), set()
         self.email = f"replica{nth}-{time.time_ns()}@example.org"
+        # A program with a token, and a browser: with cookies the one login would end the other.
+        self.program = urllib.request.build_opener(urllib.request.HTTPSHandler(context=tls))
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self.opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=tls), cookies)
+        self.browser = urllib.request.build_opener(urllib.request.HTTPSHandler(context=tls), cookies)
         self.token = None
 
-    def call(self, method, path, body=None, form=None, token=True):
+    def call(self, method, path, body=None, form=None, browser=False):
         """The body of an answer; raises where it is no 2xx or none comes."""
-        head = {"Authorization": f"Bearer {self.token}"} if token and self.token else {}
+        opener = self.browser if browser else self.program
+        head = {"Authorization": f"Bearer {self.token}"} if self.token and not browser else {}
         data = None
         if body is not None:
             data, head["Content-Type"] = json.dumps(body).encode(), "application/json"
@@ -64,7 +67,7 @@ class Learner:
             data = urllib.parse.urlencode(form).encode()
         started = time.monotonic()
         try:
-            with self.opener.open(urllib.request.Request(BASE + path, data, head, method=method), timeout=60) as answer:
+            with opener.open(urllib.request.Request(BASE + path, data, head, method=method), timeout=60) as answer:
                 self.url = answer.geturl()
                 return answer.read().decode()
         finally:
@@ -86,20 +89,20 @@ class Learner:
     def begin(self):
         account = {"email": self.email, "password": PASSWORD, "name": "Replica", "privacyConsent": True}
         self.token = json.loads(self.call("POST", "/api/auth/register", account))["token"]
-        self.call("POST", "/login", form={"email": self.email, "password": PASSWORD}, token=False)
-        page = self.call("POST", f"/passages/{SLUG}/attempts", form={}, token=False)
+        self.call("POST", "/login", form={"email": self.email, "password": PASSWORD}, browser=True)
+        page = self.call("POST", f"/passages/{SLUG}/attempts", form={}, browser=True)
         self.attempt = urllib.parse.urlparse(self.url).path
         self.item = re.search(r'<input id="[^"]*" name="item-(\d+)"', page)[1]
 
     def type(self):
         self.n += 1
         path = f"/api{self.attempt}/responses/{self.item}"
-        if self.until_kept("draft", "PUT", path, {"given": f"word {self.n}"}, token=False) is not None:
+        if self.until_kept("draft", "PUT", path, {"given": f"word {self.n}"}, browser=True) is not None:
             self.typed = f"word {self.n}"
             note("drafts")
 
     def look(self):
-        page = self.until_kept("page", "GET", self.attempt, token=False)
+        page = self.until_kept("page", "GET", self.attempt, browser=True)
         stands = re.search(rf'name="item-{self.item}" value="([^"]*)"', page or "")
         note("places_seen")
         if not stands or stands[1] != self.typed:
