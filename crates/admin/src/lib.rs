@@ -12,9 +12,10 @@ use axum::middleware;
 use axum::routing::{get, post};
 use ipnet::IpNet;
 use listen_alerts::Sender;
+use listen_audio_store::AudioStore;
 use listen_fetch::Fetcher;
 use listen_health::Examiner;
-use listen_web::audio::{self, AudioDir};
+use listen_web::audio;
 use listen_web::layers;
 use listen_web::state::WebState;
 use std::path::Path;
@@ -49,7 +50,7 @@ pub struct AdminState {
     /// Reports counted a little while ago.
     pub reports: Reports,
     /// Where audio lies.
-    pub audio: AudioDir,
+    pub audio: AudioStore,
     /// Settings in effect, for the system page.
     pub settings: Arc<[Setting]>,
     /// Looks at the installation; none where another process does.
@@ -112,7 +113,7 @@ impl AdminState {
             networks: Arc::new([]),
             public_url: PublicUrl::default(),
             reports: Reports::default(),
-            audio: AudioDir::new("audio".into()),
+            audio: AudioStore::folder("audio".into()),
             settings: Arc::new([]),
             examiner: None,
             sender: None,

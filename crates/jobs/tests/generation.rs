@@ -4,11 +4,12 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+use listen_audio_store::AudioStore;
 use listen_core::generation::{Order, Wish};
 use listen_core::taxonomy::{Form, Level};
 use listen_core::time::Timestamp;
 use listen_generation::Asker;
-use listen_jobs::{AudioFiles, Worker, WorkerConfig};
+use listen_jobs::{Worker, WorkerConfig};
 use listen_llm::{Client, Settings};
 use listen_speech::{EngineChoice, SpeechConfig};
 use listen_store::model_use::Limits;
@@ -58,7 +59,7 @@ async fn worker(db: &Db, audio_dir: PathBuf, replies: Vec<Reply>) -> (ModelServe
     let config = WorkerConfig {
         db: db.clone(),
         now: Arc::new(now),
-        files: AudioFiles::new(audio_dir),
+        audio: AudioStore::folder(audio_dir),
         speech: SpeechConfig {
             engine: EngineChoice::Silence,
             ..SpeechConfig::default()

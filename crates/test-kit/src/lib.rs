@@ -9,6 +9,8 @@ pub mod mail_server;
 pub mod model_server;
 #[cfg(feature = "database")]
 pub mod old_database;
+#[cfg(feature = "s3-server")]
+pub mod s3_server;
 #[cfg(feature = "database")]
 pub mod school;
 #[cfg(feature = "search-server")]

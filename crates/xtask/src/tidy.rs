@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// Which crate may use which of ours. What is not here is not allowed.
-const EDGES: [(&str, &[&str]); 20] = [
+const EDGES: [(&str, &[&str]); 21] = [
+    ("listen-audio-store", &[]),
     ("listen-core", &[]),
     ("listen-documents", &[]),
     ("listen-llm", &[]),
@@ -16,7 +17,10 @@ const EDGES: [(&str, &[&str]); 20] = [
     ("listen-web-search", &["listen-core"]),
     ("listen-speech-api", &["listen-speech"]),
     ("listen-store", &["listen-core"]),
-    ("listen-health", &["listen-core", "listen-store"]),
+    (
+        "listen-health",
+        &["listen-audio-store", "listen-core", "listen-store"],
+    ),
     (
         "listen-alerts",
         &["listen-core", "listen-health", "listen-store"],
@@ -31,10 +35,14 @@ const EDGES: [(&str, &[&str]); 20] = [
             "listen-web-search",
         ],
     ),
-    ("listen-web", &["listen-core", "listen-store"]),
+    (
+        "listen-web",
+        &["listen-audio-store", "listen-core", "listen-store"],
+    ),
     (
         "listen-site",
         &[
+            "listen-audio-store",
             "listen-core",
             "listen-documents",
             "listen-fetch",
@@ -47,6 +55,7 @@ const EDGES: [(&str, &[&str]); 20] = [
     (
         "listen-admin",
         &[
+            "listen-audio-store",
             "listen-alerts",
             "listen-core",
             "listen-documents",
@@ -60,6 +69,7 @@ const EDGES: [(&str, &[&str]); 20] = [
     (
         "listen-jobs",
         &[
+            "listen-audio-store",
             "listen-core",
             "listen-documents",
             "listen-fetch",
@@ -71,6 +81,7 @@ const EDGES: [(&str, &[&str]); 20] = [
     (
         "listen-cli",
         &[
+            "listen-audio-store",
             "listen-admin",
             "listen-alerts",
             "listen-core",

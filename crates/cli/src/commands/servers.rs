@@ -4,11 +4,12 @@ use crate::commands::public_site::{PublicSite, PublicTls};
 use crate::commands::{admin_site, import};
 use crate::settings::{
     AdminSettings, AllSettings, AudioSettings, ContentSettings, FetchSettings, NewsSettings,
-    ProxySettings, SiteSettings, SpeechSettings, StoreSettings, WorkerSettings,
+    ProxySettings, SiteSettings, SpeechSettings, WorkerSettings,
 };
 use crate::{content, serve, start};
+use listen_audio_store::AudioStore;
 use listen_generation::Asker;
-use listen_jobs::{AudioFiles, Worker, WorkerConfig};
+use listen_jobs::{Worker, WorkerConfig};
 use listen_site::SiteState;
 use listen_store::{Db, account, setup};
 use listen_web::state::{Clock, SiteKind, WebState};
@@ -29,13 +30,13 @@ pub(super) fn web_state(db: &Db, kind: SiteKind, proxy: &ProxySettings) -> WebSt
 
 fn site_router(
     db: &Db,
-    store: &StoreSettings,
+    audio: &AudioStore,
     proxy: &ProxySettings,
     fetch: &FetchSettings,
     model: Option<Asker>,
 ) -> axum::Router {
     let web = web_state(db, SiteKind::Public, proxy);
-    let site = SiteState::new(web, store.audio_dir());
+    let site = SiteState::new(web, audio.clone());
     listen_site::router(site.with_fetcher(fetch.fetcher()).with_model(model))
 }
 
@@ -46,6 +47,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     let public = serve::bind(settings.public.public_addr, "LISTEN_PUBLIC_ADDR").await?;
     let admin = serve::bind(settings.admin.admin_addr, "LISTEN_ADMIN_ADDR").await?;
     let tls = PublicTls::bind(&settings.tls, &settings.store.data_dir).await?;
+    let audio = settings.store.audio()?;
     let db = start::database(&settings.store).await?;
     let model = settings.model.asker(&db)?;
     let admin_addr = admin.local_addr()?;
@@ -55,16 +57,11 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
         public_url: &settings.admin.public_url,
     };
     let addresses = public.addresses()?;
-    let (admin_router, watching) = admin_site::start(&db, &settings.admin_parts(), model.clone());
+    let (admin_router, watching) =
+        admin_site::start(&db, &settings.admin_parts(), &audio, model.clone());
     let sites = [
         tokio::spawn(public.serve(
-            site_router(
-                &db,
-                &settings.store,
-                &settings.proxy,
-                &settings.fetch,
-                model.clone(),
-            ),
+            site_router(&db, &audio, &settings.proxy, &settings.fetch, model.clone()),
             stop.clone(),
         )?),
         tokio::spawn(serve::serve(admin, admin_router, stop.clone())),
@@ -76,7 +73,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     println!("{}", model_help(model.as_ref()));
     let worker = start_worker(
         &db,
-        &settings.store,
+        audio,
         &settings.audio,
         &settings.speech,
         &settings.fetch,
@@ -106,16 +103,11 @@ pub(crate) async fn site(settings: SiteSettings) -> anyhow::Result<ExitCode> {
         tls: PublicTls::bind(&settings.tls, &settings.store.data_dir).await?,
         public_url: "",
     };
+    let audio = settings.store.audio()?;
     let db = start::database(&settings.store).await?;
     let model = settings.model.asker(&db)?;
     println!("{}", public.addresses()?);
-    let router = site_router(
-        &db,
-        &settings.store,
-        &settings.proxy,
-        &settings.fetch,
-        model,
-    );
+    let router = site_router(&db, &audio, &settings.proxy, &settings.fetch, model);
     public.serve(router, start::stop_signal()?)?.await;
     db.close().await;
     Ok(ExitCode::SUCCESS)
@@ -129,12 +121,13 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
         "LISTEN_ADMIN_ADDR (or PORT)",
     )
     .await?;
+    let audio = settings.store.audio()?;
     let db = start::database(&settings.store).await?;
     let address = listener.local_addr()?;
     println!("Admin site   http://{address}");
     println!("{}", sign_in_help(&db, address).await?);
     let model = settings.model.asker(&db)?;
-    let (router, watching) = admin_site::start(&db, &settings.parts(), model);
+    let (router, watching) = admin_site::start(&db, &settings.parts(), &audio, model);
     serve::serve(listener, router, start::stop_signal()?).await;
     watching.abort();
     db.close().await;
@@ -145,12 +138,13 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
 pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode> {
     let _in_use = start::use_data_folder(&settings.store.data_dir)?;
     let stop: CancellationToken = start::stop_signal()?;
+    let audio = settings.store.audio()?;
     let db = start::database(&settings.store).await?;
     let model = settings.model.asker(&db)?;
     println!("{}", model_help(model.as_ref()));
     let worker = start_worker(
         &db,
-        &settings.store,
+        audio,
         &settings.audio,
         &settings.speech,
         &settings.fetch,
@@ -165,8 +159,8 @@ pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode>
 
 async fn start_worker(
     db: &Db,
-    store: &StoreSettings,
-    audio: &AudioSettings,
+    audio: AudioStore,
+    limit: &AudioSettings,
     speech: &SpeechSettings,
     fetch: &FetchSettings,
     (model, news): (Option<Asker>, &NewsSettings),
@@ -174,9 +168,9 @@ async fn start_worker(
     let config = WorkerConfig {
         db: db.clone(),
         now: Arc::new(start::now),
-        files: AudioFiles::new(store.audio_dir()),
+        audio,
         speech: speech.config()?,
-        max_audio_bytes: audio.max_bytes(),
+        max_audio_bytes: limit.max_bytes(),
         model,
         fetcher: fetch.fetcher(),
         n_news_ahead: news.news_ahead.into(),

@@ -50,12 +50,11 @@ pub async fn show(
     let learner_id = found.ok_or(PageError::NotFound)?;
     let mut items = Vec::new();
     for episode in podcast::episodes(db, learner_id, MAX_EPISODES).await? {
-        let path = site.audio.path(&episode.hash, "mp3");
         // Audio that was evicted is made again when its page is opened.
-        if let Ok(file) = tokio::fs::metadata(path).await {
+        if let Some(n_bytes) = site.audio.size(&episode.hash, "mp3").await? {
             items.push(Item {
                 published: rfc2822(episode.created_at),
-                n_bytes: file.len(),
+                n_bytes,
                 seconds: episode.duration_ms / 1000,
                 episode,
             });
