@@ -13,9 +13,10 @@ use axum::middleware;
 use axum::routing::{get, post};
 use ipnet::IpNet;
 use listen_alerts::Sender;
+use listen_audio_store::AudioStore;
 use listen_fetch::Fetcher;
 use listen_health::Examiner;
-use listen_web::audio::{self, AudioDir};
+use listen_web::audio;
 use listen_web::layers;
 use listen_web::state::WebState;
 use std::path::Path;
@@ -53,7 +54,7 @@ pub struct AdminState {
     /// What the dashboard counts over all attempts.
     pub practised: KeptPractised,
     /// Where audio lies.
-    pub audio: AudioDir,
+    pub audio: AudioStore,
     /// Settings in effect, for the system page.
     pub settings: Arc<[Setting]>,
     /// Looks at the installation; none where another process does.
@@ -117,7 +118,7 @@ impl AdminState {
             public_url: PublicUrl::default(),
             reports: Reports::default(),
             practised: KeptPractised::default(),
-            audio: AudioDir::new("audio".into()),
+            audio: AudioStore::folder("audio".into()),
             settings: Arc::new([]),
             examiner: None,
             sender: None,

@@ -49,6 +49,7 @@ fn main() -> ExitCode {
             Command::Worker(worker) => commands::servers::worker(worker).await,
             Command::Migrate(store) => commands::migrate::run(&store).await,
             Command::MigrateDatabase(moving) => commands::migrate_database::run(moving).await,
+            Command::CopyAudio(copying) => commands::copy_audio::run(copying).await,
             Command::Backup(backup) => commands::backup::run(backup).await,
             Command::Restore(restore) => commands::restore::run(restore).await,
             Command::Import(import) => commands::import::run(import).await,

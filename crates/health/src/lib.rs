@@ -4,6 +4,7 @@
 //! for a probe file in folders that must be writable, which is removed at once.
 
 mod application;
+mod audio;
 mod backups;
 mod certificate;
 mod database;
@@ -18,6 +19,7 @@ mod speech;
 pub use examiner::{Examiner, Look};
 pub use report::{Check, Overall, Report, Status, Summary};
 
+use listen_audio_store::AudioStore;
 use listen_core::time::Timestamp;
 use listen_store::Db;
 use std::net::SocketAddr;
@@ -28,8 +30,10 @@ use std::path::PathBuf;
 pub struct Installation {
     /// Address of the public site, asked for `/api/health`.
     pub public: Option<SocketAddr>,
-    /// Folder of the database and the audio.
+    /// Folder of the database and, unless it is elsewhere, the audio.
     pub data_dir: PathBuf,
+    /// Where audio lies, or what is wrong with its settings; `None` is below the data folder.
+    pub audio: Option<Result<AudioStore, String>>,
     /// The SQLite file, where SQLite is used.
     pub sqlite_file: Option<PathBuf>,
     /// Folder of the backups.
@@ -75,6 +79,7 @@ pub async fn examine(
     now: Timestamp,
 ) -> Report {
     let mut checks = aside(installation.clone(), now).await;
+    checks.push(audio::check(installation, now).await);
     checks.push(database::check(db.as_ref().map_err(String::as_str), installation, now).await);
     match db {
         Ok(db) => checks.extend(speech::check(db, installation.wants_gpu, now).await),
@@ -116,7 +121,6 @@ async fn aside(installation: Installation, now: Timestamp) -> Vec<Check> {
     let looked = tokio::task::spawn_blocking(move || {
         vec![
             application::check(&installation),
-            folders::audio(&installation.data_dir, now),
             resources::check(&installation.data_dir),
             logs::check(installation.log_dir.as_deref()),
             network::check(

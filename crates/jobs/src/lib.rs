@@ -4,7 +4,6 @@
 
 mod clean_up;
 mod evict;
-mod files;
 mod generate;
 mod lanes;
 mod prepare_news;
@@ -13,7 +12,6 @@ mod render_passage;
 mod steps;
 mod worker;
 
-pub use files::AudioFiles;
 pub use worker::{Worker, WorkerConfig};
 
 /// Why a job could not be done.
@@ -25,17 +23,12 @@ pub enum JobError {
     /// The passage is gone.
     #[error("the passage is not there any more")]
     Gone,
-    /// The disk is full.
-    #[error("no space left on the disk that holds {0}")]
-    DiskFull(String),
-    /// A file could not be written.
-    #[error("cannot write {path}: {reason}")]
-    File {
-        /// The file or folder.
-        path: String,
-        /// What the system said.
-        reason: String,
-    },
+    /// Audio could not be kept, or not be looked for.
+    #[error(transparent)]
+    Audio(#[from] listen_audio_store::AudioError),
+    /// The voice panicked.
+    #[error("the voice stopped unexpectedly: {0}")]
+    VoiceStopped(String),
     /// The voice failed.
     #[error("speech: {0}")]
     Speech(#[from] std::sync::Arc<listen_speech::SpeechError>),

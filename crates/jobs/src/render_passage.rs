@@ -1,7 +1,7 @@
 //! Makes the audio of a passage: sentence by sentence, joined, encoded, stored with its times.
 
 use crate::JobError;
-use crate::files::AudioFiles;
+use listen_audio_store::{AudioStore, EXTENSIONS};
 use listen_core::pace::{Pace, Tempo};
 use listen_core::peaks;
 use listen_core::rendition::RenditionShape;
@@ -162,29 +162,24 @@ impl Text {
     }
 }
 
-/// Makes the audio that is there already the newest of its passage, also if it was made for
-/// another passage or version that says the same; false if it is not there.
+/// Makes audio whose files are there the newest of its passage, also if it was made for another
+/// passage or version that says the same; false if no passage has it.
 ///
 /// # Errors
 /// What the store says.
 pub(crate) async fn use_what_is_there(
     db: &Db,
     text: &Text,
-    synthesizer: &dyn Synthesizer,
-    files: &AudioFiles,
+    hash: &str,
     now: impl Fn() -> Timestamp,
 ) -> Result<bool, StoreError> {
-    let hash = text.hash(synthesizer);
-    if !files.exist(&hash) {
-        return Ok(false);
-    }
     let newest = rendition::find_newest_at(db, text.passage_id, text.tempo).await?;
     if newest.is_some_and(|newest| newest.hash == hash) {
         return Ok(true);
     }
     // Another voice may have spoken meanwhile; this one is the worker's now.
-    Ok(rendition::touch(db, text.passage_id, &hash, now()).await?
-        || rendition::copy(db, text.passage_id, &hash, now()).await?)
+    Ok(rendition::touch(db, text.passage_id, hash, now()).await?
+        || rendition::copy(db, text.passage_id, hash, now()).await?)
 }
 
 /// Makes the audio on a thread of its own. `progress` is told sentences done and in all, and
@@ -197,7 +192,7 @@ pub(crate) async fn run(
     text: Text,
     queue: Arc<SpeechQueue>,
     priority: Priority,
-    files: &AudioFiles,
+    audio: &AudioStore,
     mut progress: impl FnMut(usize, usize) -> ControlFlow<()> + Send + 'static,
     now: impl Fn() -> Timestamp,
 ) -> Result<(String, i64), JobError> {
@@ -205,20 +200,20 @@ pub(crate) async fn run(
     let hash = text.hash(synthesizer.as_ref());
     let info = synthesizer.info().clone();
     let voices = text.cast(synthesizer.as_ref());
-    let (script, kept_files, kept_hash) = (text.script(), files.clone(), hash.clone());
+    let script = text.script();
     let passage_id = text.passage_id;
-    let rendered = tokio::task::spawn_blocking(move || {
+    let (rendered, files) = tokio::task::spawn_blocking(move || {
         warn_of_unspoken(passage_id, &script, &voices, synthesizer.as_ref());
         let rendered = listen_speech::render(&queue, &script, voices, priority, &mut progress)?;
-        write(&rendered, &kept_files, &kept_hash)?;
-        Ok::<Rendition, JobError>(rendered)
+        let files = encode(&rendered)?;
+        Ok::<_, JobError>((rendered, files))
     })
     .await
-    .map_err(|error| JobError::File {
-        path: "audio: the voice stopped unexpectedly".to_owned(),
-        reason: error.to_string(),
-    })??;
-    // The row comes last: what it names is on the disk by now.
+    .map_err(|error| JobError::VoiceStopped(error.to_string()))??;
+    for (extension, bytes) in EXTENSIONS.into_iter().zip(files) {
+        audio.write(&hash, extension, bytes).await?;
+    }
+    // The row comes last: what it names is there by now.
     let row = row(&text, &hash, &info, &rendered);
     let duration_ms = row.duration_ms;
     rendition::replace(db, &row, now()).await?;
@@ -247,12 +242,15 @@ fn warn_of_unspoken(
     }
 }
 
-fn write(rendered: &Rendition, files: &AudioFiles, hash: &str) -> Result<(), JobError> {
+/// The files in the order of [`EXTENSIONS`].
+fn encode(rendered: &Rendition) -> Result<[Vec<u8>; EXTENSIONS.len()], JobError> {
     let (samples, rate) = (&rendered.samples, rendered.sample_rate_hz);
     let encoded = |result: Result<Vec<u8>, SpeechError>| result.map_err(Arc::new);
-    files.write(hash, "ogg", &encoded(encode::opus(samples, rate))?)?;
-    files.write(hash, "mp3", &encoded(encode::mp3(samples, rate))?)?;
-    files.write(hash, "wav", &encoded(encode::wav(samples, rate))?)
+    Ok([
+        encoded(encode::opus(samples, rate))?,
+        encoded(encode::mp3(samples, rate))?,
+        encoded(encode::wav(samples, rate))?,
+    ])
 }
 
 fn row<'a>(

@@ -1,8 +1,8 @@
 //! The loop of a worker: sign of life, next job, shutdown.
 
-use crate::files::AudioFiles;
 use crate::steps::Steps;
 use crate::{JobError, clean_up, evict, render_passage};
+use listen_audio_store::AudioStore;
 use listen_core::job::Job;
 use listen_core::pace::Tempo;
 use listen_core::time::Timestamp;
@@ -16,6 +16,7 @@ use listen_store::job::{self, Claimed};
 use listen_store::speech_measure::{self, Measure};
 use listen_store::{Db, StoreError, lexicon, passage, worker};
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -33,6 +34,10 @@ const LEXICON_POLL: Duration = Duration::from_secs(1);
 const CLEAN_UP: Duration = Duration::from_hours(1);
 /// How old a half-written file must be before it is nobody's.
 const PART_AGE: Duration = Duration::from_mins(10);
+/// How long a start waits to hear how much audio there is.
+const FIRST_MEASURE: Duration = Duration::from_secs(5);
+/// How long audio storage that is away is left alone by who only measures or asks ahead.
+const AWAY: Duration = Duration::from_secs(30);
 
 /// Tells the time.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -45,10 +50,10 @@ pub struct WorkerConfig {
     /// The time.
     pub now: Now,
     /// Where audio is written.
-    pub files: AudioFiles,
+    pub audio: AudioStore,
     /// Which voice to use.
     pub speech: SpeechConfig,
-    /// How large the folder of audio may become, in bytes; `None` is no limit.
+    /// How large all audio may become, in bytes; `None` is no limit.
     pub max_audio_bytes: Option<u64>,
     /// The language model, if there is one; without it what it would make is left to others.
     pub model: Option<Asker>,
@@ -66,6 +71,8 @@ pub struct WorkerConfig {
 pub struct Worker {
     pub(crate) config: WorkerConfig,
     voice: Mutex<Voice>,
+    /// How much audio there was when it was measured last.
+    audio_bytes: AtomicU64,
 }
 
 /// A voice as it was opened.
@@ -114,11 +121,14 @@ impl Worker {
         let worker = Self {
             config,
             voice: Mutex::new(voice),
+            audio_bytes: AtomicU64::new(0),
         };
-        let n_parts = worker.config.files.remove_parts(PART_AGE);
+        let n_parts = worker.config.audio.remove_parts(PART_AGE).await;
         if n_parts > 0 {
             tracing::info!(n_parts, "removed half-written audio");
         }
+        // Storage that is away keeps nobody from starting.
+        let _ = tokio::time::timeout(FIRST_MEASURE, worker.measure()).await;
         worker.beat().await?;
         Ok(worker)
     }
@@ -136,6 +146,20 @@ impl Worker {
 
     pub(crate) fn now(&self) -> Timestamp {
         (self.config.now)()
+    }
+
+    /// Notes how much audio there is; how long to wait before the next time.
+    async fn measure(&self) -> Duration {
+        match self.config.audio.list().await {
+            Ok(listing) => {
+                self.audio_bytes.store(listing.n_bytes(), Ordering::Relaxed);
+                HEARTBEAT
+            }
+            Err(error) => {
+                tracing::error!(%error, "it is not known how much audio there is");
+                AWAY
+            }
+        }
     }
 
     async fn beat(&self) -> Result<(), StoreError> {
@@ -169,7 +193,7 @@ impl Worker {
             model_hash: info.map_or_else(String::new, |info| info.model_hash),
             notes: notes.join("\n"),
             voices: voices(&opened),
-            audio_bytes: as_i64(self.config.files.sizes().values().sum()),
+            audio_bytes: as_i64(self.audio_bytes.load(Ordering::Relaxed)),
             max_audio_bytes: self.config.max_audio_bytes.map(as_i64),
         };
         worker::upsert(&self.config.db, &row, self.now()).await
@@ -192,7 +216,11 @@ impl Worker {
     /// Works until it is told to stop, or the lexicon is another one: its lines.
     async fn run_until_changed(&self, stop: &CancellationToken) -> Option<String> {
         let round = stop.child_token();
-        self.log(self.enqueue_missing().await);
+        let measure = async {
+            loop {
+                tokio::time::sleep(self.measure().await).await;
+            }
+        };
         let heartbeat = async {
             loop {
                 tokio::time::sleep(HEARTBEAT).await;
@@ -202,6 +230,7 @@ impl Worker {
         let work = async {
             tokio::select! {
                 () = heartbeat => {}
+                () = measure => {}
                 // All kinds of jobs in one future: too much for the stack of whoever awaits it.
                 () = Box::pin(self.work(&round)) => {}
             }
@@ -214,7 +243,7 @@ impl Worker {
             round.cancel();
             changed
         };
-        tokio::join!(work, watch).1
+        tokio::join!(self.ask_for_missing(&round), work, watch).2
     }
 
     /// The lines of the lexicon, as soon as they are others than the voice was opened with.
@@ -269,7 +298,7 @@ impl Worker {
 
     async fn clean_up(&self, stop: &CancellationToken) {
         while !stop.is_cancelled() {
-            self.log(clean_up::run(&self.config.db, &self.config.files, self.now()).await);
+            self.log(clean_up::run(&self.config.db, &self.config.audio, self.now()).await);
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = tokio::time::sleep(CLEAN_UP) => {}
@@ -294,20 +323,36 @@ impl Worker {
         }
     }
 
+    /// Asks for what is missing once, as soon as it can be known.
+    async fn ask_for_missing(&self, stop: &CancellationToken) {
+        while let Err(error) = self.enqueue_missing().await {
+            tracing::error!(%error, worker = self.config.id, "what is missing is not known");
+            if !matches!(error, JobError::Audio(_)) {
+                return;
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(AWAY) => {}
+            }
+        }
+    }
+
     /// Asks for the audio of every passage that this worker's voice has not spoken yet.
     ///
     /// # Errors
-    /// What the store says.
-    pub async fn enqueue_missing(&self) -> Result<usize, StoreError> {
+    /// What the store says, and the place of audio.
+    pub async fn enqueue_missing(&self) -> Result<usize, JobError> {
         let opened = self.opened();
         let Some(synthesizer) = &opened.synthesizer else {
             return Ok(0);
         };
         let mut n_missing = 0;
+        // One look at everything: of a bucket each look at a file would be a request.
+        let there = self.config.audio.list().await?;
         let n_that_fit = self
             .config
             .max_audio_bytes
-            .map_or(usize::MAX, |max| evict::n_that_fit(&self.config.files, max));
+            .map_or(usize::MAX, |max| evict::n_that_fit(&there, max));
         for passage_id in passage::list_current_ids(&self.config.db).await? {
             if n_missing == n_that_fit {
                 tracing::info!(
@@ -320,9 +365,11 @@ impl Worker {
             else {
                 continue;
             };
-            let (db, files) = (&self.config.db, &self.config.files);
-            let (voice, now) = (synthesizer.as_ref(), || self.now());
-            if !render_passage::use_what_is_there(db, &text, voice, files, now).await? {
+            let (db, now) = (&self.config.db, || self.now());
+            let hash = text.hash(synthesizer.as_ref());
+            let is_known = there.is_whole(&hash)
+                && render_passage::use_what_is_there(db, &text, &hash, now).await?;
+            if !is_known {
                 n_missing += 1;
                 let wanted = Job::RenderPassage {
                     passage_id,
@@ -408,10 +455,13 @@ impl Worker {
         queue: &Arc<SpeechQueue>,
         stop: &CancellationToken,
     ) -> Result<(), JobError> {
-        let (db, files) = (&self.config.db, &self.config.files);
+        let (db, audio) = (&self.config.db, &self.config.audio);
         let synthesizer = queue.synthesizer().as_ref();
         let now = || self.now();
-        if !again && render_passage::use_what_is_there(db, &text, synthesizer, files, now).await? {
+        let hash = text.hash(synthesizer);
+        // Also where it is to be made again: what cannot be kept is not worth speaking.
+        let is_there = audio.is_whole(&hash).await?;
+        if !again && is_there && render_passage::use_what_is_there(db, &text, &hash, now).await? {
             return Ok(());
         }
         let steps = Arc::new(Steps::new(stop.clone()));
@@ -429,7 +479,7 @@ impl Worker {
         let queue = queue.clone();
         let rendered = tokio::select! {
             () = stop.cancelled() => Err(JobError::Interrupted),
-            rendered = render_passage::run(db, text, queue, priority, files, progress, now) => rendered,
+            rendered = render_passage::run(db, text, queue, priority, audio, progress, now) => rendered,
             never = self.report(claimed, &steps) => match never {},
         };
         if steps.must_stop() && rendered.is_err() {
@@ -451,14 +501,14 @@ impl Worker {
         Ok(())
     }
 
-    /// Makes room after `made` came to the folder of audio, and says how many renditions went; that
+    /// Makes room after `made` came to the audio, and says how many renditions went; that
     /// it cannot is no fault of the job.
     async fn evict(&self, made: &str) -> usize {
         let Some(max_bytes) = self.config.max_audio_bytes else {
             return 0;
         };
-        let (db, files) = (&self.config.db, &self.config.files);
-        match evict::run(db, files, max_bytes, made).await {
+        let (db, audio) = (&self.config.db, &self.config.audio);
+        match evict::run(db, audio, max_bytes, made).await {
             Ok(0) => 0,
             Ok(n_removed) => {
                 tracing::info!(n_removed, "removed audio that is needed least");

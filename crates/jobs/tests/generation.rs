@@ -4,12 +4,13 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+use listen_audio_store::AudioStore;
 use listen_core::generation::{Order, Wish};
 use listen_core::job::Job;
 use listen_core::taxonomy::{Form, Level};
 use listen_core::time::Timestamp;
 use listen_generation::Asker;
-use listen_jobs::{AudioFiles, Worker, WorkerConfig};
+use listen_jobs::{Worker, WorkerConfig};
 use listen_llm::{Client, Settings};
 use listen_replicas::{Signal, Signals};
 use listen_speech::{EngineChoice, SpeechConfig};
@@ -70,7 +71,7 @@ async fn worker_that_tells(
     let config = WorkerConfig {
         db: db.clone(),
         now: Arc::new(now),
-        files: AudioFiles::new(audio_dir),
+        audio: AudioStore::folder(audio_dir),
         speech: SpeechConfig {
             engine: EngineChoice::Silence,
             ..SpeechConfig::default()

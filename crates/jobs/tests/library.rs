@@ -4,10 +4,11 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+use listen_audio_store::AudioStore;
 use listen_core::content_file;
 use listen_core::passage::Passage;
 use listen_core::time::Timestamp;
-use listen_jobs::{AudioFiles, Worker, WorkerConfig};
+use listen_jobs::{Worker, WorkerConfig};
 use listen_replicas::Signals;
 use listen_speech::{EngineChoice, SpeechConfig};
 use listen_store::passage::Imported;
@@ -108,7 +109,7 @@ async fn start(db: &Db, audio_dir: PathBuf) -> Worker {
     let config = WorkerConfig {
         db: db.clone(),
         now: Arc::new(now),
-        files: AudioFiles::new(audio_dir),
+        audio: AudioStore::folder(audio_dir),
         speech,
         max_audio_bytes: None,
         model: None,

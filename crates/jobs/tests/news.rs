@@ -4,6 +4,7 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+use listen_audio_store::AudioStore;
 use listen_core::ability::difficulty_of;
 use listen_core::job::Job;
 use listen_core::news::{Category, Judgement};
@@ -11,7 +12,7 @@ use listen_core::taxonomy::Level;
 use listen_core::time::Timestamp;
 use listen_fetch::Fetcher;
 use listen_generation::Asker;
-use listen_jobs::{AudioFiles, Worker, WorkerConfig};
+use listen_jobs::{Worker, WorkerConfig};
 use listen_llm::{Client, Settings};
 use listen_replicas::Signals;
 use listen_speech::{EngineChoice, SpeechConfig};
@@ -65,7 +66,7 @@ async fn worker(db: &Db, id: &str, audio: &Path, fetcher: Fetcher, model: Option
     let config = WorkerConfig {
         db: db.clone(),
         now: Arc::new(now),
-        files: AudioFiles::new(audio.to_path_buf()),
+        audio: AudioStore::folder(audio.to_path_buf()),
         speech: SpeechConfig {
             engine: EngineChoice::Silence,
             ..SpeechConfig::default()

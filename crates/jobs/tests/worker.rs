@@ -4,16 +4,18 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+use listen_audio_store::{AudioStore, BucketSettings, EXTENSIONS, Keys};
 use listen_core::content_file;
 use listen_core::job::Job;
 use listen_core::pace::Tempo;
 use listen_core::passage::Passage;
 use listen_core::time::Timestamp;
-use listen_jobs::{AudioFiles, Worker, WorkerConfig};
+use listen_jobs::{Worker, WorkerConfig};
 use listen_replicas::{Signal, Signals};
 use listen_speech::{EngineChoice, SpeechConfig};
 use listen_store::{Db, job, lexicon, passage, rendition, report, speech_measure, worker};
 use listen_test_kit::database::each_database;
+use listen_test_kit::s3_server::{BUCKET, KEY, S3Server, SECRET};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -66,7 +68,7 @@ fn config(db: &Db, audio_dir: PathBuf, speech: SpeechConfig) -> WorkerConfig {
     WorkerConfig {
         db: db.clone(),
         now: Arc::new(now),
-        files: AudioFiles::new(audio_dir),
+        audio: AudioStore::folder(audio_dir),
         speech,
         max_audio_bytes: None,
         model: None,
@@ -104,16 +106,37 @@ async fn run_until(worker: &Worker, db: &Db, passage_id: i64, state: &str) -> jo
 }
 
 async fn run_job_until(worker: &Worker, db: &Db, wanted: &Job, state: &str) -> job::JobRow {
+    run_while(worker, db, wanted, |row| row.state == state).await
+}
+
+async fn run_job_while(
+    worker: &Worker,
+    db: &Db,
+    passage_id: i64,
+    is_so: impl Fn(&job::JobRow) -> bool,
+) -> job::JobRow {
+    run_while(worker, db, &Job::render(passage_id, Tempo::Usual), is_so).await
+}
+
+async fn run_while(
+    worker: &Worker,
+    db: &Db,
+    wanted: &Job,
+    is_so: impl Fn(&job::JobRow) -> bool,
+) -> job::JobRow {
     let stop = CancellationToken::new();
     let watch = async {
         let deadline = Instant::now() + Duration::from_mins(1);
         loop {
             let row = job::find_newest(db, wanted).await.unwrap();
-            if let Some(row) = row.filter(|row| row.state == state) {
+            if let Some(row) = row.filter(&is_so) {
                 stop.cancel();
                 return row;
             }
-            assert!(Instant::now() < deadline, "the job never was {state}");
+            assert!(
+                Instant::now() < deadline,
+                "the job never was as expected: {wanted:?}"
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
@@ -401,13 +424,17 @@ async fn audio_that_is_needed_least_makes_room() {
     each_database("audio_makes_room", async |db| {
         let folder = tempfile::tempdir().unwrap();
         let audio = folder.path().join("audio");
-        let files = AudioFiles::new(audio.clone());
+        let files = AudioStore::folder(audio.clone());
         let first_id = import(&db).await;
         let worker = start(&db, audio.clone()).await;
         run_until(&worker, &db, first_id, "done").await;
         let first = newest(&db, first_id).await;
-        files.write(&"ab".repeat(32), "ogg", b"of no row").unwrap();
-        assert_eq!(files.sizes().len(), 2);
+        let of_no_row = b"of no row".to_vec();
+        files
+            .write(&"ab".repeat(32), "ogg", of_no_row)
+            .await
+            .unwrap();
+        assert_eq!(files.list().await.unwrap().n_renditions(), 2);
 
         let second_id = import_as(&db, of_library("a1-message-for-ben")).await;
         let worker = start_with_limit(&db, audio, Some(1)).await;
@@ -415,13 +442,89 @@ async fn audio_that_is_needed_least_makes_room() {
         ask(&db, second_id).await;
         run_until(&worker, &db, second_id, "done").await;
         let second = newest(&db, second_id).await;
-        assert!(files.exist(&second.hash), "what somebody waited for stays");
-        assert_eq!(files.sizes().len(), 1);
+        assert!(
+            files.is_whole(&second.hash).await.unwrap(),
+            "what somebody waited for stays"
+        );
+        assert_eq!(files.list().await.unwrap().n_renditions(), 1);
 
         ask(&db, first_id).await;
         run_until(&worker, &db, first_id, "done").await;
-        assert!(files.exist(&first.hash) && !files.exist(&second.hash));
+        assert!(files.is_whole(&first.hash).await.unwrap());
+        assert!(!files.has(&second.hash).await.unwrap());
         assert_eq!(newest(&db, first_id).await.hash, first.hash);
+    })
+    .await;
+}
+
+fn bucket(server: &S3Server) -> AudioStore {
+    let settings = BucketSettings {
+        bucket: BUCKET.to_owned(),
+        prefix: "audio".to_owned(),
+        endpoint: Some(BucketSettings::parse_endpoint(&server.endpoint()).unwrap()),
+        region: "us-east-1".to_owned(),
+        is_virtual_hosted: false,
+        allows_http: false,
+        keys: Keys {
+            id: KEY.to_owned(),
+            secret: SECRET.to_owned(),
+            session_token: None,
+        },
+    };
+    AudioStore::bucket(&settings).unwrap()
+}
+
+/// Two hosts, each with a worker: what one has spoken the other finds.
+#[tokio::test(flavor = "multi_thread")]
+async fn audio_in_a_bucket_is_shared_and_made_when_the_storage_is_back() {
+    each_database("audio_in_a_bucket_is_shared", async |db| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut server = S3Server::start().await;
+        let with_bucket = async |server: &S3Server, id: &str| {
+            let speech = SpeechConfig {
+                engine: EngineChoice::Silence,
+                ..SpeechConfig::default()
+            };
+            let config = WorkerConfig {
+                audio: bucket(server),
+                id: id.to_owned(),
+                max_audio_bytes: Some(1_000_000_000),
+                ..config(&db, folder.path().join("never"), speech)
+            };
+            Worker::start(config).await.unwrap()
+        };
+        let one = with_bucket(&server, "one").await;
+        let passage_id = import(&db).await;
+        server.stop();
+        ask(&db, passage_id).await;
+        let tried = run_job_while(&one, &db, passage_id, |row| row.error.is_some()).await;
+        let error = tried.error.unwrap();
+        assert!(
+            error.contains("s3://audio/audio cannot be reached"),
+            "{error}"
+        );
+        assert_eq!(tried.state, "queued", "it is tried again");
+        assert!(
+            rendition::find_newest(&db, passage_id)
+                .await
+                .unwrap()
+                .is_none()
+        );
+
+        server.start_again().await;
+        run_until(&one, &db, passage_id, "done").await;
+        let made = newest(&db, passage_id).await;
+        for extension in EXTENSIONS {
+            let hash = &made.hash;
+            let object = server.object(&format!("audio/{}/{hash}.{extension}", &hash[..2]));
+            assert!(object.is_file(), "{extension}");
+        }
+        let two = with_bucket(&server, "two").await;
+        assert_eq!(two.enqueue_missing().await.unwrap(), 0);
+        let told = worker::list(&db, now()).await.unwrap();
+        let two = told.iter().find(|worker| worker.id == "two").unwrap();
+        assert!(two.audio_bytes > 0, "{two:?}");
+        assert!(!folder.path().join("never").exists());
     })
     .await;
 }

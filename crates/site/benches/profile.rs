@@ -13,6 +13,7 @@
 use axum::body::Body;
 use axum::http::{Request, header};
 use http_body_util::BodyExt as _;
+use listen_audio_store::AudioStore;
 use listen_core::account::Email;
 use listen_core::help::HelpRung;
 use listen_core::item::ItemBody;
@@ -65,7 +66,10 @@ async fn measure(db: Db) {
     let clock = Clock::new(|| Timestamp(NOW));
     let web = WebState::new(db.clone(), clock, SiteKind::Public, Vec::new());
     let folder = tempfile::tempdir().unwrap();
-    let router = listen_site::router(SiteState::new(web, folder.path().to_owned()));
+    let router = listen_site::router(SiteState::new(
+        web,
+        AudioStore::folder(folder.path().to_owned()),
+    ));
     let cookie = register(&router).await;
     let email = Email::parse("bench@example.org").unwrap();
     let learner_id = account::find_by_email(&db, &email)

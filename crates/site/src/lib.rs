@@ -6,12 +6,12 @@
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{get, patch, post, put};
+use listen_audio_store::AudioStore;
 use listen_fetch::Fetcher;
 use listen_generation::Asker;
-use listen_web::audio::{self, AudioDir};
+use listen_web::audio;
 use listen_web::layers;
 use listen_web::state::WebState;
-use std::path::PathBuf;
 
 pub mod access;
 pub mod analysis;
@@ -30,7 +30,7 @@ pub struct SiteState {
     /// Shared by both sites.
     pub web: WebState,
     /// Where audio lies.
-    pub audio: AudioDir,
+    pub audio: AudioStore,
     /// Fetches web pages that learners name, if this server may.
     pub fetcher: Option<Fetcher>,
     /// The language model, if there is one.
@@ -40,10 +40,10 @@ pub struct SiteState {
 impl SiteState {
     /// State of the public site.
     #[must_use]
-    pub fn new(web: WebState, audio_dir: PathBuf) -> Self {
+    pub fn new(web: WebState, audio: AudioStore) -> Self {
         Self {
             web,
-            audio: AudioDir::new(audio_dir),
+            audio,
             fetcher: None,
             model: None,
         }

@@ -43,7 +43,7 @@ pub struct Worker {
     pub model_hash: String,
     /// The voices as JSON, best first.
     pub voices: String,
-    /// Size of the folder of audio, as of the last sign of life.
+    /// Bytes of all audio, as this worker knows it.
     pub audio_bytes: i64,
     /// How large it may become; none is no limit.
     pub max_audio_bytes: Option<i64>,

@@ -11,6 +11,8 @@ pub mod model_server;
 pub mod old_database;
 #[cfg(feature = "redis-server")]
 pub mod redis_server;
+#[cfg(feature = "s3-server")]
+pub mod s3_server;
 #[cfg(feature = "database")]
 pub mod school;
 #[cfg(feature = "search-server")]

@@ -6,6 +6,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use listen_audio_store::AudioError;
 use listen_store::StoreError;
 
 /// Why a page cannot be shown.
@@ -26,6 +27,9 @@ pub enum PageError {
     /// What it takes is not there at the moment; the text says what.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// Where audio lies cannot be asked; the text is for the log only.
+    #[error("{0}")]
+    AudioAway(AudioError),
     /// The address or the form cannot be understood.
     #[error("bad request: {0}")]
     BadRequest(String),
@@ -55,12 +59,22 @@ impl PageError {
             Self::LoginNeeded => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::AudioAway(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Field(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl PageError {
+    fn retry_after_s(&self) -> Option<i64> {
+        match self {
+            Self::TooMany { retry_after_s } => Some((*retry_after_s).max(1)),
+            Self::AudioAway(_) => Some(AUDIO_RETRY_AFTER_S),
+            _ => None,
         }
     }
 }
@@ -82,6 +96,20 @@ internal!(
     std::io::Error
 );
 
+/// What is away comes back by itself, or when somebody mends it; what this machine cannot read or
+/// write is its own fault.
+impl From<AudioError> for PageError {
+    fn from(error: AudioError) -> Self {
+        match error {
+            AudioError::Away { .. } | AudioError::Refused { .. } => Self::AudioAway(error),
+            _ => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+/// When to ask again for audio whose storage is away.
+const AUDIO_RETRY_AFTER_S: i64 = 5;
+
 /// What the error layer needs of a [`PageError`] to write the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorMark {
@@ -92,7 +120,7 @@ pub struct ErrorMark {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let status = self.status();
-        if matches!(self, Self::Internal(_)) {
+        if matches!(self, Self::Internal(_) | Self::AudioAway(_)) {
             tracing::error!(error = %self, "request failed");
         }
         let detail = match &self {
@@ -104,10 +132,10 @@ impl IntoResponse for PageError {
             _ => None,
         };
         let mut response = status.into_response();
-        if let Self::TooMany { retry_after_s } = self {
+        if let Some(seconds) = self.retry_after_s() {
             response
                 .headers_mut()
-                .insert(axum::http::header::RETRY_AFTER, retry_after_s.max(1).into());
+                .insert(axum::http::header::RETRY_AFTER, seconds.into());
         }
         response.extensions_mut().insert(ErrorMark { detail });
         response

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// Which crate may use which of ours. What is not here is not allowed.
-const EDGES: [(&str, &[&str]); 21] = [
+const EDGES: [(&str, &[&str]); 22] = [
+    ("listen-audio-store", &[]),
     ("listen-core", &[]),
     ("listen-documents", &[]),
     ("listen-llm", &[]),
@@ -16,7 +17,10 @@ const EDGES: [(&str, &[&str]); 21] = [
     ("listen-web-search", &["listen-core"]),
     ("listen-speech-api", &["listen-speech"]),
     ("listen-store", &["listen-core"]),
-    ("listen-health", &["listen-core", "listen-store"]),
+    (
+        "listen-health",
+        &["listen-audio-store", "listen-core", "listen-store"],
+    ),
     ("listen-replicas", &["listen-core", "listen-store"]),
     (
         "listen-alerts",
@@ -35,11 +39,17 @@ const EDGES: [(&str, &[&str]); 21] = [
     ),
     (
         "listen-web",
-        &["listen-core", "listen-replicas", "listen-store"],
+        &[
+            "listen-audio-store",
+            "listen-core",
+            "listen-replicas",
+            "listen-store",
+        ],
     ),
     (
         "listen-site",
         &[
+            "listen-audio-store",
             "listen-core",
             "listen-documents",
             "listen-fetch",
@@ -53,6 +63,7 @@ const EDGES: [(&str, &[&str]); 21] = [
     (
         "listen-admin",
         &[
+            "listen-audio-store",
             "listen-alerts",
             "listen-core",
             "listen-documents",
@@ -67,6 +78,7 @@ const EDGES: [(&str, &[&str]); 21] = [
     (
         "listen-jobs",
         &[
+            "listen-audio-store",
             "listen-core",
             "listen-documents",
             "listen-fetch",
@@ -79,6 +91,7 @@ const EDGES: [(&str, &[&str]); 21] = [
     (
         "listen-cli",
         &[
+            "listen-audio-store",
             "listen-admin",
             "listen-alerts",
             "listen-core",

@@ -25,6 +25,8 @@ pub struct BackupsPage {
     shell: Shell,
     /// None where this process does not know it.
     folder: Option<String>,
+    /// Where audio lies that no backup holds.
+    audio_elsewhere: Option<String>,
     /// Why the folder cannot be read.
     problem: Option<String>,
     rows: Vec<Row>,
@@ -114,6 +116,10 @@ pub async fn show(
     checks.retain(|one| matches!(one.name.as_str(), "backups" | "restore-drill"));
     Ok(Page(BackupsPage {
         folder: state.backups.as_ref().map(|keeper| keeper.folder()),
+        audio_elsewhere: match state.audio.as_folder() {
+            Some(_) => None,
+            None => Some(state.audio.name()),
+        },
         problem,
         rows: rows(&state, files).await?,
         percent: run

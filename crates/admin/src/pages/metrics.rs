@@ -151,14 +151,10 @@ fn of_speech(workers: &[Worker], spoken: Option<&Day>) -> Vec<Metric> {
             "Mean time to the first sentence in the last 24 hours.",
             spoken.and_then(Day::mean_first_ms),
         ),
-        Metric::perhaps(
-            "listen_audio_bytes",
-            "Size of the folder of audio.",
-            audio_bytes,
-        ),
+        Metric::perhaps("listen_audio_bytes", "Size of all audio.", audio_bytes),
         Metric::perhaps(
             "listen_audio_limit_bytes",
-            "How large the folder of audio may become.",
+            "How large all audio may become.",
             max_bytes.min(),
         ),
     ]

@@ -3,6 +3,7 @@
 use crate::site::{Browser, TestSite};
 use axum::http::StatusCode;
 use listen_admin::backups::{BackupContents, BackupFile, BackupKeeper, Outcome, Progress};
+use listen_audio_store::{AudioStore, BucketSettings, Keys};
 use listen_core::time::MINUTE_MS;
 use listen_store::{audit, backup_run};
 use listen_test_kit::database::each_database;
@@ -211,6 +212,38 @@ async fn a_backup_asks_for_the_password_again() {
             backup_run::newest(&site.db, site.now()).await.unwrap(),
             None
         );
+    })
+    .await;
+}
+
+/// What is in object storage no backup takes, so nobody is offered that.
+#[tokio::test]
+async fn audio_in_a_bucket_is_not_offered_for_a_backup() {
+    each_database("audio_in_a_bucket_is_not_offered", async |db| {
+        let settings = BucketSettings {
+            bucket: "audio".to_owned(),
+            prefix: "prod".to_owned(),
+            endpoint: None,
+            region: "eu-central-1".to_owned(),
+            is_virtual_hosted: true,
+            allows_http: false,
+            keys: Keys {
+                id: "id".to_owned(),
+                secret: "secret".to_owned(),
+                session_token: None,
+            },
+        };
+        let bucket = AudioStore::bucket(&settings).unwrap();
+        for (audio, is_offered) in [(AudioStore::folder("audio".into()), true), (bucket, false)] {
+            let site = TestSite::new(db.clone()).await.equipped(|state| {
+                state.backups = Some(Arc::new(Keeper::default()));
+                state.audio = audio;
+            });
+            let mut admin = site.admin().await;
+            let page = site.get(&mut admin, "/backups").await.body;
+            assert_eq!(page.contains("name=\"audio\""), is_offered, "{page}");
+            assert_eq!(page.contains("<code>s3://audio/prod</code>"), !is_offered);
+        }
     })
     .await;
 }

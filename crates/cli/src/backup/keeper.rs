@@ -3,6 +3,7 @@
 use super::{AUDIO_PART, Engine, Manifest, WriteJob, archive, list, write};
 use crate::settings::StoreSettings;
 use listen_admin::backups::{BackupContents, BackupFile, BackupKeeper, Outcome, Progress};
+use listen_audio_store::AudioStore;
 use listen_store::{Db, snapshot};
 use std::path::{Path, PathBuf};
 use tokio::runtime::Handle;
@@ -12,14 +13,16 @@ use tokio::runtime::Handle;
 pub(crate) struct Keeper {
     db: Db,
     store: StoreSettings,
+    audio: AudioStore,
     folder: PathBuf,
 }
 
 impl Keeper {
-    pub fn new(db: Db, store: &StoreSettings, folder: PathBuf) -> Self {
+    pub fn new(db: Db, store: &StoreSettings, audio: AudioStore, folder: PathBuf) -> Self {
         Self {
             db,
             store: store.clone(),
+            audio,
             folder,
         }
     }
@@ -40,13 +43,13 @@ impl BackupKeeper for Keeper {
 
     fn write(&self, with_audio: bool, progress: Progress) -> Outcome {
         let (db, folder) = (self.db.clone(), self.folder.clone());
-        let audio_dir = with_audio.then(|| self.store.audio_dir());
+        let audio = with_audio.then(|| self.audio.clone());
         let url = self.store.url();
         aside(async move {
             let job = WriteJob {
                 db: &db,
                 url: &url?,
-                audio_dir,
+                audio,
                 folder: &folder,
                 progress,
             };

@@ -5,6 +5,7 @@ use crate::settings::RestoreSettings;
 use crate::{backup, start};
 use anyhow::{Context as _, bail, ensure};
 use listen_admin::backups::Progress;
+use listen_audio_store::{AudioStore, Step, copy};
 use listen_store::snapshot::{self, Contents};
 use listen_store::{Db, snapshot::put_back};
 use std::path::{Path, PathBuf};
@@ -40,7 +41,7 @@ pub(crate) async fn restore(
         Engine::Sqlite => restore_sqlite(settings, &url, unpacked).await?,
         Engine::Postgres => restore_postgres(settings, &url, unpacked).await?,
     };
-    bring_audio(unpacked, &settings.store.audio_dir())?;
+    bring_audio(unpacked, &settings.store.audio()?).await?;
     Ok(restored)
 }
 
@@ -120,7 +121,7 @@ async fn keep_sqlite(settings: &RestoreSettings, database: &Path) -> anyhow::Res
             let job = backup::WriteJob {
                 db: &db,
                 url: &url,
-                audio_dir: None,
+                audio: None,
                 folder: &folder,
                 progress: Progress::default(),
             };
@@ -183,7 +184,7 @@ async fn restore_postgres(
         let job = backup::WriteJob {
             db: &db,
             url,
-            audio_dir: None,
+            audio: None,
             folder: &folder,
             progress: Progress::default(),
         };
@@ -203,22 +204,18 @@ async fn restore_postgres(
 }
 
 /// Files that are there already are the same: their name is the hash of what made them.
-fn bring_audio(unpacked: &Unpacked, audio_dir: &Path) -> anyhow::Result<()> {
-    let prefix = format!("{}/", super::AUDIO_PART);
-    for name in unpacked.manifest.parts.keys() {
-        let Some(below) = name.strip_prefix(&prefix) else {
-            continue;
-        };
-        let to = audio_dir.join(below);
-        if to.exists() {
-            continue;
-        }
-        if let Some(shelf) = to.parent() {
-            std::fs::create_dir_all(shelf)
-                .with_context(|| format!("cannot write into {}", shelf.display()))?;
-        }
-        std::fs::rename(unpacked.audio().join(below), &to)
-            .with_context(|| format!("cannot write {}", to.display()))?;
+async fn bring_audio(unpacked: &Unpacked, audio: &AudioStore) -> anyhow::Result<()> {
+    let has_any = unpacked
+        .manifest
+        .parts
+        .keys()
+        .any(|part| part.starts_with(super::AUDIO_PART));
+    if !has_any {
+        return Ok(());
     }
+    let unpacked = AudioStore::folder(unpacked.audio());
+    copy(&unpacked, audio, Step::Copy, |_| {})
+        .await
+        .context("the database is back; of its audio some is not")?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use super::{AUDIO_PART, ENDING, POSTGRES_PART, PREFIX, SQLITE_PART, archive, pos
 use crate::start;
 use anyhow::Context as _;
 use listen_admin::backups::Progress;
+use listen_audio_store::AudioStore;
 use listen_store::{Db, snapshot};
 use std::path::{Path, PathBuf};
 
@@ -13,7 +14,7 @@ pub(crate) struct WriteJob<'a> {
     pub db: &'a Db,
     pub url: &'a str,
     /// None leaves the audio out: it can be rendered again.
-    pub audio_dir: Option<PathBuf>,
+    pub audio: Option<AudioStore>,
     pub folder: &'a Path,
     pub progress: Progress,
 }
@@ -28,8 +29,10 @@ pub(crate) async fn write(job: &WriteJob<'_>) -> anyhow::Result<(PathBuf, Manife
         .with_context(|| format!("cannot write into {}", job.folder.display()))?;
     let now = start::now();
     let (mut manifest, mut sources) = database(job, work.path(), now.0).await?;
-    if let Some(audio_dir) = &job.audio_dir {
-        sources.extend(audio(audio_dir)?);
+    match job.audio.as_ref().map(|store| (store, store.as_folder())) {
+        Some((_, Some(folder))) => sources.extend(audio(folder)?),
+        Some((store, None)) => tracing::warn!("{}", stays(store)),
+        None => {}
     }
     let file = job.folder.join(format!("{PREFIX}{}{ENDING}", stamp(now.0)));
     archive::pack(&mut manifest, &sources, &file, &job.progress)?;
@@ -39,6 +42,14 @@ pub(crate) async fn write(job: &WriteJob<'_>) -> anyhow::Result<(PathBuf, Manife
         return Err(error.context("the backup could not be read back and was removed"));
     }
     Ok((file, manifest))
+}
+
+/// A bucket is copied by its own means, as often as its owner wants.
+pub(crate) fn stays(store: &AudioStore) -> String {
+    format!(
+        "the audio stays in {} and is not in the backup; its storage keeps copies of it, or listen copy-audio does",
+        store.name()
+    )
 }
 
 type Sources = Vec<(String, PathBuf)>;

@@ -11,10 +11,10 @@ use crate::start;
 use listen_admin::probe::Probe;
 use listen_admin::{AdminState, PublicUrl};
 use listen_alerts::{Sender, Watch};
+use listen_audio_store::AudioStore;
 use listen_generation::Asker;
 use listen_replicas::Shared;
 use listen_store::Db;
-use listen_web::audio::AudioDir;
 use listen_web::state::SiteKind;
 use std::sync::Arc;
 use tokio::task::JoinHandle;
@@ -23,6 +23,7 @@ use tokio::task::JoinHandle;
 pub(super) fn start(
     db: &Db,
     settings: &AdminParts<'_>,
+    audio: &AudioStore,
     model: Option<Asker>,
     shared: &Shared,
 ) -> (axum::Router, JoinHandle<()>) {
@@ -33,11 +34,16 @@ pub(super) fn start(
     let sender = Sender::new()
         .inspect_err(|error| tracing::error!(%error, "no alerts can be sent"))
         .ok();
-    let keeper = Keeper::new(db.clone(), scope.store, scope.look.backup_dir(scope.store));
+    let keeper = Keeper::new(
+        db.clone(),
+        scope.store,
+        audio.clone(),
+        scope.look.backup_dir(scope.store),
+    );
     let router = listen_admin::router(AdminState {
         networks: admin.admin_networks.clone().into(),
         public_url: PublicUrl(admin.public_url.as_str().into()),
-        audio: AudioDir::new(scope.store.audio_dir()),
+        audio: audio.clone(),
         settings: in_effect::settings().into(),
         fetcher: settings.fetch.fetcher(),
         price_a_million: settings.price.llm_price_a_million,

@@ -27,11 +27,12 @@ pub(crate) async fn run(settings: BackupSettings) -> anyhow::Result<ExitCode> {
 async fn write(settings: &BackupSettings) -> anyhow::Result<ExitCode> {
     let url = settings.store.url()?;
     let folder = settings.folder();
+    let audio = settings.audio.then(|| settings.store.audio()).transpose()?;
     let db = start::database(&settings.store).await?;
     let job = backup::WriteJob {
         db: &db,
         url: &url,
-        audio_dir: settings.audio.then(|| settings.store.audio_dir()),
+        audio,
         folder: &folder,
         progress: Progress::default(),
     };

@@ -6,6 +6,7 @@ pub(crate) mod backup;
 pub(crate) mod bench_speech;
 pub(crate) mod capacity;
 pub(crate) mod content;
+pub(crate) mod copy_audio;
 pub(crate) mod doctor;
 pub(crate) mod health;
 pub(crate) mod import;

@@ -8,8 +8,9 @@ use crate::settings::{
     WorkerSettings,
 };
 use crate::{content, serve, start};
+use listen_audio_store::AudioStore;
 use listen_generation::Asker;
-use listen_jobs::{AudioFiles, Worker, WorkerConfig};
+use listen_jobs::{Worker, WorkerConfig};
 use listen_replicas::Shared;
 use listen_site::SiteState;
 use listen_store::{Db, account, setup};
@@ -47,14 +48,14 @@ fn asker(model: &ModelSettings, db: &Db, shared: &Shared) -> anyhow::Result<Opti
 
 fn site_router(
     db: &Db,
-    store: &StoreSettings,
+    audio: &AudioStore,
     proxy: &ProxySettings,
     fetch: &FetchSettings,
     model: Option<Asker>,
     shared: &Shared,
 ) -> axum::Router {
     let web = web_state(db, SiteKind::Public, proxy, shared);
-    let site = SiteState::new(web, store.audio_dir());
+    let site = SiteState::new(web, audio.clone());
     listen_site::router(site.with_fetcher(fetch.fetcher()).with_model(model))
 }
 
@@ -65,6 +66,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     let public = serve::bind(settings.public.public_addr, "LISTEN_PUBLIC_ADDR").await?;
     let admin = serve::bind(settings.admin.admin_addr, "LISTEN_ADMIN_ADDR").await?;
     let tls = PublicTls::bind(&settings.tls, &settings.store.data_dir).await?;
+    let audio = settings.store.audio()?;
     let (db, shared) = shared(&settings.store, &settings.redis).await?;
     let model = asker(&settings.model, &db, &shared)?;
     let admin_addr = admin.local_addr()?;
@@ -75,12 +77,12 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     };
     let addresses = public.addresses()?;
     let (admin_router, watching) =
-        admin_site::start(&db, &settings.admin_parts(), model.clone(), &shared);
+        admin_site::start(&db, &settings.admin_parts(), &audio, model.clone(), &shared);
     let sites = [
         tokio::spawn(public.serve(
             site_router(
                 &db,
-                &settings.store,
+                &audio,
                 &settings.proxy,
                 &settings.fetch,
                 model.clone(),
@@ -97,7 +99,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     println!("{}", model_help(model.as_ref()));
     let worker = start_worker(
         &db,
-        &settings.store,
+        audio,
         &settings.audio,
         &settings.speech,
         &settings.fetch,
@@ -132,12 +134,13 @@ pub(crate) async fn site(settings: SiteSettings) -> anyhow::Result<ExitCode> {
         Some(address) => Some(serve::bind(address, "LISTEN_METRICS_ADDR").await?),
         None => None,
     };
+    let audio = settings.store.audio()?;
     let (db, shared) = shared(&settings.store, &settings.redis).await?;
     let model = asker(&settings.model, &db, &shared)?;
     println!("{}", public.addresses()?);
     let router = site_router(
         &db,
-        &settings.store,
+        &audio,
         &settings.proxy,
         &settings.fetch,
         model,
@@ -162,12 +165,13 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
         "LISTEN_ADMIN_ADDR (or PORT)",
     )
     .await?;
+    let audio = settings.store.audio()?;
     let (db, shared) = shared(&settings.store, &settings.redis).await?;
     let address = listener.local_addr()?;
     println!("Admin site   http://{address}");
     println!("{}", sign_in_help(&db, address).await?);
     let model = asker(&settings.model, &db, &shared)?;
-    let (router, watching) = admin_site::start(&db, &settings.parts(), model, &shared);
+    let (router, watching) = admin_site::start(&db, &settings.parts(), &audio, model, &shared);
     serve::serve(listener, router, start::stop_signal()?).await;
     watching.abort();
     db.close().await;
@@ -178,12 +182,13 @@ pub(crate) async fn admin(settings: AdminSettings) -> anyhow::Result<ExitCode> {
 pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode> {
     let _in_use = start::use_data_folder(&settings.store.data_dir)?;
     let stop: CancellationToken = start::stop_signal()?;
+    let audio = settings.store.audio()?;
     let (db, shared) = shared(&settings.store, &settings.redis).await?;
     let model = asker(&settings.model, &db, &shared)?;
     println!("{}", model_help(model.as_ref()));
     let worker = start_worker(
         &db,
-        &settings.store,
+        audio,
         &settings.audio,
         &settings.speech,
         &settings.fetch,
@@ -199,8 +204,8 @@ pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode>
 
 async fn start_worker(
     db: &Db,
-    store: &StoreSettings,
-    audio: &AudioSettings,
+    audio: AudioStore,
+    limit: &AudioSettings,
     speech: &SpeechSettings,
     fetch: &FetchSettings,
     (model, news): (Option<Asker>, &NewsSettings),
@@ -209,9 +214,9 @@ async fn start_worker(
     let config = WorkerConfig {
         db: db.clone(),
         now: Arc::new(start::now),
-        files: AudioFiles::new(store.audio_dir()),
+        audio,
         speech: speech.config()?,
-        max_audio_bytes: audio.max_bytes(),
+        max_audio_bytes: limit.max_bytes(),
         model,
         fetcher: fetch.fetcher(),
         n_news_ahead: news.news_ahead.into(),

@@ -111,6 +111,7 @@ impl Scope<'_> {
         Installation {
             public: Some(self.public.public_addr),
             data_dir: self.store.data_dir.clone(),
+            audio: Some(self.store.audio().map_err(|error| format!("{error:#}"))),
             sqlite_file,
             backup_dir: self.look.backup_dir(self.store),
             log_dir: self.logs.log_dir.clone(),

@@ -68,6 +68,8 @@ mod tests {
         for (name, value, expected) in [
             ("LLM_API_KEY", "sk-1", "***"),
             ("LLM_API_KEY", "", ""),
+            ("AWS_SECRET_ACCESS_KEY", "sk-1", "***"),
+            ("AWS_SESSION_TOKEN", "sk-1", "***"),
             ("LLM_API_KEY_FILE", "/run/key", "/run/key"),
             ("LLM_TOKENS_A_DAY", "5", "5"),
         ] {

@@ -1,6 +1,7 @@
 //! Settings: flags with environment variables. `listen --help` is their reference.
 
 mod addresses;
+mod audio;
 mod backup;
 mod capacity;
 mod content;
@@ -17,13 +18,14 @@ mod speech;
 mod tls;
 
 pub(crate) use addresses::{AdminAccess, MetricsAddr, Port, ProxySettings, PublicAddr};
+pub(crate) use audio::{AudioPlaceSettings, AudioSettings};
 pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use capacity::CapacitySettings;
 pub(crate) use content::*;
 pub(crate) use health::{DoctorSettings, HealthSettings, LookSettings, Scope, WatchSettings};
 pub(crate) use logs::{LogDir, LogFormat, LogSettings};
 pub(crate) use model::ModelSettings;
-pub(crate) use moving::MigrateDatabaseSettings;
+pub(crate) use moving::{CopyAudioSettings, MigrateDatabaseSettings};
 pub(crate) use news::NewsSettings;
 pub(crate) use redis::RedisSettings;
 pub(crate) use search::SearchSettings;
@@ -33,6 +35,7 @@ pub(crate) use tls::{AcmeSource, CertificateSource, TlsSettings};
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use listen_audio_store::AudioStore;
 use listen_fetch::Fetcher;
 use std::path::PathBuf;
 
@@ -74,6 +77,8 @@ pub(crate) enum Command {
     MigrateDatabase(MigrateDatabaseSettings),
     /// Write a backup while everything goes on
     Backup(BackupSettings),
+    /// Copy all audio from where it lies to another place: into object storage, or back
+    CopyAudio(CopyAudioSettings),
     /// Put a backup back; the program must not run meanwhile
     Restore(RestoreSettings),
     /// Read passage files into the library
@@ -127,6 +132,8 @@ pub(crate) struct StoreSettings {
         hide_env_values = true
     )]
     pub database_url_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub audio: AudioPlaceSettings,
 }
 
 impl StoreSettings {
@@ -140,29 +147,10 @@ impl StoreSettings {
         Ok(self.database_url.clone().unwrap_or_else(default))
     }
 
-    pub fn audio_dir(&self) -> PathBuf {
-        self.data_dir.join("audio")
-    }
-}
-
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Data")]
-pub(crate) struct AudioSettings {
-    /// How large the folder of audio may become, in MB; then what is needed least is removed and
-    /// made again when somebody asks for it [default: no limit]
-    #[arg(
-        long,
-        env = "LISTEN_AUDIO_MAX_MB",
-        value_name = "LISTEN_AUDIO_MAX_MB",
-        value_parser = clap::value_parser!(u64).range(50..=1_000_000_000),
-        hide_env_values = true
-    )]
-    pub audio_max_mb: Option<u64>,
-}
-
-impl AudioSettings {
-    pub fn max_bytes(&self) -> Option<u64> {
-        self.audio_max_mb.map(|mb| mb * 1_000_000)
+    /// Where audio lies: below the data folder, unless it is in object storage.
+    pub fn audio(&self) -> anyhow::Result<AudioStore> {
+        let folder = || AudioStore::folder(self.data_dir.join("audio"));
+        Ok(self.audio.bucket()?.unwrap_or_else(folder))
     }
 }
 
@@ -199,6 +187,11 @@ pub(crate) struct PriceSettings {
         hide_env_values = true
     )]
     pub llm_price_a_million: Option<f64>,
+}
+
+/// Compose files set variables that they have no value for to nothing.
+fn filled(value: Option<&str>) -> Option<&str> {
+    value.map(str::trim).filter(|text| !text.is_empty())
 }
 
 fn price(text: &str) -> Result<f64, String> {

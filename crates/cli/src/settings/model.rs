@@ -1,6 +1,6 @@
 //! The language model.
 
-use super::SearchSettings;
+use super::{SearchSettings, filled};
 use crate::start;
 use anyhow::Context as _;
 use clap::Args;
@@ -123,9 +123,4 @@ impl ModelSettings {
         }
         Ok(filled(self.llm_api_key.as_deref()).map(ApiKey::new))
     }
-}
-
-/// Compose files set variables that they have no value for to nothing.
-fn filled(value: Option<&str>) -> Option<&str> {
-    value.map(str::trim).filter(|text| !text.is_empty())
 }

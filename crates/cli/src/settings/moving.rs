@@ -1,8 +1,45 @@
-//! `listen migrate-database`.
+//! `listen migrate-database` and `listen copy-audio`.
 
+use super::StoreSettings;
 use anyhow::Context as _;
 use clap::Args;
+use listen_audio_store::AudioStore;
 use std::path::{Path, PathBuf};
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct CopyAudioSettings {
+    #[command(flatten)]
+    pub store: StoreSettings,
+    /// Where it is copied from: s3://BUCKET/PREFIX or a folder [default: where it lies by the settings]
+    #[arg(long, value_name = "PLACE", help_heading = None::<&str>)]
+    pub from: Option<String>,
+    /// Where it is copied to: s3://BUCKET/PREFIX or a folder
+    #[arg(long, value_name = "PLACE", help_heading = None::<&str>)]
+    pub to: String,
+    /// Say what would be copied, and write nothing
+    #[arg(long, help_heading = None::<&str>)]
+    pub dry_run: bool,
+}
+
+impl CopyAudioSettings {
+    pub fn source(&self) -> anyhow::Result<AudioStore> {
+        match &self.from {
+            Some(place) => self.place(place, "--from"),
+            None => self.store.audio(),
+        }
+    }
+
+    pub fn target(&self) -> anyhow::Result<AudioStore> {
+        self.place(&self.to, "--to")
+    }
+
+    fn place(&self, place: &str, name: &str) -> anyhow::Result<AudioStore> {
+        if place.contains("://") {
+            return self.store.audio.bucket_at(place, name);
+        }
+        Ok(AudioStore::folder(PathBuf::from(place)))
+    }
+}
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct MigrateDatabaseSettings {

@@ -45,12 +45,12 @@ pub async fn package(
     shell: &Shell,
 ) -> Result<Response, PageError> {
     let rows = export::misheard(&site.web.db, learner_id).await?;
-    let clips = clips(site, rows).await?;
+    let folder = tempfile::tempdir()?;
+    let clips = clips(site, rows, folder.path()).await?;
     if clips.is_empty() {
         return Err(PageError::Field(shell.t("export-anki-empty")));
     }
     let now = site.web.clock.now();
-    let folder = tempfile::tempdir()?;
     let collection = folder.path().join("collection.anki2");
     let question = format!(
         "{{{{Audio}}}}<p>{}</p>{{{{type:Sentence}}}}",
@@ -76,8 +76,13 @@ pub async fn package(
     Ok(attachment(&name, "application/octet-stream", body))
 }
 
-/// Finds the audio; sentences whose passage is not spoken at the moment are left out.
-async fn clips(site: &SiteState, rows: Vec<Misheard>) -> Result<Vec<Clip>, PageError> {
+/// Finds the audio, or brings it to `folder`; sentences whose passage is not spoken at the moment
+/// are left out.
+async fn clips(
+    site: &SiteState,
+    rows: Vec<Misheard>,
+    folder: &Path,
+) -> Result<Vec<Clip>, PageError> {
     let mut places: HashMap<i64, Option<Places>> = HashMap::new();
     let mut clips = Vec::new();
     for row in rows {
@@ -86,7 +91,7 @@ async fn clips(site: &SiteState, rows: Vec<Misheard>) -> Result<Vec<Clip>, PageE
         }
         let found = match places.entry(row.passage_id) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(Places::find(site, row.passage_id).await?),
+            Entry::Vacant(new) => new.insert(Places::find(site, row.passage_id, folder).await?),
         };
         let Some(places) = found else {
             continue;
@@ -110,14 +115,17 @@ struct Places {
 }
 
 impl Places {
-    async fn find(site: &SiteState, passage_id: i64) -> Result<Option<Self>, PageError> {
+    async fn find(
+        site: &SiteState,
+        passage_id: i64,
+        folder: &Path,
+    ) -> Result<Option<Self>, PageError> {
         let Some(found) = rendition::find_newest(&site.web.db, passage_id).await? else {
             return Ok(None);
         };
-        let wav = site.audio.path(&found.hash, "wav");
-        if !tokio::fs::try_exists(&wav).await? {
+        let Some(wav) = site.audio.file(&found.hash, "wav", folder).await? else {
             return Ok(None);
-        }
+        };
         let times = rendition::sentence_times(&site.web.db, found.id).await?;
         Ok(Some(Self { wav, times }))
     }

@@ -134,7 +134,10 @@ pub async fn delete(
     }
     let deleted = text::delete(&site.web.db, &slug, signed.learner_id).await?;
     for hash in deleted.ok_or(PageError::NotFound)? {
-        site.audio.remove(&hash).await;
+        // What cannot be removed is left to the eviction.
+        if let Err(error) = site.audio.remove(&hash).await {
+            tracing::warn!(%error, "audio of a deleted text");
+        }
     }
     Ok(Redirect::to("/texts"))
 }

@@ -159,16 +159,21 @@ pub async fn of_tempo(site: &SiteState, passage_id: i64, tempo: Tempo) -> Result
     }
 }
 
-/// The newest audio whose file is there.
+/// The newest audio whose file is there. Where that cannot be known it is believed: audio that would
+/// be made for every page that is opened meanwhile would not be there either.
 async fn playable(
     site: &SiteState,
     passage_id: i64,
     tempo: Tempo,
 ) -> Result<Option<Rendition>, PageError> {
-    match rendition::find_newest_at(&site.web.db, passage_id, tempo).await? {
-        Some(rendition) if site.audio.has(&rendition.hash).await => Ok(Some(rendition)),
-        _ => Ok(None),
-    }
+    let Some(newest) = rendition::find_newest_at(&site.web.db, passage_id, tempo).await? else {
+        return Ok(None);
+    };
+    let is_there = site.audio.has(&newest.hash).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "it is not known whether audio is there");
+        true
+    });
+    Ok(is_there.then_some(newest))
 }
 
 /// What the workers miss, if none of them has a voice.

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
+use listen_audio_store::{AudioStore, EXTENSIONS};
 use listen_core::content_file;
 use listen_core::pace::Tempo;
 use listen_core::time::Timestamp;
@@ -26,6 +27,7 @@ pub(crate) struct TestSite {
     pub now: Arc<AtomicI64>,
     _folder: tempfile::TempDir,
     pub audio_dir: PathBuf,
+    pub audio: AudioStore,
 }
 
 /// What a browser keeps between requests.
@@ -48,9 +50,19 @@ impl TestSite {
 
     /// The same with a language model.
     pub async fn with_model(db: Db, model: Option<Asker>) -> Self {
-        let now = Arc::new(AtomicI64::new(1_750_000_000_000));
         let folder = tempfile::tempdir().unwrap();
-        let audio_dir = folder.path().join("audio");
+        let audio = AudioStore::folder(folder.path().join("audio"));
+        Self::with_audio(db, model, audio, folder).await
+    }
+
+    /// The same with audio that lies elsewhere; files that may be needed are below `folder`.
+    pub async fn with_audio(
+        db: Db,
+        model: Option<Asker>,
+        audio: AudioStore,
+        folder: tempfile::TempDir,
+    ) -> Self {
+        let now = Arc::new(AtomicI64::new(1_750_000_000_000));
         let passages = [
             library("a1-a-wet-morning.toml"),
             library("a1-message-for-ben.toml"),
@@ -59,15 +71,16 @@ impl TestSite {
         let ticking = now.clone();
         let clock = Clock::new(move || Timestamp(ticking.load(Ordering::Relaxed)));
         let web = WebState::new(db.clone(), clock, SiteKind::Public, Vec::new());
-        let site = SiteState::new(web, audio_dir.clone());
+        let site = SiteState::new(web, audio.clone());
         let site = site.with_fetcher(Some(listen_fetch::Fetcher::default()));
         let router = listen_site::router(site.with_model(model));
         Self {
             db,
             router,
             now,
+            audio_dir: folder.path().join("audio"),
             _folder: folder,
-            audio_dir,
+            audio,
         }
     }
 
@@ -205,10 +218,9 @@ impl TestSite {
             .unwrap()
             .unwrap();
         let sentences = passage::sentences(&self.db, head.id).await.unwrap();
-        let folder = self.audio_dir.join(&HASH[..2]);
-        std::fs::create_dir_all(&folder).unwrap();
-        for extension in ["ogg", "mp3", "wav"] {
-            std::fs::write(folder.join(format!("{HASH}.{extension}")), b"0123456789").unwrap();
+        for extension in EXTENSIONS {
+            let bytes = b"0123456789".to_vec();
+            self.audio.write(HASH, extension, bytes).await.unwrap();
         }
         let voices = ["slt".to_owned(), "rms".to_owned()];
         let new = NewRendition {

@@ -6,6 +6,7 @@
 
 mod ability;
 mod api;
+mod audio;
 mod choices;
 mod classes;
 mod docs;

@@ -139,6 +139,7 @@ backup-state-done = done
 backup-state-failed = failed
 backup-percent = { $n } % done
 backup-look-again = Look again
+backup-audio-elsewhere = The audio is not in it; it stays in object storage:
 backup-audio = With the audio; without it audio is made again after restoring
 backup-write = Write a backup now
 backup-write-lead = Everything goes on meanwhile. The backup is read back before it gets its name.

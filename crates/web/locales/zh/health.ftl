@@ -139,6 +139,7 @@ backup-state-done = 已完成
 backup-state-failed = 失败
 backup-percent = 已完成 { $n } %
 backup-look-again = 刷新
+backup-audio-elsewhere = 备份不含音频，音频保留在对象存储中：
 backup-audio = 包含音频；不包含时，恢复后会重新生成
 backup-write = 立即备份
 backup-write-lead = 备份期间服务照常运行。备份写完并读回校验后才会命名。

@@ -5,6 +5,7 @@ use super::{Voice, voices};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Redirect;
+use listen_audio_store::AudioStore;
 use listen_core::job::Job;
 use listen_core::pace::Tempo;
 use listen_core::passage::{Bilingual, Passage, Speaker, Turn};
@@ -12,7 +13,6 @@ use listen_core::taxonomy::{Accent, Form, Level, Sex, Topic};
 use listen_store::job::JobRow;
 use listen_store::rendition::{self, Rendition};
 use listen_store::{drill, job, passage, worker};
-use listen_web::audio::AudioDir;
 use listen_web::context::SignedIn;
 use listen_web::error::PageError;
 use listen_web::form::{FormBody, PathPart, QueryString};
@@ -164,7 +164,7 @@ pub async fn ask(
 /// [`PageError::NotFound`] for what was not tried; what the store says.
 pub async fn show(
     State(web): State<WebState>,
-    State(audio): State<AudioDir>,
+    State(audio): State<AudioStore>,
     PathPart(passage_id): PathPart<i64>,
     QueryString(query): QueryString<TrialQuery>,
     signed_in: SignedIn,
@@ -181,7 +181,7 @@ pub async fn show(
     let is_done = job.state == "done";
     let made = rendition::find_newest_at(&web.db, passage_id, Tempo::Usual).await?;
     let rendition = match made.filter(|_| is_done) {
-        Some(made) if audio.has(&made.hash).await => Some(made),
+        Some(made) if audio.has(&made.hash).await? => Some(made),
         _ => None,
     };
     let n_ahead = job::count_ahead(&web.db, job.id).await?;

@@ -115,6 +115,11 @@ impl From<PageError> for Refusal {
             PageError::TooMany { retry_after_s } => {
                 Self::new(error.status(), "too_many", "too many requests").later(*retry_after_s)
             }
+            PageError::AudioAway(away) => {
+                tracing::error!(error = %away, "request failed");
+                let message = "the audio cannot be reached at the moment";
+                Self::new(error.status(), "audio_away", message).later(5)
+            }
             PageError::Internal(_) => {
                 tracing::error!(%error, "request failed");
                 Self::new(

@@ -9,7 +9,7 @@ use crate::view::audio::{self, Audio, Progress};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use listen_core::own_text::clean;
 use listen_core::pace::{SLOW_PERCENT, Tempo};
@@ -125,8 +125,8 @@ pub async fn create(
     let rendition = wait(&site, passage_id, tempo, begun).await?;
     let is_cached = begun.elapsed() < LOOK;
     let file = format!("{}.mp3", rendition.hash);
-    let path = site.audio.path(&rendition.hash, "mp3");
-    let n_bytes = tokio::fs::metadata(path).await.map_or(0, |file| file.len());
+    let size = site.audio.size(&rendition.hash, "mp3").await;
+    let n_bytes = size.map_err(PageError::from)?.unwrap_or_default();
     let language = sent.language.filter(|language| !language.is_empty());
     let body = json!({
         "success": true, "audioUrl": format!("/api/audio/{file}"), "staticUrl": format!("/audio/{file}"),
@@ -181,6 +181,7 @@ async fn wait(
 pub async fn clip(
     State(site): State<SiteState>,
     Path(id): Path<String>,
+    method: Method,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let number: usize = id.parse().map_err(|_| PageError::NotFound)?;
@@ -191,7 +192,7 @@ pub async fn clip(
     match audio::of(&site, passage_id).await? {
         Audio::Ready(rendition) => {
             let file = format!("{}.mp3", rendition.hash);
-            show_file(State(site.audio.clone()), Path(file), headers).await
+            show_file(State(site.audio.clone()), Path(file), method, headers).await
         }
         Audio::Failed { .. } | Audio::Cancelled | Audio::Lost => {
             audio::ask_again(&site.web, passage_id, Tempo::Usual).await?;
