@@ -9,7 +9,7 @@ use listen_core::calendar::{Day, Zone};
 use listen_core::content_file;
 use listen_core::dictation::Label;
 use listen_core::help::HelpRung;
-use listen_core::item::Score;
+use listen_core::item::{ItemBody, Score};
 use listen_core::review::{CardState, Cause, Grade, MistakeState, Pair, Settings, Step};
 use listen_core::taxonomy::{FocusArea, Level, Skill};
 use listen_core::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
@@ -243,6 +243,38 @@ async fn the_same_review_sent_twice_counts_once() {
             .count();
         assert_eq!(n_counted, 1, "{both:?}");
         assert_eq!(world.card(card).await.turn, 1);
+    })
+    .await;
+}
+
+/// A card shows its sentence or its key, which an attempt that is begun still hides.
+#[tokio::test]
+async fn a_begun_attempt_keeps_what_it_hides_out_of_the_review() {
+    each_database("a_begun_attempt_keeps_what_it_hides", async |db| {
+        let world = World::new(db).await;
+        let (db, ann) = (&world.db, world.ann);
+        let items = world.items().await;
+        let choice = items
+            .iter()
+            .find(|item| matches!(item.body, ItemBody::MultipleChoice(_)));
+        let (choice, sentence) = (choice.unwrap().id, world.sentence(1).await);
+        let item = review::add_item(db, ann, choice, NOW).await.unwrap();
+        assert_eq!(item, None, "never answered");
+        let open = attempt::open(db, ann, world.passage_id, 3, NOW).await;
+        let open = open.unwrap();
+        let card = review::add_sentence(db, ann, sentence, NOW).await.unwrap();
+        assert_eq!(card, None, "its text was not shown");
+        attempt::reveal(db, open.id, 1, NOW).await.unwrap();
+        let card = review::add_sentence(db, ann, sentence, NOW).await.unwrap();
+        assert!(card.is_some(), "its text was shown");
+        world.attempt(["A", "", ""], NOW).await;
+        let item = review::add_item(db, ann, choice, NOW).await.unwrap();
+        assert!(item.is_some(), "answered");
+        attempt::open(db, ann, world.passage_id, 3, NOW)
+            .await
+            .unwrap();
+        let again = review::add_item(db, ann, choice, NOW).await.unwrap();
+        assert_eq!(again, None, "begun anew");
     })
     .await;
 }

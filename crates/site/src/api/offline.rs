@@ -49,7 +49,8 @@ struct RefusedDetail {
 ///
 /// # Errors
 /// [`PageError::LoginNeeded`] without a session; [`PageError::NotFound`] if the attempt is not
-/// there or another's; [`PageError::Field`] for a key that is none, or an item of another passage.
+/// there or another's; [`PageError::Field`] for a key that is none, an item of another passage, or
+/// what can be no response.
 pub async fn create(
     State(web): State<WebState>,
     context: Context,
@@ -92,19 +93,25 @@ fn check_key(key: &str) -> Result<(), PageError> {
     }
 }
 
-/// Answers to another version of the passage are refused whole, not scored in part.
+/// Answers to another version of the passage, and what can be no response, are refused whole, not
+/// scored in part.
 fn check_items(loaded: &Loaded, submission: &Submission) -> Result<(), PageError> {
     let stranger = submission
         .responses
         .keys()
         .find(|item| !loaded.items.iter().any(|row| row.id == **item));
-    match stranger {
-        None => Ok(()),
-        Some(item) => Err(PageError::Field(format!(
+    if let Some(item) = stranger {
+        return Err(PageError::Field(format!(
             "responses: item {item} does not belong to attempt {}",
             loaded.attempt.id
-        ))),
+        )));
     }
+    loaded.items.iter().try_for_each(|item| {
+        let given = submission.responses.get(&item.id);
+        given
+            .map_or(Ok(()), |given| item.body.check(given))
+            .map_err(PageError::Field)
+    })
 }
 
 fn answer(outcome: Outcome, attempt_id: i64) -> Response {

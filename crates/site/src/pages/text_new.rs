@@ -111,8 +111,7 @@ pub async fn show(
 /// Makes a draft of what was sent, or shows the form again with what is wrong.
 ///
 /// # Errors
-/// [`PageError::LoginNeeded`], [`PageError::TooMany`], [`PageError::TooLarge`]; what the store
-/// says.
+/// [`PageError::LoginNeeded`], [`PageError::TooMany`]; what the store says.
 pub async fn create(
     State(site): State<SiteState>,
     signed: SignedIn,
@@ -121,7 +120,14 @@ pub async fn create(
     let web = &site.web;
     let (shell, learner_id) = (&signed.context.shell, signed.learner_id);
     login::count(web, &format!("text:{learner_id}"), LIMIT).await?;
-    let sent = read_form(multipart).await?;
+    let sent = match read_form(multipart).await {
+        Err(PageError::TooLarge) => {
+            let error = shell.t("texts-error-large");
+            let page = page(&site, signed, Sent::default(), Some(error)).await?;
+            return Ok((StatusCode::PAYLOAD_TOO_LARGE, page).into_response());
+        }
+        sent => sent?,
+    };
     if let Some((_, bytes)) = sent
         .file
         .as_ref()
@@ -154,7 +160,8 @@ async fn read_form(mut multipart: Multipart) -> Result<Sent, PageError> {
     while let Some(field) = multipart.next_field().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();
         match name.as_str() {
-            "text" => sent.text = text_of(field).await?,
+            // Some programs copy it along; in a file it says that the file is no text.
+            "text" => sent.text = text_of(field).await?.replace('\0', ""),
             "address" => text_of(field).await?.trim().clone_into(&mut sent.address),
             "file" => {
                 let name = field.file_name().unwrap_or_default().to_owned();

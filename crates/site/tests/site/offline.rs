@@ -3,6 +3,7 @@
 use crate::harness::{Browser, TestSite};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use listen_core::item::ItemBody;
 use listen_test_kit::database::each_database;
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
@@ -90,6 +91,11 @@ async fn what_comes_late_and_wrong_is_refused_whole() {
         let responses = right_answers(&site, "a1-a-wet-morning").await;
         let body =
             json!({ "key": KEY, "attempt_id": first, "finished_at": 0, "responses": responses });
+        let items = site.items("a1-a-wet-morning").await;
+        let choice = items
+            .iter()
+            .find(|item| matches!(item.body, ItemBody::MultipleChoice(_)));
+        let choice = choice.unwrap().id.to_string();
         let with = |field: &str, value: Value| {
             let mut changed = body.clone();
             changed[field] = value;
@@ -100,6 +106,11 @@ async fn what_comes_late_and_wrong_is_refused_whole() {
                 with("attempt_id", json!(second)),
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "does not belong to attempt",
+            ),
+            (
+                with("responses", json!({ choice.as_str(): "77" })),
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "",
             ),
             (
                 with("key", json!("short")),

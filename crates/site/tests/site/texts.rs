@@ -311,8 +311,28 @@ async fn a_link_opens_a_text_for_others_until_it_is_revoked() {
             .post(&mut guest, &format!("/passages/{slug}/cancel"), &[])
             .await;
         assert_eq!(status, StatusCode::NOT_FOUND, "guests change nothing");
+        let sure = [("confirm", "yes")];
+        site.post(&mut guest, &format!("{attempt}/submit"), &sure)
+            .await;
+        let head = passage::find_current(&site.db, &slug).await.unwrap();
+        let sentences = passage::sentences(&site.db, head.unwrap().id).await;
+        let id = sentences.unwrap()[0].id.to_string();
+        let card = [("kind", "sentence"), ("id", id.as_str())];
+        let (status, card, page) = site.post(&mut guest, "/review/cards", &card).await;
+        assert_eq!(
+            (status, card.as_str()),
+            (StatusCode::SEE_OTHER, "/review?notice=added"),
+            "{page}"
+        );
+        let (_, review) = site.get(&mut guest, "/review").await;
+        assert!(review.contains("data-due>1<"), "{review}");
         site.post(&mut ann, &format!("/texts/{slug}/revoke"), &[])
             .await;
+        let (_, review) = site.get(&mut guest, "/review").await;
+        assert!(
+            !review.contains("data-due>1<"),
+            "gone with the link: {review}"
+        );
         assert_eq!(site.get(&mut guest, &link).await.0, StatusCode::NOT_FOUND);
         assert_eq!(
             site.get(&mut guest, &passage).await.0,
@@ -486,8 +506,12 @@ async fn what_cannot_be_read_is_told_and_nothing_is_kept() {
             assert!(page.contains(expected), "{expected}: {page}");
         }
         let huge = vec![b'a'; (10 << 20) + 1];
-        let (status, _, _) = send(&site, &mut ann, &[], Some(("a.txt", &huge))).await;
+        let (status, _, page) = send(&site, &mut ann, &[], Some(("a.txt", &huge))).await;
         assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert!(page.contains("At most 10 MB are read"), "the form: {page}");
+        let nul = [("text", "It rained.\0\n\nThe sun came out.")];
+        let (status, _, page) = send(&site, &mut ann, &nul, None).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{page}");
         let (status, _, _) = site
             .post(&mut ann, "/texts/new", &[("text", "It rained.")])
             .await;

@@ -9,20 +9,33 @@ use listen_core::time::Timestamp;
 
 statements! {
     /// What the learner asks for comes today. A misheard sentence only comes back if it was done
-    /// with; one that the learner removed stays away.
+    /// with; one that the learner removed stays away. Of a passage that is begun and not submitted
+    /// only sentences come whose text was shown: a card would tell its keys.
     ADD_SENTENCE = "INSERT INTO review_card (learner_id, kind, sentence_id, skill, state, is_automatic, created_at, created_day, due_day,
             n_good_row, speed_milli, turn, turn_given, turn_help)
         SELECT $1, 'sentence', sentence.id, 'dictation', 'active', $3, $4, $5, $5, 0, 1000, 0, '', 'none'
         FROM sentence JOIN passage ON passage.id = sentence.passage_id
-        WHERE sentence.id = $2 AND (passage.source <> 'own' OR passage.owner_learner_id = $1)
+        WHERE sentence.id = $2 AND (passage.source <> 'own' OR passage.owner_learner_id = $1
+                OR EXISTS (SELECT 1 FROM text_guest WHERE text_guest.slug = passage.slug AND text_guest.learner_id = $1))
+            AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.learner_id = $1 AND attempt.passage_id = passage.id
+                AND attempt.submitted_at IS NULL AND attempt.is_begun
+                AND NOT EXISTS (SELECT 1 FROM sentence_reveal WHERE sentence_reveal.attempt_id = attempt.id AND sentence_reveal.sentence_id = sentence.id))
         ON CONFLICT (sentence_id, learner_id, skill) WHERE sentence_id IS NOT NULL DO UPDATE SET state = 'active',
             due_day = CASE WHEN review_card.due_day < excluded.due_day THEN review_card.due_day ELSE excluded.due_day END
         WHERE NOT excluded.is_automatic OR review_card.state IN ('retired', 'mastered') RETURNING id";
+    /// Items that the learner has answered, in an attempt or in a drill.
     ADD_ITEM = "INSERT INTO review_card (learner_id, kind, item_id, skill, state, is_automatic, created_at, created_day, due_day,
             n_good_row, speed_milli, turn, turn_given, turn_help)
         SELECT $1, 'item', item.id, item.skill, 'active', FALSE, $3, $4, $4, 0, 1000, 0, '', 'none'
         FROM item JOIN passage ON passage.id = item.passage_id
-        WHERE item.id = $2 AND item.kind <> 'dictation' AND (passage.source <> 'own' OR passage.owner_learner_id = $1)
+        WHERE item.id = $2 AND item.kind <> 'dictation' AND (passage.source <> 'own' OR passage.owner_learner_id = $1
+                OR EXISTS (SELECT 1 FROM text_guest WHERE text_guest.slug = passage.slug AND text_guest.learner_id = $1))
+            AND (EXISTS (SELECT 1 FROM response JOIN attempt ON attempt.id = response.attempt_id
+                    WHERE response.item_id = item.id AND attempt.learner_id = $1 AND attempt.submitted_at IS NOT NULL)
+                OR EXISTS (SELECT 1 FROM exercise_response JOIN exercise ON exercise.id = exercise_response.exercise_id
+                    WHERE exercise_response.item_id = item.id AND exercise.learner_id = $1 AND exercise.submitted_at IS NOT NULL))
+            AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.learner_id = $1 AND attempt.passage_id = passage.id
+                AND attempt.submitted_at IS NULL AND attempt.is_begun)
         ON CONFLICT (item_id, learner_id, skill) WHERE item_id IS NOT NULL DO UPDATE SET state = 'active',
             due_day = CASE WHEN review_card.due_day < excluded.due_day THEN review_card.due_day ELSE excluded.due_day END
         RETURNING id";
@@ -40,7 +53,8 @@ statements! {
 /// The sentence of a dictation; none for other items.
 type Dictated = (Option<i64>,);
 
-/// Makes a sentence a card that is due today; `None` if the learner may not open it.
+/// Makes a sentence a card that is due today; `None` if the learner may not open it, or has begun
+/// its passage and not seen its text.
 ///
 /// # Errors
 /// What the database says.
@@ -78,7 +92,7 @@ pub(crate) async fn add_sentence_in(
 }
 
 /// Makes an item a card that is due today, and of a dictation its sentence; `None` if the learner
-/// may not open it.
+/// may not open it, has not answered it, or has begun its passage anew.
 ///
 /// # Errors
 /// What the database says.

@@ -11,6 +11,11 @@ statements! {
     ADD = "INSERT INTO text_guest (slug, learner_id, opened_at) VALUES ($1, $2, $3) ON CONFLICT (slug, learner_id) DO NOTHING";
     IS_GUEST = "SELECT 1 FROM text_guest WHERE slug = $1 AND learner_id = $2";
     FORGET = "DELETE FROM text_guest WHERE slug = $1";
+    /// What guests have in their review goes with the link.
+    FORGET_CARDS = "DELETE FROM review_card WHERE id IN (SELECT card.id FROM review_card card
+            LEFT JOIN sentence ON sentence.id = card.sentence_id LEFT JOIN item ON item.id = card.item_id
+            JOIN passage ON passage.id = COALESCE(sentence.passage_id, item.passage_id)
+        WHERE passage.slug = $1 AND card.learner_id <> passage.owner_learner_id)";
     /// A visitor who logs in keeps what was opened.
     MOVE = "INSERT INTO text_guest (slug, learner_id, opened_at)
         SELECT slug, $2, opened_at FROM text_guest WHERE learner_id = $1 ON CONFLICT (slug, learner_id) DO NOTHING";
@@ -44,6 +49,7 @@ pub(crate) async fn is_guest(db: &Db, slug: &str, learner_id: i64) -> Result<boo
 }
 
 pub(super) async fn forget(tx: &mut Tx, slug: &str) -> Result<(), StoreError> {
+    on_tx!(*tx, execute FORGET_CARDS, slug)?;
     on_tx!(*tx, execute FORGET, slug).map(|_| ())
 }
 

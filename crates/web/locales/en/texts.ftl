@@ -45,6 +45,7 @@ texts-origin-pasted = Pasted text
 texts-error-nothing = There is no text yet: paste one, choose a file, or give an address.
 texts-error-several = Give one of the three: a pasted text, a file, or an address.
 texts-error-kind = This kind of file cannot be read ({ $value }).
+texts-error-large = This file is too large. At most 10 MB are read.
 texts-error-empty = There is no text in it.
 texts-error-bomb = This file is larger than it seems and was not read ({ $value }).
 texts-error-broken = The file is damaged ({ $value }).

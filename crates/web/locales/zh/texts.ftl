@@ -41,6 +41,7 @@ texts-origin-pasted = 粘贴的文本
 texts-error-nothing = 还没有文本：请粘贴文本、选择文件或填写地址。
 texts-error-several = 三者只能选一：粘贴的文本、文件或地址。
 texts-error-kind = 无法读取这种文件（{ $value }）。
+texts-error-large = 文件太大了，最多读取 10 MB。
 texts-error-empty = 其中没有文字。
 texts-error-bomb = 这个文件实际比看起来大得多，未被读取（{ $value }）。
 texts-error-broken = 文件已损坏（{ $value }）。
