@@ -58,10 +58,10 @@ impl Bucket {
         settings.check()?;
         // A second call finds it installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let reading = client()
+        let reading = options()
             .with_timeout_disabled()
             .with_read_timeout(READ_TIMEOUT);
-        let writing = client().with_timeout(WRITE_TIMEOUT);
+        let writing = options().with_timeout(WRITE_TIMEOUT);
         Ok(Self {
             name: settings.name(),
             prefix: settings.prefix.clone(),
