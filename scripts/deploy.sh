@@ -309,7 +309,7 @@ retire() {
 # of its time is waited for, the longer visitors may meet it; one that serves finishes what is open.
 discard() {
     (($#)) || return 0
-    docker stop --time 10 "$@" >/dev/null || true
+    docker stop --time 5 "$@" >/dev/null || true
     docker rm "$@" >/dev/null || true
 }
 
