@@ -3,26 +3,25 @@
 //! Everything has an end: no request waits for ever, and while the storage does not answer, whoever
 //! asks is told so at once for a few seconds instead of waiting, too.
 
+use crate::bucket_client::{explain, has_no_reason, is_missing_object, open, options, reason};
 use crate::found::{ByteStream, Found, Source};
 use crate::{
     AudioError, BucketSettings, CACHE_CONTROL, EXTENSIONS, Listing, content_type, parse_name, place,
 };
 use futures::TryStreamExt as _;
-use object_store::aws::{AmazonS3, AmazonS3Builder};
+use object_store::aws::AmazonS3;
 use object_store::path::Path;
 use object_store::{
-    Attribute, Attributes, BackoffConfig, ClientOptions, GetOptions, GetRange, ObjectStore as _,
-    ObjectStoreExt as _, PutOptions, PutPayload, RetryConfig,
+    Attribute, Attributes, GetOptions, GetRange, ObjectStore as _, ObjectStoreExt as _, PutOptions,
+    PutPayload,
 };
 use quick_cache::sync::Cache;
-use std::error::Error;
 use std::io;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long whether a file is there may take; a page waits for it.
 const LOOK_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long the first byte of audio may take, and each that follows.
@@ -59,10 +58,10 @@ impl Bucket {
         settings.check()?;
         // A second call finds it installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let reading = client()
+        let reading = options()
             .with_timeout_disabled()
             .with_read_timeout(READ_TIMEOUT);
-        let writing = client().with_timeout(WRITE_TIMEOUT);
+        let writing = options().with_timeout(WRITE_TIMEOUT);
         Ok(Self {
             name: settings.name(),
             prefix: settings.prefix.clone(),
@@ -97,7 +96,7 @@ impl Bucket {
         self.rest()?;
         let asked = async {
             match self.reader.head(key).await {
-                Err(object_store::Error::NotFound { .. }) => self.length_of_missing(key).await,
+                Err(error) if has_no_reason(&error) => self.length_by_get(key).await,
                 head => head.map(|meta| Some(meta.size)),
             }
         };
@@ -111,20 +110,16 @@ impl Bucket {
         Ok(found)
     }
 
-    /// An answer to HEAD has no body, so that it does not say what is missing: the object, or the whole
-    /// bucket. That to GET does.
-    async fn length_of_missing(&self, key: &Path) -> object_store::Result<Option<u64>> {
+    /// An answer to HEAD has no body, so that it does not say what is missing, the object or the whole
+    /// bucket, nor what is wrong with a key. That to GET does.
+    async fn length_by_get(&self, key: &Path) -> object_store::Result<Option<u64>> {
         let options = GetOptions {
             range: Some(GetRange::Bounded(0..1)),
             ..GetOptions::default()
         };
         match self.reader.get_opts(key, options).await {
             Ok(found) => Ok(Some(found.meta.size)),
-            Err(object_store::Error::NotFound { source, .. })
-                if source.to_string().contains("NoSuchKey") =>
-            {
-                Ok(None)
-            }
+            Err(error) if is_missing_object(&error) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -155,11 +150,7 @@ impl Bucket {
         };
         let asked = async {
             match self.reader.get_opts(key, options).await {
-                Err(object_store::Error::NotFound { source, .. })
-                    if source.to_string().contains("NoSuchKey") =>
-                {
-                    Ok(None)
-                }
+                Err(error) if is_missing_object(&error) => Ok(None),
                 found => found.map(Some),
             }
         };
@@ -304,7 +295,7 @@ impl Bucket {
         request: impl Future<Output = object_store::Result<T>>,
     ) -> Result<T, AudioError> {
         let result = match timeout(longest, request).await {
-            Ok(result) => result.map_err(|error| self.explain(&error)),
+            Ok(result) => result.map_err(|error| explain(&self.name, &error)),
             Err(_) => Err(self.away(&format!("no answer within {} seconds", longest.as_secs()))),
         };
         let silence = match &result {
@@ -321,79 +312,4 @@ impl Bucket {
             reason: reason.to_owned(),
         }
     }
-
-    fn explain(&self, error: &object_store::Error) -> AudioError {
-        use object_store::Error as E;
-        let reason = reason(error);
-        match error {
-            E::NotFound { .. }
-            | E::PermissionDenied { .. }
-            | E::Unauthenticated { .. }
-            | E::InvalidPath { .. }
-            | E::NotSupported { .. } => AudioError::Refused {
-                place: self.name.clone(),
-                reason,
-            },
-            _ => self.away(&reason),
-        }
-    }
-}
-
-fn client() -> ClientOptions {
-    // Plain http was judged with the settings.
-    ClientOptions::new()
-        .with_allow_http(true)
-        .with_connect_timeout(CONNECT_TIMEOUT)
-}
-
-fn open(
-    settings: &BucketSettings,
-    client: ClientOptions,
-    max_retries: usize,
-) -> Result<AmazonS3, AudioError> {
-    let backoff = BackoffConfig {
-        max_backoff: Duration::from_secs(2),
-        ..BackoffConfig::default()
-    };
-    let retry = RetryConfig {
-        backoff,
-        max_retries,
-        ..RetryConfig::default()
-    };
-    let mut builder = AmazonS3Builder::new()
-        .with_bucket_name(&settings.bucket)
-        .with_region(&settings.region)
-        .with_virtual_hosted_style_request(settings.is_virtual_hosted)
-        .with_access_key_id(&settings.keys.id)
-        .with_secret_access_key(&settings.keys.secret)
-        // Deleting many at once is what storages other than Amazon's do differently.
-        .with_disable_bulk_delete(true)
-        .with_client_options(client)
-        .with_retry(retry);
-    if let Some(token) = &settings.keys.session_token {
-        builder = builder.with_token(token);
-    }
-    if let Some(endpoint) = settings.endpoint() {
-        builder = builder.with_endpoint(endpoint);
-    }
-    builder
-        .build()
-        .map_err(|error| AudioError::Settings(error.to_string()))
-}
-
-/// The code that the storage answered with, or else the last cause: what is around it is long, and
-/// names the key that asked.
-fn reason(error: &object_store::Error) -> String {
-    let whole = error.to_string();
-    let code = whole
-        .split_once("<Code>")
-        .and_then(|(_, rest)| rest.split_once("</Code>"));
-    if let Some((code, _)) = code {
-        return code.to_owned();
-    }
-    let mut cause: &dyn Error = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    cause.to_string()
 }

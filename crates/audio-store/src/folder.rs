@@ -164,7 +164,8 @@ async fn aside<T: Send + 'static>(
 }
 
 fn unless_missing<T>(path: &Path, error: &io::Error) -> Result<Option<T>, AudioError> {
-    if error.kind() == ErrorKind::NotFound {
+    // Where a file stands in the way of the folder there is no audio, either; writing says so.
+    if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) {
         return Ok(None);
     }
     Err(AudioError::Read {

@@ -6,6 +6,7 @@
 //! again because a network is away.
 
 mod bucket;
+mod bucket_client;
 mod bucket_settings;
 mod error;
 mod folder;

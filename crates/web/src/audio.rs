@@ -5,7 +5,7 @@ use crate::range::{self, Wanted};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use listen_audio_store::{AudioStore, CACHE_CONTROL, Found, content_type};
 use std::ops::Range;
 
@@ -35,29 +35,28 @@ pub async fn show(
     if matches(&headers, &header::IF_NONE_MATCH, &etag) == Some(true) {
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());
     }
-    match wanted(&headers, &etag, length) {
-        Wanted::Whole => {
-            let size = [(header::CONTENT_LENGTH, length.to_string())];
-            let body = body(&method, found, 0..length).await?;
-            Ok((StatusCode::OK, common, size, body).into_response())
-        }
-        Wanted::Part { first, last } => {
-            let place = [
-                (
-                    header::CONTENT_RANGE,
-                    format!("bytes {first}-{last}/{length}"),
-                ),
-                (header::CONTENT_LENGTH, (last - first + 1).to_string()),
-            ];
-            let body = body(&method, found, first..last + 1).await?;
-            Ok((StatusCode::PARTIAL_CONTENT, common, place, body).into_response())
-        }
+    let (status, range) = match wanted(&headers, &etag, length) {
+        Wanted::Whole => (StatusCode::OK, 0..length),
+        Wanted::Part { first, last } => (StatusCode::PARTIAL_CONTENT, first..last + 1),
         Wanted::Unsatisfiable => {
             let whole = [(header::CONTENT_RANGE, format!("bytes */{length}"))];
             let [_, ranges, _, tag] = common;
-            Ok((StatusCode::RANGE_NOT_SATISFIABLE, [ranges, tag], whole).into_response())
+            return Ok((StatusCode::RANGE_NOT_SATISFIABLE, [ranges, tag], whole).into_response());
         }
-    }
+    };
+    let size = [(
+        header::CONTENT_LENGTH,
+        (range.end - range.start).to_string(),
+    )];
+    let place = (status == StatusCode::PARTIAL_CONTENT).then(|| {
+        let (first, last) = (range.start, range.end - 1);
+        AppendHeaders([(
+            header::CONTENT_RANGE,
+            format!("bytes {first}-{last}/{length}"),
+        )])
+    });
+    let body = body(&method, found, range).await?;
+    Ok((status, common, size, place, body).into_response())
 }
 
 /// Nothing is read for who asks only what there is.

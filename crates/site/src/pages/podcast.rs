@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
+use futures::{StreamExt as _, TryStreamExt as _, future, stream};
 use listen_store::podcast::{self, Episode};
 use listen_web::context::{Context, SignedIn};
 use listen_web::error::PageError;
@@ -16,6 +17,8 @@ use listen_web::token;
 
 /// Episodes of a feed, newest first.
 const MAX_EPISODES: i64 = 100;
+/// In object storage the size of each episode is a request.
+const N_SIZES_AT_ONCE: usize = 8;
 
 /// The feed.
 #[derive(Template)]
@@ -48,28 +51,30 @@ pub async fn show(
     let db = &site.web.db;
     let found = podcast::find_learner(db, &secret).await?;
     let learner_id = found.ok_or(PageError::NotFound)?;
-    let mut items = Vec::new();
-    for episode in podcast::episodes(db, learner_id, MAX_EPISODES).await? {
-        // Audio that was evicted is made again when its page is opened.
-        if let Some(n_bytes) = site.audio.size(&episode.hash, "mp3").await? {
-            items.push(Item {
-                published: rfc2822(episode.created_at),
-                n_bytes,
-                seconds: episode.duration_ms / 1000,
-                episode,
-            });
-        }
-    }
+    let episodes = podcast::episodes(db, learner_id, MAX_EPISODES).await?;
+    let items = stream::iter(episodes.into_iter().map(|episode| item(&site, episode)));
+    let items = items.buffered(N_SIZES_AT_ONCE).try_filter_map(future::ok);
     let feed = Podcast {
         origin: origin(&context),
         shell: context.shell,
-        items,
+        items: items.try_collect().await?,
     };
     let headers = [
         (header::CONTENT_TYPE, "application/rss+xml; charset=utf-8"),
         (header::CACHE_CONTROL, "private, no-store"),
     ];
     Ok((headers, feed.render()?).into_response())
+}
+
+/// None for audio that was evicted: it is made again when its page is opened.
+async fn item(site: &SiteState, episode: Episode) -> Result<Option<Item>, PageError> {
+    let size = site.audio.size(&episode.hash, "mp3").await?;
+    Ok(size.map(|n_bytes| Item {
+        published: rfc2822(episode.created_at),
+        n_bytes,
+        seconds: episode.duration_ms / 1000,
+        episode,
+    }))
 }
 
 /// `POST /texts/podcast`: makes the address, in place of one that is there.
