@@ -1,9 +1,9 @@
 //! S3-compatible storage on loopback, with objects in a folder: it checks signatures, can be stopped
 //! in the middle of an answer, and can take requests without ever answering.
 
-use hyper::Request;
 use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
@@ -30,8 +30,8 @@ pub struct S3Server {
     task: JoinHandle<()>,
 }
 
-#[derive(Default)]
 struct State {
+    folder: PathBuf,
     is_silent: AtomicBool,
     n_requests: AtomicUsize,
 }
@@ -46,7 +46,11 @@ impl S3Server {
         std::fs::create_dir(folder.path().join(BUCKET)).expect("a bucket");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("its address");
-        let state = Arc::new(State::default());
+        let state = Arc::new(State {
+            folder: folder.path().into(),
+            is_silent: AtomicBool::new(false),
+            n_requests: AtomicUsize::new(0),
+        });
         let task = tokio::spawn(accept(
             listener,
             service(folder.path().into()),
@@ -130,6 +134,21 @@ impl Drop for S3Server {
     }
 }
 
+impl State {
+    fn has_bucket(&self, path: &str) -> bool {
+        let bucket = path.split('/').nth(1).unwrap_or_default();
+        self.folder.join(bucket).is_dir()
+    }
+}
+
+/// As Amazon's storage answers; that of the folder says of an object there that it is missing.
+fn no_such_bucket() -> Response<s3s::Body> {
+    let body = "<Error><Code>NoSuchBucket</Code></Error>".to_owned();
+    let mut response = Response::new(s3s::Body::from(body));
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
 fn service(folder: PathBuf) -> S3Service {
     let mut builder = S3ServiceBuilder::new(FileSystem::new(folder).expect("a folder of objects"));
     builder.set_auth(SimpleAuth::from_single(KEY, SECRET));
@@ -152,7 +171,11 @@ async fn serve(stream: TcpStream, service: S3Service, state: Arc<State>) {
             if state.is_silent.load(Ordering::SeqCst) {
                 std::future::pending::<()>().await;
             }
-            Service::call(&service, request).await
+            if state.has_bucket(request.uri().path()) {
+                Service::call(&service, request).await
+            } else {
+                Ok(no_such_bucket())
+            }
         }
     });
     let connection = hyper::server::conn::http1::Builder::new();
