@@ -50,7 +50,9 @@ FROM ${PROGRAM} AS program
 # 1.26.0 is the last build for CUDA 12, and so the last one that has kernels for sm_60 and sm_61.
 # hadolint ignore=DL3006
 FROM ${PYTHON_IMAGE} AS onnxruntime
-RUN pip download --no-cache-dir --no-deps --only-binary=:all: --dest /wheel onnxruntime-gpu==1.26.0 \
+RUN --mount=type=secret,id=ca,target=/run/ca.crt \
+    if [ -s /run/ca.crt ]; then export PIP_CERT=/run/ca.crt; fi; \
+    pip download --no-cache-dir --no-deps --only-binary=:all: --dest /wheel onnxruntime-gpu==1.26.0 \
     && python -m zipfile -e /wheel/*.whl /unpacked \
     && mkdir -p /out \
     && cp /unpacked/onnxruntime/capi/libonnxruntime.so.1.26.0 /unpacked/onnxruntime/capi/libonnxruntime_providers_*.so /out/ \
