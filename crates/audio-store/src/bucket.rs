@@ -145,7 +145,7 @@ impl Bucket {
     ) -> Result<Option<ByteStream>, AudioError> {
         let is_part = range != (0..length);
         let options = GetOptions {
-            range: is_part.then(|| GetRange::Bounded(range)),
+            range: is_part.then_some(GetRange::Bounded(range)),
             ..GetOptions::default()
         };
         let asked = async {

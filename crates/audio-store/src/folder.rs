@@ -33,7 +33,7 @@ impl Folder {
     pub async fn size(&self, hash: &str, extension: &str) -> Result<Option<u64>, AudioError> {
         let path = self.file(hash, extension);
         match tokio::fs::metadata(&path).await {
-            Ok(file) => Ok(file.is_file().then(|| file.len())),
+            Ok(file) => Ok(file.is_file().then_some(file.len())),
             Err(error) => unless_missing(&path, &error),
         }
     }

@@ -234,8 +234,9 @@ async fn audio_in_a_bucket_is_not_offered_for_a_backup() {
             },
         };
         let bucket = AudioStore::bucket(&settings).unwrap();
+        let mut site = TestSite::new(db).await;
         for (audio, is_offered) in [(AudioStore::folder("audio".into()), true), (bucket, false)] {
-            let site = TestSite::new(db.clone()).await.equipped(|state| {
+            site = site.equipped(|state| {
                 state.backups = Some(Arc::new(Keeper::default()));
                 state.audio = audio;
             });
