@@ -5,17 +5,20 @@ use crate::sql::{on_db, statements};
 use crate::{Db, PageOf, StoreError, offset, page_within};
 
 statements! {
-    LIST = "SELECT account.id, account.email, account.name, account.role, account.created_at, account.disabled_at,
-            (SELECT COUNT(*) FROM attempt WHERE attempt.learner_id = account.learner_id AND submitted_at IS NOT NULL) AS n_attempts,
-            (SELECT MAX(last_seen_at) FROM session WHERE session.account_id = account.id) AS last_seen_at
-        FROM account
-        WHERE ($1 = '' OR LOWER(email) LIKE $1 ESCAPE '!' OR LOWER(name) LIKE $1 ESCAPE '!')
-            AND ($2 = '' OR role = $2)
-            AND ($3 = '' OR (disabled_at IS NULL) = ($3 = 'active'))
-        ORDER BY CASE WHEN $4 = 'email' THEN email WHEN $4 = 'name' THEN LOWER(name) ELSE '' END,
-            CASE WHEN $4 = 'oldest' THEN created_at ELSE -created_at END,
-            CASE WHEN $4 = 'oldest' THEN id ELSE -id END
-        LIMIT $5 OFFSET $6";
+    /// Only the rows of the page are counted for: PostgreSQL counts for those before it, too, if it may.
+    LIST = "SELECT one.id, one.email, one.name, one.role, one.created_at, one.disabled_at,
+            (SELECT COUNT(*) FROM attempt WHERE attempt.learner_id = one.learner_id AND submitted_at IS NOT NULL) AS n_attempts,
+            (SELECT MAX(last_seen_at) FROM session WHERE session.account_id = one.id) AS last_seen_at
+        FROM (SELECT id, email, name, role, created_at, disabled_at, learner_id,
+                CASE WHEN $4 = 'email' THEN email WHEN $4 = 'name' THEN LOWER(name) ELSE '' END AS by_text,
+                CASE WHEN $4 = 'oldest' THEN created_at ELSE -created_at END AS by_time,
+                CASE WHEN $4 = 'oldest' THEN id ELSE -id END AS by_row
+            FROM account
+            WHERE ($1 = '' OR LOWER(email) LIKE $1 ESCAPE '!' OR LOWER(name) LIKE $1 ESCAPE '!')
+                AND ($2 = '' OR role = $2)
+                AND ($3 = '' OR (disabled_at IS NULL) = ($3 = 'active'))
+            ORDER BY by_text, by_time, by_row LIMIT $5 OFFSET $6) one
+        ORDER BY one.by_text, one.by_time, one.by_row";
     COUNT = "SELECT COUNT(*) FROM account
         WHERE ($1 = '' OR LOWER(email) LIKE $1 ESCAPE '!' OR LOWER(name) LIKE $1 ESCAPE '!')
             AND ($2 = '' OR role = $2)
