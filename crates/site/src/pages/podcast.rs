@@ -68,8 +68,8 @@ pub async fn show(
 
 /// None for audio that was evicted: it is made again when its page is opened.
 async fn item(site: &SiteState, episode: Episode) -> Result<Option<Item>, PageError> {
-    let size = site.audio.size(&episode.hash, "mp3").await?;
-    Ok(size.map(|n_bytes| Item {
+    let n_bytes = site.audio.size(&episode.hash, "mp3").await?;
+    Ok(n_bytes.map(|n_bytes| Item {
         published: rfc2822(episode.created_at),
         n_bytes,
         seconds: episode.duration_ms / 1000,

@@ -125,8 +125,8 @@ pub async fn create(
     let rendition = wait(&site, passage_id, tempo, begun).await?;
     let is_cached = begun.elapsed() < LOOK;
     let file = format!("{}.mp3", rendition.hash);
-    let size = site.audio.size(&rendition.hash, "mp3").await;
-    let n_bytes = size.map_err(PageError::from)?.unwrap_or_default();
+    let n_bytes = site.audio.size(&rendition.hash, "mp3").await;
+    let n_bytes = n_bytes.map_err(PageError::from)?.unwrap_or_default();
     let language = sent.language.filter(|language| !language.is_empty());
     let body = json!({
         "success": true, "audioUrl": format!("/api/audio/{file}"), "staticUrl": format!("/audio/{file}"),
