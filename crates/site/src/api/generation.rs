@@ -208,6 +208,7 @@ pub async fn events(
 }
 
 /// The signal about an order.
+#[must_use]
 pub fn of_order(generation_id: i64) -> Signal {
     Signal::of_job(&Job::Generate { generation_id })
 }
