@@ -62,7 +62,7 @@ pub(crate) enum ContentCommand {
     /// Run the gates over passages, placement bank and mini papers; content/README.md explains them
     Check(ContentCheckSettings),
     /// How fast the rendered audio of each level is spoken, in words a minute
-    Rates(ContentRatesSettings),
+    Rates(Box<ContentRatesSettings>),
 }
 
 #[derive(Debug, Clone, Args)]
