@@ -108,8 +108,8 @@ async fn what_is_written_after_the_way_back_is_a_change_of_the_text() {
         };
         let (_, first, page) = site.post(&mut ann, &draft, &save(TEXT)).await;
         assert!(first.starts_with("/passages/"), "{page}");
-        let (_, same, page) = site.post(&mut ann, &draft, &save(TEXT)).await;
-        assert_eq!(same, first, "{page}");
+        let (_, again, page) = site.post(&mut ann, &draft, &save(TEXT)).await;
+        assert_eq!(again, first, "{page}");
         for script in [&longer, &longer] {
             let (status, changed, page) = site.post(&mut ann, &draft, &save(script)).await;
             assert_eq!(
