@@ -510,7 +510,7 @@ check_monitoring() {
     printf 'http://nobody.test/\n' >"$LISTEN_SECRETS/alert_webhook_url"
     compose up -d --wait --wait-timeout 120 --force-recreate prometheus alertmanager
     local container job
-    for job in listen alertmanager; do
+    for job in listen listen-site alertmanager; do
         for _ in $(seq 60); do
             [[ "$(compose exec -T prometheus promtool query instant http://127.0.0.1:9090 "up{job=\"$job\"} == 1")" != *"$job"* ]] || continue 2
             sleep 1
