@@ -105,6 +105,7 @@ missing_packages() {
     has_command bats || printf 'bats\n'
     has_command jq || printf 'jq\n'
     has_command restic || printf 'restic\n'
+    has_command pebble || printf 'pebble\n'
     has_command redis-server || has_command valkey-server || has_command redis-check-rdb || printf 'redis-tools\n'
     [[ -x "$linters/bin/hadolint" && -x "$openai/bin/python" && -x "$anki/bin/python" && -x "$schemathesis/bin/python" ]] || python3 -c 'import ensurepip' 2>/dev/null || printf 'python3-venv\n'
     [[ -f "$runtime" && -f "$cache/word-list.tsv" && -f "$cache/models/japanese/sys.dic" ]] ||
