@@ -5,29 +5,15 @@
 )]
 
 use futures::TryStreamExt as _;
-use listen_audio_store::{
-    AudioError, AudioStore, BucketSettings, EXTENSIONS, Found, Keys, Step, copy,
-};
-use listen_test_kit::s3_server::{BUCKET, KEY, S3Server, SECRET};
+use listen_audio_store::{AudioError, AudioStore, BucketSettings, EXTENSIONS, Found, Step, copy};
+use listen_test_kit::s3_server::{KEY, S3Server};
 use std::time::{Duration, Instant};
 
 const HASH: &str = "ab00000000000000000000000000000000000000000000000000000000000000";
 const OTHER: &str = "cd00000000000000000000000000000000000000000000000000000000000000";
 
 fn settings(server: &S3Server) -> BucketSettings {
-    BucketSettings {
-        bucket: BUCKET.to_owned(),
-        prefix: "listen/audio".to_owned(),
-        endpoint: Some(BucketSettings::parse_endpoint(&server.endpoint()).unwrap()),
-        region: "us-east-1".to_owned(),
-        is_virtual_hosted: false,
-        allows_http: false,
-        keys: Keys {
-            id: KEY.to_owned(),
-            secret: SECRET.to_owned(),
-            session_token: None,
-        },
-    }
+    server.settings("listen/audio")
 }
 
 fn bucket(server: &S3Server) -> AudioStore {

@@ -192,7 +192,7 @@ fn a_public_site_alone_counts_its_answers_at_an_address_of_its_own() {
     assert_eq!(status(&format!("{public}/nothing-here")), 404);
     let text = body(&metrics);
     let root = metrics.trim_end_matches("/metrics");
-    let (elsewhere, health) = (
+    let (elsewhere, on_public) = (
         status(&format!("{root}/")),
         status(&format!("{public}/metrics")),
     );
@@ -203,7 +203,7 @@ fn a_public_site_alone_counts_its_answers_at_an_address_of_its_own() {
         "{text}"
     );
     assert!(!text.contains("site=\"admin\""), "{text}");
-    assert_eq!((elsewhere, health), (404, 404), "nothing else on either");
+    assert_eq!((elsewhere, on_public), (404, 404), "nothing else on either");
 }
 
 #[test]

@@ -4,7 +4,7 @@
     reason = "a test that cannot be set up has failed"
 )]
 
-use listen_audio_store::{AudioStore, BucketSettings, EXTENSIONS, Keys};
+use listen_audio_store::{AudioStore, EXTENSIONS};
 use listen_core::content_file;
 use listen_core::job::Job;
 use listen_core::pace::Tempo;
@@ -15,7 +15,7 @@ use listen_replicas::{Signal, Signals};
 use listen_speech::{EngineChoice, SpeechConfig};
 use listen_store::{Db, job, lexicon, passage, rendition, report, speech_measure, worker};
 use listen_test_kit::database::each_database;
-use listen_test_kit::s3_server::{BUCKET, KEY, S3Server, SECRET};
+use listen_test_kit::s3_server::S3Server;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -458,20 +458,7 @@ async fn audio_that_is_needed_least_makes_room() {
 }
 
 fn bucket(server: &S3Server) -> AudioStore {
-    let settings = BucketSettings {
-        bucket: BUCKET.to_owned(),
-        prefix: "audio".to_owned(),
-        endpoint: Some(BucketSettings::parse_endpoint(&server.endpoint()).unwrap()),
-        region: "us-east-1".to_owned(),
-        is_virtual_hosted: false,
-        allows_http: false,
-        keys: Keys {
-            id: KEY.to_owned(),
-            secret: SECRET.to_owned(),
-            session_token: None,
-        },
-    };
-    AudioStore::bucket(&settings).unwrap()
+    AudioStore::bucket(&server.settings("audio")).unwrap()
 }
 
 /// Two hosts, each with a worker: what one has spoken the other finds.

@@ -5,6 +5,7 @@ use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use listen_audio_store::{BucketSettings, Keys};
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s_fs::FileSystem;
@@ -68,6 +69,28 @@ impl S3Server {
     #[must_use]
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Settings of its bucket with everything below `prefix`.
+    ///
+    /// # Panics
+    /// If its address cannot be read.
+    #[must_use]
+    pub fn settings(&self, prefix: &str) -> BucketSettings {
+        let endpoint = BucketSettings::parse_endpoint(&self.endpoint());
+        BucketSettings {
+            bucket: BUCKET.to_owned(),
+            prefix: prefix.to_owned(),
+            endpoint: Some(endpoint.expect("an address")),
+            region: "us-east-1".to_owned(),
+            is_virtual_hosted: false,
+            allows_http: false,
+            keys: Keys {
+                id: KEY.to_owned(),
+                secret: SECRET.to_owned(),
+                session_token: None,
+            },
+        }
     }
 
     /// Where an object of the bucket lies.

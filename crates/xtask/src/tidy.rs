@@ -110,7 +110,10 @@ const EDGES: [(&str, &[&str]); 22] = [
             "listen-web-search",
         ],
     ),
-    ("listen-test-kit", &["listen-core", "listen-store"]),
+    (
+        "listen-test-kit",
+        &["listen-audio-store", "listen-core", "listen-store"],
+    ),
     ("listen-browser-tests", &["listen-test-kit"]),
     ("listen-xtask", &["listen-core", "listen-phonemes"]),
 ];

@@ -1,7 +1,7 @@
 //! Where audio lies, and how much of it there may be.
 
-use super::filled;
-use anyhow::{Context as _, ensure};
+use super::{filled, read_secret};
+use anyhow::Context as _;
 use clap::Args;
 use listen_audio_store::{AudioStore, BucketSettings, Keys};
 use std::path::PathBuf;
@@ -190,18 +190,7 @@ impl AudioPlaceSettings {
                 "AWS_SECRET_ACCESS_KEY and AWS_SECRET_ACCESS_KEY_FILE are both set; one is enough"
             ),
             (Some(secret), None) => Ok(secret.to_owned()),
-            (None, Some(path)) => {
-                let text = std::fs::read_to_string(path).with_context(|| {
-                    format!("AWS_SECRET_ACCESS_KEY_FILE: cannot read {}", path.display())
-                })?;
-                let secret = text.trim();
-                let shown = path.display();
-                ensure!(
-                    !secret.is_empty(),
-                    "AWS_SECRET_ACCESS_KEY_FILE: {shown} is empty"
-                );
-                Ok(secret.to_owned())
-            }
+            (None, Some(path)) => read_secret("AWS_SECRET_ACCESS_KEY_FILE", path),
             (None, None) => anyhow::bail!(
                 "{name} needs a key, and neither AWS_SECRET_ACCESS_KEY nor AWS_SECRET_ACCESS_KEY_FILE has it"
             ),

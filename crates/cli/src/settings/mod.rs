@@ -37,7 +37,7 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use listen_audio_store::AudioStore;
 use listen_fetch::Fetcher;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A self-hosted English listening trainer.
 #[derive(Debug, Parser)]
@@ -139,9 +139,7 @@ pub(crate) struct StoreSettings {
 impl StoreSettings {
     pub fn url(&self) -> anyhow::Result<String> {
         if let Some(path) = &self.database_url_file {
-            let text = std::fs::read_to_string(path)
-                .with_context(|| format!("DATABASE_URL_FILE: cannot read {}", path.display()))?;
-            return Ok(text.trim().to_owned());
+            return Ok(read_file("DATABASE_URL_FILE", path)?.trim().to_owned());
         }
         let default = || format!("sqlite://{}", self.data_dir.join("listen.db").display());
         Ok(self.database_url.clone().unwrap_or_else(default))
@@ -192,6 +190,19 @@ pub(crate) struct PriceSettings {
 /// Compose files set variables that they have no value for to nothing.
 fn filled(value: Option<&str>) -> Option<&str> {
     value.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// What the file holds that the setting `name` names.
+fn read_file(name: &str, path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("{name}: cannot read {}", path.display()))
+}
+
+/// The same of a secret, without the blanks around it; an empty file has none.
+fn read_secret(name: &str, path: &Path) -> anyhow::Result<String> {
+    let text = read_file(name, path)?;
+    let secret = filled(Some(&text));
+    let secret = secret.with_context(|| format!("{name}: {} is empty", path.display()))?;
+    Ok(secret.to_owned())
 }
 
 fn price(text: &str) -> Result<f64, String> {

@@ -1,6 +1,6 @@
 //! The language model.
 
-use super::{SearchSettings, filled};
+use super::{SearchSettings, filled, read_file};
 use crate::start;
 use anyhow::Context as _;
 use clap::Args;
@@ -117,9 +117,7 @@ impl ModelSettings {
 
     fn key(&self) -> anyhow::Result<Option<ApiKey>> {
         if let Some(path) = &self.llm_api_key_file {
-            let text = std::fs::read_to_string(path)
-                .with_context(|| format!("LLM_API_KEY_FILE: cannot read {}", path.display()))?;
-            return Ok(Some(ApiKey::new(&text)));
+            return Ok(Some(ApiKey::new(&read_file("LLM_API_KEY_FILE", path)?)));
         }
         Ok(filled(self.llm_api_key.as_deref()).map(ApiKey::new))
     }

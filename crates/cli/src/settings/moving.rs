@@ -1,7 +1,6 @@
 //! `listen migrate-database` and `listen copy-audio`.
 
-use super::StoreSettings;
-use anyhow::Context as _;
+use super::{StoreSettings, read_file};
 use clap::Args;
 use listen_audio_store::AudioStore;
 use std::path::{Path, PathBuf};
@@ -88,7 +87,5 @@ fn address(flag: &str, url: Option<&str>, file: Option<&Path>) -> anyhow::Result
     let Some(file) = file else {
         return Ok(url.unwrap_or_default().to_owned());
     };
-    let text = std::fs::read_to_string(file)
-        .with_context(|| format!("{flag}: cannot read {}", file.display()))?;
-    Ok(text.trim().to_owned())
+    Ok(read_file(flag, file)?.trim().to_owned())
 }

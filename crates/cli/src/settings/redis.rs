@@ -1,5 +1,6 @@
 //! Redis, which several processes may share.
 
+use super::{filled, read_file};
 use crate::start;
 use anyhow::Context as _;
 use clap::Args;
@@ -37,15 +38,13 @@ impl RedisSettings {
         // Compose files set variables that they have no value for to nothing.
         let is_file = |path: &&Path| !path.as_os_str().is_empty();
         if let Some(path) = self.redis_url_file.as_deref().filter(is_file) {
-            let text = std::fs::read_to_string(path)
-                .with_context(|| format!("REDIS_URL_FILE: cannot read {}", path.display()))?;
+            let text = read_file("REDIS_URL_FILE", path)?;
             return Ok(Some(
                 RedisAddress::parse(text.trim()).context("REDIS_URL_FILE")?,
             ));
         }
-        let url = self.redis_url.as_deref().map(str::trim);
-        let url = url.filter(|url| !url.is_empty());
-        url.map(RedisAddress::parse)
+        filled(self.redis_url.as_deref())
+            .map(RedisAddress::parse)
             .transpose()
             .context("REDIS_URL")
     }

@@ -1,9 +1,10 @@
 //! The web search.
 
+use super::{filled, read_secret};
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use listen_web_search::{Brave, Key, Searcher, Searxng};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Which web search is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -66,7 +67,13 @@ impl SearchSettings {
                 let path = path.filter(|path| !path.as_os_str().is_empty()).context(
                     "LISTEN_SEARCH is brave, and LISTEN_SEARCH_KEY_FILE names no file with its key",
                 )?;
-                Searcher::new(Brave::new(self.url(), key(path)?).context("LISTEN_SEARCH_URL")?)
+                Searcher::new(
+                    Brave::new(
+                        self.url(),
+                        Key::new(&read_secret("LISTEN_SEARCH_KEY_FILE", path)?),
+                    )
+                    .context("LISTEN_SEARCH_URL")?,
+                )
             }
         };
         Ok(Some(searcher?))
@@ -84,27 +91,15 @@ impl SearchSettings {
         Some(format!("the web search cannot be asked: {error:#}"))
     }
 
-    /// Compose files set variables that they have no value for to nothing.
     fn url(&self) -> Option<&str> {
-        let url = self.url.as_deref().map(str::trim);
-        url.filter(|url| !url.is_empty())
+        filled(self.url.as_deref())
     }
-}
-
-fn key(path: &Path) -> anyhow::Result<Key> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("LISTEN_SEARCH_KEY_FILE: cannot read {}", path.display()))?;
-    anyhow::ensure!(
-        !text.trim().is_empty(),
-        "LISTEN_SEARCH_KEY_FILE: {} is empty",
-        path.display()
-    );
-    Ok(Key::new(&text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     fn settings(choice: SearchChoice, url: &str, key_file: Option<&Path>) -> SearchSettings {
         SearchSettings {

@@ -1,5 +1,6 @@
 //! Which voice speaks, and what runs it: the settings that every command that speaks has.
 
+use super::read_file;
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use listen_speech::{Convolutions, Device, EngineChoice, RuntimeChoice, SpeechConfig, UserLexicon};
@@ -140,8 +141,7 @@ impl LexiconSetting {
         let Some(path) = &self.file else {
             return Ok(UserLexicon::default());
         };
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("LISTEN_LEXICON: cannot read {}", path.display()))?;
+        let text = read_file("LISTEN_LEXICON", path)?;
         UserLexicon::parse(&text)
             .with_context(|| format!("LISTEN_LEXICON: {} is not a lexicon", path.display()))
     }

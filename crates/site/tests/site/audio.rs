@@ -3,28 +3,15 @@
 use crate::harness::{Browser, HASH, TestSite};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
-use listen_audio_store::{AudioStore, BucketSettings, Keys};
+use listen_audio_store::AudioStore;
 use listen_core::time::Timestamp;
 use listen_store::{Db, job, worker};
 use listen_test_kit::database::each_database;
-use listen_test_kit::s3_server::{BUCKET, KEY, S3Server, SECRET};
+use listen_test_kit::s3_server::S3Server;
 use std::sync::atomic::Ordering;
 
 fn bucket(server: &S3Server) -> AudioStore {
-    let settings = BucketSettings {
-        bucket: BUCKET.to_owned(),
-        prefix: String::new(),
-        endpoint: Some(BucketSettings::parse_endpoint(&server.endpoint()).unwrap()),
-        region: "us-east-1".to_owned(),
-        is_virtual_hosted: false,
-        allows_http: false,
-        keys: Keys {
-            id: KEY.to_owned(),
-            secret: SECRET.to_owned(),
-            session_token: None,
-        },
-    };
-    AudioStore::bucket(&settings).unwrap()
+    AudioStore::bucket(&server.settings("")).unwrap()
 }
 
 async fn site_with(db: Db, audio: AudioStore) -> TestSite {

@@ -262,23 +262,23 @@ pub fn rate_headers(rate: Rate, left: Left) -> HeaderMap {
     headers
 }
 
+/// Counts a request under a key; what is left of its rate.
+async fn left_of(site: &SiteState, rate: Rate, key: &str) -> Result<Left, StoreError> {
+    let (counters, now) = (&site.web.shared.counters, site.web.clock.now());
+    counters.count(key, rate.max, rate.window_ms, now).await
+}
+
 /// Counts a request of a learner; its headers.
 ///
 /// # Errors
 /// 429 with the headers' values where it was one too many.
 pub async fn count(site: &SiteState, rate: Rate, learner_id: i64) -> Result<HeaderMap, Refusal> {
-    let now = site.web.clock.now();
     let key = format!("rate-{}:{learner_id}", rate.name);
-    let left = site
-        .web
-        .shared
-        .counters
-        .count(&key, rate.max, rate.window_ms, now)
-        .await?;
+    let left = left_of(site, rate, &key).await?;
     if left.n >= 0 {
         return Ok(rate_headers(rate, left));
     }
-    let wait_s = (left.resets_at.0 - now.0) / 1000;
+    let wait_s = (left.resets_at.0 - site.web.clock.now().0) / 1000;
     let message = format!("{} requests are allowed; try again in {wait_s} s", rate.max);
     Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too_many", message).later(wait_s))
 }

@@ -1,7 +1,7 @@
 //! `/api/user/…`, `/api/visitors/…` and `/api/client-error`: what the pages of the product before
 //! this one asked for.
 
-use super::{Rate, Refusal, body, learner, rate_headers};
+use super::{Rate, Refusal, body, learner, left_of, rate_headers};
 use crate::SiteState;
 use axum::Json;
 use axum::body::Bytes;
@@ -84,15 +84,9 @@ pub async fn report(
     context: Context,
     bytes: Bytes,
 ) -> Result<Response, Refusal> {
-    let now = site.web.clock.now();
     let key = format!("rate-{}:{}", REPORTS.name, context.client.throttle_key());
     let key = listen_web::token::hash(&key);
-    let left = site
-        .web
-        .shared
-        .counters
-        .count(&key, REPORTS.max, REPORTS.window_ms, now)
-        .await?;
+    let left = left_of(&site, REPORTS, &key).await?;
     if left.n < 0 {
         let message = format!("{} reports a minute are taken", REPORTS.max);
         return Err(Refusal::new(
