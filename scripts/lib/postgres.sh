@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 
 postgres_home=""
+postgres_port=""
 
 # Debian keeps the server's programs out of PATH, in a folder for each version.
 postgres_programs() {
@@ -40,7 +41,7 @@ free_port() {
 
 # Starts the server and exports its address. Durability is off: nothing in it is to be kept.
 start_postgres() {
-    local programs password port
+    local programs password
     programs="$(postgres_programs)"
     postgres_home="$(mktemp -d "${TMPDIR:-/tmp}/listen-postgres.XXXXXX")"
     password="$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')"
@@ -51,26 +52,33 @@ start_postgres() {
         --locale C.UTF-8 --auth password --pwfile "$postgres_home/password" --no-sync >"$postgres_home/initdb.log" 2>&1 ||
         fail 1 "initdb failed: $(tail -n 3 "$postgres_home/initdb.log")"
     for _ in 1 2 3 4 5; do
-        port="$(free_port)"
-        if as_postgres "$programs/pg_ctl" start --pgdata "$postgres_home/data" --silent --wait \
-            --log "$postgres_home/log" --options "-p $port -k '$postgres_home' -c listen_addresses=127.0.0.1 \
-            -c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off" >/dev/null 2>&1; then
-            export LISTEN_TEST_POSTGRES="postgres://postgres:$password@127.0.0.1:$port/postgres"
-            say "PostgreSQL on 127.0.0.1:$port"
+        postgres_port="$(free_port)"
+        if serve_postgres; then
+            export LISTEN_TEST_POSTGRES="postgres://postgres:$password@127.0.0.1:$postgres_port/postgres"
+            say "PostgreSQL on 127.0.0.1:$postgres_port"
             return 0
         fi
     done
     fail 1 "PostgreSQL did not start: $(tail -n 3 "$postgres_home/log")"
 }
 
+# Serves the folder that there is.
+serve_postgres() {
+    as_postgres "$(postgres_programs)/pg_ctl" start --pgdata "$postgres_home/data" --silent --wait \
+        --log "$postgres_home/log" --options "-p $postgres_port -k '$postgres_home' -c listen_addresses=127.0.0.1 \
+        -c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off" >/dev/null 2>&1
+}
+
+# Ends the server as a crash would: nothing is finished, nobody is told.
+crash_postgres() {
+    as_postgres "$(postgres_programs)/pg_ctl" stop --pgdata "$postgres_home/data" --mode immediate --silent >/dev/null 2>&1
+}
+
 # Stops the server that this shell started and removes its folder.
 stop_postgres() {
     [[ -n "$postgres_home" ]] || return 0
-    local programs
-    programs="$(postgres_programs)"
     if [[ -f "$postgres_home/data/postmaster.pid" ]]; then
-        as_postgres "$programs/pg_ctl" stop --pgdata "$postgres_home/data" --mode immediate --silent >/dev/null 2>&1 ||
-            warn "PostgreSQL in $postgres_home could not be stopped"
+        crash_postgres || warn "PostgreSQL in $postgres_home could not be stopped"
     fi
     rm -rf "$postgres_home"
 }

@@ -1,17 +1,21 @@
 #!/usr/bin/env bash
 # Faults that really happen to a program on this machine: each dimension of the doctor is made to fail, the
-# disk is full, the process is stopped, killed for its memory or finds that the clock was set.
+# disk is full, the database is lost, the process is stopped, killed for its memory or finds that the clock was set.
 set -euo pipefail
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+# shellcheck source-path=SCRIPTDIR
+source "$ROOT/scripts/lib/messages.sh"
+# shellcheck source-path=SCRIPTDIR
+source "$ROOT/scripts/lib/postgres.sh"
 
 usage() {
     cat <<'EOT2'
 usage: tests/ops/faults.sh LISTEN
 
-Needs sqlite3, jq, openssl, curl and faketime; for the full disk root and loop devices, for memory that is
-used up systemd-run or a writable cgroup: what cannot be tried is said, as SKIPPED. Ports are free ones of
-loopback, files are in a folder of its own.
+Needs sqlite3, jq, openssl, curl and faketime; for the full disk root and loop devices, for the lost database
+a PostgreSQL server that is installed, for memory that is used up a control group that can be written: what
+cannot be tried is said, as SKIPPED. Ports are free ones of loopback, files are in a folder of its own.
 EOT2
 }
 
@@ -23,12 +27,15 @@ done
 
 work="$(mktemp -d)"
 pids=()
+group=""
 finish() {
     local status=$? pid
     trap - EXIT
     for pid in "${pids[@]}"; do kill -CONT "$pid" 2>/dev/null || true; kill -KILL "$pid" 2>/dev/null || true; done
     wait 2>/dev/null || true
     ! mountpoint -q "$work/small" || umount "$work/small"
+    stop_postgres
+    [[ -z "$group" ]] || rmdir "$group" 2>/dev/null || true
     rm -rf "$work"
     exit "$status"
 }
@@ -178,10 +185,10 @@ doctor_disk() {
 
 # ---- a server -----------------------------------------------------------------------------------
 
-# Starts `listen all`; its address is in $base.
+# Starts `listen all`, or what $command says; its address is in $base.
 serve() {
     : >"$work/server.out"
-    env "$@" "$listen" all >"$work/server.out" 2>"$work/server.log" &
+    env "$@" "$listen" "${command:-all}" >"$work/server.out" 2>"$work/server.log" &
     server=$!
     pids+=("$server")
     for _ in $(seq 600); do
@@ -233,7 +240,7 @@ full_disk() {
         ((refused < 3)) || break
     done
     ((refused)) || die "a full disk took $kept saves of 15 kB"
-    [[ "$code" == 5* ]] || die "a full disk is answered with $code"
+    [[ "$code" == 507 ]] || die "a full disk is answered with $code"
     echo "    the answer: $code $(head -c 200 "$work/answer")"
     [[ "$(count_saved "$token")" == "$kept" ]] || die "$kept were answered with yes; there are $(count_saved "$token")"
     ok "what cannot be kept is answered with $code, and what was kept ($kept) can be read"
@@ -286,6 +293,90 @@ clock_jump() {
     end_server
 }
 
+# Nobody makes the audio that somebody waits for.
+waiting() {
+    step "somebody waits for audio"
+    local token
+    command=site serve LISTEN_DATA_DIR="$work/waiting"
+    token="$(join waiting)"
+    curl -s -m 2 -o /dev/null "$base/api/tts" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
+        -d '{"text":"Nobody speaks.","speed":1.0,"language":"en-US"}' || true
+    expect PASS queue "a text is to be spoken, and there is no worker" LISTEN_DATA_DIR="$work/waiting"
+    expect WARN queue "twenty minutes later" LISTEN_DATA_DIR="$work/waiting" faketime -f +20m env
+    expect FAIL queue "ninety minutes later" LISTEN_DATA_DIR="$work/waiting" faketime -f +90m env
+    end_server
+}
+
+lost_database() {
+    step "the database is lost"
+    if ! can_find_postgres; then
+        echo "    SKIPPED: PostgreSQL is not installed"
+        return 0
+    fi
+    start_postgres >/dev/null
+    local -x DATABASE_URL="$LISTEN_TEST_POSTGRES"
+    serve LISTEN_SPEECH_ENGINE=silence
+    local token code
+    token="$(join lost)"
+    [[ "$(save "$token" before)" == 2* ]] || die "saving fails: $(cat "$work/answer")"
+    crash_postgres
+    code="$(save "$token" meanwhile)"
+    [[ "$code" == 503 && "$(jq -r .code "$work/answer")" == database_away ]] || die "a lost database is answered with $code: $(cat "$work/answer")"
+    code="$(curl -s -m 60 -o "$work/answer" -w '%{http_code}' "$base/history" -H 'Accept-Language: en')"
+    grep -q '<h1>The server is busy</h1>' "$work/answer" || die "a page is answered with $code: $(cat "$work/answer")"
+    [[ "$code" == 503 ]] || die "a page is answered with $code"
+    [[ "$(curl -s -o /dev/null -w '%{http_code}' "$base/api/health")" == 503 ]] || die "the site takes itself for ready"
+    [[ "$(curl -s -o /dev/null -w '%{http_code}' "$base/api/health/live")" == 200 ]] || die "the site takes itself for dead"
+    ok "learners and programs read that the server cannot be reached; the site is alive and not ready"
+    expect FAIL database "the database is lost"
+    serve_postgres || die "PostgreSQL does not start again"
+    [[ "$(save "$token" after)" == 2* ]] || die "with the database back saving fails: $(cat "$work/answer")"
+    [[ "$(count_saved "$token")" == 2 ]] || die "not what was answered with yes is there: $(count_saved "$token")"
+    ok "with the database back it goes on without a restart, and has what was kept"
+    end_server
+}
+
+# A control group of its own, of either version: its folder in $group, where its limit stands in $limit, and
+# where the kernel counts whom it killed in $events.
+make_group() {
+    local name="listen-faults.$$"
+    if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
+        group="/sys/fs/cgroup/$name" limit=memory.max events=memory.events
+    else
+        group="/sys/fs/cgroup/memory/$name" limit=memory.limit_in_bytes events=memory.oom_control
+    fi
+    mkdir "$group" 2>/dev/null && [[ -w "$group/$limit" ]]
+}
+
+# What the server may use is cut while it runs.
+used_up_memory() {
+    step "the memory is used up"
+    local limit events
+    if ! make_group; then
+        echo "    SKIPPED: no control group can be made"
+        return 0
+    fi
+    serve LISTEN_SPEECH_ENGINE=silence
+    local token status=0
+    token="$(join memory)"
+    [[ "$(save "$token" before)" == 2* ]] || die "saving fails: $(cat "$work/answer")"
+    echo "$server" >"$group/cgroup.procs"
+    # What it has already is counted where it is; so this is what it may have in addition.
+    echo 4M >"$group/$limit"
+    for nth in $(seq 200); do
+        save "$token" "meanwhile $nth" >"$work/code"
+        kill -0 "$server" 2>/dev/null || break
+    done
+    wait "$server" || status=$?
+    [[ "$status" == 137 ]] || die "the server was not killed for its memory ($status)"
+    grep -q '^oom_kill [1-9]' "$group/$events" || die "it was not the memory"
+    serve LISTEN_SPEECH_ENGINE=silence
+    [[ "$(count_saved "$token")" -ge 1 ]] || die "what was kept is gone"
+    [[ "$(sqlite3 "$work/data/listen.db" 'PRAGMA integrity_check')" == ok ]] || die "the database is damaged"
+    ok "killed for its memory and started again, it has what was kept, and the database is whole"
+    end_server
+}
+
 speak() {
     curl -sf -m 120 -o "$work/answer" "$base/api/tts" -H "Authorization: Bearer $1" -H 'Content-Type: application/json' \
         -d '{"text":"'"$2"'","speed":1.0,"language":"en-US"}' || die "speaking fails: $(cat "$work/answer" 2>/dev/null)"
@@ -315,7 +406,10 @@ retention() {
 export LISTEN="$listen"
 doctor_faults
 full_disk
+waiting
+lost_database
 stopped
+used_up_memory
 clock_jump
 retention
 printf '\nAll %d passed in %d s.\n' "$n" "$SECONDS"

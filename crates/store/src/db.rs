@@ -59,6 +59,12 @@ pub enum StoreError {
         /// What the system said.
         reason: String,
     },
+    /// The disk of the database is full; of the transaction nothing is kept.
+    #[error("no space left for the database: {0}")]
+    Full(sqlx::Error),
+    /// The database does not answer, or takes nobody in at the moment.
+    #[error("the database cannot be reached: {0}")]
+    Away(sqlx::Error),
     /// Anything else that the database said.
     #[error("database: {0}")]
     Sqlx(sqlx::Error),
@@ -71,9 +77,26 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(inner) if inner.is_unique_violation() => Self::Conflict,
+            sqlx::Error::Database(inner) if says(inner.as_ref(), &FULL) => Self::Full(error),
+            sqlx::Error::Database(inner) if says(inner.as_ref(), &AWAY) => Self::Away(error),
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Self::Away(error),
             _ => Self::Sqlx(error),
         }
     }
+}
+
+/// A full disk. SQLite: `SQLITE_FULL`, and its shared memory that cannot grow (`IOERR_SHMSIZE`).
+/// PostgreSQL: `disk_full`.
+const FULL: [&str; 3] = ["13", "4874", "53100"];
+/// SQLite: locked for longer than is waited. PostgreSQL: too many connections, and a server that
+/// shuts down, was ended by a crash, or is starting.
+const AWAY: [&str; 5] = ["5", "53300", "57P01", "57P02", "57P03"];
+
+fn says(error: &dyn sqlx::error::DatabaseError, codes: &[&str]) -> bool {
+    error.code().is_some_and(|code| codes.contains(&&*code))
 }
 
 impl Db {
@@ -117,11 +140,7 @@ impl Db {
             // FULL: a response that was answered with "saved" survives a power cut.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(8)
-            .acquire_timeout(CONNECT_TIMEOUT)
-            .connect_with(options)
-            .await?;
+        let pool = sqlite_pool(8).connect_with(options).await?;
         Ok(Self::Sqlite(pool))
     }
 
@@ -169,9 +188,7 @@ impl Db {
             Self::Sqlite(pool) => {
                 let options = SqliteConnectOptions::clone(&pool.connect_options())
                     .synchronous(SqliteSynchronous::Normal);
-                let few = SqlitePoolOptions::new().max_connections(RELAXED);
-                let few = few.acquire_timeout(CONNECT_TIMEOUT);
-                Self::Sqlite(few.connect_lazy_with(options))
+                Self::Sqlite(sqlite_pool(RELAXED).connect_lazy_with(options))
             }
             Self::Postgres(pool) => {
                 let options = PgConnectOptions::clone(&pool.connect_options())
@@ -215,6 +232,21 @@ impl Tx {
     }
 }
 
+/// SQLite ends a transaction by itself where the disk is full; sqlx then fails to roll it back and
+/// takes the connection for one in a transaction for ever. Such a connection is closed.
+fn sqlite_pool(n_connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(n_connections)
+        .acquire_timeout(CONNECT_TIMEOUT)
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                // Answers when the rollback before it is done.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
+}
+
 /// Waits for the lock file beside a SQLite file; SQLite itself has no lock around migrations.
 fn lock_beside(database: &Path) -> Result<std::fs::File, StoreError> {
     let path = database.with_extension("migrate-lock");
@@ -245,6 +277,23 @@ pub fn without_password(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// As SQLite does where the disk is full (`tests/ops/faults.sh` fills one).
+    #[tokio::test]
+    async fn a_transaction_that_sqlite_ended_harms_none_after_it() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let url = format!("sqlite://{}/listen.db", folder.path().display());
+        let db = Db::connect(&url).await.expect("SQLite opens");
+        for _ in 0..20 {
+            let Ok(Tx::Sqlite(mut tx)) = db.begin().await else {
+                panic!("no transaction can be started")
+            };
+            sqlx::query("ROLLBACK")
+                .execute(&mut *tx)
+                .await
+                .expect("it ends");
+        }
+    }
 
     #[test]
     fn a_shown_address_has_no_password() {

@@ -31,6 +31,40 @@ pub async fn sqlite(folder: &std::path::Path) -> Db {
     db
 }
 
+/// Gives a SQLite database no more room: no connection may use more pages than there are, and what
+/// SQLite says then is what it says of a full disk.
+///
+/// # Panics
+/// If the database is none of SQLite.
+pub async fn fill(db: &Db) {
+    limit_pages(db, 1).await;
+}
+
+/// Gives it all the room again.
+///
+/// # Panics
+/// If the database is none of SQLite.
+pub async fn make_room(db: &Db) {
+    limit_pages(db, i64::from(u32::MAX) - 1).await;
+}
+
+async fn limit_pages(db: &Db, n_pages: i64) {
+    let Db::Sqlite(pool) = db else {
+        panic!("only SQLite has such a limit")
+    };
+    let mut connections = Vec::new();
+    for _ in 0..pool.options().get_max_connections() {
+        let mut connection = pool.acquire().await.expect("SQLite opens");
+        sqlx::query(sqlx::AssertSqlSafe(format!(
+            "PRAGMA max_page_count = {n_pages}"
+        )))
+        .execute(&mut *connection)
+        .await
+        .expect("the limit is taken");
+        connections.push(connection);
+    }
+}
+
 /// A migrated PostgreSQL database with a name of its own, or `None` without a server.
 ///
 /// # Panics

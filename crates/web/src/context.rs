@@ -55,31 +55,7 @@ impl Context {
             }
             _ => find_session(web, &parts.headers, client).await?,
         };
-        let account_locale = session
-            .as_ref()
-            .and_then(|session| session.locale.as_deref())
-            .and_then(Locale::parse);
-        let locale = cookies::get(&parts.headers, LOCALE_COOKIE)
-            .and_then(|text| Locale::parse(&text))
-            .or(account_locale)
-            .unwrap_or_else(|| Locale::of_browser(&parts.headers));
-        let path = parts
-            .uri
-            .path_and_query()
-            .map_or_else(|| "/".to_owned(), ToString::to_string);
-        let shell = Shell {
-            locale,
-            theme: Theme::of(&parts.headers),
-            kind: web.kind,
-            path,
-            account: session.as_ref().and_then(display_name),
-            zone: session
-                .as_ref()
-                .map_or(Zone::UTC, |session| Zone::stored(&session.time_zone)),
-            role: session.as_ref().map_or(Role::Learner, role),
-            notice: None,
-            assets: web.assets.clone(),
-        };
+        let shell = Shell::of_request(parts, web, session.as_ref());
         Ok(Self {
             shell,
             session,
@@ -132,6 +108,35 @@ impl Context {
             learner_id,
             session_id,
         })
+    }
+}
+
+impl Shell {
+    /// What surrounds a page for whoever asks; without a session for nobody in particular.
+    #[must_use]
+    pub fn of_request(parts: &Parts, web: &WebState, session: Option<&Session>) -> Self {
+        let account_locale = session
+            .and_then(|session| session.locale.as_deref())
+            .and_then(Locale::parse);
+        let locale = cookies::get(&parts.headers, LOCALE_COOKIE)
+            .and_then(|text| Locale::parse(&text))
+            .or(account_locale)
+            .unwrap_or_else(|| Locale::of_browser(&parts.headers));
+        let path = parts
+            .uri
+            .path_and_query()
+            .map_or_else(|| "/".to_owned(), ToString::to_string);
+        Self {
+            locale,
+            theme: Theme::of(&parts.headers),
+            kind: web.kind,
+            path,
+            account: session.and_then(display_name),
+            zone: session.map_or(Zone::UTC, |session| Zone::stored(&session.time_zone)),
+            role: session.map_or(Role::Learner, role),
+            notice: None,
+            assets: web.assets.clone(),
+        }
     }
 }
 

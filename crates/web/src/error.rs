@@ -30,6 +30,12 @@ pub enum PageError {
     /// Where audio lies cannot be asked; the text is for the log only.
     #[error("{0}")]
     AudioAway(AudioError),
+    /// The database cannot be asked; the text is for the log only.
+    #[error("{0}")]
+    DatabaseAway(StoreError),
+    /// The server has no room for it; the text is for the log only.
+    #[error("{0}")]
+    Full(String),
     /// The address or the form cannot be understood.
     #[error("bad request: {0}")]
     BadRequest(String),
@@ -59,7 +65,10 @@ impl PageError {
             Self::LoginNeeded => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::Unavailable(_) | Self::AudioAway(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::AudioAway(_) | Self::DatabaseAway(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Field(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -70,10 +79,21 @@ impl PageError {
 }
 
 impl PageError {
-    fn retry_after_s(&self) -> Option<i64> {
+    /// Whether operators are to read of it.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        matches!(
+            self,
+            Self::Internal(_) | Self::AudioAway(_) | Self::DatabaseAway(_) | Self::Full(_)
+        )
+    }
+
+    /// When to try again, if that is known.
+    #[must_use]
+    pub fn retry_after_s(&self) -> Option<i64> {
         match self {
             Self::TooMany { retry_after_s } => Some((*retry_after_s).max(1)),
-            Self::AudioAway(_) => Some(AUDIO_RETRY_AFTER_S),
+            Self::AudioAway(_) | Self::DatabaseAway(_) => Some(AWAY_RETRY_AFTER_S),
             _ => None,
         }
     }
@@ -90,11 +110,20 @@ macro_rules! internal {
     };
 }
 internal!(
-    StoreError,
     crate::password::PasswordError,
     askama::Error,
     std::io::Error
 );
+
+impl From<StoreError> for PageError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Away(_) => Self::DatabaseAway(error),
+            StoreError::Full(_) => Self::Full(error.to_string()),
+            _ => Self::Internal(error.to_string()),
+        }
+    }
+}
 
 /// What is away comes back by itself, or when somebody mends it; what this machine cannot read or
 /// write is its own fault.
@@ -102,25 +131,28 @@ impl From<AudioError> for PageError {
     fn from(error: AudioError) -> Self {
         match error {
             AudioError::Away { .. } | AudioError::Refused { .. } => Self::AudioAway(error),
+            AudioError::DiskFull(_) => Self::Full(error.to_string()),
             _ => Self::Internal(error.to_string()),
         }
     }
 }
 
-/// When to ask again for audio whose storage is away.
-const AUDIO_RETRY_AFTER_S: i64 = 5;
+/// When to ask again where the database or the storage of audio is away.
+const AWAY_RETRY_AFTER_S: i64 = 5;
 
 /// What the error layer needs of a [`PageError`] to write the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorMark {
     /// For the visitor, if the status does not say it all: which field, which value.
     pub detail: Option<String>,
+    /// The database cannot tell who the visitor is, and asking it again would only take long.
+    pub is_database_away: bool,
 }
 
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let status = self.status();
-        if matches!(self, Self::Internal(_) | Self::AudioAway(_)) {
+        if self.is_ours() {
             tracing::error!(error = %self, "request failed");
         }
         let detail = match &self {
@@ -137,7 +169,10 @@ impl IntoResponse for PageError {
                 .headers_mut()
                 .insert(axum::http::header::RETRY_AFTER, seconds.into());
         }
-        response.extensions_mut().insert(ErrorMark { detail });
+        response.extensions_mut().insert(ErrorMark {
+            detail,
+            is_database_away: matches!(self, Self::DatabaseAway(_)),
+        });
         response
     }
 }

@@ -224,6 +224,7 @@ fn code(status: StatusCode) -> &'static str {
         422 => "invalid_field",
         429 => "too_many",
         503 => "unavailable",
+        507 => "full",
         _ => "internal",
     }
 }
@@ -245,10 +246,9 @@ async fn error_pages(State(web): State<WebState>, request: Request, next: Next) 
     {
         return response;
     }
-    let detail = response
-        .extensions()
-        .get::<ErrorMark>()
-        .and_then(|mark| mark.detail.clone());
+    let mark = response.extensions().get::<ErrorMark>();
+    let detail = mark.and_then(|mark| mark.detail.clone());
+    let is_database_away = mark.is_some_and(|mark| mark.is_database_away);
     let status = response.status();
     if seen.uri.path().starts_with("/api/") {
         let message =
@@ -266,15 +266,19 @@ async fn error_pages(State(web): State<WebState>, request: Request, next: Next) 
     if status == StatusCode::UNAUTHORIZED {
         return login_redirect(&web, &seen.method, &seen.uri);
     }
-    let Ok(mut context) = Context::of(&seen, &web).await else {
-        // The database is down: the page without a session is all that can be shown.
-        return response;
+    let mut shell = if is_database_away {
+        Shell::of_request(&seen, &web, None)
+    } else {
+        Context::of(&seen, &web).await.map_or_else(
+            |_| Shell::of_request(&seen, &web, None),
+            |context| context.shell,
+        )
     };
     if seen.method != Method::GET {
         // There may be no page to come back to where a form was sent.
-        "/".clone_into(&mut context.shell.path);
+        "/".clone_into(&mut shell.path);
     }
-    let page = error_page(context.shell, status, detail);
+    let page = error_page(shell, status, detail);
     with_kept_headers(&response, (status, Page(page)).into_response())
 }
 
@@ -315,6 +319,7 @@ fn error_page(shell: Shell, status: StatusCode, detail: Option<String>) -> Error
         416 => "range",
         429 => "too-many",
         503 => "busy",
+        507 => "full",
         _ => "internal",
     };
     ErrorPage {

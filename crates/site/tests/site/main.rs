@@ -27,4 +27,5 @@ mod review_condition;
 mod spoken;
 mod texts;
 mod today;
+mod trouble;
 mod versions;

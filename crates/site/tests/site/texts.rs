@@ -16,7 +16,7 @@ const TEXT: &str = "ANN: It rained all day long, so we stayed at home.\n\
     BEN: In the evening the sun came out again at last.";
 
 /// Sends the form of `/texts/new`: fields and files (`name`, `file name`, content).
-async fn send(
+pub(crate) async fn send(
     site: &TestSite,
     browser: &mut Browser,
     fields: &[(&str, &str)],

@@ -110,25 +110,33 @@ impl From<StoreError> for Refusal {
 
 impl From<PageError> for Refusal {
     fn from(error: PageError) -> Self {
-        match &error {
+        if error.is_ours() {
+            tracing::error!(%error, "request failed");
+        }
+        let status = error.status();
+        let refusal = match &error {
             PageError::LoginNeeded => Self::login_needed(),
-            PageError::TooMany { retry_after_s } => {
-                Self::new(error.status(), "too_many", "too many requests").later(*retry_after_s)
-            }
-            PageError::AudioAway(away) => {
-                tracing::error!(error = %away, "request failed");
+            PageError::TooMany { .. } => Self::new(status, "too_many", "too many requests"),
+            PageError::AudioAway(_) => {
                 let message = "the audio cannot be reached at the moment";
-                Self::new(error.status(), "audio_away", message).later(5)
+                Self::new(status, "audio_away", message)
+            }
+            PageError::DatabaseAway(_) => {
+                let message = "the database cannot be reached at the moment";
+                Self::new(status, "database_away", message)
+            }
+            PageError::Full(_) => {
+                let message = "no space is left on the server; nothing of this was saved";
+                Self::new(status, "full", message)
             }
             PageError::Internal(_) => {
-                tracing::error!(%error, "request failed");
-                Self::new(
-                    error.status(),
-                    "internal",
-                    "something went wrong on our side",
-                )
+                Self::new(status, "internal", "something went wrong on our side")
             }
-            _ => Self::new(error.status(), "refused", error.to_string()),
+            _ => Self::new(status, "refused", error.to_string()),
+        };
+        match error.retry_after_s() {
+            Some(seconds) => refusal.later(seconds),
+            None => refusal,
         }
     }
 }
