@@ -128,11 +128,12 @@ LABEL org.opencontainers.image.title="listen (CUDA)" \
 FROM base-cpu AS ops
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends jq openssl postgresql-client restic sqlite3 \
+    && apt-get install -y --no-install-recommends jq openssh-client openssl postgresql-client restic sqlite3 \
     && rm -rf /var/lib/apt/lists/* /usr/share/man
 COPY LICENSE NOTICE /usr/share/listen/
 COPY models/kokoro/manifest.toml /models/kokoro/manifest.toml
 COPY content /usr/share/listen/content
+COPY deploy/image/ssh.conf /etc/ssh/ssh_config.d/listen.conf
 COPY scripts/backup.sh scripts/health-check.sh scripts/restore.sh /usr/local/lib/listen/scripts/
 COPY scripts/lib /usr/local/lib/listen/scripts/lib
 COPY --from=program /out/listen /usr/local/bin/listen

@@ -8,6 +8,8 @@ readonly HERE
 source "$HERE/lib/messages.sh"
 # shellcheck source-path=SCRIPTDIR
 source "$HERE/lib/program.sh"
+# shellcheck source-path=SCRIPTDIR
+source "$HERE/lib/restic.sh"
 
 usage() {
     cat <<'EOT'
@@ -15,20 +17,25 @@ Writes a backup of database and audio while everything goes on, and reads it thr
 
 usage: scripts/backup.sh [--no-audio | --hourly] [--remote] [--cleanup] [--drill] [--schedule] [--help]
 
+Where RESTIC_REPOSITORY is set it is copied there by restic, encrypted, and the doctor warns when such
+copies get old.
+
   --no-audio   the database only; audio is made again after restoring
   --hourly     the database only, into the folder hourly, where the newest 24 stay
-  --remote     copy it with restic as well (needs RESTIC_REPOSITORY and RESTIC_PASSWORD_FILE)
+  --remote     refuse to work without a place for copies
   --cleanup    no backup: remove what is older than is kept, here and in the restic repository
   --drill      no backup: put the newest one back into an empty folder, check it, and note that
                in last_drill_ok
   --schedule   do not end: the database every hour, all of it once a day, a drill and clean-up on
-               Sundays; --remote is implied where RESTIC_REPOSITORY is set
+               Sundays
 
   LISTEN_BACKUP_DIR        folder of the backups; default: backups in the data folder
   LISTEN_BACKUP_KEEP_DAYS  days that backups stay in that folder; default 28
   LISTEN_BACKUP_AT         hour of the daily backup, 00 to 23, UTC; default 02
   RESTIC_REPOSITORY        where copies go: a folder, sftp:USER@HOST:/DIR, s3:https://HOST/BUCKET
   RESTIC_PASSWORD_FILE     file with the password of that repository: keep it elsewhere, too
+  RESTIC_AWS_ACCESS_KEY_ID, RESTIC_AWS_SECRET_ACCESS_KEY_FILE, RESTIC_AWS_REGION
+                           key, file with its secret part, and region of S3-compatible storage
   LISTEN                   the program; default: the one on the PATH, else ./target/release/listen
 EOT
 }
@@ -74,25 +81,29 @@ newest() {
     find "$folder" -maxdepth 2 -name 'backup_*.tar.gz' -printf '%f %p\n' | sort | tail -n 1 | cut -d' ' -f2-
 }
 
+# A place without a password would be found out on the day that the copy is needed.
 has_repository() {
-    [[ -n "${RESTIC_REPOSITORY:-}" && -s "${RESTIC_PASSWORD_FILE:-/nowhere}" ]]
+    [[ -n "${RESTIC_REPOSITORY:-}" ]] || return 1
+    [[ -s "${RESTIC_PASSWORD_FILE:-/nowhere}" ]] || fail 1 "RESTIC_REPOSITORY is set, and RESTIC_PASSWORD_FILE names no file with its password"
 }
 
 write() {
+    ! $remote || has_repository || fail 1 "--remote needs RESTIC_REPOSITORY and RESTIC_PASSWORD_FILE"
     local -a options=(--to "$folder")
     ! $audio || options+=(--audio)
     ! $hourly || options=(--to "$folder/hourly" --keep 24)
     "$program" backup "${options[@]}" || fail 1 "the backup failed; nothing was left half-written"
-    ! $remote || copy
+    ! has_repository || copy
 }
 
 # The archive is unpacked first: restic finds what did not change in files, not in a compressed one.
 copy() {
-    has_repository || fail 1 "--remote needs RESTIC_REPOSITORY and a RESTIC_PASSWORD_FILE that is not empty"
-    restic cat config >/dev/null 2>&1 || restic init || fail 1 "restic cannot use $RESTIC_REPOSITORY"
+    with_storage_key restic cat config >/dev/null 2>&1 || with_storage_key restic init ||
+        fail 1 "the backup is written here, and restic cannot use $RESTIC_REPOSITORY"
     gzip -dc "$(newest)" |
-        restic backup --stdin --stdin-filename listen.tar --tag listen --host listen ||
-        fail 1 "restic could not copy the backup"
+        with_storage_key restic backup --stdin --stdin-filename listen.tar --tag listen --host listen ||
+        fail 1 "the backup is written here, and restic could not copy it to $RESTIC_REPOSITORY"
+    touch "$folder/last_copy_ok"
 }
 
 # What is beyond its days goes, but never the newest.
@@ -101,7 +112,7 @@ cleanup() {
     last="$(find "$folder" -maxdepth 1 -name 'backup_*.tar.gz' | sort | tail -n 1)"
     find "$folder" -maxdepth 1 -name 'backup_*.tar.gz' -mtime "+$keep_days" ! -path "$last" -print -delete
     ! has_repository ||
-        restic forget --tag listen --host listen --keep-hourly 24 --keep-daily 14 --keep-weekly 8 --prune
+        with_storage_key restic forget --tag listen --host listen --keep-hourly 24 --keep-daily 14 --keep-weekly 8 --prune
 }
 
 # Puts a backup back into an empty folder with this program, as one would in need: from restic
@@ -111,8 +122,8 @@ drill() {
     work="$(mktemp -d)"
     # shellcheck disable=SC2064 # The folder of now.
     trap "rm -rf '$work'" EXIT
-    if has_repository && restic snapshots --tag listen --json 2>/dev/null | grep -q '"id"'; then
-        restic dump --tag listen --host listen latest listen.tar | gzip -1 >"$work/drill.tar.gz"
+    if has_repository && with_storage_key restic snapshots --tag listen --json 2>/dev/null | grep -q '"id"'; then
+        with_storage_key restic dump --tag listen --host listen latest listen.tar | gzip -1 >"$work/drill.tar.gz"
         file="$work/drill.tar.gz"
     else
         file="$(newest)"
@@ -136,7 +147,7 @@ is_daily_due() {
 }
 
 daily() {
-    "$0" "$@" && date -u +%F >"$folder/.daily"
+    "$0" && date -u +%F >"$folder/.daily"
     "$0" --cleanup || warn "the clean-up failed"
     if [[ "$(date -u +%u)" == 7 || ! -e "$folder/last_drill_ok" ]]; then
         "$0" --drill || warn "the drill failed"
@@ -145,14 +156,12 @@ daily() {
 
 # A failed run is said and tried again the next hour; `listen doctor` warns when backups are old.
 schedule() {
-    local -a options=()
-    ! has_repository || options=(--remote)
     trap 'exit 0' TERM INT
     while :; do
         if is_daily_due; then
-            daily ${options[@]+"${options[@]}"} || warn "the daily backup failed"
+            daily || warn "the daily backup failed"
         else
-            "$0" --hourly ${options[@]+"${options[@]}"} || warn "the hourly backup failed"
+            "$0" --hourly || warn "the hourly backup failed"
         fi
         sleep $((3600 - $(date +%s) % 3600)) &
         wait $!

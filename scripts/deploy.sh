@@ -201,7 +201,7 @@ make_settings() {
         LISTEN_DOMAIN=
         LISTEN_EMAIL=
         # LISTEN_REPLICAS=1
-        # RESTIC_REPOSITORY=sftp:backup@backup.example.org:/listen
+        # RESTIC_REPOSITORY=sftp:backup@backup.example.org:listen
 EOT
         info "made $env_file"
     fi
@@ -216,8 +216,8 @@ EOT
 make_secrets() {
     local secrets="$root/secrets" name
     mkdir -p "$secrets" && chmod 700 "$secrets"
-    for name in database_url redis_url redis_password postgres_password restic_password grafana_password \
-        alert_slack_url alert_webhook_url alert_smtp_password; do
+    for name in database_url redis_url redis_password postgres_password audio_key restic_password restic_storage_key \
+        restic_ssh_key restic_known_hosts grafana_password alert_slack_url alert_webhook_url alert_smtp_password; do
         [[ -e "$secrets/$name" ]] || : >"$secrets/$name"
         # The containers read them as another user; the folder keeps everybody else out.
         chmod 444 "$secrets/$name"

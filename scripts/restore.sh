@@ -8,6 +8,8 @@ readonly HERE
 source "$HERE/lib/messages.sh"
 # shellcheck source-path=SCRIPTDIR
 source "$HERE/lib/program.sh"
+# shellcheck source-path=SCRIPTDIR
+source "$HERE/lib/restic.sh"
 
 usage() {
     cat <<'EOT'
@@ -24,7 +26,7 @@ usage: scripts/restore.sh FILE | --remote [--verify] [--dry-run] [--force] [--no
   --no-backup  make no restore point
   --help       this text
 
-  RESTIC_REPOSITORY, RESTIC_PASSWORD_FILE   for --remote
+  RESTIC_REPOSITORY, RESTIC_PASSWORD_FILE, RESTIC_AWS_…   for --remote; see scripts/backup.sh --help
   LISTEN       the program; default: the one on the PATH, else ./target/release/listen
 EOT
 }
@@ -58,7 +60,7 @@ if $remote; then
     work="$(mktemp -d)"
     trap 'rm -rf "$work"' EXIT
     file="$work/backup_remote.tar.gz"
-    restic dump --tag listen --host listen latest listen.tar | gzip -1 >"$file" ||
+    with_storage_key restic dump --tag listen --host listen latest listen.tar | gzip -1 >"$file" ||
         fail 1 "restic could not read the copy from ${RESTIC_REPOSITORY:-RESTIC_REPOSITORY, which is not set}"
 fi
 [[ -n "$file" ]] || fail 2 "which FILE? (see --help)"

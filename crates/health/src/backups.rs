@@ -9,8 +9,11 @@ const HOUR_MS: i64 = 60 * 60 * 1_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 /// The file that a rehearsed restore touches, in the folder of the backups.
 const DRILL: &str = "last_drill_ok";
+/// The file that a copy to another place touches, in the same folder.
+const COPY: &str = "last_copy_ok";
 
-/// The newest backup: one a day, with two hours of grace.
+/// The newest backup, and its newest copy in another place where there ever was one: one a day, with
+/// two hours of grace.
 pub(crate) fn newest(installation: &Installation, now: Timestamp) -> Check {
     let check = |status, message: String| Check::new("backups", status, message);
     if installation.is_fresh() {
@@ -25,14 +28,26 @@ pub(crate) fn newest(installation: &Installation, now: Timestamp) -> Check {
     };
     let age = modified_ms(&newest).map_or(i64::MAX, |at| now.0 - at);
     let hours = age / HOUR_MS;
-    let status = if age > 3 * DAY_MS {
+    let message = format!("the newest is {hours} hours old");
+    let Some(copied) = modified_ms(&folder.join(COPY)) else {
+        return check(daily(age), message).with("age_hours", &hours);
+    };
+    let copy_age = now.0 - copied;
+    let copy_hours = copy_age / HOUR_MS;
+    let message = format!("{message}, the newest copy elsewhere {copy_hours}");
+    check(daily(age.max(copy_age)), message)
+        .with("age_hours", &hours)
+        .with("copy_age_hours", &copy_hours)
+}
+
+fn daily(age_ms: i64) -> Status {
+    if age_ms > 3 * DAY_MS {
         Status::Fail
-    } else if age > 26 * HOUR_MS {
+    } else if age_ms > 26 * HOUR_MS {
         Status::Warn
     } else {
         Status::Pass
-    };
-    check(status, format!("the newest is {hours} hours old")).with("age_hours", &hours)
+    }
 }
 
 fn newest_in(folder: &Path) -> Option<PathBuf> {
@@ -68,6 +83,30 @@ pub(crate) fn drill(installation: &Installation, now: Timestamp) -> Check {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_copy_elsewhere_that_is_no_longer_made_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, at: Timestamp| {
+            let path = folder.path().join(name);
+            let file = std::fs::File::create(path).unwrap();
+            let at = std::time::UNIX_EPOCH + std::time::Duration::from_millis(at.0.cast_unsigned());
+            file.set_modified(at).unwrap();
+        };
+        let now = Timestamp(1_750_000_000_000);
+        file("listen.db", now);
+        file("backup_1.tar.gz", now);
+        let installation = Installation {
+            backup_dir: folder.path().to_owned(),
+            sqlite_file: Some(folder.path().join("listen.db")),
+            ..Installation::default()
+        };
+        for (hours, expected) in [(1, Status::Pass), (27, Status::Warn), (73, Status::Fail)] {
+            file(COPY, now.plus_ms(-hours * HOUR_MS));
+            let check = newest(&installation, now);
+            assert_eq!(check.status, expected, "{check:?}");
+        }
+    }
 
     #[test]
     fn stale_backups_and_drills_warn_then_fail() {

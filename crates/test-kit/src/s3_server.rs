@@ -178,6 +178,19 @@ fn service(folder: PathBuf) -> S3Service {
     builder.build()
 }
 
+/// Serves the folders in `folder` as buckets, until the process ends.
+///
+/// # Panics
+/// If the folder cannot be used.
+pub async fn serve_folder(listener: TcpListener, folder: PathBuf) {
+    let state = Arc::new(State {
+        folder: folder.clone(),
+        is_silent: AtomicBool::new(false),
+        n_requests: AtomicUsize::new(0),
+    });
+    accept(listener, service(folder), state).await;
+}
+
 /// Connections end with the task that accepts them.
 async fn accept(listener: TcpListener, service: S3Service, state: Arc<State>) {
     let mut connections = JoinSet::new();
