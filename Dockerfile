@@ -36,7 +36,7 @@ RUN --mount=type=secret,id=ca,target=/run/ca.crt \
     --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,target=/src/target,sharing=locked \
     if [ -s /run/ca.crt ]; then export CARGO_HTTP_CAINFO=/run/ca.crt; fi; \
-    cargo build --release --locked -p listen-cli \
+    cargo build --release --locked -p listen-cli --features data-files \
     && install -D target/release/listen /out/listen
 
 # For CI and for machines that have compiled it already.
@@ -107,6 +107,7 @@ FROM base-gpu AS gpu
 COPY LICENSE NOTICE /usr/share/listen/
 COPY models/kokoro/manifest.toml /models/kokoro/manifest.toml
 COPY content /usr/share/listen/content
+COPY crates/phonemes/data/*.bin /usr/share/listen/phonemes/
 COPY --from=program /out/listen /usr/local/bin/listen
 ENV LISTEN_DATA_DIR=/data \
     LISTEN_BACKUP_DIR=/backups \
@@ -133,6 +134,7 @@ RUN apt-get update \
 COPY LICENSE NOTICE /usr/share/listen/
 COPY models/kokoro/manifest.toml /models/kokoro/manifest.toml
 COPY content /usr/share/listen/content
+COPY crates/phonemes/data/*.bin /usr/share/listen/phonemes/
 COPY deploy/image/ssh.conf /etc/ssh/ssh_config.d/listen.conf
 COPY scripts/backup.sh scripts/health-check.sh scripts/restore.sh /usr/local/lib/listen/scripts/
 COPY scripts/lib /usr/local/lib/listen/scripts/lib
@@ -160,6 +162,7 @@ COPY --from=base-cpu --chown=10001:10001 /models /models
 COPY LICENSE NOTICE /usr/share/listen/
 COPY models/kokoro/manifest.toml /models/kokoro/manifest.toml
 COPY content /usr/share/listen/content
+COPY crates/phonemes/data/*.bin /usr/share/listen/phonemes/
 COPY --from=program /out/listen /usr/local/bin/listen
 ENV PATH=/usr/local/bin:/usr/bin \
     LISTEN_DATA_DIR=/data \

@@ -30,6 +30,9 @@ fn main() -> ExitCode {
     if matches!(cli.command, Command::Admin(_)) {
         use_small_pages();
     }
+    if let Err(error) = listen_speech::check_data() {
+        return fail(&error.into());
+    }
     let _log_files = logs::start(&cli.logging, cli.command.log_dir());
     for warning in environment::unknown_variables(std::env::vars().map(|(name, _)| name)) {
         tracing::warn!("{warning}");

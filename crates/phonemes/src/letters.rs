@@ -5,10 +5,8 @@
 //! it on the lexicons and says how many held-out words it gets right.
 
 use crate::Accent;
+use crate::data::data;
 use std::collections::HashMap;
-
-static US: &[u8] = include_bytes!("../data/letters-us.bin");
-static UK: &[u8] = include_bytes!("../data/letters-gb.bin");
 
 pub(crate) struct Letters {
     /// What each letter can stand for.
@@ -19,8 +17,8 @@ pub(crate) struct Letters {
 impl Letters {
     pub(crate) fn new(accent: Accent) -> Self {
         let mut reader = Reader(match accent {
-            Accent::Us => US,
-            Accent::Uk => UK,
+            Accent::Us => data!("letters-us.bin"),
+            Accent::Uk => data!("letters-gb.bin"),
         });
         let mut labels = HashMap::new();
         for _ in 0..reader.number() {

@@ -2,10 +2,8 @@
 //! are found where they lie in the program.
 
 use crate::Accent;
+use crate::data::data;
 use fst::Map;
-
-static US: &[u8] = include_bytes!("../data/lexicon-us.bin");
-static UK: &[u8] = include_bytes!("../data/lexicon-gb.bin");
 
 /// What is left out of a word's pronunciation for a tag.
 const NONE: u8 = 255;
@@ -60,8 +58,8 @@ pub(crate) struct Entry<'a> {
 impl Lexicon {
     pub(crate) fn new(accent: Accent) -> Self {
         let data = match accent {
-            Accent::Us => US,
-            Accent::Uk => UK,
+            Accent::Us => data!("lexicon-us.bin"),
+            Accent::Uk => data!("lexicon-gb.bin"),
         };
         let (alphabet, rest) = part(data);
         let (words, pool) = part(rest);

@@ -11,6 +11,7 @@
 mod abbreviations;
 mod alphabet;
 mod collector;
+mod data;
 mod english;
 mod espeak;
 mod fold;
@@ -28,6 +29,7 @@ mod user_lexicon;
 mod writer;
 
 pub use alphabet::{is_sound, is_symbol, to_ipa};
+pub use data::{DataError, check_data};
 pub use espeak::{EspeakText, TIE};
 pub use japanese::{DictionaryError, DictionaryFiles, Japanese};
 pub use language::{Language, UnknownLanguage};

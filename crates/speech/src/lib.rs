@@ -32,7 +32,7 @@ pub use encode::{Format, StreamEncoder};
 pub use error::{Refusal, SpeechError};
 pub use kokoro::{Pronouncer, tokens};
 pub use listen_phonemes::{
-    Language, LexiconError, Phonemized, PhonemizedWord, UnknownLanguage, UserLexicon,
+    Language, LexiconError, Phonemized, PhonemizedWord, UnknownLanguage, UserLexicon, check_data,
 };
 pub use open::{
     Convolutions, Device, EngineChoice, Note, NoteLevel, Opened, RuntimeChoice, SpeechConfig, open,

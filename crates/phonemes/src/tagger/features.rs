@@ -1,9 +1,9 @@
 //! What the tagger sees of a token: hashes of its normal form, first letter, ending and shape.
 
+use crate::data::data;
+
 /// Six columns of one token.
 pub(super) type Features = [u64; 6];
-
-static STRINGS: &[u8] = include_bytes!("../../data/tagger-strings.bin");
 
 /// Two tables of pairs, sorted by their first number.
 pub(super) struct Strings {
@@ -13,7 +13,7 @@ pub(super) struct Strings {
 
 impl Strings {
     pub(super) fn new() -> Self {
-        let (n_symbols, pairs) = STRINGS.split_at(4);
+        let (n_symbols, pairs) = data!("tagger-strings.bin").split_at(4);
         let n_symbols =
             u32::from_le_bytes([n_symbols[0], n_symbols[1], n_symbols[2], n_symbols[3]]);
         let number = |bytes: &[u8]| {

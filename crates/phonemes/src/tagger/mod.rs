@@ -6,10 +6,9 @@
 mod features;
 mod layer;
 
+use crate::data::data;
 use features::{Features, Strings, rows};
 use layer::{Layer, WIDTH};
-
-static WEIGHTS: &[u8] = include_bytes!("../../data/tagger.bin");
 
 /// Rows of each column's table, and the seed of its hash.
 const TABLES: [(usize, u32); 6] = [
@@ -55,7 +54,7 @@ pub(crate) struct Tagger {
 
 impl Tagger {
     pub(crate) fn new() -> Self {
-        let mut weights = Weights(WEIGHTS);
+        let mut weights = Weights(data!("tagger.bin"));
         let tables: Vec<Vec<f32>> = TABLES
             .iter()
             .map(|(n, _)| weights.take(n * WIDTH))
