@@ -114,7 +114,10 @@ give_up() {
 }
 
 confirm() {
-    $force && return 0
+    if $force; then
+        caution "$1"
+        return 0
+    fi
     [[ -t 0 ]] || give_up "$1; nobody is there to be asked: add --force"
     local answer
     read -r -p "$1. Go on? Type yes: " answer
