@@ -23,7 +23,7 @@ readonly AXE_SHA256="29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9
 usage() {
     cat <<'EOF'
 Everything that CI checks: format, shell scripts, house rules, clippy, documentation, the gates
-over the library, the scripts of operations, monitoring, the interface for programs, tests on SQLite and PostgreSQL, browser tests. Stops at the first step that fails; the test step shows
+over the library, the scripts of operations, faults, monitoring, the interface for programs, tests on SQLite and PostgreSQL, browser tests. Stops at the first step that fails; the test step shows
 all its failures.
 
 usage: scripts/test.sh [--quick] [--help]
@@ -104,6 +104,9 @@ missing_packages() {
     has_command shellcheck || printf 'shellcheck\n'
     has_command bats || printf 'bats\n'
     has_command jq || printf 'jq\n'
+    has_command faketime || printf 'faketime\n'
+    has_command sqlite3 || printf 'sqlite3\n'
+    has_command mkfs.ext4 || printf 'e2fsprogs\n'
     has_command restic || printf 'restic\n'
     has_command pebble || printf 'pebble\n'
     has_command redis-server || has_command valkey-server || has_command redis-check-rdb || printf 'redis-tools\n'
@@ -240,8 +243,8 @@ check_compose() {
     fi
     local -a with=(env LISTEN_IMAGE=app LISTEN_OPS_IMAGE=ops LISTEN_DOMAIN=listen.test LISTEN_EMAIL=a@listen.test)
     local set
-    for set in "" postgres speech gpu monitoring postgres,speech postgres,gpu postgres,monitoring speech,gpu \
-        speech,monitoring gpu,monitoring '*'; do
+    for set in "" postgres speech gpu redis monitoring postgres,speech postgres,gpu postgres,redis postgres,monitoring \
+        speech,gpu speech,redis speech,monitoring gpu,monitoring postgres,redis,speech '*'; do
         "${with[@]}" COMPOSE_PROFILES="$set" docker compose --env-file /dev/null -f docker-compose.production.yml config -q
     done
     "${with[@]}" docker compose --env-file /dev/null --profile '*' -f docker-compose.gpu.yml config -q
@@ -251,6 +254,12 @@ check_compose() {
 check_operations() {
     LISTEN="$CARGO_TARGET_DIR/debug/listen" bats tests/ops/scripts.bats
     "$kubernetes_validate/bin/python" tests/ops/kubernetes.py
+}
+
+# Disks that are full, databases that are lost, and what else happens to a program.
+check_faults() {
+    tests/ops/faults.sh "$CARGO_TARGET_DIR/debug/listen" | tee "$work/faults.log"
+    sed -n 's/^.*SKIPPED: /faults: /p' "$work/faults.log" >>"$work/skips"
 }
 
 # The rules, receivers and dashboard of deploy/monitoring with a real Prometheus.
@@ -385,12 +394,16 @@ main() {
     check_library
     step "scripts of operations"
     check_operations
+    step "faults"
+    check_faults
     step "monitoring"
     check_monitoring
     step "interface for programs"
     check_interface
     step "tests"
     run_tests
+    # As images have it.
+    LISTEN_PHONEMES_DIR="$ROOT/crates/phonemes/data" cargo test --quiet --locked -p listen-phonemes --features data-files
     if ! $quick; then
         step "documentation tests"
         cargo test --workspace --doc --locked

@@ -293,17 +293,33 @@ clock_jump() {
     end_server
 }
 
-# Nobody makes the audio that somebody waits for.
+# A worker that hangs, and somebody who waits for it.
 waiting() {
-    step "somebody waits for audio"
-    local token
-    command=site serve LISTEN_DATA_DIR="$work/waiting"
-    token="$(join waiting)"
-    curl -s -m 2 -o /dev/null "$base/api/tts" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
-        -d '{"text":"Nobody speaks.","speed":1.0,"language":"en-US"}' || true
-    expect PASS queue "a text is to be spoken, and there is no worker" LISTEN_DATA_DIR="$work/waiting"
-    expect WARN queue "twenty minutes later" LISTEN_DATA_DIR="$work/waiting" faketime -f +20m env
-    expect FAIL queue "ninety minutes later" LISTEN_DATA_DIR="$work/waiting" faketime -f +90m env
+    step "a worker hangs"
+    local -x LISTEN_DATA_DIR="$work/waiting" LISTEN_SPEECH_ENGINE=silence
+    local worker slug
+    "$listen" import >/dev/null
+    command=site serve
+    "$listen" worker >"$work/worker.log" 2>&1 &
+    worker=$!
+    pids+=("$worker")
+    for _ in $(seq 100); do
+        [[ "$(sqlite3 "$work/waiting/listen.db" "SELECT COUNT(*) FROM job WHERE state = 'running'")" == 0 ]] || break
+        sleep 0.1
+    done
+    kill -STOP "$worker"
+    slug="$(sqlite3 "$work/waiting/listen.db" "SELECT slug FROM passage WHERE id NOT IN (SELECT passage_id FROM rendition) ORDER BY id DESC LIMIT 1")"
+    curl -sf -o /dev/null "$base/passages/$slug" || die "the passage is not there"
+    expect PASS queue "a learner opens a passage, and the worker hangs"
+    expect WARN queue "twenty minutes later" faketime -f +20m env
+    expect FAIL queue "ninety minutes later" faketime -f +90m env
+    kill -CONT "$worker"
+    for _ in $(seq 300); do
+        [[ "$(sqlite3 "$work/waiting/listen.db" "SELECT COUNT(*) FROM job WHERE state = 'queued' AND priority >= 10")" != 0 ]] || break
+        sleep 0.1
+    done
+    expect PASS queue "the worker goes on"
+    kill "$worker"
     end_server
 }
 
@@ -321,8 +337,8 @@ lost_database() {
     [[ "$(save "$token" before)" == 2* ]] || die "saving fails: $(cat "$work/answer")"
     crash_postgres
     code="$(save "$token" meanwhile)"
-    [[ "$code" == 503 && "$(jq -r .code "$work/answer")" == database_away ]] || die "a lost database is answered with $code: $(cat "$work/answer")"
-    code="$(curl -s -m 60 -o "$work/answer" -w '%{http_code}' "$base/history" -H 'Accept-Language: en')"
+    [[ "$code" == 503 && "$(jq -r '.code // .error.code' "$work/answer")" =~ ^(database_away|unavailable)$ ]] || die "a lost database is answered with $code: $(cat "$work/answer")"
+    code="$(curl -s -m 60 -o "$work/answer" -w '%{http_code}' "$base/" -H "Accept-Language: en")"
     grep -q '<h1>The server is busy</h1>' "$work/answer" || die "a page is answered with $code: $(cat "$work/answer")"
     [[ "$code" == 503 ]] || die "a page is answered with $code"
     [[ "$(curl -s -o /dev/null -w '%{http_code}' "$base/api/health")" == 503 ]] || die "the site takes itself for ready"

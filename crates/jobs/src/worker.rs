@@ -38,6 +38,8 @@ const PART_AGE: Duration = Duration::from_mins(10);
 const FIRST_MEASURE: Duration = Duration::from_secs(5);
 /// How long audio storage that is away is left alone by who only measures or asks ahead.
 const AWAY: Duration = Duration::from_secs(30);
+/// The same for a database that is away when the worker starts.
+const DATABASE_RETRY: Duration = Duration::from_secs(2);
 
 /// Tells the time.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -83,6 +85,19 @@ struct Voice {
     lexicon: Arc<str>,
 }
 
+/// A database that is away when a worker starts comes back, and sites of the same process serve already.
+async fn when_back<T>(ask: impl AsyncFn() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    loop {
+        match ask().await {
+            Err(error @ StoreError::Away(_)) => {
+                tracing::error!(%error, "the worker waits for the database");
+                tokio::time::sleep(DATABASE_RETRY).await;
+            }
+            answer => return answer,
+        }
+    }
+}
+
 impl Voice {
     /// Opens the voice with these lines of a lexicon, over the file of the settings.
     async fn open(config: &SpeechConfig, lines: String) -> Self {
@@ -116,7 +131,7 @@ impl Worker {
     /// # Panics
     /// If opening the voice panics.
     pub async fn start(config: WorkerConfig) -> Result<Self, StoreError> {
-        let lines = lexicon::lines(&config.db).await?;
+        let lines = when_back(async || lexicon::lines(&config.db).await).await?;
         let voice = Voice::open(&config.speech, lines).await;
         let worker = Self {
             config,
@@ -129,7 +144,7 @@ impl Worker {
         }
         // Storage that is away keeps nobody from starting.
         let _ = tokio::time::timeout(FIRST_MEASURE, worker.measure()).await;
-        worker.beat().await?;
+        when_back(async || worker.beat().await).await?;
         Ok(worker)
     }
 

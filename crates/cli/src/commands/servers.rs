@@ -105,10 +105,8 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
         &settings.fetch,
         (model, &settings.news),
         &shared,
-    )
-    .await?;
-    println!("{}", voice_help(&worker));
-    worker.run(stop.clone()).await;
+    );
+    work(worker, &stop).await?;
     for site in sites {
         site.await?;
     }
@@ -194,10 +192,8 @@ pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode>
         &settings.fetch,
         (model, &settings.news),
         &shared,
-    )
-    .await?;
-    println!("{}", voice_help(&worker));
-    worker.run(stop).await;
+    );
+    work(worker, &stop).await?;
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -224,6 +220,19 @@ async fn start_worker(
         id: token::random()[..16].to_owned(),
     };
     Ok(Worker::start(config).await?)
+}
+
+/// Until it is told to stop, also while it starts.
+async fn work(
+    starting: impl Future<Output = anyhow::Result<Worker>>,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    let Some(worker) = stop.run_until_cancelled(starting).await.transpose()? else {
+        return Ok(());
+    };
+    println!("{}", voice_help(&worker));
+    worker.run(stop.clone()).await;
+    Ok(())
 }
 
 /// Files that cannot be taken are named and do not stop the start, nor the other files.
