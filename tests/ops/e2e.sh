@@ -90,7 +90,7 @@ finish() {
 # Docker of the next Debian runs here, too, and has a compose that is new enough.
 fetch_docker() {
     [[ -x "$W/dk/usr/sbin/dockerd" ]] && return 0
-    apt-get install -y --no-install-recommends docker.io debootstrap iptables iproute2 jq python3 curl openssl openssh-client testssl.sh util-linux >"$W/apt.log" 2>&1 ||
+    apt-get install -y --no-install-recommends docker.io debootstrap iptables iproute2 jq python3 curl openssl openssh-client testssl.sh util-linux zstd >"$W/apt.log" 2>&1 ||
         skip "apt-get could not install docker.io"
     local mirror
     mirror="$(awk '/^URIs:/ { print $2; exit }' /etc/apt/sources.list.d/*.sources)"
@@ -223,7 +223,6 @@ check_image() {
     local size program lexicons container files linked
     container="$(docker create listen:cpu)"
     files="$(docker export "$container" | tar -tv --numeric-owner)"
-    docker rm "$container" >/dev/null
     ! grep -E ' (usr/)?s?bin/(sh|dash|bash|apt|apt-get|dpkg|busybox)$' <<<"$files" || die "the cpu image has a shell or a package manager"
     for folder in data backups models; do
         grep -Eq "10001/10001 .* $folder/\$" <<<"$files" || die "$folder of the cpu image is not its user's"
@@ -244,6 +243,11 @@ check_image() {
     program="$(awk '$NF == "usr/local/bin/listen" { print $3 }' <<<"$files")"
     lexicons="$(awk '$NF ~ "^usr/share/listen/phonemes/." { n += $3 } END { print n + 0 }' <<<"$files")"
     echo "    $((size / 1000000)) MB, $((program / 1000000)) MB of them the program, $((lexicons / 1000000)) MB its lexicons"
+    docker cp "$container:/usr/local/bin/listen" "$W/program" >/dev/null
+    local packed
+    packed="$(zstd -19 -qc "$W/program" | wc -c)"
+    echo "    an update moves $((packed / 100000))e5 bytes by zstd, $(($(gzip -c "$W/program" | wc -c) / 100000))e5 by gzip"
+    docker rm "$container" >/dev/null
     ((lexicons > 5000000)) || die "the cpu image lacks the lexicons"
     ((size - program - lexicons <= 50000000)) || die "the cpu image has more than 50 MB beside the program and its lexicons"
     [[ "$(in_cpu listen phonemize <<<"The cat sat on the mat.")" == *kˈæt* ]] || die "the program does not find its lexicons in the image"
@@ -255,6 +259,7 @@ check_image() {
     else
         die "the image is larger than 100 MB"
     fi
+    [[ -n "${LISTEN:-}" ]] || ((packed <= 15000000)) || die "an update moves more than 15 MB"
 }
 
 # ---- the stack ----------------------------------------------------------------------------------
