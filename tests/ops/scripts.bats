@@ -126,6 +126,32 @@ make_data() {
     ! grep -rq 'SQLite format' elsewhere
 }
 
+@test "a repository without a password is refused, and a copy is noted" {
+    command -v restic >/dev/null || skip "no restic"
+    make_data
+    export RESTIC_REPOSITORY="$BATS_TEST_TMPDIR/elsewhere"
+    run "$scripts/backup.sh"
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"RESTIC_PASSWORD_FILE names no file"* ]]
+    [ ! -e data/backups/last_copy_ok ]
+    printf 'a-password' >password
+    export RESTIC_PASSWORD_FILE="$BATS_TEST_TMPDIR/password"
+    "$scripts/backup.sh"
+    [ -e data/backups/last_copy_ok ]
+}
+
+@test "a restart refuses nobody whose socket systemd keeps open" {
+    export LISTEN_SPEECH_ENGINE=silence LISTEN_CONTENT_DIR="$BATS_TEST_TMPDIR/none" LISTEN_FETCH=off
+    run python3 "$BATS_TEST_DIRNAME/restart.py" "$LISTEN"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *'"restarts": 3'* ]]
+    command -v systemd-analyze >/dev/null || return 0
+    for unit in listen.service listen.socket listen-backup.timer listen-health.timer; do
+        [[ "$(systemd-analyze verify "$root/deploy/systemd/$unit" 2>&1 | grep -v 'is not executable')" == "" ]]
+    done
+}
+
 @test "two backups at once are refused" {
     make_data
     mkdir -p data/backups

@@ -44,6 +44,13 @@ const KNOWN: [&str; 40] = [
     "LISTEN_WATCH",
 ];
 
+/// What systemd tells of the sockets that it hands over; the names are its own.
+const OF_SYSTEMD: [&str; 4] = [
+    "LISTEN_FDS",
+    "LISTEN_FDNAMES",
+    "LISTEN_PID",
+    "LISTEN_PIDFDID",
+];
 /// Most letters that a slip of the fingers changes.
 const SLIP: usize = 3;
 
@@ -53,6 +60,7 @@ pub(crate) fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<Stri
         .filter(|name| {
             name.starts_with("LISTEN_")
                 && !name.starts_with("LISTEN_TEST_")
+                && !OF_SYSTEMD.contains(&name.as_str())
                 && !KNOWN.contains(&name.as_str())
         })
         .map(|name| {
@@ -98,6 +106,7 @@ mod tests {
             "LISTEN_COLOUR_OF_THE_SKY",
             "PATH",
             "LISTEN_TEST_POSTGRES",
+            "LISTEN_FDS",
         ]
         .map(str::to_owned);
         let warnings = unknown_variables(names.into_iter());

@@ -2,6 +2,7 @@
 //! connections, and a shutdown that finishes requests.
 
 mod connection;
+mod inherited;
 mod places;
 mod request;
 #[cfg(test)]
@@ -24,8 +25,15 @@ use tokio_util::sync::CancellationToken;
 /// Open requests may take this long after the signal to stop.
 const GRACE: Duration = Duration::from_secs(20);
 
-/// Takes an address, or names the setting that has to change.
+/// Connections that are accepted at the signal to stop have this long to begin their request.
+const LINGER: Duration = Duration::from_millis(500);
+
+/// Takes an address, or the socket that systemd keeps for it, or names the setting that has to change.
 pub(crate) async fn bind(address: SocketAddr, variable: &str) -> anyhow::Result<TcpListener> {
+    if let Some(socket) = inherited::take(address) {
+        socket.set_nonblocking(true)?;
+        return Ok(TcpListener::from_std(socket)?);
+    }
     TcpListener::bind(address)
         .await
         .with_context(|| format!("{variable}: cannot listen on {address} (is another program, or another listen, using it?)"))
@@ -117,6 +125,9 @@ async fn serve_each<F, C>(
         });
     }
     drop(listener);
+    // hyper closes connections of which nothing was read yet, and who connected a moment ago has had no
+    // time to ask.
+    tokio::time::sleep(LINGER).await;
     if tokio::time::timeout(GRACE, open.shutdown()).await.is_err() {
         tracing::warn!("some requests took too long and were cut");
     }
