@@ -98,6 +98,8 @@ write() {
 
 # The archive is unpacked first: restic finds what did not change in files, not in a compressed one.
 copy() {
+    # So that the doctor also hears of a place that never took a copy.
+    [[ -e "$folder/last_copy_ok" ]] || touch -d @0 "$folder/last_copy_ok"
     with_storage_key restic cat config >/dev/null 2>&1 || with_storage_key restic init ||
         fail 1 "the backup is written here, and restic cannot use $RESTIC_REPOSITORY"
     gzip -dc "$(newest)" |
@@ -119,7 +121,8 @@ cleanup() {
 # where there is a repository, since that copy is the one nobody looks at.
 drill() {
     local work file
-    work="$(mktemp -d)"
+    # Beside the backups, which are as large: /tmp may be memory.
+    work="$(mktemp -d -p "$folder")"
     # shellcheck disable=SC2064 # The folder of now.
     trap "rm -rf '$work'" EXIT
     if has_repository && with_storage_key restic snapshots --tag listen --json 2>/dev/null | grep -q '"id"'; then
@@ -147,11 +150,17 @@ is_daily_due() {
 }
 
 daily() {
-    "$0" && date -u +%F >"$folder/.daily"
+    local status=0
+    touch "$folder/.daily-began"
+    "$0" || status=1
+    # Done for today also where only the copy failed: all of it again each hour would fill the disk.
+    [[ -z "$(find "$folder" -maxdepth 1 -name 'backup_*.tar.gz' -newer "$folder/.daily-began")" ]] ||
+        date -u +%F >"$folder/.daily"
     "$0" --cleanup || warn "the clean-up failed"
     if [[ "$(date -u +%u)" == 7 || ! -e "$folder/last_drill_ok" ]]; then
         "$0" --drill || warn "the drill failed"
     fi
+    return "$status"
 }
 
 # A failed run is said and tried again the next hour; `listen doctor` warns when backups are old.

@@ -77,7 +77,7 @@ finish() {
     local status=$?
     touch "$W/stop-load"
     if ((status)); then compose ps -a 2>/dev/null || true; fi
-    compose down -v >/dev/null 2>&1 || true
+    compose --profile "*" down -v >/dev/null 2>&1 || true
     if ! $keep; then
         stop_daemon
         ip netns del "$namespace" 2>/dev/null || true
@@ -618,7 +618,7 @@ check_faults() {
 # learners write. Takes the place of the stack that was there.
 check_replicas() {
     step "replicas"
-    compose down -v >/dev/null 2>&1
+    compose --profile "*" down -v >/dev/null 2>&1
     local -x COMPOSE_PROFILES=postgres,redis,speech,elsewhere LISTEN_REPLICAS=2 LISTEN_WORKERS=2 LISTEN_WORKER_CPUS=1
     local -x DATABASE_URL_FILE=/run/secrets/database_url LISTEN_SPEECH_URL=http://speech:8880
     local -x REDIS_URL_FILE=/run/secrets/redis_url LISTEN_AUDIO_STORE=s3://audio AWS_ENDPOINT_URL=http://s3:9000
@@ -758,7 +758,7 @@ main() {
     start_runner
     images cpu
     # What a run that was killed has left would be taken for ours.
-    compose down -v >/dev/null 2>&1 || true
+    compose --profile "*" down -v >/dev/null 2>&1 || true
     deploy --init --skip-build --force
     inside curl -sSk "https://$(address pebble):15000/roots/0" >"$W/roots.pem"
     await_certificate
