@@ -1,6 +1,6 @@
 //! The files of `data`: in the program, or beside it.
 //!
-//! With the feature `data-files` the program reads them from [`FOLDER`] when they are first needed:
+//! With the feature `data-files` the program reads them from a folder when they are first needed:
 //! an image has them in a layer of their own, which an update of the program does not move.
 
 /// The content of a file of `data`, as `&'static [u8]`.
