@@ -5,7 +5,7 @@ set -euo pipefail
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 
 if [[ $# -ne 1 || "$1" == -* ]]; then
-    echo "usage: tests/ops/next-release.sh OUT    (CARGO_TARGET_DIR: where cargo builds)"
+    echo "usage: tests/ops/next-release.sh OUT    (NEXT_TARGET_DIR: where cargo builds, default target/next)"
     [[ "${1:-}" == --help ]] && exit 0
     exit 2
 fi
@@ -19,5 +19,7 @@ for kind in sqlite postgres; do
     echo "CREATE TABLE next_release (id INTEGER PRIMARY KEY);" >"$tree/crates/store/migrations/$kind/9999_next_release.sql"
 done
 cd "$tree"
-CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$ROOT/target}" cargo build --quiet --locked -p listen-cli
-install "${CARGO_TARGET_DIR:-$ROOT/target}/debug/listen" "$out"
+# A folder of its own: tests of this tree would take what is compiled there for theirs, with its paths.
+target="${NEXT_TARGET_DIR:-$ROOT/target/next}"
+CARGO_TARGET_DIR="$target" cargo build --quiet --locked -p listen-cli
+install "$target/debug/listen" "$out"
