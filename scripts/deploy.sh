@@ -223,7 +223,7 @@ make_secrets() {
         restic_ssh_key restic_known_hosts grafana_password alert_slack_url alert_webhook_url alert_smtp_password; do
         [[ -e "$secrets/$name" ]] || : >"$secrets/$name"
         # The containers read them as another user; the folder keeps everybody else out.
-        chmod 444 "$secrets/$name"
+        chmod 644 "$secrets/$name"
     done
 }
 
@@ -485,6 +485,7 @@ rollback() {
     local found old_snapshot needed
     found="$(find_target)"
     [[ -n "$found" ]] || fail 1 "no such release in $state/deployments.log: ${target:-one before the present}"
+    make_secrets
     old_image="$(current image)" old_ops="$(current ops_image)"
     new_image="$(jq -r .image <<<"$found")" new_ops="$(jq -r .ops_image <<<"$found")"
     image_id "$new_image" >/dev/null 2>&1 || fail 1 "image $new_image is no longer on this machine"

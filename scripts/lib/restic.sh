@@ -5,7 +5,10 @@
 # file and reaches restic by the environment, where no list of processes shows it.
 with_storage_key() (
     secret="${RESTIC_AWS_SECRET_ACCESS_KEY_FILE:-}"
-    [[ -z "${RESTIC_AWS_ACCESS_KEY_ID:-}" ]] || export AWS_ACCESS_KEY_ID="$RESTIC_AWS_ACCESS_KEY_ID"
+    if [[ -n "${RESTIC_AWS_ACCESS_KEY_ID:-}" ]]; then
+        unset AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+        export AWS_ACCESS_KEY_ID="$RESTIC_AWS_ACCESS_KEY_ID"
+    fi
     [[ -z "${RESTIC_AWS_REGION:-}" ]] || export AWS_DEFAULT_REGION="$RESTIC_AWS_REGION"
     if [[ -s "$secret" ]]; then
         AWS_SECRET_ACCESS_KEY="$(<"$secret")"

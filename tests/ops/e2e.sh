@@ -220,7 +220,7 @@ in_cpu() {
 
 check_image() {
     step "the cpu image"
-    local size program lexicons container files linked
+    local size program lexicons packed container files linked
     container="$(docker create listen:cpu)"
     files="$(docker export "$container" | tar -tv --numeric-owner)"
     ! grep -E ' (usr/)?s?bin/(sh|dash|bash|apt|apt-get|dpkg|busybox)$' <<<"$files" || die "the cpu image has a shell or a package manager"
@@ -244,9 +244,8 @@ check_image() {
     lexicons="$(awk '$NF ~ "^usr/share/listen/phonemes/." { n += $3 } END { print n + 0 }' <<<"$files")"
     echo "    $((size / 1000000)) MB, $((program / 1000000)) MB of them the program, $((lexicons / 1000000)) MB its lexicons"
     docker cp "$container:/usr/local/bin/listen" "$W/program" >/dev/null
-    local packed
     packed="$(zstd -19 -qc "$W/program" | wc -c)"
-    echo "    an update moves $((packed / 100000))e5 bytes by zstd, $(($(gzip -c "$W/program" | wc -c) / 100000))e5 by gzip"
+    echo "    an update moves $((packed / 1000)) kB by zstd, $(($(gzip -c "$W/program" | wc -c) / 1000)) kB by gzip"
     docker rm "$container" >/dev/null
     ((lexicons > 5000000)) || die "the cpu image lacks the lexicons"
     ((size - program - lexicons <= 50000000)) || die "the cpu image has more than 50 MB beside the program and its lexicons"
@@ -384,7 +383,7 @@ check_backup() {
 # Copies of backups in S3-compatible storage and on a machine with SSH, from the service as it is shipped.
 check_elsewhere() {
     step "copies elsewhere"
-    local -x COMPOSE_PROFILES=elsewhere
+    local -x COMPOSE_PROFILES=s3,sftp
     rm -rf "$W/sftp" && mkdir -p "$W/sftp"
     ssh-keygen -q -t ed25519 -N '' -f "$W/sftp/host_key"
     ssh-keygen -q -t ed25519 -N '' -f "$W/sftp/client_key"
@@ -619,7 +618,7 @@ check_faults() {
 check_replicas() {
     step "replicas"
     compose --profile "*" down -v >/dev/null 2>&1
-    local -x COMPOSE_PROFILES=postgres,redis,speech,elsewhere LISTEN_REPLICAS=2 LISTEN_WORKERS=2 LISTEN_WORKER_CPUS=1
+    local -x COMPOSE_PROFILES=postgres,redis,speech,s3 LISTEN_REPLICAS=2 LISTEN_WORKERS=2 LISTEN_WORKER_CPUS=1
     local -x DATABASE_URL_FILE=/run/secrets/database_url LISTEN_SPEECH_URL=http://speech:8880
     local -x REDIS_URL_FILE=/run/secrets/redis_url LISTEN_AUDIO_STORE=s3://audio AWS_ENDPOINT_URL=http://s3:9000
     local -x AWS_ACCESS_KEY_ID=listen-test AWS_SECRET_ACCESS_KEY_FILE=/run/secrets/audio_key AWS_ALLOW_HTTP=true
@@ -628,7 +627,6 @@ check_replicas() {
     printf 'another-password' >"$LISTEN_SECRETS/redis_password"
     printf 'redis://:another-password@redis' >"$LISTEN_SECRETS/redis_url"
     printf 'secret of the tests' >"$LISTEN_SECRETS/audio_key"
-    mkdir -p "$W/sftp" && touch "$W/sftp/host_key" "$W/sftp/client_key.pub"
     images cpu
     deploy --init --skip-build --skip-tests --force
     inside curl -sSk "https://$(address pebble):15000/roots/0" >"$W/roots.pem"

@@ -3,11 +3,18 @@
 //! With the feature `data-files` the program reads them from a folder when they are first needed:
 //! an image has them in a layer of their own, which an update of the program does not move.
 
+/// A file of `data` as it is when the program is compiled.
+macro_rules! compiled {
+    ($file:literal) => {
+        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/", $file))
+    };
+}
+
 /// The content of a file of `data`, as `&'static [u8]`.
 #[cfg(not(feature = "data-files"))]
 macro_rules! data {
     ($file:literal) => {
-        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/", $file)).as_slice()
+        $crate::data::compiled!($file).as_slice()
     };
 }
 
@@ -15,8 +22,7 @@ macro_rules! data {
 #[cfg(feature = "data-files")]
 macro_rules! data {
     ($file:literal) => {{
-        const LENGTH: usize =
-            include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/", $file)).len();
+        const LENGTH: usize = $crate::data::compiled!($file).len();
         static CONTENT: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
         CONTENT
             .get_or_init(|| {
@@ -27,7 +33,7 @@ macro_rules! data {
     }};
 }
 
-pub(crate) use data;
+pub(crate) use {compiled, data};
 
 /// Where the files lie; `LISTEN_PHONEMES_DIR` while the program is compiled names another folder.
 #[cfg(feature = "data-files")]
@@ -74,7 +80,7 @@ pub fn check_data() -> Result<(), DataError> {
     {
         macro_rules! check_each {
             ($($file:literal),+ $(,)?) => {
-                $(check($file, include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/", $file)).len())?;)+
+                $(check($file, compiled!($file).len())?;)+
             };
         }
         check_each!(

@@ -266,14 +266,15 @@ async fn error_pages(State(web): State<WebState>, request: Request, next: Next) 
     if status == StatusCode::UNAUTHORIZED {
         return login_redirect(&web, &seen.method, &seen.uri);
     }
-    let mut shell = if is_database_away {
-        Shell::of_request(&seen, &web, None)
+    let known = if is_database_away {
+        None
     } else {
-        Context::of(&seen, &web).await.map_or_else(
-            |_| Shell::of_request(&seen, &web, None),
-            |context| context.shell,
-        )
+        Context::of(&seen, &web).await.ok()
     };
+    let mut shell = known.map_or_else(
+        || Shell::of_request(&seen, &web, None),
+        |context| context.shell,
+    );
     if seen.method != Method::GET {
         // There may be no page to come back to where a form was sent.
         "/".clone_into(&mut shell.path);

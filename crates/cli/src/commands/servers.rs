@@ -97,7 +97,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
     println!("{}", sign_in_help(&db, admin_addr).await?);
     println!("{}", import_library(&db, &settings.content).await);
     println!("{}", model_help(model.as_ref()));
-    let worker = start_worker(
+    let starting = start_worker(
         &db,
         audio,
         &settings.audio,
@@ -106,7 +106,7 @@ pub(crate) async fn all(settings: AllSettings) -> anyhow::Result<ExitCode> {
         (model, &settings.news),
         &shared,
     );
-    work(worker, &stop).await?;
+    work(starting, &stop).await?;
     for site in sites {
         site.await?;
     }
@@ -184,7 +184,7 @@ pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode>
     let (db, shared) = shared(&settings.store, &settings.redis).await?;
     let model = asker(&settings.model, &db, &shared)?;
     println!("{}", model_help(model.as_ref()));
-    let worker = start_worker(
+    let starting = start_worker(
         &db,
         audio,
         &settings.audio,
@@ -193,7 +193,7 @@ pub(crate) async fn worker(settings: WorkerSettings) -> anyhow::Result<ExitCode>
         (model, &settings.news),
         &shared,
     );
-    work(worker, &stop).await?;
+    work(starting, &stop).await?;
     db.close().await;
     Ok(ExitCode::SUCCESS)
 }
