@@ -1,43 +1,89 @@
 #!/bin/sh
-# Starts nginx on the configuration beside this file, and has it read a renewed certificate or
-# an updated configuration without dropping a handshake. `--check` is the health check: the configuration holds and nginx answers.
+# Starts nginx on the configuration beside this file, and has it read a renewed certificate without dropping a
+# handshake. It runs on a copy: a changed file counts from the next start, or from `--reload`.
+#
+#   LISTEN_DOMAIN                  name of the site
+#
+#   --check    the health check: nginx answers, and would start again
+#   --reload   takes the configuration beside this file as it is now, if it holds; 1 if it does not
 set -eu
 
-conf=/tmp/nginx.conf
+folder=/tmp/listen
+next=/tmp/listen.next
 
-if [ "${1:-}" = "--check" ]; then
-    [ -s /tmp/nginx.pid ] && kill -0 "$(cat /tmp/nginx.pid)" && nginx -t -q -c "$conf"
-    exit
-fi
+# curl is in the registry's image, bash in every image of Debian. A process that hangs accepts and says nothing.
+answers() {
+    if command -v curl >/dev/null; then
+        curl --silent --fail --noproxy '*' --max-time 3 --output /dev/null http://127.0.0.1:8081/
+    else
+        # shellcheck disable=SC2016 # the dollar signs are bash's
+        timeout 3 bash -c 'exec 3<>/dev/tcp/127.0.0.1/8081 && printf "GET / HTTP/1.0\r\n\r\n" >&3 &&
+            read -r version status rest <&3 && [ "$status" = 204 ]'
+    fi
+}
 
-# Only the name of the site is put in; every other dollar sign is nginx's own.
-case "$LISTEN_DOMAIN" in
-    *[!A-Za-z0-9.-]* | "")
-        echo "LISTEN_DOMAIN '$LISTEN_DOMAIN' is no host name" >&2
-        exit 1
+holds() { nginx -t -q -c "$1/nginx.conf"; }
+runs() { [ -s /tmp/nginx.pid ] && kill -0 "$(cat /tmp/nginx.pid)"; }
+
+wrong() {
+    echo "$*" >&2
+    exit 1
+}
+
+# Only the settings are put in; every other dollar sign is nginx's own.
+render() {
+    case "$LISTEN_DOMAIN" in
+        *[!A-Za-z0-9.-]* | "") wrong "LISTEN_DOMAIN '$LISTEN_DOMAIN' is no host name" ;;
+    esac
+    rm -rf "$next"
+    mkdir "$next"
+    cp /etc/listen/*.conf "$next/"
+    sed -i -e "s/@LISTEN_DOMAIN@/$LISTEN_DOMAIN/g" "$next/nginx.conf"
+    holds "$next"
+}
+
+# Takes what was rendered; includes are looked for beside nginx.conf, so the copy can be moved.
+take() {
+    rm -rf "$folder"
+    mv "$next" "$folder"
+}
+
+case "${1:-}" in
+    "") ;;
+    --check)
+        runs && answers && holds "$folder"
+        exit
         ;;
+    --reload)
+        runs || wrong "nginx does not run"
+        render
+        take
+        kill -HUP "$(cat /tmp/nginx.pid)"
+        echo "nginx reads its configuration again"
+        exit
+        ;;
+    *) wrong "unknown argument: $1" ;;
 esac
-render() { sed "s/@LISTEN_DOMAIN@/$LISTEN_DOMAIN/g" /etc/listen/nginx.conf >"$conf"; }
-# What nginx has read; a change of it is a reason to read again.
-sums() { cat /certs/live/fullchain.pem /etc/listen/*.conf | cksum; }
+
+# One that is missing for a moment ends nothing.
+certificate() { cksum /certs/live/fullchain.pem || true; }
 
 render
-nginx -t -q -c "$conf"
-nginx -c "$conf" -g 'daemon off;' &
+take
+seen="$(certificate)"
+nginx -c "$folder/nginx.conf" -g 'daemon off;' &
 server=$!
-trap 'kill -QUIT $server; wait $server' TERM INT QUIT
+trap 'kill -QUIT $server; wait $server; exit 0' TERM INT QUIT
 
-seen="$(sums)"
 while kill -0 "$server" 2>/dev/null; do
     sleep "${CERTIFICATE_POLL_S:-15}" &
     wait $! || true
-    now="$(sums)"
+    now="$(certificate)"
     [ "$now" != "$seen" ] || continue
-    render
-    # A certificate whose key is still on its way, or a wrong setting: tried again the next time.
-    if nginx -t -q -c "$conf"; then
+    # A certificate whose key is still on its way: tried again the next time.
+    if holds "$folder"; then
         seen="$now"
-        echo "a new certificate or configuration is there; reloading"
+        echo "a new certificate is there; reloading"
         kill -HUP "$server"
     fi
 done
