@@ -3,6 +3,8 @@
 # handshake. It runs on a copy: a changed file counts from the next start, or from `--reload`.
 #
 #   LISTEN_DOMAIN                  name of the site
+#   LISTEN_PUBLIC_PORT             port by which visitors reach it, perhaps with an address before it; default 443
+#   LISTEN_NGINX_TRUSTED_PROXIES   networks of proxies before this one, with commas between; default none
 #
 #   --check    the health check: nginx answers, and would start again
 #   --reload   takes the configuration beside this file as it is now, if it holds; 1 if it does not
@@ -30,15 +32,44 @@ wrong() {
     exit 1
 }
 
+# The port for addresses: nothing for that of HTTPS.
+public_port() {
+    port="${LISTEN_PUBLIC_PORT:-443}"
+    port="${port##*:}"
+    case "$port" in
+        443) ;;
+        "" | *[!0-9]* | ??????*) wrong "LISTEN_PUBLIC_PORT '$LISTEN_PUBLIC_PORT' is no port" ;;
+        *) echo ":$port" ;;
+    esac
+}
+
+# nginx itself finds what is no network although it looks like one.
+trusted_proxies() {
+    networks="$(echo "${LISTEN_NGINX_TRUSTED_PROXIES:-}" | tr ',' ' ')"
+    for network in $networks; do
+        echo "$network" | grep -Eq '^([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)(/[0-9]{1,3})?$' ||
+            wrong "LISTEN_NGINX_TRUSTED_PROXIES: '$network' is no network such as 192.0.2.0/24 or 2001:db8::/32"
+        case "$network" in
+            */0 | */00*) wrong "LISTEN_NGINX_TRUSTED_PROXIES: '$network' is everybody, who could then pretend to be anybody" ;;
+        esac
+        echo "set_real_ip_from $network;"
+    done
+    [ -z "$networks" ] || printf 'real_ip_header X-Forwarded-For;\nreal_ip_recursive on;\n'
+}
+
 # Only the settings are put in; every other dollar sign is nginx's own.
 render() {
     case "$LISTEN_DOMAIN" in
         *[!A-Za-z0-9.-]* | "") wrong "LISTEN_DOMAIN '$LISTEN_DOMAIN' is no host name" ;;
     esac
+    port="$(public_port)" || exit 1
     rm -rf "$next"
     mkdir "$next"
     cp /etc/listen/*.conf "$next/"
-    sed -i -e "s/@LISTEN_DOMAIN@/$LISTEN_DOMAIN/g" "$next/nginx.conf"
+    trusted_proxies >"$next/trusted.conf"
+    sed -i -e "s/@LISTEN_DOMAIN@/$LISTEN_DOMAIN/g" -e "s/@PORT@/$port/g" "$next/nginx.conf"
+    # A kernel without IPv6 has no such addresses to listen on.
+    [ -e /proc/net/if_inet6 ] || sed -i '/listen \[::/d' "$next/nginx.conf"
     holds "$next"
 }
 

@@ -320,7 +320,7 @@ await_certificate() {
 check_site() {
     local code header
     code="$(inside curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' -H 'Host: listen.test' http://127.0.0.1:8080/login)"
-    [[ "$code" == "308 https://listen.test/login" ]] || die "HTTP leads to '$code'"
+    [[ "$code" == "308 https://listen.test:8443/login" ]] || die "HTTP leads to '$code'"
     check "HTTP leads to HTTPS"
     for path in / /nothing-here /api/health /audio/nothing; do
         header="$(ask -o /dev/null -D - "https://listen.test:8443$path")"
