@@ -558,7 +558,7 @@ adopt_attempt() {
     present="$(current id)"
     read -r then_migration then_snapshot <<<"$(jq -r --arg present "$present" \
         'select(.from == $present or .id == $present) | "\(.migration_before) \(.snapshot)"' "$state/pending.json" 2>/dev/null)"
-    [[ -n "$then_snapshot" && "$then_migration" != "$migration_before" ]] || return 0
+    [[ -n "$then_snapshot" ]] && is_beyond "$migration_before" "$then_migration" || return 0
     info "an update that was interrupted went from migration $then_migration to $migration_before; its snapshot stays the way back"
     migration_before="$then_migration" snapshot="$then_snapshot"
 }
