@@ -482,7 +482,7 @@ check_migration() {
         echo "    NOT CHECKED: LISTEN_NEXT is not set"
         return 0
     fi
-    local before after said kept
+    local before after said kept running
     before="$(release)"
     register before
     images next
@@ -496,10 +496,10 @@ check_migration() {
     check "without --force and without anybody to ask nothing is lost"
     kept="$(jq -r 'select(.action == "update" and .result == "SUCCESS") | .snapshot' "$W/site/.deploy/deployments.log" | tail -n 1)"
     compose exec -T backup mv "$kept" "$kept.away"
-    start_load
+    running="$(since_when)"
     ! said="$(deploy --rollback --force 2>&1)" || die "without the snapshot it was rolled back"
-    end_load "rollback without its snapshot"
     [[ "$said" == *"nothing was stopped or changed"* && "$(migration)" == 9999* ]] || die "not what was expected: $said"
+    [[ "$(since_when)" == "$running" ]] || die "something was stopped: $running, then $(since_when)"
     check "a rollback whose snapshot is gone is refused while everything runs"
     compose exec -T backup mv "$kept.away" "$kept"
     said="$(deploy --rollback --force 2>&1)" || { echo "$said"; die "no way back"; }
@@ -514,6 +514,11 @@ check_migration() {
     images next
     compose run --rm --no-deps -T --entrypoint listen backup backup --verify "$after" >/dev/null || die "what was lost from the site is in no snapshot"
     check "back across the migration by the snapshot; what came after it is in $(basename "$after")"
+}
+
+# What runs, and since when.
+since_when() {
+    compose ps -q app admin worker backup health nginx | xargs docker inspect -f '{{.Name}} {{.State.StartedAt}}'
 }
 
 migration() {
