@@ -70,7 +70,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 listen \
     && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin listen \
-    && install -d -o 10001 -g 10001 /data /backups /models /certs /acme /cache
+    && install -d -o 10001 -g 10001 /data /backups /logs /models /certs /acme /cache
 
 # The root of the cpu image. Names of hosts are resolved by libc itself, and time zones are in the
 # program. Of espeak-ng's dictionaries, those of the languages that Kokoro speaks.
@@ -93,7 +93,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 listen \
     && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin listen \
-    && install -d -o 10001 -g 10001 /data /backups /models /certs /acme /cache
+    && install -d -o 10001 -g 10001 /data /backups /logs /models /certs /acme /cache
 COPY --from=onnxruntime /out/ /opt/onnxruntime/
 ENV LISTEN_ONNXRUNTIME=/opt/onnxruntime/libonnxruntime.so.1.26.0 \
     LD_LIBRARY_PATH=/opt/onnxruntime \
@@ -158,6 +158,7 @@ FROM scratch AS cpu
 COPY --from=collected /collected/ /
 COPY --from=base-cpu --chown=10001:10001 /data /data
 COPY --from=base-cpu --chown=10001:10001 /backups /backups
+COPY --from=base-cpu --chown=10001:10001 /logs /logs
 COPY --from=base-cpu --chown=10001:10001 /models /models
 COPY LICENSE NOTICE /usr/share/listen/
 COPY models/kokoro/manifest.toml /models/kokoro/manifest.toml

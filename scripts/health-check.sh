@@ -24,13 +24,15 @@ usage: scripts/health-check.sh [--json | --verbose] [--watch SECONDS] [--alert] 
   --help           this text
 
   LISTEN_LOG_DIR  where a line of JSON is also added to health.log; over 10 MB it
-                  begins anew, and fourteen compressed ones are kept
+                  begins anew, and fourteen compressed ones are kept. Where processes write logs
+                  into folders in it, the doctor reads those as well
   LISTEN   the program; default: the one on the PATH, else ./target/release/listen
 EOT
 }
 
 json=false
 watch=""
+in_compose=false
 options=()
 alert=()
 # The doctor's log says nothing that its answer does not say.
@@ -50,11 +52,7 @@ while (($#)); do
             # That nobody could be told must not go unseen.
             exec 3>&2
             ;;
-        --in-compose)
-            # The doctor takes addresses, since it also binds them; a name is looked up here.
-            app="$(getent ahostsv4 app | awk 'NR == 1 { print $1 }')"
-            export LISTEN_PUBLIC_ADDR="${app:-127.0.0.1}:3000"
-            ;;
+        --in-compose) in_compose=true ;;
         -h | --help)
             usage
             exit 0
@@ -81,9 +79,39 @@ keep() {
     } || echo "health-check.sh: cannot write $log" >&2
 }
 
+# The doctor takes addresses, since it also binds them, and a container that is made anew has another one.
+find_site() {
+    local app
+    app="$(getent ahostsv4 app | awk 'NR == 1 { print $1 }')" || true
+    export LISTEN_PUBLIC_ADDR="${app:-127.0.0.1}:3000"
+}
+
+# Each process has a folder of logs to itself, and the doctor reads one: links in it lead to those that are in use.
+link_logs() {
+    [[ -d "${LISTEN_LOG_DIR:-}" ]] || return 0
+    local lock folder link
+    for lock in "$LISTEN_LOG_DIR"/*/in-use.lock; do
+        [[ -e "$lock" ]] || continue
+        folder="$(basename "$(dirname "$lock")")"
+        link="$LISTEN_LOG_DIR/$folder.log"
+        if flock --nonblock "$lock" true; then
+            rm -f "$link"
+        else
+            ln -sfn "$folder/app.log" "$link"
+        fi
+    done || echo "health-check.sh: cannot write into $LISTEN_LOG_DIR" >&2
+}
+
+# Before each look.
+prepare() {
+    ! $in_compose || find_site
+    link_logs
+}
+
 # One look: the line is printed and kept; the status is the doctor's.
 look() {
     local line status=0
+    prepare
     line="$(set -o pipefail; "$program" doctor --json ${alert[@]+"${alert[@]}"} 2>&3 | tr -d '\n')" || status=$?
     printf '%s\n' "$line"
     keep "$line"
@@ -104,4 +132,5 @@ if $json; then
     look || status=$?
     exit "$status"
 fi
+prepare
 exec "$program" doctor ${alert[@]+"${alert[@]}"} ${options[@]+"${options[@]}"} 2>&3

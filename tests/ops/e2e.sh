@@ -224,7 +224,7 @@ check_image() {
     container="$(docker create listen:cpu)"
     files="$(docker export "$container" | tar -tv --numeric-owner)"
     ! grep -E ' (usr/)?s?bin/(sh|dash|bash|apt|apt-get|dpkg|busybox)$' <<<"$files" || die "the cpu image has a shell or a package manager"
-    for folder in data backups models; do
+    for folder in data backups logs models; do
         grep -Eq "10001/10001 .* $folder/\$" <<<"$files" || die "$folder of the cpu image is not its user's"
     done
     check "no shell, no package manager; folders of its user"
@@ -364,6 +364,31 @@ check_containers() {
     done
     [[ "$(docker ps --format '{{.Names}} {{.Ports}}' | grep -c -- '->')" == 1 ]] || die "more than nginx is published"
     check "no privileges, read-only, limits; only nginx is published"
+    local network
+    for network in data watch; do
+        [[ "$(docker network inspect -f '{{.Internal}}' "${COMPOSE_PROJECT_NAME}_$network")" == true ]] || die "there is a way out of $network"
+    done
+    for container in $(compose ps -q app admin worker backup); do
+        has_way_out "$container" || die "$(docker inspect -f '{{.Name}}' "$container") reaches no language model, feed or storage"
+    done
+    check "sites, workers and backups have a way out, the network of databases has none"
+    check_logs
+}
+
+has_way_out() {
+    docker inspect "$1" | jq -e '.[0].NetworkSettings.Networks | map(.Gateway) | any(. != "")' >/dev/null
+}
+
+# What each process writes, and that the doctor of the stack reads it.
+check_logs() {
+    local report
+    report="$(compose exec -T health /usr/local/lib/listen/scripts/health-check.sh --json --in-compose || true)"
+    jq -e '.checks[] | select(.name == "logs") | .details.files | tonumber >= 4' <<<"$report" >/dev/null ||
+        die "the doctor does not read the logs: $(jq -c '.checks[] | select(.name == "logs")' <<<"$report")"
+    # shellcheck disable=SC2016 # The shell of the container.
+    compose exec -T health sh -c 'test -s /logs/health.log && test -s /logs/admin/access.log && test -e "$(readlink -f /logs/site-[ab].log)" && test -s "$(readlink -f /logs/worker.log)"' ||
+        die "a log is missing: $(compose exec -T health ls -lR /logs)"
+    check "site, admin site and worker write logs, and the doctor reads them"
 }
 
 check_backup() {
@@ -447,6 +472,7 @@ check_deploy() {
     jq -es 'map(.result) | (map(select(. == "SUCCESS")) | length) == 3 and index("ROLLED_BACK") != null' \
         "$W/site/.deploy/deployments.log" >/dev/null || die "deployments.log does not tell what happened"
     check "deployments.log tells it"
+    check_logs
 }
 
 # A release that changes the database, and back to the one before it.
@@ -456,7 +482,7 @@ check_migration() {
         echo "    NOT CHECKED: LISTEN_NEXT is not set"
         return 0
     fi
-    local before after said
+    local before after said kept running
     before="$(release)"
     register before
     images next
@@ -468,6 +494,14 @@ check_migration() {
     ! said="$(deploy --rollback 2>&1 </dev/null)" || die "nobody was asked, and it was rolled back"
     [[ "$said" == *"nobody is there to be asked"* && "$(migration)" == 9999* ]] || die "not what was expected: $said"
     check "without --force and without anybody to ask nothing is lost"
+    kept="$(jq -r 'select(.action == "update" and .result == "SUCCESS") | .snapshot' "$W/site/.deploy/deployments.log" | tail -n 1)"
+    compose exec -T backup mv "$kept" "$kept.away"
+    running="$(since_when)"
+    ! said="$(deploy --rollback --force 2>&1)" || die "without the snapshot it was rolled back"
+    [[ "$said" == *"nothing was stopped or changed"* && "$(migration)" == 9999* ]] || die "not what was expected: $said"
+    [[ "$(since_when)" == "$running" ]] || die "something was stopped: $running, then $(since_when)"
+    check "a rollback whose snapshot is gone is refused while everything runs"
+    compose exec -T backup mv "$kept.away" "$kept"
     said="$(deploy --rollback --force 2>&1)" || { echo "$said"; die "no way back"; }
     grep -E 'INFO|WARNING|SUCCESS' <<<"$said" | sed 's/^/    /'
     [[ "$(release)" == "$before" && "$(migration)" != 9999* ]] || die "the rollback led elsewhere"
@@ -475,11 +509,16 @@ check_migration() {
     await_site
     log_in before || die "who was there before the update is gone"
     ! log_in after 2>/dev/null || die "the snapshot of before the update was not put back"
-    after="$(compose exec -T backup sh -c 'ls -t /backups/backup_*.tar.gz | head -n 1')"
+    after="$(compose exec -T backup sh -c 'ls -t /backups/releases/backup_*.tar.gz | head -n 1')"
     # Only the program that wrote it reads it.
     images next
     compose run --rm --no-deps -T --entrypoint listen backup backup --verify "$after" >/dev/null || die "what was lost from the site is in no snapshot"
     check "back across the migration by the snapshot; what came after it is in $(basename "$after")"
+}
+
+# What runs, and since when.
+since_when() {
+    compose ps -q app admin worker backup health nginx | xargs docker inspect -f '{{.Name}} {{.State.StartedAt}}'
 }
 
 migration() {

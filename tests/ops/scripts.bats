@@ -252,3 +252,281 @@ make_data() {
     wait "$server" || true
     [[ "$(jq -r '.checks[] | select(.name == "redis") | .status' <<<"$output")" == PASS ]]
 }
+
+# A site with the releases of a log, the last of which runs, and tests/ops/docker-shim.sh in place of docker.
+make_site() {
+    export SHIM="$BATS_TEST_TMPDIR/shim" LISTEN_ROOT="$BATS_TEST_TMPDIR/site" LISTEN_WATCH_S=0
+    unset COMPOSE_PROJECT_NAME COMPOSE_PROFILES LISTEN_SECRETS LISTEN_IMAGE LISTEN_OPS_IMAGE LISTEN_GPU_IMAGE LISTEN_COMPOSE_EXTRA
+    mkdir -p "$SHIM/apps" "$SHIM/bin" "$LISTEN_ROOT/.deploy"
+    ln -s "$BATS_TEST_DIRNAME/docker-shim.sh" "$SHIM/bin/docker"
+    export PATH="$SHIM/bin:$PATH"
+    : >"$SHIM/calls"
+    echo 2 >"$SHIM/migration"
+    echo sha256:C >"$SHIM/apps/old"
+    printf 'LISTEN_DOMAIN=listen.test\nLISTEN_EMAIL=a@listen.test\n' >"$LISTEN_ROOT/.env"
+    # A, then B with a migration, back to A, then C with another one.
+    {
+        released A update "" ""
+        released B update S_B 1
+        released A rollback S_R 2
+        jq -cn '{id: "X", action: "update", result: "ROLLED_BACK", image: "sha256:X", ops_image: "sha256:X", snapshot: "S_X", migration_before: "1"}'
+        released C update /backups/releases/S_C 1
+    } >"$LISTEN_ROOT/.deploy/deployments.log"
+    jq -n '{id: "C", image: "sha256:C", ops_image: "sha256:C-ops"}' >"$LISTEN_ROOT/.deploy/current.json"
+}
+
+released() {
+    jq -cn --arg id "$1" --arg action "$2" --arg snapshot "$3" --arg migration "$4" \
+        '{id: $id, action: $action, result: "SUCCESS", image: "sha256:\($id)", ops_image: "sha256:\($id)-ops", snapshot: $snapshot, migration_before: $migration}'
+}
+
+called() { grep -q -- "$1" "$SHIM/calls"; }
+# `!` alone fails no test.
+not_called() { if called "$1"; then return 1; fi; }
+# Whether the first of two calls was made before the second.
+called_before() { [ "$(grep -n -m 1 -- "$1" "$SHIM/calls" | cut -d: -f1)" -lt "$(grep -n -m 1 -- "$2" "$SHIM/calls" | cut -d: -f1)" ]; }
+update() { LISTEN_IMAGE=D LISTEN_OPS_IMAGE=D-ops "$scripts/deploy.sh" --update --skip-build --skip-tests --force "$@"; }
+
+@test "deploy: the snapshot of a rollback is that of when the release was left last" {
+    make_site
+    source "$scripts/lib/releases.sh"
+    log="$LISTEN_ROOT/.deploy/deployments.log"
+    [ "$(left_with "$log" A)" = "1|/backups/releases/S_C" ]
+    [ "$(left_with "$log" B)" = "2|S_R" ]
+    [ "$(left_with "$log" C)" = "|" ]
+    [ "$(left_with "$log" none)" = "|" ]
+    [ "$(find_release "$log" "" C | jq -r .action)" = rollback ]
+    # One that was left without a snapshot has none: the next one is of another release.
+    { released D update "" 1; released E update S_E 2; } >>"$log"
+    [ "$(left_with "$log" C)" = "1|" ]
+    is_beyond 10 9
+    run ! is_beyond 9 9
+    run ! is_beyond "" 1
+    run ! is_beyond 1 ""
+}
+
+@test "deploy: a rollback verifies the snapshot, then stops everything, and puts it back" {
+    make_site
+    run "$scripts/deploy.sh" --rollback A --force
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"EVERYTHING written since is lost"* ]]
+    called "^sha256:A .*restore /backups/releases/S_C --force"
+    called_before "--verify /backups/releases/S_C" " stop "
+    called "stop app admin worker worker-gpu"
+    called_before "stop app" "restore "
+    [ "$(jq -r .id "$LISTEN_ROOT/.deploy/current.json")" = A ]
+    grep -qx 'LISTEN_IMAGE=sha256:A' "$LISTEN_ROOT/.env"
+    jq -es 'last | .id == "A" and .action == "rollback" and .result == "SUCCESS"' "$LISTEN_ROOT/.deploy/deployments.log"
+}
+
+@test "deploy: without its snapshot a rollback stops nothing" {
+    make_site
+    touch "$SHIM/no-snapshot"
+    run "$scripts/deploy.sh" --rollback A --force
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"cannot read /backups/releases/S_C"*"nothing was stopped or changed"* ]]
+    not_called " stop "
+    not_called "restore "
+    [ "$(jq -r .id "$LISTEN_ROOT/.deploy/current.json")" = C ]
+}
+
+@test "deploy: where the restore fails, what ran is started again" {
+    make_site
+    touch "$SHIM/no-restore"
+    run "$scripts/deploy.sh" --rollback A --force
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"release C stays"* ]]
+    called "^sha256:C .*up --detach --wait"
+    not_called "^sha256:A .*up --detach"
+}
+
+@test "deploy: an unknown state of the database is not a changed one" {
+    make_site
+    touch "$SHIM/silent"
+    echo sha256:D >"$SHIM/unhealthy"
+    run update
+    echo "$output"
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"is not known"*"nothing is put back"* ]]
+    not_called " stop app"
+    not_called "restore "
+    called "^sha256:C .*doctor" && called "^sha256:D .*doctor"
+    [ "$(ls "$SHIM/apps")" = old ]
+    # The same where no snapshot tells it.
+    : >"$SHIM/calls"
+    run "$scripts/deploy.sh" --rollback A --force --no-backup
+    not_called " stop app"
+    not_called "restore "
+}
+
+@test "deploy: a bad release that changed the database is undone by the snapshot" {
+    make_site
+    echo 3 >"$SHIM/migrates-to"
+    echo sha256:D >"$SHIM/unhealthy"
+    run update
+    [ "$status" -eq 1 ]
+    called "^sha256:C .*restore /backups/releases/backup_now.tar.gz --force"
+    called_before "--verify" "stop app"
+    touch "$SHIM/no-snapshot"
+    echo 2 >"$SHIM/migration"
+    : >"$SHIM/calls"
+    run update
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"runs until it is restarted"* ]]
+    not_called " stop app"
+    not_called "restore "
+}
+
+@test "deploy: an update keeps a snapshot where ages do not matter, and says why there is none" {
+    make_site
+    run update
+    echo "$output"
+    [ "$status" -eq 0 ]
+    called "backup --to /backups/releases --keep 10 --json"
+    [ "$(cat "$SHIM/apps/fresh")" = sha256:D ]
+    grep -qx 'LISTEN_SITE_LOGS=site-b' "$LISTEN_ROOT/.env"
+    touch "$SHIM/no-backup"
+    run update
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"the snapshot failed (listen: the disk is full)"* ]]
+}
+
+@test "deploy: --no-backup takes none, and says so" {
+    make_site
+    run update --no-backup
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"nothing can be put back"* ]]
+    not_called "backup --to"
+    jq -es 'last | .snapshot == "" and .migration_before == "2" and .result == "SUCCESS"' "$LISTEN_ROOT/.deploy/deployments.log"
+}
+
+@test "deploy: --status says what runs, also during a deployment; a second deployment is refused" {
+    make_site
+    exec 7>"$LISTEN_ROOT/.deploy/lock"
+    flock 7
+    run "$scripts/deploy.sh" --status 7>&-
+    [ "$status" -eq 0 ]
+    [[ "$output" == "release C, image sha256:C"* ]]
+    run update 7>&-
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"another deployment is running"* ]]
+    not_called "backup --to"
+    exec 7>&-
+    rm "$LISTEN_ROOT/.deploy/current.json"
+    run "$scripts/deploy.sh" --status
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"nothing has been set up yet"* ]]
+}
+
+@test "deploy: an unknown release, or one whose image is gone, changes nothing" {
+    make_site
+    run "$scripts/deploy.sh" --rollback Z --force
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"no such release"*": Z"* ]]
+    run "$scripts/deploy.sh" --rollback X --force
+    [ "$status" -eq 1 ]
+    touch "$SHIM/no-image"
+    run "$scripts/deploy.sh" --rollback A --force
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"no longer on this machine"* ]]
+    rm "$SHIM/no-image"
+    run "$scripts/deploy.sh" --rollback A </dev/null
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"add --force"* ]]
+    not_called "backup --to"
+    not_called " up "
+}
+
+@test "deploy: with the profile gpu its image is a part of the release" {
+    make_site
+    export COMPOSE_PROFILES=gpu
+    run update
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"--skip-build needs LISTEN_GPU_IMAGE"* ]]
+    LISTEN_GPU_IMAGE=D-gpu run update
+    [ "$status" -eq 0 ]
+    grep -qx 'LISTEN_GPU_IMAGE=sha256:D-gpu' "$LISTEN_ROOT/.env"
+    [ "$(jq -r .gpu_image "$LISTEN_ROOT/.deploy/current.json")" = sha256:D-gpu ]
+    called "tag sha256:D-gpu listen-gpu-release:"
+    run "$scripts/deploy.sh" --rollback C --force
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"no image for worker-gpu"* ]]
+    : >"$SHIM/calls"
+    "$scripts/deploy.sh" --update --skip-tests --force
+    called "build --target gpu -t listen-gpu:"
+}
+
+@test "deploy: staging shares nothing with production" {
+    make_site
+    before="$(cd "$LISTEN_ROOT" && find . -type f ! -path './.deploy/staging/*' -exec sha256sum {} + | sort)"
+    run "$scripts/deploy.sh" --init --environment staging
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"set LISTEN_DOMAIN in $LISTEN_ROOT/.env.staging"* ]]
+    sed -i 's/^LISTEN_DOMAIN=.*/LISTEN_DOMAIN=trial.test/; s/^LISTEN_EMAIL=.*/LISTEN_EMAIL=a@trial.test/' "$LISTEN_ROOT/.env.staging"
+    run "$scripts/deploy.sh" --init --env staging --skip-tests
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ -e "$LISTEN_ROOT/secrets-staging/database_url" ]
+    [ "$(stat -c %a "$LISTEN_ROOT/secrets-staging")" = 700 ]
+    [ "$(cd "$LISTEN_ROOT" && find . -type f ! -path './.deploy/staging/*' ! -path './secrets-staging/*' ! -name .env.staging -exec sha256sum {} + | sort)" = "$before" ]
+    for setting in LISTEN_SECRETS=./secrets LISTEN_HTTPS_PORT=443 LISTEN_FRONT_SUBNET=172.30.80.0/24 COMPOSE_PROJECT_NAME=listen; do
+        cp "$LISTEN_ROOT/.env.staging" good
+        printf '%s\n' "$setting" >>"$LISTEN_ROOT/.env.staging"
+        run "$scripts/deploy.sh" --update --environment staging --force
+        [ "$status" -eq 1 ]
+        [[ "$output" == *"${setting%%=*} is "*"for production, too"* ]]
+        cp good "$LISTEN_ROOT/.env.staging"
+    done
+}
+
+@test "health: the site is looked up before each look" {
+    mkdir -p bin
+    cat >bin/getent <<'EOT'
+#!/bin/bash
+echo x >>looks
+echo "10.0.0.$(wc -l <looks) STREAM app"
+EOT
+    printf '#!/bin/bash\nprintf "{\\"asked\\":\\"%%s\\"}\\n" "$LISTEN_PUBLIC_ADDR"\n' >bin/listen
+    chmod +x bin/*
+    PATH="$PWD/bin:$PATH" LISTEN="$PWD/bin/listen" run timeout 1.5 "$scripts/health-check.sh" --watch 1 --in-compose
+    [ "${lines[0]}" = '{"asked":"10.0.0.1:3000"}' ]
+    [ "${lines[1]}" = '{"asked":"10.0.0.2:3000"}' ]
+}
+
+@test "health: the doctor reads the logs of each process that runs, and of no other" {
+    make_data
+    export LISTEN_LOG_DIR="$PWD/logs"
+    mkdir -p logs/site-a logs/site-b
+    for folder in site-a site-b; do
+        for _ in 1 2 3; do printf '{"level":"ERROR","message":"m"}\n'; done >"logs/$folder/app.log"
+        touch "logs/$folder/in-use.lock"
+    done
+    exec 6<logs/site-b/in-use.lock
+    flock 6
+    run --separate-stderr "$scripts/health-check.sh" --json 6<&-
+    jq -e '.checks[] | select(.name == "logs") | .status == "WARN" and (.message | startswith("3 errors"))' <<<"$output"
+    exec 6<&-
+    run --separate-stderr "$scripts/health-check.sh" --json
+    jq -e '.checks[] | select(.name == "logs") | .status == "PASS"' <<<"$output"
+}
+
+@test "compose: databases have no way out, workers have one, and settings arrive" {
+    docker compose version >/dev/null 2>&1 || skip "no docker compose"
+    export COMPOSE_PROFILES=postgres,redis,speech,gpu LISTEN_IMAGE=a LISTEN_OPS_IMAGE=b LISTEN_DOMAIN=x.test LISTEN_EMAIL=a@x.test
+    export LLM_BASE_URL=http://model.lan/v1 LISTEN_SPEECH_URL=http://speech:8880 LISTEN_AUDIO_MAX_MB=500 LISTEN_ADMIN_NETWORKS=10.0.0.0/8
+    docker compose --env-file /dev/null -f "$root/docker-compose.production.yml" config --format json >stack.json
+    jq -e '(.services.postgres.networks, .services.redis.networks) | keys == ["data"]' stack.json
+    jq -e '.networks.data.internal and (.networks.outside.internal | not)' stack.json
+    jq -e '.services | (.worker, .["worker-gpu"]) | .networks | has("outside")' stack.json
+    jq -e '.services | [.app, .admin, .worker, .["worker-gpu"]] | all(.environment.LLM_BASE_URL == "http://model.lan/v1")' stack.json
+    jq -e '.services | .health.environment.LISTEN_SPEECH_URL == "http://speech:8880" and .["worker-gpu"].environment.LISTEN_SPEECH_URL == null' stack.json
+    jq -e '.services.worker.environment.LISTEN_AUDIO_MAX_MB == "500" and .services.admin.environment.LISTEN_ADMIN_NETWORKS == "10.0.0.0/8"' stack.json
+    jq -e '[.services[] | .environment.LISTEN_LOG_DIR // empty] | length == 6 and (unique | length == 6)' stack.json
+    # What compose passes on is known to the program, or the doctor would warn.
+    jq -r '.services[] | select(.image == "a") | .environment // {} | keys[]' stack.json | sort -u >names
+    "$LISTEN" all --help >help && "$LISTEN" site --help >>help && "$LISTEN" speech --help >>help
+    while read -r name; do
+        case "$name" in LISTEN_* | LLM_* | KOKORO_*) grep -q "<$name>" help || { echo "$name"; false; } ;; esac
+    done <names
+}
