@@ -20,10 +20,14 @@ mod tls;
 use clap::Parser as _;
 use settings::{Cli, Command};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// A login takes 19 MiB for a moment; glibc would keep that for every thread.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// How long a process that is told to stop waits for what cannot be stopped half-way.
+const LAST_WORK: Duration = Duration::from_secs(20);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -68,8 +72,9 @@ fn main() -> ExitCode {
             Command::Health(health) => commands::health::run(health).await,
         }
     });
-    // A sentence that is being spoken is not waited for: its job was given back.
-    runtime.shutdown_background();
+    // A model may still be loading, or speaking, on a thread of its own, and ONNX Runtime does not survive
+    // that the process ends under it.
+    runtime.shutdown_timeout(LAST_WORK);
     match result {
         Ok(_) if output::has_failed() => ExitCode::FAILURE,
         Ok(code) => code,

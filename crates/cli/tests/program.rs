@@ -20,6 +20,8 @@ fn listen(data: &Path) -> Command {
         .env("PATH", std::env::var_os("PATH").unwrap());
     command
         .env("LISTEN_DATA_DIR", data)
+        // Workers of other tests live, too.
+        .env("TMPDIR", data)
         .env("LISTEN_SPEECH_ENGINE", "silence")
         .env("LISTEN_CONTENT_DIR", content_dir());
     command
@@ -537,7 +539,15 @@ fn a_worker_that_is_gone_is_noticed() {
     let (output, text) = run(listen(&data).args(["health", "--worker"]));
     assert_eq!(output.status.code(), Some(0), "{text}");
     drop(running);
-    std::fs::remove_file(data.join("listen.db")).unwrap();
+    for entry in std::fs::read_dir(&data).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name.starts_with("listen-worker-") {
+            let long_ago = std::time::SystemTime::now() - std::time::Duration::from_mins(1);
+            let file = std::fs::File::open(&path).unwrap();
+            file.set_modified(long_ago).unwrap();
+        }
+    }
     let (output, text) = run(listen(&data).args(["health", "--worker"]));
     assert_ne!(output.status.code(), Some(0), "{text}");
 }

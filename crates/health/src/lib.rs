@@ -50,8 +50,6 @@ pub struct Installation {
     pub useful: Vec<String>,
     /// What is wrong with settings of such servers, so that they cannot even be asked.
     pub wrong: Vec<String>,
-    /// Whether speech is meant to run on a graphics card.
-    pub wants_gpu: bool,
 }
 
 /// The listener of this program that speaks TLS.
@@ -82,7 +80,7 @@ pub async fn examine(
     checks.push(audio::check(installation, now).await);
     checks.push(database::check(db.as_ref().map_err(String::as_str), installation, now).await);
     match db {
-        Ok(db) => checks.extend(speech::check(db, installation.wants_gpu, now).await),
+        Ok(db) => checks.extend(speech::check(db, now).await),
         Err(_) if installation.is_fresh() => {}
         Err(_) => checks.push(speech::unknown()),
     }
@@ -122,7 +120,7 @@ async fn aside(installation: Installation, now: Timestamp) -> Vec<Check> {
         vec![
             application::check(&installation),
             resources::check(&installation.data_dir),
-            logs::check(installation.log_dir.as_deref()),
+            logs::check(installation.log_dir.as_deref(), now),
             network::check(
                 &installation.needed,
                 &installation.useful,

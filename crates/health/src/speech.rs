@@ -13,9 +13,9 @@ const STUCK_MS: i64 = 60 * MINUTE_MS;
 
 /// The checks `speech`, `gpu` and `queue`; none where the database does not answer, which its own
 /// check says.
-pub(crate) async fn check(db: &Db, wants_gpu: bool, now: Timestamp) -> Vec<Check> {
+pub(crate) async fn check(db: &Db, now: Timestamp) -> Vec<Check> {
     match look(db, now).await {
-        Ok((workers, load)) => vec![voice(&workers), gpu(&workers, wants_gpu), queue(&load, now)],
+        Ok((workers, load)) => vec![voice(&workers), gpu(&workers), queue(&load, now)],
         Err(_) => Vec::new(),
     }
 }
@@ -69,15 +69,23 @@ fn notes(worker: &Worker) -> String {
     }
 }
 
-fn gpu(workers: &[Worker], wants_gpu: bool) -> Check {
+/// Asked for is what the workers' own settings ask for: whoever looks may have others.
+fn gpu(workers: &[Worker]) -> Check {
     let check = |status, message: String| Check::new("gpu", status, message);
-    match workers.iter().find(|worker| worker.device == "cuda") {
-        Some(worker) => check(Status::Pass, format!("{} runs on CUDA", worker.label)),
-        None if wants_gpu => check(
+    let n_wanted = workers.iter().filter(|worker| worker.wants_cuda).count();
+    let without = |worker: &&Worker| worker.wants_cuda && worker.device != "cuda";
+    match (
+        workers.iter().filter(without).count(),
+        workers.iter().find(|worker| worker.device == "cuda"),
+    ) {
+        (0, Some(worker)) => check(Status::Pass, format!("{} runs on CUDA", worker.label)),
+        (0, None) => check(Status::Pass, "none is asked for".to_owned()),
+        (n_without, _) => check(
             Status::Warn,
-            "KOKORO_DEVICE asks for CUDA and no worker uses it: running on CPU".to_owned(),
+            format!(
+                "KOKORO_DEVICE asks for CUDA, and {n_without} of {n_wanted} workers do not use it: running on CPU"
+            ),
         ),
-        None => check(Status::Pass, "none is asked for".to_owned()),
     }
 }
 
@@ -141,10 +149,17 @@ mod tests {
 
     #[test]
     fn a_lost_card_is_a_warning_only_where_one_is_meant() {
-        let cpu = [worker("kokoro", "cpu")];
-        assert_eq!(gpu(&cpu, true).status, Status::Warn);
-        assert_eq!(gpu(&cpu, false).status, Status::Pass);
-        assert_eq!(gpu(&[worker("kokoro", "cuda")], true).status, Status::Pass);
+        let cpu = worker("kokoro", "cpu");
+        let cuda = worker("kokoro", "cuda");
+        let lost = Worker {
+            wants_cuda: true,
+            ..cpu.clone()
+        };
+        assert_eq!(gpu(std::slice::from_ref(&cpu)).status, Status::Pass);
+        assert_eq!(gpu(&[cuda.clone(), cpu]).status, Status::Pass);
+        assert_eq!(gpu(std::slice::from_ref(&lost)).status, Status::Warn);
+        let one = gpu(&[cuda, lost]);
+        assert_eq!(one.status, Status::Warn, "another one's card hides nothing");
     }
 
     #[test]

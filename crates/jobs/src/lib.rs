@@ -9,9 +9,11 @@ mod lanes;
 mod prepare_news;
 mod refresh_news;
 mod render_passage;
+mod sign_of_life;
 mod steps;
 mod worker;
 
+pub use sign_of_life::SignOfLife;
 pub use worker::{Worker, WorkerConfig};
 
 /// Why a job could not be done.

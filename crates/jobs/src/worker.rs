@@ -1,7 +1,7 @@
 //! The loop of a worker: sign of life, next job, shutdown.
 
 use crate::steps::Steps;
-use crate::{JobError, clean_up, evict, render_passage};
+use crate::{JobError, SignOfLife, clean_up, evict, render_passage};
 use listen_audio_store::AudioStore;
 use listen_core::job::Job;
 use listen_core::pace::Tempo;
@@ -10,7 +10,7 @@ use listen_fetch::Fetcher;
 use listen_generation::Asker;
 use listen_replicas::{Signal, Signals};
 use listen_speech::{
-    NoteLevel, Opened, Priority, QueueConfig, SpeechConfig, SpeechQueue, UserLexicon,
+    Device, NoteLevel, Opened, Priority, QueueConfig, SpeechConfig, SpeechQueue, UserLexicon,
 };
 use listen_store::job::{self, Claimed};
 use listen_store::speech_measure::{self, Measure};
@@ -67,6 +67,8 @@ pub struct WorkerConfig {
     pub signals: Signals,
     /// A name that no other worker has, not even this process's last start.
     pub id: String,
+    /// What tells on this machine that the worker lives, also while the database is away.
+    pub sign_of_life: Option<SignOfLife>,
 }
 
 /// A worker with its voice.
@@ -178,14 +180,19 @@ impl Worker {
     }
 
     async fn beat(&self) -> Result<(), StoreError> {
+        if let Some(sign) = &self.config.sign_of_life {
+            sign.give();
+        }
         let opened = self.opened();
         let info = opened
             .synthesizer
             .as_ref()
             .map(|synthesizer| synthesizer.info().clone());
+        let later = opened.synthesizer.as_ref().map(|voice| voice.notes());
         let notes: Vec<&str> = opened
             .notes
             .iter()
+            .chain(later.iter().flatten())
             .map(|note| note.message.as_str())
             .collect();
         let row = worker::Worker {
@@ -205,6 +212,7 @@ impl Worker {
             device: info
                 .as_ref()
                 .map_or_else(|| "cpu".to_owned(), |info| info.device.clone()),
+            wants_cuda: self.config.speech.device == Device::Cuda,
             model_hash: info.map_or_else(String::new, |info| info.model_hash),
             notes: notes.join("\n"),
             voices: voices(&opened),
@@ -226,6 +234,9 @@ impl Worker {
             *self.voice.lock().unwrap_or_else(PoisonError::into_inner) = voice;
         }
         self.log(worker::delete(&self.config.db, &self.config.id).await);
+        if let Some(sign) = &self.config.sign_of_life {
+            sign.remove();
+        }
     }
 
     /// Works until it is told to stop, or the lexicon is another one: its lines.
@@ -309,6 +320,8 @@ impl Worker {
             self.do_jobs(&queue, job::PRIORITY_AHEAD, stop),
             self.do_jobs(&queue, job::PRIORITY_WAITING, stop),
         );
+        // The sentence that was being spoken when the job was given back.
+        let _ = tokio::task::spawn_blocking(move || queue.end()).await;
     }
 
     async fn clean_up(&self, stop: &CancellationToken) {

@@ -82,6 +82,7 @@ async fn worker_that_tells(
         n_news_ahead: 0,
         signals,
         id: "w1".to_owned(),
+        sign_of_life: None,
     };
     (server, Worker::start(config).await.unwrap())
 }

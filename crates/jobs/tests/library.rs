@@ -117,6 +117,7 @@ async fn start(db: &Db, audio_dir: PathBuf) -> Worker {
         n_news_ahead: 0,
         signals: Signals::default(),
         id: "w1".to_owned(),
+        sign_of_life: None,
     };
     Worker::start(config).await.unwrap()
 }

@@ -77,6 +77,7 @@ async fn worker(db: &Db, id: &str, audio: &Path, fetcher: Fetcher, model: Option
         n_news_ahead: 2,
         signals: Signals::default(),
         id: id.to_owned(),
+        sign_of_life: None,
     };
     Worker::start(config).await.unwrap()
 }

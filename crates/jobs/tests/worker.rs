@@ -76,6 +76,7 @@ fn config(db: &Db, audio_dir: PathBuf, speech: SpeechConfig) -> WorkerConfig {
         n_news_ahead: 0,
         signals: Signals::default(),
         id: "w1".to_owned(),
+        sign_of_life: None,
     }
 }
 

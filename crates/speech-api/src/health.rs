@@ -21,12 +21,14 @@ pub(crate) struct Health {
 
 /// What speaks, on what, and how much waits.
 pub(crate) async fn show(State(api): State<SpeechApi>) -> Json<Health> {
+    let mut notes = api.notes.to_vec();
+    notes.extend(api.queue.synthesizer().notes());
     Json(Health {
         status: "ok",
         engine: api.queue.synthesizer().info().clone(),
         parallel: api.queue.n_workers(),
         queue: api.queue.status(),
-        notes: api.notes.to_vec(),
+        notes,
     })
 }
 

@@ -189,6 +189,11 @@ pub fn open(config: &SpeechConfig) -> Opened {
             "the model or the voices of the settings cannot be used, so nothing speaks: mend \
              them, or unset LISTEN_KOKORO_MODEL and LISTEN_KOKORO_VOICES",
         )),
+        None if config.engine == EngineChoice::Remote && config.urls.is_empty() => {
+            notes.push(Note::warning(
+                "no voice: LISTEN_SPEECH_ENGINE asks for speech servers, and LISTEN_SPEECH_URL names none",
+            ));
+        }
         None => notes.push(Note::warning(
             "no voice: fetch the Kokoro model (scripts/fetch-models.sh) or install a system \
              voice (apt-get install flite espeak-ng)",

@@ -1,6 +1,8 @@
 //! The trait that every engine is behind.
 
-use crate::{Accent, Content, Language, SAMPLE_RATE_HZ, Sex, SpeakerProfile, SpeechError, Stop};
+use crate::{
+    Accent, Content, Language, Note, SAMPLE_RATE_HZ, Sex, SpeakerProfile, SpeechError, Stop,
+};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -127,6 +129,11 @@ pub struct VoiceInfo {
 pub trait Synthesizer: Send + Sync {
     /// What spoke.
     fn info(&self) -> &EngineInfo;
+
+    /// What went wrong since it was opened and is mended only by opening it anew.
+    fn notes(&self) -> Vec<Note> {
+        Vec::new()
+    }
 
     /// One voice for each speaker, in order.
     ///

@@ -9,12 +9,13 @@ pub const ALIVE_MS: i64 = MINUTE_MS;
 
 statements! {
     UPSERT = "INSERT INTO worker (id, started_at, last_seen_at, engine, label, runtime, device, notes,
-            model_hash, voices, audio_bytes, max_audio_bytes)
-        VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            model_hash, voices, audio_bytes, max_audio_bytes, wants_cuda)
+        VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         ON CONFLICT (id) DO UPDATE SET last_seen_at = $2, engine = $3, label = $4, runtime = $5, device = $6, notes = $7,
-            model_hash = $8, voices = $9, audio_bytes = $10, max_audio_bytes = $11";
+            model_hash = $8, voices = $9, audio_bytes = $10, max_audio_bytes = $11,
+            wants_cuda = $12";
     LIST = "SELECT id, started_at, last_seen_at, engine, label, runtime, device, notes, model_hash, voices,
-            audio_bytes, max_audio_bytes FROM worker
+            audio_bytes, max_audio_bytes, wants_cuda FROM worker
         WHERE last_seen_at > $1 ORDER BY started_at, id";
     DELETE = "DELETE FROM worker WHERE id = $1";
     DELETE_OLD = "DELETE FROM worker WHERE last_seen_at <= $1";
@@ -37,6 +38,8 @@ pub struct Worker {
     pub runtime: String,
     /// `cpu` or `cuda`.
     pub device: String,
+    /// Whether its settings ask for `cuda`.
+    pub wants_cuda: bool,
     /// What is missing or was fallen back from, a line each.
     pub notes: String,
     /// SHA-256 of the model, or what names a system voice; empty without a voice.
@@ -56,7 +59,7 @@ pub struct Worker {
 pub async fn upsert(db: &Db, worker: &Worker, now: Timestamp) -> Result<(), StoreError> {
     on_db!(db, execute UPSERT, worker.id.as_str(), now.0, worker.engine.as_str(), worker.label.as_str(),
         worker.runtime.as_str(), worker.device.as_str(), worker.notes.as_str(), worker.model_hash.as_str(),
-        worker.voices.as_str(), worker.audio_bytes, worker.max_audio_bytes)?;
+        worker.voices.as_str(), worker.audio_bytes, worker.max_audio_bytes, worker.wants_cuda)?;
     on_db!(db, execute DELETE_OLD, now.plus_ms(-60 * ALIVE_MS).0).map(|_| ())
 }
 

@@ -10,7 +10,7 @@ use crate::settings::{
 use crate::{content, serve, start};
 use listen_audio_store::AudioStore;
 use listen_generation::Asker;
-use listen_jobs::{Worker, WorkerConfig};
+use listen_jobs::{SignOfLife, Worker, WorkerConfig};
 use listen_replicas::Shared;
 use listen_site::SiteState;
 use listen_store::{Db, account, setup};
@@ -207,6 +207,7 @@ async fn start_worker(
     (model, news): (Option<Asker>, &NewsSettings),
     shared: &Shared,
 ) -> anyhow::Result<Worker> {
+    let id = token::random()[..16].to_owned();
     let config = WorkerConfig {
         db: db.clone(),
         now: Arc::new(start::now),
@@ -217,7 +218,8 @@ async fn start_worker(
         fetcher: fetch.fetcher(),
         n_news_ahead: news.news_ahead.into(),
         signals: shared.signals.clone(),
-        id: token::random()[..16].to_owned(),
+        sign_of_life: Some(SignOfLife::new(&std::env::temp_dir(), &id)),
+        id,
     };
     Ok(Worker::start(config).await?)
 }

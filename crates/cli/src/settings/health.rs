@@ -1,11 +1,12 @@
 //! `listen doctor`, `listen health`, and what processes that watch this installation need to know.
 
 use super::{
-    AdminAccess, ContentSettings, DeviceSetting, LogDir, PublicAddr, RedisSettings, SearchSettings,
+    AdminAccess, ContentSettings, LogDir, PublicAddr, RedisSettings, SearchSettings,
     SpeechSettings, StoreSettings, Switch, TlsSettings,
 };
 use clap::Args;
 use listen_health::Installation;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Clone, Args)]
@@ -120,7 +121,6 @@ impl Scope<'_> {
             needed: self.speech.speech_url.clone(),
             useful: self.search.address().into_iter().collect(),
             wrong: self.search.fault().into_iter().collect(),
-            wants_gpu: matches!(self.speech.device, DeviceSetting::Cuda),
         }
     }
 }
@@ -154,12 +154,30 @@ fn host_and_port(text: &str) -> Result<String, String> {
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct HealthSettings {
-    /// Address of the health page
-    #[arg(long, default_value = "http://127.0.0.1:3000/api/health")]
-    pub url: String,
-    /// Ask no server: check that a worker of this data folder's database is alive
+    /// Address of the health page [default: that of the public site on this machine]
+    #[arg(long)]
+    pub url: Option<String>,
+    #[command(flatten)]
+    pub public: PublicAddr,
+    /// Ask no server: check that a worker of this machine or container is alive
     #[arg(long, conflicts_with = "url")]
     pub worker: bool,
-    #[command(flatten)]
-    pub store: StoreSettings,
+}
+
+impl HealthSettings {
+    /// Address of the health page.
+    pub fn url(&self) -> String {
+        let default = || {
+            let mut address = self.public.public_addr;
+            // Of all addresses of this machine, one that can be asked.
+            if address.ip().is_unspecified() {
+                address.set_ip(match address.ip() {
+                    IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+                    IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+                });
+            }
+            format!("http://{address}/api/health")
+        };
+        self.url.clone().unwrap_or_else(default)
+    }
 }

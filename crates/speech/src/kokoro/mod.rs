@@ -10,6 +10,7 @@ mod heard;
 mod languages;
 mod manifest;
 mod mix;
+mod model;
 mod network;
 mod npz;
 mod parts;
@@ -28,14 +29,16 @@ pub use pronounce::Pronouncer;
 pub(crate) use select::open;
 
 use crate::error::{check_speed, unknown_voice};
-use crate::{Content, EngineInfo, Language, SpeechError, Spoken, Stop, Synthesizer, VoiceInfo};
+use crate::{
+    Content, EngineInfo, Language, Note, SpeechError, Spoken, Stop, Synthesizer, VoiceInfo,
+};
 use files::{LeftOut, Voice};
 use listen_phonemes::{Phonemized, is_sound};
+use model::Model;
 use parts::{Part, join};
 use runtime::{Request, Runtime};
 use std::collections::HashMap;
 use std::ops::Range;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use voices::VoicePack;
 
@@ -52,13 +55,10 @@ type Load = Box<dyn Fn() -> Result<Box<dyn Runtime>, String> + Send + Sync>;
 
 /// The engine. Model, lexicons and voices are loaded when they are first needed.
 pub(crate) struct Kokoro {
-    info: EngineInfo,
-    model_file: PathBuf,
+    model: Model,
     voices: Vec<Voice>,
     /// Asking for one of these is answered with what is wrong with it.
     left_out: Vec<LeftOut>,
-    load: Load,
-    runtime: Mutex<Option<Arc<dyn Runtime>>>,
     packs: Mutex<HashMap<String, Arc<VoicePack>>>,
     pronouncer: Pronouncer,
     n_parallel: usize,
@@ -75,25 +75,6 @@ struct Manner<'a> {
 }
 
 impl Kokoro {
-    fn model_error(&self, reason: String) -> SpeechError {
-        SpeechError::Model {
-            file: self.model_file.clone(),
-            reason,
-        }
-    }
-
-    fn runtime(&self) -> Result<Arc<dyn Runtime>, SpeechError> {
-        let mut loaded = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(runtime) = loaded.as_ref() {
-            return Ok(runtime.clone());
-        }
-        let runtime: Arc<dyn Runtime> = (self.load)()
-            .map_err(|reason| self.model_error(reason))?
-            .into();
-        *loaded = Some(runtime.clone());
-        Ok(runtime)
-    }
-
     fn pack(&self, voice: &Voice) -> Result<Arc<VoicePack>, SpeechError> {
         let mut packs = self.packs.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(pack) = packs.get(&voice.info.name) {
@@ -226,23 +207,12 @@ impl Kokoro {
             speed: manner.speed,
             stop: manner.stop,
         };
-        let runtime = self.runtime()?;
-        if manner.stop.is_set() {
-            return Err(SpeechError::Cancelled);
-        }
-        let output = runtime.run(&request).map_err(|reason| {
-            // Whoever is stopped may say anything.
-            if manner.stop.is_set() {
-                SpeechError::Cancelled
-            } else {
-                self.model_error(reason)
-            }
-        })?;
+        let output = self.model.run(&request)?;
         let has_sound = phonemes[range.clone()]
             .iter()
             .any(|&symbol| is_sound(symbol));
         heard::check(&output, tokens.len(), has_sound)
-            .map_err(|reason| self.model_error(reason))?;
+            .map_err(|reason| self.model.error(reason))?;
         Ok(Some(Part {
             range,
             is_token: ids.iter().map(Option::is_some).collect(),
@@ -253,7 +223,11 @@ impl Kokoro {
 
 impl Synthesizer for Kokoro {
     fn info(&self) -> &EngineInfo {
-        &self.info
+        self.model.info()
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        self.model.notes()
     }
 
     fn identity_for(&self, texts: &[&str]) -> String {
@@ -262,7 +236,7 @@ impl Synthesizer for Kokoro {
             (!lexicon.is_empty()).then(|| verify::hash_bytes(lexicon.to_lines().as_bytes()));
         EngineInfo {
             lexicon_hash,
-            ..self.info.clone()
+            ..self.info().clone()
         }
         .identity()
     }

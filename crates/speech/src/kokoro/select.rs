@@ -2,6 +2,7 @@
 
 use super::contract::{self, Contract};
 use super::files::{self, ModelFile};
+use super::model::Model;
 use super::runtime::library::{self, Library};
 use super::runtime::onnxruntime::{OnnxRuntime, Place};
 use super::runtime::rten::Rten;
@@ -16,12 +17,14 @@ const CUDA_CALLS: usize = 2;
 /// Calls at the same moment on a processor by default: each takes about 200 MB.
 const MAX_CALLS: usize = 8;
 
-/// A way to run a model, perhaps already loaded.
+/// A way to run a model.
 struct Choice {
     runtime: String,
     device: &'static str,
+    /// On the processor.
     load: Load,
-    loaded: Option<Arc<dyn Runtime>>,
+    /// On a graphics card, loaded.
+    on_card: Option<Arc<dyn Runtime>>,
     calls: usize,
     has_durations: bool,
 }
@@ -47,21 +50,19 @@ pub(crate) fn open(config: &SpeechConfig, notes: &mut Vec<Note>) -> Option<Kokor
         let choice = choose(config, &model, library.as_ref(), notes)?;
         Some((model, choice))
     })?;
+    let info = EngineInfo {
+        engine: EngineKind::Kokoro,
+        runtime: choice.runtime,
+        device: choice.device.to_owned(),
+        model_hash: model.sha256,
+        lexicon_hash: (!config.lexicon.is_empty())
+            .then(|| verify::hash_bytes(config.lexicon.to_lines().as_bytes())),
+        label: model.label,
+    };
     Some(Kokoro {
-        info: EngineInfo {
-            engine: EngineKind::Kokoro,
-            runtime: choice.runtime,
-            device: choice.device.to_owned(),
-            model_hash: model.sha256,
-            lexicon_hash: (!config.lexicon.is_empty())
-                .then(|| verify::hash_bytes(config.lexicon.to_lines().as_bytes())),
-            label: model.label,
-        },
-        model_file: model.file,
+        model: Model::new(model.file, info, choice.load, choice.on_card),
         voices,
         left_out,
-        load: choice.load,
-        runtime: Mutex::new(choice.loaded),
         packs: Mutex::default(),
         pronouncer: super::Pronouncer::new(config.lexicon.clone())
             .with_models_dir(&config.models_dir),
@@ -116,8 +117,10 @@ fn choose(
         ));
     }
     match library {
-        Some(library) => cuda(config, model, &contract, library, notes)
-            .or_else(|| Some(on_cpu(config, model, contract, library.clone()))),
+        Some(library) => cuda(config, model, &contract, library, notes).or_else(|| {
+            let parallel = parallel(config, n_cores().min(MAX_CALLS));
+            Some(on_cpu(config, model, contract, library.clone(), parallel))
+        }),
         None if config.runtime == RuntimeChoice::OnnxRuntime => {
             notes.push(Note::warning(
                 "ONNX Runtime is asked for, but not here: run scripts/fetch-models.sh --runtime",
@@ -160,12 +163,9 @@ fn cuda(
     };
     match OnnxRuntime::load(&model.file, contract, library, &place, parallel) {
         Ok(loaded) => Some(Choice {
-            runtime: format!("onnxruntime {}", library.version),
             device: "cuda",
-            load: load_onnxruntime(model, contract.clone(), library.clone(), place, parallel),
-            loaded: Some(Arc::new(loaded)),
-            calls: parallel.calls,
-            has_durations: contract.durations.is_some(),
+            on_card: Some(Arc::new(loaded)),
+            ..on_cpu(config, model, contract.clone(), library.clone(), parallel)
         }),
         Err(reason) => {
             fall_back(&reason);
@@ -179,36 +179,23 @@ fn on_cpu(
     model: &ModelFile,
     contract: Contract,
     library: Library,
+    parallel: Parallel,
 ) -> Choice {
-    let has_durations = contract.durations.is_some();
-    let parallel = parallel(config, n_cores().min(MAX_CALLS));
-    let runtime = format!("onnxruntime {}", library.version);
     let place = Place::Cpu {
         convolutions: config.convolutions,
     };
-    let load = load_onnxruntime(model, contract, library, place, parallel);
+    let file = model.file.clone();
     Choice {
-        has_durations,
-        runtime,
+        has_durations: contract.durations.is_some(),
+        runtime: format!("onnxruntime {}", library.version),
         device: "cpu",
-        load,
-        loaded: None,
+        load: Box::new(move || {
+            let loaded = OnnxRuntime::load(&file, &contract, &library, &place, parallel)?;
+            Ok(Box::new(loaded))
+        }),
+        on_card: None,
         calls: parallel.calls,
     }
-}
-
-fn load_onnxruntime(
-    model: &ModelFile,
-    contract: Contract,
-    library: Library,
-    place: Place,
-    parallel: Parallel,
-) -> Load {
-    let file = model.file.clone();
-    Box::new(move || {
-        let loaded = OnnxRuntime::load(&file, &contract, &library, &place, parallel)?;
-        Ok(Box::new(loaded))
-    })
 }
 
 fn in_rust(
@@ -237,7 +224,7 @@ fn in_rust(
         runtime: "rten".to_owned(),
         device: "cpu",
         load: Box::new(move || Ok(Box::new(Rten::load(&file, &contract, parallel)?))),
-        loaded: None,
+        on_card: None,
         calls: parallel.calls,
     })
 }

@@ -105,11 +105,11 @@ pub struct QueueStatus {
     pub busy_s: f64,
 }
 
-/// The queue. Dropping it stops the utterances being spoken, where the engine can, and forgets
-/// the rest.
+/// The queue. Dropping it is [`SpeechQueue::end`].
 pub struct SpeechQueue {
     shared: Arc<Shared>,
-    threads: Vec<JoinHandle<()>>,
+    n_workers: usize,
+    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 struct Shared {
@@ -145,7 +145,11 @@ impl SpeechQueue {
                 std::thread::spawn(move || work(&shared))
             })
             .collect();
-        Self { shared, threads }
+        Self {
+            shared,
+            n_workers,
+            threads: Mutex::new(threads),
+        }
     }
 
     /// The voice behind the queue.
@@ -157,7 +161,7 @@ impl SpeechQueue {
     /// Utterances spoken at the same moment.
     #[must_use]
     pub fn n_workers(&self) -> usize {
-        self.threads.len()
+        self.n_workers
     }
 
     /// Counts since the start.
@@ -196,6 +200,18 @@ impl SpeechQueue {
         Ok(InOrder::new(self.clone(), requests))
     }
 
+    /// Stops what is being spoken, where the engine can, and comes back when no thread speaks any more:
+    /// a process must not end under an engine that is at work. Whoever waits, and whoever asks from
+    /// now on, gets [`SpeechError::Cancelled`].
+    pub fn end(&self) {
+        self.shared.state().stop();
+        self.shared.work.notify_all();
+        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        for thread in threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+
     fn admit(&self) -> Result<(), SpeechError> {
         let n_waiting = self.shared.state().n_waiting();
         if n_waiting >= self.shared.max_waiting {
@@ -223,11 +239,7 @@ impl SpeechQueue {
 
 impl Drop for SpeechQueue {
     fn drop(&mut self) {
-        self.shared.state().stop();
-        self.shared.work.notify_all();
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
-        }
+        self.end();
     }
 }
 

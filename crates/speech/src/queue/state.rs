@@ -130,6 +130,9 @@ impl State {
             voice: request.voice,
             speed_bits: request.speed.to_bits(),
         });
+        if self.is_stopped {
+            return Err(SpeechError::Cancelled);
+        }
         if self.set_aside.contains(&key) {
             return Err(SpeechError::SetAside);
         }

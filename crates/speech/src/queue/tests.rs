@@ -320,6 +320,27 @@ fn the_end_of_the_queue_is_an_answer() {
     drop(running);
 }
 
+/// A process that ends under ONNX Runtime while it computes crashes.
+#[test]
+fn an_end_waits_for_an_engine_that_cannot_stop() {
+    let engine = Gated::new(false);
+    let queue = queue(&engine, 1, 10);
+    let running = queue.submit(text("running")).unwrap();
+    engine.wait_until_running();
+    let ended = queue.clone();
+    let ending = std::thread::spawn(move || ended.end());
+    assert!(matches!(
+        *running.wait().unwrap_err(),
+        SpeechError::Cancelled
+    ));
+    assert!(!ending.is_finished(), "it is still at work");
+    engine.open();
+    ending.join().unwrap();
+    assert_eq!(engine.said(), ["running"]);
+    let late = queue.submit(text("late")).map(|_| ());
+    assert!(matches!(late, Err(SpeechError::Cancelled)));
+}
+
 #[test]
 fn what_somebody_waits_for_begins_alone() {
     for (priority, n_asked) in [(Priority::Waiting, 1), (Priority::Ahead, 4)] {

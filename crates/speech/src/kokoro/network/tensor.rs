@@ -4,8 +4,9 @@ use super::copy;
 use crate::kokoro::protobuf::{Field, Reader, write_bytes, write_number};
 use std::io::{self, Read, Seek};
 
-/// Smaller tensors are copied: shapes are worked out from some of them.
-const SMALLEST_EXTERNAL: u64 = 1024;
+/// Smaller tensors are copied. Shapes are worked out from some of them, and others are inputs of our own
+/// operators, which read them as slices of f32: in the file numbers may begin at any byte.
+const SMALLEST_EXTERNAL: u64 = 16 * 1024;
 /// `TensorProto.DataType.FLOAT`.
 const FLOAT: u64 = 1;
 /// `TensorProto.DataType.INT32`.

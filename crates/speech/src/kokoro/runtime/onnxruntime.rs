@@ -1,13 +1,14 @@
 //! ONNX Runtime through `ort`: a tenth faster on a processor, and the way to a graphics card.
 
 use super::super::accelerate::{accelerate, without_weights};
+use super::super::model::probe;
 use super::super::products::with_products;
 use super::cuda::{at_once, provider, session};
 use super::library::Library;
 use super::pool::Pool;
 use super::styled;
 use super::{Contract, Output, Parallel, Request, Runtime, integer_speed, whole_frames};
-use crate::{Convolutions, Stop};
+use crate::Convolutions;
 use ort::operator::OperatorDomain;
 use ort::session::{RunOptions, Session, SessionInputValue};
 use ort::value::{DynValue, Tensor};
@@ -35,9 +36,6 @@ impl Place {
     }
 }
 
-/// A few phonemes that show whether a changed graph runs.
-const PROBE: [i64; 6] = [0, 50, 83, 54, 31, 0];
-
 /// Where a session looks for weights that are not in the model.
 const WEIGHTS_FOLDER: &str = "session.model_external_initializers_file_folder_path";
 
@@ -55,13 +53,29 @@ impl OnnxRuntime {
         place: &Place,
         parallel: Parallel,
     ) -> Result<Self, String> {
+        let mut refusal = None;
         if place.convolutions() == Convolutions::Fast {
             match Self::load_fast(file, contract, library, place, parallel) {
                 Ok(Some(loaded)) => return Ok(loaded),
                 Ok(None) => tracing::debug!("no convolution is one that the fast way takes"),
-                Err(reason) => tracing::warn!(reason, "the convolutions are ONNX Runtime's own"),
+                Err(reason) => refusal = Some(reason),
             }
         }
+        let loaded = Self::load_plain(file, contract, library, place, parallel)?;
+        if let Some(reason) = refusal {
+            tracing::warn!(reason, "the convolutions are ONNX Runtime's own");
+        }
+        Ok(loaded)
+    }
+
+    /// With the convolutions of ONNX Runtime.
+    fn load_plain(
+        file: &Path,
+        contract: &Contract,
+        library: &Library,
+        place: &Place,
+        parallel: Parallel,
+    ) -> Result<Self, String> {
         let sessions = match place {
             Place::Cpu { .. } => {
                 let model = without_weights(file).map_err(|error| error.to_string())?;
@@ -74,7 +88,12 @@ impl OnnxRuntime {
                 at_once(parallel.calls, session)
             }
         };
-        Self::new(sessions, contract)
+        let loaded = Self::new(sessions, contract)?;
+        if matches!(place, Place::Cuda { .. }) {
+            // A card that takes the model may still not run it.
+            probe(&loaded)?;
+        }
+        Ok(loaded)
     }
 
     /// With the convolutions computed by minimal filtering on the processor, as matrix products on
@@ -116,19 +135,13 @@ impl OnnxRuntime {
             }
         };
         let loaded = Self::new(sessions, contract)?;
-        let request = Request {
-            tokens: &PROBE,
-            style: &[0.0; 256],
-            speed: 1.0,
-            stop: &Stop::default(),
-        };
-        loaded.run(&request)?;
+        probe(&loaded)?;
         Ok(Some(loaded))
     }
 
     fn new(sessions: ort::Result<Vec<Session>>, contract: &Contract) -> Result<Self, String> {
         Ok(Self {
-            sessions: Pool::new(sessions.map_err(|error| error.to_string())?),
+            sessions: Pool::new(sessions.map_err(|error| brief(&error.to_string()))?),
             contract: contract.clone(),
         })
     }
@@ -154,9 +167,11 @@ impl OnnxRuntime {
 
 impl Runtime for OnnxRuntime {
     fn run(&self, request: &Request<'_>) -> Result<Output, String> {
-        let inputs = self.inputs(request).map_err(|error| error.to_string())?;
+        let inputs = self
+            .inputs(request)
+            .map_err(|error| brief(&error.to_string()))?;
         let mut session = self.sessions.take();
-        let options = Arc::new(RunOptions::new().map_err(|error| error.to_string())?);
+        let options = Arc::new(RunOptions::new().map_err(|error| brief(&error.to_string()))?);
         let terminated = options.clone();
         let _ending = request.stop.ending(move || {
             // That it cannot be ended early is no harm.
@@ -164,13 +179,13 @@ impl Runtime for OnnxRuntime {
         });
         let outputs = session
             .run_with_options(inputs, &*options)
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| brief(&error.to_string()))?;
         let audio = outputs
             .get(&self.contract.audio)
             .ok_or("no audio came back")?;
         let (_, samples) = audio
             .try_extract_tensor::<f32>()
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| brief(&error.to_string()))?;
         let durations = self.contract.durations.as_ref();
         Ok(Output {
             samples: samples.to_vec(),
@@ -180,6 +195,17 @@ impl Runtime for OnnxRuntime {
             },
         })
     }
+}
+
+/// What people can do something with: of a failure of CUDA its number and its name, of others the
+/// first line. ONNX Runtime adds the names of its functions, its files and lines.
+pub(super) fn brief(message: &str) -> String {
+    let cuda = message.find("CUDA failure").map(|start| &message[start..]);
+    let reason = cuda.and_then(|rest| rest.split(" ;").next());
+    let reason = reason
+        .or_else(|| message.lines().next())
+        .unwrap_or_default();
+    reason.trim_end_matches([' ', ';']).to_owned()
 }
 
 /// The folder that weights outside of the model are looked for in.

@@ -1,5 +1,5 @@
 use super::super::{contract, graph};
-use super::onnxruntime::{OnnxRuntime, Place};
+use super::onnxruntime::{OnnxRuntime, Place, brief};
 use super::rten::Rten;
 use super::*;
 use crate::Convolutions;
@@ -118,4 +118,18 @@ fn predicted_durations_are_rounded_as_the_graph_does() {
     for none in [-1.0, f32::NAN, f32::INFINITY] {
         assert!(whole_frames([1.0, none].into_iter(), 2).is_err(), "{none}");
     }
+}
+
+#[test]
+fn a_failure_of_cuda_is_told_without_the_code_that_noticed_it() {
+    let message = "/onnxruntime_src/onnxruntime/core/providers/cuda/cuda_call.cc:154 std::conditional_t<THRW, void, \
+        onnxruntime::common::Status> onnxruntime::CudaCall(ERRTYPE) [with ERRTYPE = cudaError] CUDA failure 100: no \
+        CUDA-capable device is detected ; GPU=-1 ; hostname=vm ; file=/onnxruntime_src/cuda_execution_provider.cc ; \
+        line=282 ; expr=cudaSetDevice(info_.device_id); ";
+    assert_eq!(
+        brief(message),
+        "CUDA failure 100: no CUDA-capable device is detected"
+    );
+    let other = "Invalid rank for input: tokens\nmore";
+    assert_eq!(brief(other), "Invalid rank for input: tokens");
 }
