@@ -24,8 +24,8 @@ copies get old.
   --hourly     the database only, into the folder hourly, where the newest 24 stay
   --remote     refuse to work without a place for copies
   --cleanup    no backup: remove what is older than is kept, here and in the restic repository
-  --drill      no backup: put the newest one back into an empty folder, check it, and note that
-               in last_drill_ok
+  --drill      no backup: put the newest one back into an empty folder or database, check it, and note
+               that in last_drill_ok; from the copies elsewhere, once there are some
   --schedule   do not end: the database every hour, all of it once a day, a drill and clean-up on
                Sundays
 
@@ -72,7 +72,9 @@ at="${LISTEN_BACKUP_AT:-02}"
 # One at a time for a folder; the lock goes with the process.
 lock() {
     mkdir -p "$folder" || fail 1 "cannot write into $folder"
-    exec 9>"$folder/.backup-lock"
+    exec 9>"$folder/.backup-lock" || fail 1 "cannot write into $folder"
+    # Where root backs up what is another's, once.
+    chown --reference="$folder" "$folder/.backup-lock" 2>/dev/null || true
     flock --nonblock 9 || fail 1 "another backup is being written into $folder"
 }
 
@@ -90,57 +92,104 @@ has_repository() {
 write() {
     ! $remote || has_repository || fail 1 "--remote needs RESTIC_REPOSITORY and RESTIC_PASSWORD_FILE"
     local -a options=(--to "$folder")
+    local said
     ! $audio || options+=(--audio)
     ! $hourly || options=(--to "$folder/hourly" --keep 24)
-    "$program" backup "${options[@]}" || fail 1 "the backup failed; nothing was left half-written"
-    ! has_repository || copy
+    said="$("$program" backup "${options[@]}")" || fail 1 "the backup failed; an unfinished file goes with the next one"
+    printf '%s\n' "$said"
+    # Its first line is the file.
+    ! has_repository || copy "${said%%$'\n'*}"
 }
 
-# The archive is unpacked first: restic finds what did not change in files, not in a compressed one.
-copy() {
+# When a copy went there last; the year 1970 says that none ever did.
+has_copies() {
+    [[ -n "$(find "$folder/last_copy_ok" -newermt 1971-01-01 2>/dev/null)" ]]
+}
+
+# Made only while no copy ever went there: a disk that is not mounted must not become a new repository.
+repository() {
+    local said
     # So that the doctor also hears of a place that never took a copy.
     [[ -e "$folder/last_copy_ok" ]] || touch -d @0 "$folder/last_copy_ok"
-    with_storage_key restic cat config >/dev/null 2>&1 || with_storage_key restic init ||
-        fail 1 "the backup is written here, and restic cannot use $RESTIC_REPOSITORY"
-    gzip -dc "$(newest)" |
-        with_storage_key restic backup --stdin --stdin-filename listen.tar --tag listen --host listen ||
+    said="$(with_storage_key restic cat config 2>&1 >/dev/null)" || {
+        has_copies || with_storage_key restic init || fail 1 "restic cannot use $RESTIC_REPOSITORY: $said"
+        ! has_copies || fail 1 "restic cannot use $RESTIC_REPOSITORY, which took copies before: $said"
+    }
+    # Locks of processes that ended; those that live keep theirs.
+    with_storage_key restic unlock >/dev/null || true
+}
+
+# The archive is unpacked first: restic finds what did not change in files, not in a compressed one. What
+# has the audio is kept apart, so that the hourly ones do not push it out.
+copy() {
+    local file="$1" kind=database
+    ! $audio || $hourly || kind=whole
+    repository || fail 1 "the backup is written here, and was not copied"
+    gzip -t "$file" || fail 1 "$file is damaged, and was not copied"
+    gzip -dc "$file" |
+        with_storage_key restic backup --stdin --stdin-filename listen.tar --tag "listen,$kind" --host listen ||
         fail 1 "the backup is written here, and restic could not copy it to $RESTIC_REPOSITORY"
     touch "$folder/last_copy_ok"
 }
 
-# What is beyond its days goes, but never the newest.
+# What is beyond its days goes, but never the newest, and nothing at all by a clock that has the newest
+# beyond them, too.
 cleanup() {
     local last
     last="$(find "$folder" -maxdepth 1 -name 'backup_*.tar.gz' | sort | tail -n 1)"
-    find "$folder" -maxdepth 1 -name 'backup_*.tar.gz' -mtime "+$keep_days" ! -path "$last" -print -delete
-    ! has_repository ||
-        with_storage_key restic forget --tag listen --host listen --keep-hourly 24 --keep-daily 14 --keep-weekly 8 --prune
+    if [[ -n "$last" && -n "$(find "$last" -mtime "+$keep_days")" ]]; then
+        warn "the newest backup is older than $keep_days days by the clock of this machine: nothing was removed"
+        return
+    fi
+    [[ -z "$last" ]] ||
+        find "$folder" -maxdepth 1 -name 'backup_*.tar.gz' -mtime "+$keep_days" ! -samefile "$last" -print -delete
+    has_repository || return 0
+    repository
+    with_storage_key restic forget --tag listen,database --host listen --keep-hourly 24 --keep-daily 14
+    with_storage_key restic forget --tag listen,whole --host listen --keep-daily 14 --keep-weekly 8 --prune
 }
 
 # Puts a backup back into an empty folder with this program, as one would in need: from restic
 # where there is a repository, since that copy is the one nobody looks at.
 drill() {
     local work file
+    rm -rf "$folder"/.drill-*
     # Beside the backups, which are as large: /tmp may be memory.
-    work="$(mktemp -d -p "$folder")"
+    work="$(mktemp -d "$folder/.drill-XXXXXX")"
+    # A drill that was begun and is not well is told by the doctor.
+    touch "$folder/last_drill_began"
     # shellcheck disable=SC2064 # The folder of now.
     trap "rm -rf '$work'" EXIT
-    if has_repository && with_storage_key restic snapshots --tag listen --json 2>/dev/null | grep -q '"id"'; then
-        with_storage_key restic dump --tag listen --host listen latest listen.tar | gzip -1 >"$work/drill.tar.gz"
-        file="$work/drill.tar.gz"
+    if has_repository && has_copies; then
+        repository || fail 1 "the drill failed"
+        with_storage_key restic check || fail 1 "the drill failed: $RESTIC_REPOSITORY is damaged"
+        file="$work/backup_drill.tar.gz"
+        with_storage_key restic dump --tag listen --host listen latest listen.tar | gzip -1 >"$file" ||
+            fail 1 "the drill failed: restic could not read the copy from $RESTIC_REPOSITORY"
     else
         file="$(newest)"
     fi
     [[ -n "$file" ]] || fail 1 "there is no backup to rehearse with"
-    if [[ "${DATABASE_URL:-}${DATABASE_URL_FILE:-}" == "" ]]; then
-        "$program" restore "$file" --force --no-backup --data-dir "$work/data" ||
-            fail 1 "the drill failed: $file cannot be put back"
-    else
-        # A dump of PostgreSQL needs a server; reading it through is what can be done here.
-        "$program" backup --verify "$file" || fail 1 "the drill failed: $file is damaged"
-    fi
+    case "$(database_url)" in
+        # In a database of its own, on the same server.
+        postgres://* | postgresql://*) "$program" restore "$file" --dry-run --data-dir "$work/data" ;;
+        *)
+            (
+                unset DATABASE_URL DATABASE_URL_FILE
+                exec "$program" restore "$file" --force --no-backup --data-dir "$work/data"
+            )
+            ;;
+    esac || fail 1 "the drill failed: $file cannot be put back"
     touch "$folder/last_drill_ok"
     say "the drill went well"
+}
+
+database_url() {
+    if [[ -n "${DATABASE_URL:-}" ]]; then
+        printf '%s' "$DATABASE_URL"
+    elif [[ -n "${DATABASE_URL_FILE:-}" ]]; then
+        cat "$DATABASE_URL_FILE"
+    fi
 }
 
 # The daily one, once a day from its hour on, also where that hour was missed.

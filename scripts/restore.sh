@@ -16,10 +16,11 @@ usage() {
 Checks a backup, keeps a restore point of what is there, and puts the backup back. The program must
 not run meanwhile. Nothing is changed if anything is wrong.
 
-usage: scripts/restore.sh FILE | --remote [--verify] [--dry-run] [--force] [--no-backup] [--help]
+usage: scripts/restore.sh FILE | --remote [--with-audio] [--verify] [--dry-run] [--force] [--no-backup] [--help]
 
   FILE         a backup (backup_*.tar.gz)
   --remote     the newest copy in the restic repository instead of a file
+  --with-audio the newest copy that has the audio, too; the newest of all may be an hourly one without
   --verify     only read the backup through
   --dry-run    rehearse it and say what would happen
   --force      do not ask
@@ -34,10 +35,12 @@ EOT
 file=""
 remote=false
 verify=false
+tag=listen
 options=()
 
 while (($#)); do
     case "$1" in
+        --with-audio) tag=listen,whole ;;
         --verify) verify=true ;;
         --remote) remote=true ;;
         --dry-run | --force | --no-backup) options+=("$1") ;;
@@ -57,12 +60,16 @@ done
 program="$(find_listen)" || fail 2 "the program listen was not found; set LISTEN"
 if $remote; then
     [[ -z "$file" ]] || fail 2 "either FILE or --remote"
-    work="$(mktemp -d)"
+    # /tmp may be memory, and too small.
+    work="${LISTEN_BACKUP_DIR:-${LISTEN_DATA_DIR:-./data}}"
+    mkdir -p "$work" || fail 1 "cannot write into $work"
+    work="$(mktemp -d "$work/.remote-XXXXXX")"
     trap 'rm -rf "$work"' EXIT
     file="$work/backup_remote.tar.gz"
-    with_storage_key restic dump --tag listen --host listen latest listen.tar | gzip -1 >"$file" ||
-        fail 1 "restic could not read the copy from ${RESTIC_REPOSITORY:-RESTIC_REPOSITORY, which is not set}"
+    with_storage_key restic dump --tag "$tag" --host listen latest listen.tar | gzip -1 >"$file" ||
+        fail 1 "the copy could not be read into $work from ${RESTIC_REPOSITORY:-RESTIC_REPOSITORY, which is not set}"
 fi
+[[ "$tag" == listen ]] || $remote || fail 2 "--with-audio goes with --remote"
 [[ -n "$file" ]] || fail 2 "which FILE? (see --help)"
 [[ -f "$file" ]] || fail 1 "$file is not there"
 if $verify; then

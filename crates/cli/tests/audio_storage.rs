@@ -86,6 +86,8 @@ async fn the_doctor_tries_the_bucket_and_a_backup_says_that_it_has_none_of_it() 
     assert!(said.contains("audio-storage: the audio storage"), "{said}");
     assert!(said.contains("refuses: SignatureDoesNotMatch"), "{said}");
 
+    let (status, said) = run(data.path(), &server, &[store], &["migrate"]);
+    assert_eq!(status, 0, "{said}");
     let (status, said) = run(data.path(), &server, &[store], &["backup", "--audio"]);
     assert_eq!(status, 0, "{said}");
     assert!(

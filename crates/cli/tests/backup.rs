@@ -259,6 +259,57 @@ fn tampered(
     changed
 }
 
+/// The archive with a manifest that promises more accounts than the database has.
+fn miscounted(file: &str) -> tempfile::NamedTempFile {
+    tampered(file, "manifest.json", |bytes| {
+        let mut manifest: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        manifest["n_accounts"] = 77.into();
+        serde_json::to_vec(&manifest).unwrap()
+    })
+}
+
+/// What is wrong with a dump shows when it is in the database.
+#[tokio::test]
+async fn postgresql_returns_to_its_restore_point_and_a_rehearsal_leaves_nothing() {
+    let Some(place) = Place::postgres().await else {
+        return skip::skipped("backup", "LISTEN_TEST_POSTGRES is not set");
+    };
+    place.add("ann").await;
+    let fewer = miscounted(&place.backup(&[]));
+    let fewer = fewer.path().to_str().unwrap();
+    place.add("bob").await;
+    let expected = "it should hold 77 accounts";
+    let rehearsed = place.run(&["restore", fewer, "--dry-run"]);
+    refused(&rehearsed, expected);
+    assert!(
+        !said(&rehearsed).contains("there again"),
+        "{}",
+        said(&rehearsed)
+    );
+    let restored = place.run(&["restore", fewer, "--force"]);
+    refused(&restored, expected);
+    refused(&restored, "what was there is there again");
+    assert_eq!(place.n_accounts().await, 2);
+}
+
+#[tokio::test]
+async fn audio_that_cannot_be_kept_leaves_the_database_as_it_was() {
+    let place = Place::sqlite();
+    place.add("ann").await;
+    let audio = place.data.path().join("audio");
+    std::fs::create_dir_all(audio.join("ab")).unwrap();
+    std::fs::write(audio.join(format!("ab/{}.mp3", "ab".repeat(32))), b"sound").unwrap();
+    let file = place.backup(&["--audio"]);
+    place.add("bob").await;
+    std::fs::remove_dir_all(&audio).unwrap();
+    std::fs::write(&audio, b"a file where the folder should be").unwrap();
+    refused(
+        &place.run(&["restore", &file, "--force"]),
+        "the database is as it was",
+    );
+    assert_eq!(place.n_accounts().await, 2);
+}
+
 #[tokio::test]
 async fn what_is_no_whole_backup_is_refused_and_nothing_is_changed() {
     let place = Place::sqlite();
@@ -285,7 +336,20 @@ async fn what_is_no_whole_backup_is_refused_and_nothing_is_changed() {
         manifest["format"] = 7.into();
         serde_json::to_vec(&manifest).unwrap()
     });
+    let unlisted = tampered(&file, "manifest.json", |bytes| {
+        let mut manifest: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        manifest["parts"] = serde_json::json!({});
+        serde_json::to_vec(&manifest).unwrap()
+    });
+    let outside = tampered(&file, "manifest.json", |bytes| {
+        let mut manifest: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        manifest["parts"]["../../etc/passwd"] = manifest["parts"]["database.sqlite"].clone();
+        serde_json::to_vec(&manifest).unwrap()
+    });
+    let fewer = miscounted(&file);
     for (path, expected) in [
+        (unlisted.path(), "is not in its manifest"),
+        (outside.path(), "\"../../etc/passwd\" is missing"),
         (text.path(), "is no backup, or is damaged"),
         (cut.path(), "is no backup, or is damaged"),
         (flipped.path(), "database.sqlite is not what was written"),
@@ -298,6 +362,11 @@ async fn what_is_no_whole_backup_is_refused_and_nothing_is_changed() {
         refused(&place.run(&["backup", "--verify", path]), expected);
         assert_eq!(place.n_accounts().await, 2, "{path}");
     }
+    let fewer = fewer.path().to_str().unwrap();
+    let expected = "it should hold 77 accounts";
+    refused(&place.run(&["restore", fewer, "--dry-run"]), expected);
+    refused(&place.run(&["restore", fewer, "--force"]), expected);
+    assert_eq!(place.n_accounts().await, 2);
     refused(&place.run(&["restore", &file]), "--force");
     let left: Vec<_> = std::fs::read_dir(place.data.path())
         .unwrap()

@@ -9,6 +9,10 @@ const HOUR_MS: i64 = 60 * 60 * 1_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 /// The file that a rehearsed restore touches, in the folder of the backups.
 const DRILL: &str = "last_drill_ok";
+/// The file that it touches when it begins.
+const DRILL_BEGAN: &str = "last_drill_began";
+/// How long a rehearsal may take.
+const DRILL_MS: i64 = 3 * HOUR_MS;
 /// The file that a copy to another place touches, in the same folder.
 const COPY: &str = "last_copy_ok";
 
@@ -33,6 +37,12 @@ pub(crate) fn newest(installation: &Installation, now: Timestamp) -> Check {
         return check(daily(age), message).with("age_hours", &hours);
     };
     let copy_age = now.0 - copied;
+    if copied < DAY_MS {
+        // `scripts/backup.sh` says by the year 1970 that it could not copy yet.
+        let message =
+            format!("{message}, and no copy elsewhere was ever made: see the log of backup.sh");
+        return check(Status::Fail, message).with("age_hours", &hours);
+    }
     let copy_hours = copy_age / HOUR_MS;
     let message = format!("{message}, the newest copy elsewhere {copy_hours}");
     check(daily(age.max(copy_age)), message)
@@ -41,7 +51,10 @@ pub(crate) fn newest(installation: &Installation, now: Timestamp) -> Check {
 }
 
 fn daily(age_ms: i64) -> Status {
-    if age_ms > 3 * DAY_MS {
+    if age_ms < -HOUR_MS {
+        // From the future: a clock was set back, and nothing is known of its age.
+        Status::Warn
+    } else if age_ms > 3 * DAY_MS {
         Status::Fail
     } else if age_ms > 26 * HOUR_MS {
         Status::Warn
@@ -71,10 +84,18 @@ pub(crate) fn drill(installation: &Installation, now: Timestamp) -> Check {
             "never rehearsed; run scripts/backup.sh --drill".to_owned(),
         );
     };
+    let began = modified_ms(&installation.backup_dir.join(DRILL_BEGAN));
+    if began.is_some_and(|began| began > at && now.0 - began > DRILL_MS) {
+        return check(
+            Status::Fail,
+            "the last rehearsal failed: see the log of backup.sh --drill".to_owned(),
+        );
+    }
     let days = (now.0 - at) / DAY_MS;
     let status = match days {
-        ..=8 => Status::Pass,
-        9..=15 => Status::Warn,
+        0..=8 => Status::Pass,
+        // Also from the future, where a clock was set back.
+        ..=15 => Status::Warn,
         _ => Status::Fail,
     };
     check(status, format!("rehearsed {days} days ago")).with("age_days", &days)

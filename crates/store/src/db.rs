@@ -126,11 +126,19 @@ impl Db {
     }
 
     async fn open_sqlite(path: &Path) -> Result<Self, StoreError> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| StoreError::File {
-                path: folder.to_owned(),
-                reason: error.to_string(),
-            })?;
+        let failed = |path: &Path, error: &std::io::Error| StoreError::File {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        };
+        // One folder and not more: a longer way that is not there is a slip of the pen.
+        match path
+            .parent()
+            .map(|folder| (folder, std::fs::create_dir(folder)))
+        {
+            Some((folder, Err(error))) if !folder.is_dir() && folder != Path::new("") => {
+                return Err(failed(folder, &error));
+            }
+            _ => {}
         }
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -140,6 +148,12 @@ impl Db {
             // FULL: a response that was answered with "saved" survives a power cut.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT);
+        // SQLite waits for nobody when it changes the journal of a new file.
+        let is_new = std::fs::metadata(path).map_or(true, |file| file.len() == 0);
+        let _lock = is_new.then(|| lock_beside(path)).transpose()?;
+        if is_new {
+            make_own(path).map_err(|error| failed(path, &error))?;
+        }
         let pool = sqlite_pool(8).connect_with(options).await?;
         Ok(Self::Sqlite(pool))
     }
@@ -245,6 +259,15 @@ fn sqlite_pool(n_connections: u32) -> SqlitePoolOptions {
                 Ok(!connection.is_in_transaction())
             })
         })
+}
+
+/// An empty file that only its owner may read: passwords of mail servers are in it. What SQLite puts beside
+/// it gets the same permissions.
+fn make_own(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true).mode(0o600).open(path)?;
+    Ok(())
 }
 
 /// Waits for the lock file beside a SQLite file; SQLite itself has no lock around migrations.

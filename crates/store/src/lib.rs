@@ -60,6 +60,7 @@ pub mod report_effect;
 pub mod report_item;
 pub mod review;
 pub mod said;
+pub mod scratch;
 pub mod second_factor;
 pub mod session;
 pub mod setup;

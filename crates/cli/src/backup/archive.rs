@@ -1,5 +1,6 @@
 //! The file of a backup: a tar archive, compressed with gzip, which every system can open.
 
+use super::leftovers::{self, WorkFolder};
 use super::{AUDIO_PART, Manifest, POSTGRES_PART, SQLITE_PART};
 use crate::backup::manifest::Part;
 use anyhow::{Context as _, bail, ensure};
@@ -7,22 +8,23 @@ use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use listen_admin::backups::Progress;
+use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufWriter, Read as _, Write as _};
+use std::io::{BufWriter, ErrorKind, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
-use tempfile::TempDir;
+use tempfile::NamedTempFile;
 
 const MANIFEST_PART: &str = "manifest.json";
 /// Longest manifest that is read: a hundred bytes for each file of audio.
 const MAX_MANIFEST: u64 = 64 * 1024 * 1024;
 
-/// Packs the files of `manifest` from where `source` says into `to`, which gets its name last.
+/// Packs the files of `manifest` from where `source` says into a file of `folder` that has no name yet.
 pub(super) fn pack(
     manifest: &mut Manifest,
     sources: &[(String, PathBuf)],
-    to: &Path,
+    folder: &Path,
     progress: &Progress,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<NamedTempFile> {
     // Every byte is read three times: for its hash, for the archive, and from the archive.
     progress.set_total(3 * total(sources));
     for (name, file) in sources {
@@ -30,11 +32,7 @@ pub(super) fn pack(
             .parts
             .insert(name.clone(), Part::of(file, progress)?);
     }
-    let folder = to.parent().unwrap_or(Path::new("."));
-    let unfinished = tempfile::Builder::new()
-        .prefix(".unfinished-")
-        .tempfile_in(folder)
-        .with_context(|| format!("cannot write into {}", folder.display()))?;
+    let unfinished = leftovers::archive(folder)?;
     let encoder = GzEncoder::new(BufWriter::new(unfinished.as_file()), Compression::fast());
     let mut archive = tar::Builder::new(encoder);
     let json = serde_json::to_vec_pretty(manifest)?;
@@ -51,10 +49,15 @@ pub(super) fn pack(
     }
     archive.into_inner()?.finish()?.flush()?;
     unfinished.as_file().sync_all()?;
-    unfinished
+    Ok(unfinished)
+}
+
+/// Gives a packed file its name.
+pub(super) fn keep(packed: NamedTempFile, to: &Path) -> anyhow::Result<()> {
+    packed
         .persist_noclobber(to)
         .with_context(|| format!("cannot write {}", to.display()))?;
-    File::open(folder)?.sync_all()?;
+    File::open(to.parent().unwrap_or(Path::new(".")))?.sync_all()?;
     Ok(())
 }
 
@@ -77,7 +80,7 @@ pub(crate) fn read_manifest(file: &Path) -> anyhow::Result<Manifest> {
 
 /// An archive, unpacked beside where it may go and compared with its manifest.
 pub(crate) struct Unpacked {
-    pub folder: TempDir,
+    folder: WorkFolder,
     pub manifest: Manifest,
 }
 
@@ -104,6 +107,21 @@ pub(crate) fn unpack(file: &Path, into: &Path) -> anyhow::Result<Unpacked> {
     unpack_watched(file, into, &Progress::default())
 }
 
+/// The same beside the file, or where that folder cannot be written, in the folder for temporary files,
+/// which may be memory.
+pub(crate) fn unpack_beside(file: &Path) -> anyhow::Result<Unpacked> {
+    let folder = match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let probed = tempfile::tempfile_in(folder);
+    if probed.is_ok() {
+        unpack(file, folder)
+    } else {
+        unpack(file, &std::env::temp_dir())
+    }
+}
+
 /// The same, telling how far it is.
 pub(crate) fn unpack_watched(
     file: &Path,
@@ -111,25 +129,44 @@ pub(crate) fn unpack_watched(
     progress: &Progress,
 ) -> anyhow::Result<Unpacked> {
     let reader = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
-    std::fs::create_dir_all(into)
-        .with_context(|| format!("cannot write into {}", into.display()))?;
-    let folder = tempfile::Builder::new()
-        .prefix(".restoring-")
-        .tempdir_in(into)
-        .with_context(|| format!("cannot write into {}", into.display()))?;
+    let folder = leftovers::restoring(into)?;
     let damaged = || format!("{} is no backup, or is damaged", file.display());
+    let mut names = BTreeSet::new();
     let mut archive = tar::Archive::new(GzDecoder::new(reader));
     for entry in archive.entries().with_context(damaged)? {
         let mut entry = entry.with_context(damaged)?;
         let name = entry.path().with_context(damaged)?.into_owned();
         if !is_expected(&name) || !entry.header().entry_type().is_file() {
-            bail!("{}: it holds `{}`", damaged(), name.display());
+            bail!("{}: it holds {:?}", damaged(), name.to_string_lossy());
         }
-        entry.unpack_in(folder.path()).with_context(damaged)?;
+        // Whatever the archive says: passwords are in it.
+        entry.set_mask(0o077);
+        match entry.unpack_in(folder.path()) {
+            Err(error) if error.kind() == ErrorKind::StorageFull => {
+                return Err(error).with_context(|| {
+                    format!("no room in {} to unpack {}", into.display(), file.display())
+                });
+            }
+            unpacked => unpacked.with_context(damaged)?,
+        };
+        names.insert(name.to_string_lossy().into_owned());
     }
+    ensure!(
+        names.remove(MANIFEST_PART),
+        "{}: it has no {MANIFEST_PART}",
+        damaged()
+    );
     let json = std::fs::read(folder.path().join(MANIFEST_PART)).with_context(damaged)?;
     let manifest: Manifest = serde_json::from_slice(&json).with_context(damaged)?;
     manifest.check()?;
+    // What is not in the manifest has no hash.
+    let is_listed = |name: &&String| !manifest.parts.contains_key(*name);
+    if let Some(name) = names.iter().find(is_listed) {
+        bail!("{}: {name:?} is not in its manifest", damaged());
+    }
+    if let Some(name) = manifest.parts.keys().find(|name| !names.contains(*name)) {
+        bail!("{}: {name:?} is missing", damaged());
+    }
     manifest.check_parts(folder.path(), progress)?;
     Ok(Unpacked { folder, manifest })
 }

@@ -1,6 +1,6 @@
 //! Backups as the admin site sees them.
 
-use super::{AUDIO_PART, Engine, Manifest, WriteJob, archive, list, write};
+use super::{Engine, Manifest, WriteJob, archive, list, write};
 use crate::settings::StoreSettings;
 use listen_admin::backups::{BackupContents, BackupFile, BackupKeeper, Outcome, Progress};
 use listen_audio_store::AudioStore;
@@ -102,10 +102,7 @@ fn contents(manifest: &Manifest) -> BackupContents {
         migration: manifest.migration,
         n_accounts: manifest.n_accounts,
         n_attempts: manifest.n_attempts,
-        has_audio: manifest
-            .parts
-            .keys()
-            .any(|part| part.starts_with(AUDIO_PART)),
+        has_audio: manifest.has_audio(),
     }
 }
 

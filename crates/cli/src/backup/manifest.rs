@@ -104,6 +104,11 @@ impl Manifest {
         Ok(())
     }
 
+    pub fn has_audio(&self) -> bool {
+        let mut names = self.parts.keys();
+        names.any(|name| name.starts_with(super::AUDIO_PART))
+    }
+
     /// Bytes of all parts.
     pub fn n_bytes(&self) -> u64 {
         self.parts.values().map(|part| part.n_bytes).sum()

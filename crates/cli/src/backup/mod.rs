@@ -3,12 +3,13 @@
 
 mod archive;
 mod keeper;
+mod leftovers;
 mod manifest;
 mod postgres;
 pub(crate) mod restore;
 mod write;
 
-pub(crate) use archive::{Unpacked, unpack};
+pub(crate) use archive::{Unpacked, unpack, unpack_beside};
 pub(crate) use keeper::Keeper;
 pub(crate) use manifest::{Engine, Manifest};
 pub(crate) use write::{WriteJob, write};
@@ -44,10 +45,16 @@ pub(crate) fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Removes the oldest backups of a folder until `n_kept` are left; tells which.
-pub(crate) fn remove_oldest(folder: &Path, n_kept: usize) -> anyhow::Result<Vec<PathBuf>> {
+/// Removes the oldest backups of a folder until `n_kept` are left; tells which. `written` stays, also
+/// where a clock was set back and all others look younger.
+pub(crate) fn remove_oldest(
+    folder: &Path,
+    n_kept: usize,
+    written: &Path,
+) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = list(folder)?;
     let n_removed = found.len().saturating_sub(n_kept.max(1));
+    found.retain(|path| path != written);
     found.truncate(n_removed);
     for path in &found {
         std::fs::remove_file(path).with_context(|| format!("cannot remove {}", path.display()))?;

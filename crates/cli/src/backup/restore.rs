@@ -6,8 +6,9 @@ use crate::{backup, start};
 use anyhow::{Context as _, bail, ensure};
 use listen_admin::backups::Progress;
 use listen_audio_store::{AudioStore, Step, copy};
-use listen_store::snapshot::{self, Contents};
-use listen_store::{Db, snapshot::put_back};
+use listen_store::snapshot::{self, Contents, put_back};
+use listen_store::{Db, StoreError, scratch};
+use listen_web::token;
 use std::path::{Path, PathBuf};
 
 /// What came back.
@@ -22,11 +23,12 @@ pub(crate) async fn rehearse(
     settings: &RestoreSettings,
     unpacked: &Unpacked,
 ) -> anyhow::Result<()> {
-    check_engine(&settings.store.url()?, unpacked)?;
-    if unpacked.manifest.engine == Engine::Sqlite {
-        prepare(unpacked).await?;
+    let url = settings.store.url()?;
+    check_engine(&url, unpacked)?;
+    match unpacked.manifest.engine {
+        Engine::Sqlite => prepare(unpacked).await.map(|_| ()),
+        Engine::Postgres => rehearse_postgres(&url, unpacked).await,
     }
-    Ok(())
 }
 
 /// Replaces the database, and brings the audio that the backup has.
@@ -37,12 +39,28 @@ pub(crate) async fn restore(
     let url = settings.store.url()?;
     check_engine(&url, unpacked)?;
     let _own = start::own_data_folder(&settings.store.data_dir)?;
-    let restored = match unpacked.manifest.engine {
-        Engine::Sqlite => restore_sqlite(settings, &url, unpacked).await?,
-        Engine::Postgres => restore_postgres(settings, &url, unpacked).await?,
-    };
+    // First: files that nobody asks for yet change nothing, if the database cannot be put back.
     bring_audio(unpacked, &settings.store.audio()?).await?;
-    Ok(restored)
+    match unpacked.manifest.engine {
+        Engine::Sqlite => restore_sqlite(settings, &url, unpacked).await,
+        Engine::Postgres => restore_postgres(settings, &url, unpacked).await,
+    }
+}
+
+/// Where nothing came back; what was there is there again, if it can be.
+fn undone<T>(
+    result: anyhow::Result<T>,
+    restore_point: Option<&Path>,
+    put_back: impl FnOnce(&Path) -> anyhow::Result<()>,
+) -> anyhow::Result<T> {
+    let (Err(error), Some(point)) = (&result, restore_point) else {
+        return result;
+    };
+    let said = match put_back(point) {
+        Ok(()) => "what was there is there again".to_owned(),
+        Err(error) => format!("and the restore point cannot be put back: {error:#}"),
+    };
+    bail!("{error:#}; {said}; its restore point: {}", point.display())
 }
 
 fn check_engine(url: &str, unpacked: &Unpacked) -> anyhow::Result<()> {
@@ -68,6 +86,11 @@ async fn prepare(unpacked: &Unpacked) -> anyhow::Result<Contents> {
     db.migrate().await?;
     let contents = snapshot::contents(&db).await?;
     db.close().await;
+    is_all_there(&contents, unpacked)?;
+    Ok(contents)
+}
+
+fn is_all_there(contents: &Contents, unpacked: &Unpacked) -> anyhow::Result<()> {
     let manifest = &unpacked.manifest;
     ensure!(
         (contents.n_accounts, contents.n_attempts) == (manifest.n_accounts, manifest.n_attempts),
@@ -77,7 +100,7 @@ async fn prepare(unpacked: &Unpacked) -> anyhow::Result<Contents> {
         contents.n_accounts,
         contents.n_attempts
     );
-    Ok(contents)
+    Ok(())
 }
 
 async fn restore_sqlite(
@@ -86,7 +109,7 @@ async fn restore_sqlite(
     unpacked: &Unpacked,
 ) -> anyhow::Result<Restored> {
     let contents = prepare(unpacked).await?;
-    let database = PathBuf::from(url.trim_start_matches("sqlite://"));
+    let database = database_file(url);
     let restore_point = match (database.exists(), settings.no_backup) {
         (false, _) => None,
         (true, true) => {
@@ -96,11 +119,45 @@ async fn restore_sqlite(
         (true, false) => Some(keep_sqlite(settings, &database).await?),
     };
     // From here on the file at this place is the old one or the new one, each of them whole.
-    put_back(&unpacked.sqlite(), &database)?;
-    snapshot::check(&database).await?;
+    let swapped = async {
+        put_back(&unpacked.sqlite(), &database)?;
+        start::give_to_owner(&database, folder_of(&database));
+        snapshot::check(&database).await
+    };
+    let swapped = swapped.await.map_err(anyhow::Error::from);
+    undone(swapped, restore_point.as_deref(), |point| {
+        // What could not be opened was copied as it was, and is for people to look at.
+        let point = backup::unpack(point, folder_of(&database))?;
+        put_back(&point.sqlite(), &database)?;
+        Ok(())
+    })?;
     Ok(Restored {
         restore_point,
         contents,
+    })
+}
+
+/// The file of the database; of a link what it leads to, which is what gets replaced.
+fn database_file(url: &str) -> PathBuf {
+    let file = PathBuf::from(url.trim_start_matches("sqlite://"));
+    file.canonicalize().unwrap_or(file)
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Where a backup is unpacked so that its database can take the place of the present one by its name
+/// alone: beside it.
+pub(crate) fn unpack_into(settings: &RestoreSettings) -> anyhow::Result<PathBuf> {
+    let url = settings.store.url()?;
+    Ok(if url.starts_with("sqlite://") {
+        folder_of(&database_file(&url)).to_owned()
+    } else {
+        settings.store.data_dir.clone()
     })
 }
 
@@ -132,8 +189,16 @@ async fn keep_sqlite(settings: &RestoreSettings, database: &Path) -> anyhow::Res
         }
         Err(error) => Err(error.into()),
     };
+    start::give_to_owner(&folder, &settings.store.data_dir);
     match written {
-        Ok((file, _)) => Ok(file),
+        Ok((file, _)) => {
+            start::give_to_owner(&file, &settings.store.data_dir);
+            Ok(file)
+        }
+        // It is sound: a bare copy of it would need still more room.
+        Err(error) if is_full(&error) => {
+            Err(error.context("there is no room for a restore point; nothing was changed"))
+        }
         Err(error) => {
             tracing::warn!(%error, "the present database cannot be backed up; its files are copied as they are");
             copy_files(database, &folder)
@@ -141,9 +206,28 @@ async fn keep_sqlite(settings: &RestoreSettings, database: &Path) -> anyhow::Res
     }
 }
 
+fn is_full(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let is_io = cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::StorageFull);
+        let store = cause.downcast_ref::<StoreError>();
+        is_io || matches!(store, Some(StoreError::Full(_)))
+    })
+}
+
+/// All of them or none.
 fn copy_files(database: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
     let to = folder.join(format!("damaged_{}", start::now().0));
-    std::fs::create_dir_all(&to).with_context(|| format!("cannot write into {}", to.display()))?;
+    let copied = copy_files_into(database, &to);
+    if copied.is_err() {
+        let _ = std::fs::remove_dir_all(&to);
+    }
+    copied.map(|()| to)
+}
+
+fn copy_files_into(database: &Path, to: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(to).with_context(|| format!("cannot write into {}", to.display()))?;
     let name = database
         .file_name()
         .context("DATABASE_URL names no file")?
@@ -159,7 +243,7 @@ fn copy_files(database: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
                 .with_context(|| format!("cannot copy {}", part.display()))?;
         }
     }
-    Ok(to)
+    Ok(())
 }
 
 async fn restore_postgres(
@@ -193,29 +277,57 @@ async fn restore_postgres(
     db.close().await;
     // One transaction: if it fails, what was there is there.
     postgres::restore(url, &unpacked.postgres())?;
-    let db = Db::connect(url).await?;
-    db.migrate().await?;
-    let contents = snapshot::contents(&db).await?;
-    db.close().await;
+    let checked = check_postgres(url, unpacked).await;
+    let contents = undone(checked, restore_point.as_deref(), |point| {
+        let point = backup::unpack(point, &settings.store.data_dir)?;
+        postgres::restore(url, &point.postgres())
+    })?;
     Ok(Restored {
         restore_point,
         contents,
     })
 }
 
+/// Brings the schema up to date and compares what came with the manifest.
+async fn check_postgres(url: &str, unpacked: &Unpacked) -> anyhow::Result<Contents> {
+    let db = Db::connect(url).await?;
+    let contents = async {
+        db.migrate().await?;
+        snapshot::contents(&db).await
+    };
+    let contents = contents.await;
+    db.close().await;
+    let contents = contents?;
+    is_all_there(&contents, unpacked)?;
+    Ok(contents)
+}
+
+/// Puts the dump into a database made for it, which goes again.
+async fn rehearse_postgres(url: &str, unpacked: &Unpacked) -> anyhow::Result<()> {
+    let name = format!("listen_rehearsal_{}", &token::random()[..12]);
+    scratch::create(url, &name).await.context(
+        "the dump can only be rehearsed in a database of its own, which the role of DATABASE_URL may not make: \
+         ALTER ROLE … CREATEDB allows it",
+    )?;
+    let mut own = url::Url::parse(url).context("DATABASE_URL")?;
+    own.set_path(&name);
+    let rehearsed = async {
+        postgres::restore(own.as_str(), &unpacked.postgres())?;
+        check_postgres(own.as_str(), unpacked).await
+    };
+    let rehearsed = rehearsed.await;
+    scratch::drop(url, &name).await?;
+    rehearsed.map(|_| ())
+}
+
 /// Files that are there already are the same: their name is the hash of what made them.
 async fn bring_audio(unpacked: &Unpacked, audio: &AudioStore) -> anyhow::Result<()> {
-    let has_any = unpacked
-        .manifest
-        .parts
-        .keys()
-        .any(|part| part.starts_with(super::AUDIO_PART));
-    if !has_any {
+    if !unpacked.manifest.has_audio() {
         return Ok(());
     }
     let unpacked = AudioStore::folder(unpacked.audio());
     copy(&unpacked, audio, Step::Copy, |_| {})
         .await
-        .context("the database is back; of its audio some is not")?;
+        .context("the audio of the backup cannot be kept; the database is as it was")?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Writing a backup.
 
 use super::manifest::{Engine, Manifest};
-use super::{AUDIO_PART, ENDING, POSTGRES_PART, PREFIX, SQLITE_PART, archive, postgres};
+use super::{AUDIO_PART, ENDING, POSTGRES_PART, PREFIX, SQLITE_PART, archive, leftovers, postgres};
 use crate::start;
 use anyhow::Context as _;
 use listen_admin::backups::Progress;
@@ -21,12 +21,7 @@ pub(crate) struct WriteJob<'a> {
 
 /// Writes a backup, reads it through, and tells its file and manifest.
 pub(crate) async fn write(job: &WriteJob<'_>) -> anyhow::Result<(PathBuf, Manifest)> {
-    std::fs::create_dir_all(job.folder)
-        .with_context(|| format!("cannot write into {}", job.folder.display()))?;
-    let work = tempfile::Builder::new()
-        .prefix(".unfinished-")
-        .tempdir_in(job.folder)
-        .with_context(|| format!("cannot write into {}", job.folder.display()))?;
+    let work = leftovers::unfinished(job.folder)?;
     let now = start::now();
     let (mut manifest, mut sources) = database(job, work.path(), now.0).await?;
     match job.audio.as_ref().map(|store| (store, store.as_folder())) {
@@ -35,12 +30,12 @@ pub(crate) async fn write(job: &WriteJob<'_>) -> anyhow::Result<(PathBuf, Manife
         None => {}
     }
     let file = job.folder.join(format!("{PREFIX}{}{ENDING}", stamp(now.0)));
-    archive::pack(&mut manifest, &sources, &file, &job.progress)?;
+    let packed = archive::pack(&mut manifest, &sources, job.folder, &job.progress)?;
     // Read back what was written: a backup that cannot be read is worse than none.
-    if let Err(error) = archive::unpack_watched(&file, work.path(), &job.progress) {
-        let _ = std::fs::remove_file(&file);
-        return Err(error.context("the backup could not be read back and was removed"));
-    }
+    archive::unpack_watched(packed.path(), work.path(), &job.progress)
+        .context("the backup could not be read back and was removed")?;
+    archive::keep(packed, &file)?;
+    start::give_to_owner(&file, job.folder);
     Ok((file, manifest))
 }
 

@@ -14,7 +14,7 @@ pub(crate) async fn run(settings: BackupSettings) -> anyhow::Result<ExitCode> {
         return list(&settings);
     }
     if let Some(file) = &settings.verify {
-        let unpacked = backup::unpack(file, &std::env::temp_dir())?;
+        let unpacked = backup::unpack_beside(file)?;
         if unpacked.manifest.engine == backup::Engine::Sqlite {
             listen_store::snapshot::check(&unpacked.sqlite()).await?;
         }
@@ -28,7 +28,7 @@ async fn write(settings: &BackupSettings) -> anyhow::Result<ExitCode> {
     let url = settings.store.url()?;
     let folder = settings.folder();
     let audio = settings.audio.then(|| settings.store.audio()).transpose()?;
-    let db = start::database(&settings.store).await?;
+    let db = start::present_database(&settings.store).await?;
     let job = backup::WriteJob {
         db: &db,
         url: &url,
@@ -40,7 +40,7 @@ async fn write(settings: &BackupSettings) -> anyhow::Result<ExitCode> {
     db.close().await;
     show(settings, &file, &manifest);
     if let Some(n_kept) = settings.keep {
-        for removed in backup::remove_oldest(&folder, usize::from(n_kept))? {
+        for removed in backup::remove_oldest(&folder, usize::from(n_kept), &file)? {
             tracing::info!(file = %removed.display(), "an old backup was removed");
         }
     }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 /// Checks the backup, asks, and puts it back.
 pub(crate) async fn run(settings: RestoreSettings) -> anyhow::Result<ExitCode> {
-    let unpacked = backup::unpack(&settings.file, &settings.store.data_dir)?;
+    let unpacked = backup::unpack(&settings.file, &backup::restore::unpack_into(&settings)?)?;
     println!("{}", summary(&unpacked.manifest));
     if settings.dry_run {
         backup::restore::rehearse(&settings, &unpacked).await?;
@@ -32,11 +32,16 @@ pub(crate) async fn run(settings: RestoreSettings) -> anyhow::Result<ExitCode> {
 
 fn summary(manifest: &Manifest) -> String {
     format!(
-        "backup of {}, written by version {}: {} accounts, {} submitted attempts",
+        "backup of {}, written by version {}: {} accounts, {} submitted attempts, {}",
         listen_web::format::iso_date_time(manifest.created_at),
-        manifest.program,
+        manifest.program.escape_debug(),
         manifest.n_accounts,
-        manifest.n_attempts
+        manifest.n_attempts,
+        if manifest.has_audio() {
+            "with audio"
+        } else {
+            "without audio, which is made again"
+        }
     )
 }
 

@@ -1,0 +1,21 @@
+//! Databases of PostgreSQL for a moment.
+
+use listen_store::{Db, scratch};
+use listen_test_kit::{database, skip};
+
+#[tokio::test]
+async fn a_scratch_database_is_there_until_it_is_dropped() {
+    let Some(url) = database::postgres_url().await else {
+        return skip::skipped("scratch", "LISTEN_TEST_POSTGRES is not set");
+    };
+    let name = format!("listen_rehearsal_\"{}", std::process::id());
+    scratch::create(&url, &name).await.unwrap();
+    let taken = scratch::create(&url, &name).await.map(|()| "made twice");
+    assert!(taken.is_err());
+    let (server, _) = url.rsplit_once('/').unwrap();
+    let own = format!("{server}/{}", name.replace('"', "%22"));
+    let db = Db::connect(&own).await.unwrap();
+    scratch::drop(&url, &name).await.unwrap();
+    db.close().await;
+    assert!(Db::connect(&own).await.is_err());
+}
