@@ -34,6 +34,17 @@ async fn open(db: &Db, file: Option<&Path>) -> Check {
         Err(reason) => return Check::new(NAME, Status::Fail, reason),
     };
     let newest = snapshot::newest_migration();
+    if contents.migration > newest {
+        let message = format!(
+            "the database is newer than this program (migration {}, known are {newest}); update the program",
+            contents.migration
+        );
+        return Check::new(NAME, Status::Fail, message);
+    }
+    if listen_store::copy::is_unfinished(db).await.unwrap_or(false) {
+        let message = "a copy that was interrupted; run the same `listen migrate-database` again";
+        return Check::new(NAME, Status::Fail, message);
+    }
     let wal = file.map_or(0, wal_bytes);
     let (status, message) = if contents.migration < newest {
         (

@@ -1,4 +1,5 @@
-//! Disk, memory and load of the machine; in a container its own limit of memory counts.
+//! Disk, memory and load of the machine. In a container its own limit of memory counts, too: it may be that
+//! of the container alone that looks, and the machine's memory is everybody's.
 
 use crate::{Check, Status};
 use std::path::Path;
@@ -19,6 +20,12 @@ pub(crate) fn check(data_dir: &Path) -> Check {
     let shares = [
         ("disk", "disk_percent", folder.and_then(disk), DISK),
         ("memory", "memory_percent", memory(), MEMORY),
+        (
+            "memory of this container",
+            "container_memory_percent",
+            container_memory(),
+            MEMORY,
+        ),
     ];
     let mut status = Status::Pass;
     let mut said = Vec::new();
@@ -70,7 +77,7 @@ fn disk(folder: &Path) -> Option<u64> {
 }
 
 fn memory() -> Option<u64> {
-    container_memory().or_else(|| machine_memory(&std::fs::read_to_string("/proc/meminfo").ok()?))
+    machine_memory(&std::fs::read_to_string("/proc/meminfo").ok()?)
 }
 
 /// By cgroup v2, then v1. What the kernel can drop (inactive files) is not in use.
