@@ -1,10 +1,13 @@
 //! Who is at the other end of the connection: address and scheme.
 
-use axum::extract::ConnectInfo;
-use axum::http::HeaderMap;
+use axum::extract::{ConnectInfo, Request};
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use ipnet::IpNet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+/// Longest id of a request that is taken over.
+const MAX_ID: usize = 64;
 
 /// Marks a request that came over TLS which this program ended itself.
 #[derive(Debug, Clone, Copy)]
@@ -19,16 +22,30 @@ pub struct Client {
     pub is_https: bool,
 }
 
+/// The id that a trusted proxy gave the request, so that its log and ours name the same one.
+#[must_use]
+pub fn request_id(request: &Request, trusted: &[IpNet]) -> Option<String> {
+    if !is_trusted(peer(request.extensions()), trusted) {
+        return None;
+    }
+    let id = header(request.headers(), "x-request-id")?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    ((1..=MAX_ID).contains(&id.len()) && id.chars().all(is_plain)).then(|| id.to_owned())
+}
+
+fn peer(extensions: &Extensions) -> IpAddr {
+    extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| {
+            info.0.ip().to_canonical()
+        })
+}
+
 impl Client {
     /// Reads the connection and, if a trusted proxy made it, the proxy's headers.
     #[must_use]
     pub fn of(parts: &Parts, trusted: &[IpNet]) -> Self {
-        let peer = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| {
-                info.0.ip().to_canonical()
-            });
+        let peer = peer(&parts.extensions);
         let is_tls = parts.extensions.get::<OverTls>().is_some();
         if !is_trusted(peer, trusted) {
             return Self {
@@ -153,5 +170,26 @@ mod tests {
             one,
             client("[2001:db8:0:1::1]:5", None, None).throttle_key()
         );
+    }
+
+    #[test]
+    fn an_id_is_taken_over_from_trusted_proxies_alone_and_only_a_plain_one() {
+        let cases = [
+            ("10.0.0.5:1", "4f2a-99_b", true),
+            ("192.0.2.1:1", "4f2a-99_b", false),
+            ("10.0.0.5:1", "", false),
+            ("10.0.0.5:1", "a b\"", false),
+            ("10.0.0.5:1", &"a".repeat(65), false),
+        ];
+        for (peer, id, is_taken) in cases {
+            let mut request = axum::extract::Request::default();
+            let peer: SocketAddr = peer.parse().unwrap();
+            request.extensions_mut().insert(ConnectInfo(peer));
+            request
+                .headers_mut()
+                .insert("x-request-id", id.parse().unwrap());
+            let taken = request_id(&request, &["10.0.0.0/8".parse().unwrap()]);
+            assert_eq!(taken.as_deref(), is_taken.then_some(id), "{peer} {id}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What happens around every request of both sites: ids, logs, limits, headers, error pages.
 
 use crate::assets::Assets;
+use crate::client;
 use crate::client::OverTls;
 use crate::context::Context;
 use crate::error::{ErrorMark, PageError};
@@ -48,7 +49,6 @@ pub fn wrap<S>(routes: Router<S>, uploads: Router<S>, web: WebState, state: S) -
 where
     S: Clone + Send + Sync + 'static,
 {
-    let kind = web.kind;
     let shared = Router::new()
         .route("/api/health", get(health::show))
         .route("/api/health/live", get(health::live))
@@ -67,10 +67,10 @@ where
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(in_time))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn_with_state(web, error_pages))
+        .layer(middleware::from_fn_with_state(web.clone(), error_pages))
         .layer(CompressionLayer::new().compress_when(compress_when))
         .layer(middleware::from_fn(security_headers))
-        .layer(middleware::from_fn_with_state(kind, log_request))
+        .layer(middleware::from_fn_with_state(web, log_request))
 }
 
 /// What asks a language model may take as long as the model may; a voice is waited for, too. What
@@ -129,8 +129,9 @@ fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
 }
 
 /// One line a request: the route and not the address, so that no id or search term is logged.
-async fn log_request(State(kind): State<SiteKind>, request: Request, next: Next) -> Response {
-    let request_id = token::random()[..16].to_owned();
+async fn log_request(State(web): State<WebState>, request: Request, next: Next) -> Response {
+    let request_id = client::request_id(&request, &web.trusted_proxies)
+        .unwrap_or_else(|| token::random()[..16].to_owned());
     let method = request.method().clone();
     let route = request
         .extensions()
@@ -141,7 +142,7 @@ async fn log_request(State(kind): State<SiteKind>, request: Request, next: Next)
     let mut response = next.run(request).instrument(span.clone()).await;
     let _entered = span.enter();
     let took = started.elapsed();
-    traffic::count(kind, response.status(), took);
+    traffic::count(web.kind, response.status(), took);
     // `listen` writes lines of this target to access.log.
     tracing::info!(
         target: "listen_web::access",
