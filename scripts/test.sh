@@ -23,13 +23,14 @@ readonly AXE_SHA256="29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9
 usage() {
     cat <<'EOF'
 Everything that CI checks: format, shell scripts, house rules, clippy, documentation, the gates
-over the library, the scripts of operations, faults, monitoring, the interface for programs, tests on SQLite and PostgreSQL, browser tests. Stops at the first step that fails; the test step shows
+over the library, the scripts of operations, the proxy, faults, monitoring, the interface for programs,
+tests on SQLite and PostgreSQL, browser tests, the stack in containers. Stops at the first step that fails; the test step shows
 all its failures.
 
 usage: scripts/test.sh [--quick] [--help]
 
-  --quick   leaves out documentation, documentation tests and browser tests: no substitute for
-            the whole before a commit
+  --quick   leaves out documentation, documentation tests, browser tests and the stack: no
+            substitute for the whole before a commit
   --help    this text
 
 Installs what it needs with apt-get as root or with passwordless sudo, otherwise says what to
@@ -109,6 +110,7 @@ missing_packages() {
     has_command mkfs.ext4 || printf 'e2fsprogs\n'
     has_command restic || printf 'restic\n'
     has_command pebble || printf 'pebble\n'
+    has_command openssl || printf 'openssl\n'
     has_command redis-server || has_command valkey-server || has_command redis-check-rdb || printf 'redis-tools\n'
     [[ -x "$linters/bin/hadolint" && -x "$openai/bin/python" && -x "$anki/bin/python" && -x "$schemathesis/bin/python" ]] || python3 -c 'import ensurepip' 2>/dev/null || printf 'python3-venv\n'
     [[ -f "$runtime" && -f "$cache/word-list.tsv" && -f "$cache/models/japanese/sys.dic" ]] ||
@@ -182,22 +184,23 @@ provide_dictionary() {
         fail 1 "the Japanese dictionary could not be installed; without it the tests of Japanese cannot run"
 }
 
-# Debian's Prometheus and Alertmanager, unpacked and not installed: installed they would start as services.
-provide_prometheus() {
-    [[ -x "$prometheus/usr/bin/promtool" && -x "$prometheus/usr/bin/amtool" ]] && return 0
+# Debian's packages, unpacked into a folder and not installed: installed they would start as services. The first
+# argument is a program that says whether they are there.
+provide_unpacked() {
+    local program="$1" folder="$2" work="$work/unpacked" package
+    shift 2
+    [[ -x "$folder/$program" ]] && return 0
     has_command apt-get && has_command dpkg-deb || return 1
-    say "fetching Prometheus and Alertmanager"
-    local folder="$work/prometheus" package
-    mkdir -p "$folder" "$(dirname "$prometheus")"
-    (cd "$folder" && { download_prometheus || { may_install && as_root apt-get -qq update && download_prometheus; }; }) || return 1
-    for package in "$folder"/*.deb; do dpkg-deb --extract "$package" "$folder/root" || return 1; done
-    rm -rf "$prometheus"
-    mv "$folder/root" "$prometheus"
+    say "fetching $*"
+    rm -rf "$work"
+    mkdir -p "$work" "$(dirname "$folder")"
+    (cd "$work" && { download "$@" || { may_install && as_root apt-get -qq update && download "$@"; }; }) || return 1
+    for package in "$work"/*.deb; do dpkg-deb --extract "$package" "$work/root" || return 1; done
+    rm -rf "$folder"
+    mv "$work/root" "$folder"
 }
 
-download_prometheus() {
-    apt-get -qq download prometheus prometheus-alertmanager >/dev/null 2>&1
-}
+download() { apt-get -qq download "$@" >/dev/null 2>&1; }
 
 # A Python package in an environment of its own: name, version, folder, what it is for.
 provide_python() {
@@ -231,12 +234,14 @@ provide_linters() {
         fail 1 "pip could not install the linters of the Dockerfile and of the compose files"
 }
 
-# The Dockerfile and the compose files, then every profile of those and all pairs, where docker's plugin is
-# there; it needs no daemon.
+# The Dockerfile and the compose files; then, once docker's plugin is there, every profile of those and all pairs.
 check_compose() {
     "$linters/bin/hadolint" Dockerfile
     "$linters/bin/compose-lint" --fail-on medium --strict-config docker-compose.production.yml docker-compose.gpu.yml >"$work/compose-lint.log" 2>&1 ||
         { cat "$work/compose-lint.log"; return 1; }
+}
+
+check_compose_profiles() {
     if ! docker compose version >/dev/null 2>&1; then
         printf 'compose files: no docker compose plugin\n' >>"$work/skips"
         return 0
@@ -256,6 +261,24 @@ check_operations() {
     "$kubernetes_validate/bin/python" tests/ops/kubernetes.py
 }
 
+# The stack that is shipped, in containers, where docker can be had. It fetches one of its own, which then reads
+# the compose files as well.
+check_stack() {
+    local folder="${OPS_E2E_DIR:-/var/tmp/listen-e2e}"
+    cargo build --locked -p listen-cli --features data-files,embed-assets
+    LISTEN="$CARGO_TARGET_DIR/debug/listen" OPS_E2E=auto OPS_E2E_DIR="$folder" \
+        tests/ops/e2e.sh --steps "site containers backup home" | tee "$work/stack.log"
+    sed -n 's/^.*SKIPPED: /the stack in containers: /p' "$work/stack.log" >>"$work/skips"
+    PATH="$folder/dk/usr/bin:$PATH" DOCKER_CONFIG="$folder/config" check_compose_profiles
+}
+
+# The shipped proxy before the program.
+check_proxy() {
+    has_command nginx || provide_unpacked usr/sbin/nginx "$nginx" nginx nginx-common || true
+    PATH="$PATH:/usr/sbin:$nginx/usr/sbin" LISTEN="$CARGO_TARGET_DIR/debug/listen" tests/ops/nginx.sh | tee "$work/proxy.log"
+    sed -n 's/^.*SKIPPED: /proxy: /p' "$work/proxy.log" >>"$work/skips"
+}
+
 # Disks that are full, databases that are lost, and what else happens to a program.
 check_faults() {
     tests/ops/faults.sh "$CARGO_TARGET_DIR/debug/listen" | tee "$work/faults.log"
@@ -264,7 +287,7 @@ check_faults() {
 
 # The rules, receivers and dashboard of deploy/monitoring with a real Prometheus.
 check_monitoring() {
-    if ! provide_prometheus; then
+    if ! provide_unpacked usr/bin/amtool "$prometheus" prometheus prometheus-alertmanager; then
         printf 'monitoring: no Prometheus could be fetched from Debian\n' >>"$work/skips"
         return 0
     fi
@@ -340,6 +363,7 @@ main() {
     kubernetes_validate="$cache/kubernetes-validate-$KUBERNETES_VALIDATE_VERSION"
     linters="$cache/linters-$COMPOSE_LINT_VERSION-$HADOLINT_VERSION"
     prometheus="$cache/prometheus"
+    nginx="$cache/nginx"
     axe="$cache/axe-core-$AXE_VERSION.min.js"
     runtime="$cache/models/runtime/libonnxruntime.so.1.31.0"
     work="$(mktemp -d)"
@@ -394,6 +418,8 @@ main() {
     check_library
     step "scripts of operations"
     check_operations
+    step "proxy"
+    check_proxy
     step "faults"
     check_faults
     step "monitoring"
@@ -407,9 +433,11 @@ main() {
     if ! $quick; then
         step "documentation tests"
         cargo test --workspace --doc --locked
+        step "stack in containers"
+        check_stack
     fi
     step ""
-    printf '\nAll steps passed%s.\n' "$($quick && printf ' (quick: no documentation, no browser tests)')"
+    printf '\nAll steps passed%s.\n' "$($quick && printf ' (quick: no documentation, no browser tests, no stack)')"
 }
 
 main "$@"

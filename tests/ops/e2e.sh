@@ -14,7 +14,7 @@ usage: tests/ops/e2e.sh [--keep] [--steps "NAME…"] [--help]
 Needs root on Debian 12, apt, and about 4 GB in $OPS_E2E_DIR (default /var/tmp/listen-e2e). It starts a
 docker daemon of its own with everything in that folder, in a network namespace of its own; docker on
 this machine is not touched. --keep leaves folder and daemon for the next run. --steps does only some of
-what follows the first start: site tls containers backup elsewhere monitoring deploy migration interrupted
+what follows the first start: site tls containers backup elsewhere monitoring home deploy migration interrupted
 renewal faults replicas.
 
   LISTEN       a compiled program for the images; without it the Dockerfile compiles one, with the Rust of
@@ -27,7 +27,7 @@ EOT
 }
 
 keep=false
-steps="site tls containers backup elsewhere monitoring deploy migration interrupted renewal faults replicas"
+steps="site tls containers backup elsewhere monitoring home deploy migration interrupted renewal faults replicas"
 while (($#)); do
     case "$1" in
         --keep) keep=true ;;
@@ -64,6 +64,7 @@ command -v apt-get >/dev/null || skip "apt-get is needed"
 
 W="${OPS_E2E_DIR:-/var/tmp/listen-e2e}"
 mkdir -p "$W"
+(($(df --output=avail -BG "$W" | tail -n 1 | tr -dc 0-9) >= 6)) || skip "less than 6 GB are free for $W"
 namespace="listen-e2e"
 export PATH="$W/dk/usr/bin:$W/dk/usr/sbin:$PATH" DOCKER_CONFIG="$W/config" DOCKER_HOST="unix://$W/docker.sock" DOCKER_BUILDKIT=1
 
@@ -105,6 +106,12 @@ fetch_docker() {
     for deb in "$W"/debs/*.deb; do dpkg -x "$deb" "$W/dk"; done
     mkdir -p "$W/config/cli-plugins"
     cp "$W"/dk/usr/libexec/docker/cli-plugins/* "$W/config/cli-plugins/"
+}
+
+# In place of NVIDIA's: docker takes a reservation of cards for possible where it finds this.
+provide_hook() {
+    printf '#!/bin/sh\nexec cat >/dev/null\n' >"$W/dk/usr/bin/nvidia-container-runtime-hook"
+    chmod 755 "$W/dk/usr/bin/nvidia-container-runtime-hook"
 }
 
 wait_for_daemon() {
@@ -151,6 +158,19 @@ FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends $2 ca-certificates && rm -rf /var/lib/apt/lists/*
 ${3:-}
 EOT
+}
+
+provide_monitoring() {
+    provide_standin prometheus prometheus $'RUN install -d -o 65534 /prometheus\nENTRYPOINT ["prometheus"]'
+    provide_standin alertmanager prometheus-alertmanager \
+        'RUN install -d -o 65534 /alertmanager && ln -s prometheus-alertmanager /usr/bin/alertmanager'
+}
+
+# Whether one of these steps is to be done.
+needs() {
+    local name
+    for name in "$@"; do [[ " $steps " != *" $name "* ]] || return 0; done
+    return 1
 }
 
 # Debian with the toolchain of this machine in place of the registry's image of Rust.
@@ -734,6 +754,40 @@ await_jobs() {
 }
 
 # The profile `monitoring`; of Grafana there is no package.
+# The stack of docker-compose.gpu.yml. No card is here: a hook in place of NVIDIA's lets the reservation pass, and the
+# cpu image takes the place of the large one, so that the worker falls back, which it has to say.
+check_home() {
+    step "the stack with a graphics card, without one"
+    local folder="$W/home-stack" report status=0
+    local -a home=(docker compose --project-directory "$folder" -f "$folder/docker-compose.gpu.yml" --profile admin)
+    rm -rf "$folder"
+    mkdir -p "$folder/models"
+    cp "$ROOT/docker-compose.gpu.yml" "$folder/"
+    local -x COMPOSE_PROJECT_NAME=listen-e2e-home LISTEN_GPU_IMAGE=listen:cpu LISTEN_OPS_IMAGE=listen:ops
+    local -x LISTEN_PORT=8090 LISTEN_ADMIN_PORT=8095 LISTEN_WORKER_CPUS=1
+    "${home[@]}" up --detach --wait --no-build >"$W/home.log" 2>&1 || status=1
+    ((status == 0)) || { "${home[@]}" ps -a; tail -n 5 "$W/home.log"; }
+    if ((status == 0)); then
+        [[ "$(inside curl -sS -o /dev/null -w '%{http_code}' http://127.0.0.1:8090/api/health)" == 200 ]] || die "the site does not answer"
+        [[ "$(inside curl -sS -o /dev/null -w '%{http_code}' http://127.0.0.1:8095/login)" == 200 ]] || die "the admin site does not answer"
+        docker inspect "$("${home[@]}" ps -q worker)" | jq -e '.[0].HostConfig.DeviceRequests[0] | .Driver == "nvidia" and .Count == -1
+            and (.Capabilities[0] | contains(["gpu", "utility"]))' >/dev/null || die "the worker asks for no card"
+        check "healthy; the worker asks for all cards"
+        report="$("${home[@]}" exec -T admin listen doctor --json || true)"
+        jq -e '.checks[] | select(.name == "gpu") | .status == "WARN" and (.message | contains("running on CPU"))' <<<"$report" >/dev/null ||
+            die "the doctor does not warn that no card is used: $report"
+        check "the doctor warns: running on CPU"
+        for _ in $(seq 60); do
+            "${home[@]}" exec -T backup test -e /backups/last_drill_ok && break
+            sleep 1
+        done
+        "${home[@]}" exec -T backup test -e /backups/last_drill_ok || die "no backup and drill after the start"
+        check "the first backup is written and its restore rehearsed"
+    fi
+    "${home[@]}" down -v >/dev/null 2>&1 || true
+    ((status == 0)) || die "it does not become healthy"
+}
+
 check_monitoring() {
     step "monitoring"
     local -x COMPOSE_PROFILES=monitoring
@@ -771,6 +825,7 @@ main() {
     prepare_site
     step "docker"
     fetch_docker
+    provide_hook
     start_builder
     step "images"
     provide_base
@@ -779,11 +834,11 @@ main() {
     provide_standin pebble pebble
     provide_standin postgres postgresql $'RUN groupmod -g 999 postgres && usermod -u 999 postgres && install -d -o 999 -g 999 /var/lib/postgresql/data'
     provide_standin redis redis-server $'RUN groupmod -g 999 redis && usermod -u 999 redis'
-    provide_standin sftp openssh-server $'RUN useradd -m copies && install -d /run/sshd'
-    provide_storage
-    provide_standin prometheus prometheus $'RUN install -d -o 65534 /prometheus\nENTRYPOINT ["prometheus"]'
-    provide_standin alertmanager prometheus-alertmanager \
-        'RUN install -d -o 65534 /alertmanager && ln -s prometheus-alertmanager /usr/bin/alertmanager'
+    if needs elsewhere replicas; then
+        provide_standin sftp openssh-server $'RUN useradd -m copies && install -d /run/sshd'
+        provide_storage
+    fi
+    if needs monitoring; then provide_monitoring; fi
     build_images
     docker images --format '    {{.Repository}}:{{.Tag}} {{.Size}}' | grep -E 'listen:(cpu|ops)'
     check_image
