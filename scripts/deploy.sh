@@ -519,7 +519,9 @@ init() {
     start_all new || give_up "not everything became healthy; see docker compose ps and logs, then run this again"
     remember
     log_result SUCCESS
-    success "release $id runs at https://$(setting LISTEN_DOMAIN)"
+    local port
+    port="$(setting LISTEN_HTTPS_PORT)" port="${port##*:}"
+    success "release $id runs at https://$(setting LISTEN_DOMAIN)${port:+:$port}"
     compose_as new logs --no-log-prefix admin 2>/dev/null | grep -A1 'Sign in' | tail -n 2 || true
 }
 
@@ -537,6 +539,7 @@ update() {
     note_attempt
     switch_to_new
     start_all new || roll_back_update "the other services of the release did not become healthy"
+    reload_nginx
     restart_monitoring
     remember
     log_result SUCCESS
@@ -561,6 +564,12 @@ adopt_attempt() {
     [[ -n "$then_snapshot" ]] && is_beyond "$migration_before" "$then_migration" || return 0
     info "an update that was interrupted went from migration $then_migration to $migration_before; its snapshot stays the way back"
     migration_before="$then_migration" snapshot="$then_snapshot"
+}
+
+# nginx runs on a copy of its configuration until it is told to read it anew; one that does not hold is refused.
+reload_nginx() {
+    compose exec -T nginx /bin/sh /etc/listen/start.sh --reload >/dev/null ||
+        caution "nginx keeps its configuration of before; see docker compose logs nginx"
 }
 
 # Compose does not see that a file in a mounted folder has changed, and these read theirs when they start.
@@ -618,6 +627,7 @@ rollback() {
         switch_to_new
     fi
     start_all new || give_up "not everything became healthy; see docker compose ps"
+    reload_nginx
     id="$target"
     remember
     log_result SUCCESS "rolled back to $id"

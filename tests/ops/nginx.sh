@@ -320,6 +320,11 @@ check_addresses() {
     expect "a visitor behind two proxies" 404 -H 'X-Forwarded-For: 203.0.113.202, 10.1.2.3' "$site/nothing"
     [[ "$(logged remote)" == 203.0.113.202 ]] || bad "who comes by two trusted proxies is taken for $(logged remote)"
     ok "only addresses that trusted proxies saw are believed"
+    for secret in password/abc setup/abc shared/abc podcast/abc/feed.xml; do
+        expect "a secret address" "$(ask -o /dev/null -w '%{http_code}' "$site/$secret")" "$site/$secret"
+        [[ "$(logged path)" != *abc* ]] || bad "the secret of /$secret is logged: $(logged path)"
+    done
+    ok "secrets in addresses are not logged"
     if grep -q ' lo$' /proc/net/if_inet6 2>/dev/null; then
         expect "a visitor by IPv6" 404 --connect-to "::[::1]:$https" "$site/nothing"
         [[ "$(logged remote)" == ::1 ]] || bad "a visitor by IPv6 is $(logged remote)"

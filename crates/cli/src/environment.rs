@@ -1,12 +1,14 @@
 //! Finds `LISTEN_*` variables that nothing reads: a misspelt setting must not be silent.
 
 /// Every variable that this program or its scripts read.
-const KNOWN: [&str; 40] = [
+const KNOWN: [&str; 42] = [
     "LISTEN_ADMIN_ADDR",
     "LISTEN_ADMIN_NETWORKS",
     "LISTEN_AUDIO_MAX_MB",
     "LISTEN_AUDIO_STORE",
+    "LISTEN_BACKUP_AT",
     "LISTEN_BACKUP_DIR",
+    "LISTEN_BACKUP_KEEP_DAYS",
     "LISTEN_CONTENT_DIR",
     "LISTEN_DATA_DIR",
     "LISTEN_FETCH",

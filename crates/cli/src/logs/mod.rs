@@ -2,7 +2,7 @@
 
 mod rotating;
 
-use crate::settings::{LogFormat, LogSettings};
+use crate::settings::{DEFAULT_LOG, LogFormat, LogSettings};
 use anyhow::Context as _;
 use rotating::{Limits, Rotating};
 use std::fs::File;
@@ -52,9 +52,14 @@ pub(crate) fn start(settings: &LogSettings, folder: Option<&Path>) -> Option<Fil
 }
 
 fn filter(settings: &LogSettings) -> EnvFilter {
-    EnvFilter::try_new(&settings.log).unwrap_or_else(|_| {
-        eprintln!("listen: LISTEN_LOG `{}` is no filter; using info. Accepted: error, warn, info, debug, trace, or TARGET=LEVEL,…", settings.log);
-        EnvFilter::new("info")
+    // A bare word that is no level would be taken for a target, and nothing be logged at all.
+    let mut directives = settings.log.split(',');
+    let is_plain = directives
+        .all(|directive| directive.contains('=') || directive.parse::<LevelFilter>().is_ok());
+    let filter = EnvFilter::try_new(&settings.log).ok();
+    filter.filter(|_| is_plain).unwrap_or_else(|| {
+        eprintln!("listen: LISTEN_LOG `{}` is no filter; using {DEFAULT_LOG}. Accepted: error, warn, info, debug, trace, or LEVEL,TARGET=LEVEL,…", settings.log);
+        EnvFilter::new(DEFAULT_LOG)
     })
 }
 

@@ -27,7 +27,7 @@ pub(super) fn take(address: SocketAddr) -> Option<TcpListener> {
             .map(|local| local.to_string())
             .collect();
         tracing::warn!(
-            "{address} is none of the sockets that are handed over ({}); a restart will refuse connections for a moment",
+            "{address} is none of the sockets that are handed over ({}); whoever connects to those waits for ever: make both the same",
             held.join(", ")
         );
     }

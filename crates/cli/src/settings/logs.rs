@@ -4,6 +4,9 @@ use super::Command;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 
+/// Without what libraries say of no use: assets as they are served, notices of PostgreSQL.
+pub(crate) const DEFAULT_LOG: &str = "info,memory_serve=warn,sqlx::postgres::notice=warn";
+
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Logs")]
 pub(crate) struct LogSettings {
@@ -13,7 +16,7 @@ pub(crate) struct LogSettings {
         global = true,
         env = "LISTEN_LOG",
         value_name = "LISTEN_LOG",
-        default_value = "info,memory_serve=warn",
+        default_value = DEFAULT_LOG,
         hide_env_values = true
     )]
     pub log: String,

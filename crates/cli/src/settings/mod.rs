@@ -23,7 +23,7 @@ pub(crate) use backup::{BackupSettings, RestoreSettings};
 pub(crate) use capacity::CapacitySettings;
 pub(crate) use content::*;
 pub(crate) use health::{DoctorSettings, HealthSettings, LookSettings, Scope, WatchSettings};
-pub(crate) use logs::{LogDir, LogFormat, LogSettings};
+pub(crate) use logs::{DEFAULT_LOG, LogDir, LogFormat, LogSettings};
 pub(crate) use model::ModelSettings;
 pub(crate) use moving::{CopyAudioSettings, MigrateDatabaseSettings};
 pub(crate) use news::NewsSettings;
@@ -139,7 +139,7 @@ pub(crate) struct StoreSettings {
 impl StoreSettings {
     pub fn url(&self) -> anyhow::Result<String> {
         if let Some(path) = &self.database_url_file {
-            return Ok(read_file("DATABASE_URL_FILE", path)?.trim().to_owned());
+            return read_address("DATABASE_URL_FILE", path);
         }
         let default = || format!("sqlite://{}", self.data_dir.join("listen.db").display());
         Ok(self.database_url.clone().unwrap_or_else(default))
@@ -195,6 +195,18 @@ fn filled(value: Option<&str>) -> Option<&str> {
 /// What the file holds that the setting `name` names.
 fn read_file(name: &str, path: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("{name}: cannot read {}", path.display()))
+}
+
+/// The same of an address. What is none may be another secret, and is not shown.
+fn read_address(name: &str, path: &Path) -> anyhow::Result<String> {
+    let text = read_file(name, path)?;
+    let address = text.trim();
+    anyhow::ensure!(
+        address.contains("://"),
+        "{name}: what {} holds is no address such as postgres:// or redis://",
+        path.display()
+    );
+    Ok(address.to_owned())
 }
 
 /// The same of a secret, without the blanks around it; an empty file has none.

@@ -1,6 +1,6 @@
 //! Redis, which several processes may share.
 
-use super::{filled, read_file};
+use super::{filled, read_address};
 use crate::start;
 use anyhow::Context as _;
 use clap::Args;
@@ -38,10 +38,8 @@ impl RedisSettings {
         // Compose files set variables that they have no value for to nothing.
         let is_file = |path: &&Path| !path.as_os_str().is_empty();
         if let Some(path) = self.redis_url_file.as_deref().filter(is_file) {
-            let text = read_file("REDIS_URL_FILE", path)?;
-            return Ok(Some(
-                RedisAddress::parse(text.trim()).context("REDIS_URL_FILE")?,
-            ));
+            let text = read_address("REDIS_URL_FILE", path)?;
+            return Ok(Some(RedisAddress::parse(&text).context("REDIS_URL_FILE")?));
         }
         filled(self.redis_url.as_deref())
             .map(RedisAddress::parse)
@@ -83,7 +81,7 @@ mod tests {
         for (url, file, expected) in [
             ("cache:6379", None, "REDIS_URL: `cache:6379`"),
             ("", Some(&gone), "REDIS_URL_FILE: cannot read"),
-            ("", Some(&empty), "REDIS_URL_FILE: ``"),
+            ("", Some(&empty), "REDIS_URL_FILE: what"),
         ] {
             let error = settings(url, file.map(PathBuf::as_path)).address();
             let error = format!("{:#}", error.unwrap_err());

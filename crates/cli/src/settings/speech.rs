@@ -178,6 +178,10 @@ pub(crate) enum ConvolutionsSetting {
 
 impl SpeechSettings {
     pub fn config(&self) -> anyhow::Result<SpeechConfig> {
+        if let Some(path) = &self.speech_url_key_file {
+            // Whoever named a server wants to hear it, and not another voice because of a slip here.
+            read_file("LISTEN_SPEECH_URL_KEY_FILE", path)?;
+        }
         Ok(SpeechConfig {
             models_dir: self.models_dir.clone(),
             device: match self.device {
