@@ -369,7 +369,9 @@ rehearse() {
     docker ps --all --quiet --filter "volume=$copy" | xargs -r docker rm --force >/dev/null
     docker volume rm "$copy" >/dev/null 2>&1 || true
     local -a hardened=(--network none --read-only --cap-drop ALL --security-opt no-new-privileges --tmpfs /tmp -v "$copy:/data")
-    if [[ -n "$snapshot" ]] && ! grep -Eq '^DATABASE_URL_FILE=.+' "$env_file"; then
+    if [[ -n "$snapshot" && -n "$(setting DATABASE_URL_FILE)" ]]; then
+        rehearse_postgres || status=1
+    elif [[ -n "$snapshot" ]]; then
         docker run --rm "${hardened[@]}" -v "${project}_backups:/backups:ro" "$new_image" \
             restore "$snapshot" --force --no-backup >/dev/null || status=1
     fi
@@ -380,6 +382,19 @@ rehearse() {
     fi
     docker volume rm "$copy" >/dev/null 2>&1 || true
     ((status == 0)) || give_up "the release does not start on a copy of the data; nothing was changed"
+}
+
+# Puts the snapshot into a database of its own on the same server and brings it up to date there; that goes again.
+# The release then starts on an empty one, since that server is in a network.
+rehearse_postgres() {
+    local said
+    said="$(compose_as new run --rm --no-deps -T --entrypoint listen backup restore "$snapshot" --dry-run 2>&1)" && return 0
+    if [[ "$said" == *"may not make"* ]]; then
+        caution "the copy of the data is left out: the role of the database may not make another one (ALTER ROLE … CREATEDB)"
+        return 0
+    fi
+    tail -n 3 <<<"$said" >&2
+    return 1
 }
 
 # Answers of nginx since a moment: how many, and how many of them 5xx.

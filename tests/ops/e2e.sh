@@ -703,6 +703,12 @@ check_replicas() {
     compose exec -T backup /usr/local/lib/listen/scripts/backup.sh >/dev/null || die "no backup of PostgreSQL"
     compose exec -T backup /usr/local/lib/listen/scripts/backup.sh --drill >/dev/null || die "the backup of PostgreSQL cannot be put back"
     check "PostgreSQL is backed up by the stack, and the backup can be put back"
+    images second
+    deploy --update --skip-build --force 2>&1 | tee "$W/update.log"
+    grep -q "rehearsing the release" "$W/update.log" || die "the update was not rehearsed"
+    ! grep -q "is left out" "$W/update.log" || die "the update was rehearsed without the data"
+    [[ "$(in_database "SELECT COUNT(*) FROM pg_database WHERE datname LIKE 'listen_rehearsal%'")" == 0 ]] || die "rehearsals leave databases"
+    check "an update is rehearsed on a copy of the data of PostgreSQL, which goes again"
 }
 
 # Kills one container after the other while four learners write; then all that was kept must be there.

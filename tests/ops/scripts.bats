@@ -453,6 +453,22 @@ update() { LISTEN_IMAGE=D LISTEN_OPS_IMAGE=D-ops "$scripts/deploy.sh" --update -
     jq -es 'last | .id == "A" and .action == "rollback" and .result == "SUCCESS"' "$LISTEN_ROOT/.deploy/deployments.log"
 }
 
+@test "deploy: an update on PostgreSQL is rehearsed in a database of its own" {
+    make_site
+    echo 'DATABASE_URL_FILE=/run/secrets/database_url' >>"$LISTEN_ROOT/.env"
+    export LISTEN_IMAGE=D LISTEN_OPS_IMAGE=D-ops
+    touch "$SHIM/no-restore"
+    run "$scripts/deploy.sh" --update --skip-build --force
+    [ "$status" -eq 1 ]
+    [[ "$output" == *"no room"*"nothing was changed"* ]]
+    called "restore /backups/releases/backup_now.tar.gz --dry-run"
+    not_called " stop "
+    not_called "name listen-rehearsal"
+    rm "$SHIM/no-restore"
+    run "$scripts/deploy.sh" --update --skip-build --force
+    called "name listen-rehearsal"
+}
+
 @test "deploy: without its snapshot a rollback stops nothing" {
     make_site
     touch "$SHIM/no-snapshot"
