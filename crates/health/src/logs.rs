@@ -63,21 +63,13 @@ fn judge(files: &[PathBuf], now: Timestamp) -> Check {
         .iter()
         .find(|file| std::fs::metadata(file).is_ok_and(|found| found.len() > LARGE));
     let check = match (n_errors, large) {
-        (MANY.., _) => Check::new(
-            NAME,
-            Status::Fail,
-            message(n_errors),
-        ),
+        (MANY.., _) => Check::new(NAME, Status::Fail, message(n_errors)),
         (_, Some(file)) => Check::new(
             NAME,
             Status::Warn,
             format!("{} is larger than 100 MB; is it rotated?", file.display()),
         ),
-        (1.., _) => Check::new(
-            NAME,
-            Status::Warn,
-            message(n_errors),
-        ),
+        (1.., _) => Check::new(NAME, Status::Warn, message(n_errors)),
         (0, None) => Check::new(NAME, Status::Pass, "no errors of late"),
     };
     check.with("errors", &n_errors).with("files", &files.len())
@@ -89,7 +81,12 @@ fn message(n_errors: usize) -> String {
 
 /// As the lines begin, `2026-11-27T08:15`, so that one that is earlier sorts before it.
 fn minute(at: Timestamp) -> String {
-    Zone::UTC.date_time(at).chars().take(16).collect::<String>().replace(' ', "T")
+    Zone::UTC
+        .date_time(at)
+        .chars()
+        .take(16)
+        .collect::<String>()
+        .replace(' ', "T")
 }
 
 /// The time of a line, to the minute; a line without one is taken for a new one.
