@@ -80,7 +80,7 @@ doctor_faults() {
     "$listen" migrate >/dev/null
     expect FAIL application "no site runs" LISTEN_PUBLIC_ADDR="127.0.0.1:$(free_port)"
     expect FAIL speech "no worker runs"
-    expect WARN gpu "a graphics card is asked for, and there is none" KOKORO_DEVICE=cuda
+    doctor_gpu
     expect WARN environment "a setting is misspelt" LISTEN_BACKUP_DIRR=x
     expect FAIL network "the speech server is gone" LISTEN_SPEECH_URL="http://127.0.0.1:$(free_port)"
     mkdir -p "$work/broken/passages" && printf 'id = ' >"$work/broken/passages/a.toml"
@@ -97,6 +97,19 @@ doctor_faults() {
     doctor_certificates
     doctor_database
     doctor_disk
+}
+
+doctor_gpu() {
+    KOKORO_DEVICE=cuda "$listen" worker >"$work/worker.log" 2>&1 &
+    local pid=$!
+    pids+=("$pid")
+    for _ in $(seq 100); do
+        [[ "$(sqlite3 "$work/data/listen.db" 'SELECT COUNT(*) FROM worker')" == 0 ]] || break
+        sleep 0.2
+    done
+    expect WARN gpu "a worker is to use a graphics card, and there is none"
+    kill "$pid"
+    wait "$pid" || die "the worker ended with $?"
 }
 
 doctor_backups() {
