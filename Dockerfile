@@ -86,17 +86,20 @@ RUN find /usr/lib/*/espeak-ng-data -maxdepth 1 -name '*_dict' ! -name 'en_*' ! -
     && grep -E '^(root|listen):' /etc/group >/collected/etc/group
 
 # hadolint ignore=DL3006
-FROM ${CUDA_IMAGE} AS base-gpu
-# hadolint ignore=DL3008
+FROM ${CUDA_IMAGE} AS cuda
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates espeak-ng flite tini libcudnn9-cuda-12=9.10.2.21-1 \
-    && rm -rf /var/lib/apt/lists/* \
-    && groupadd --gid 10001 listen \
-    && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin listen \
-    && install -d -o 10001 -g 10001 /data /backups /logs /models /certs /acme /cache
+    && apt-get install -y --no-install-recommends libcudnn9-cuda-12=9.10.2.21-1 \
+    && rm -rf /var/lib/apt/lists/*
+COPY --from=onnxruntime /out/ /opt/onnxruntime/
+COPY deploy/image/cuda.sh /cuda.sh
+RUN /cuda.sh /opt/onnxruntime/libonnxruntime_providers_cuda.so /collected
+
+# Of NVIDIA's image only what the provider uses; it has much more.
+FROM base-cpu AS base-gpu
+COPY --from=cuda /collected/ /opt/cuda/
 COPY --from=onnxruntime /out/ /opt/onnxruntime/
 ENV LISTEN_ONNXRUNTIME=/opt/onnxruntime/libonnxruntime.so.1.26.0 \
-    LD_LIBRARY_PATH=/opt/onnxruntime \
+    LD_LIBRARY_PATH=/opt/onnxruntime:/opt/cuda \
     NVIDIA_VISIBLE_DEVICES=all \
     NVIDIA_DRIVER_CAPABILITIES=compute,utility \
     KOKORO_DEVICE=cuda

@@ -15,7 +15,7 @@ Needs root on Debian 12, apt, and about 4 GB in $OPS_E2E_DIR (default /var/tmp/l
 docker daemon of its own with everything in that folder, in a network namespace of its own; docker on
 this machine is not touched. --keep leaves folder and daemon for the next run. --steps does only some of
 what follows the first start: site tls containers backup elsewhere monitoring home deploy migration interrupted
-renewal faults replicas.
+renewal faults replicas. One more, which fetches 2 GB and needs 10 GB, is done where it is named: gpu.
 
   LISTEN       a compiled program for the images; without it the Dockerfile compiles one, with the Rust of
                this machine
@@ -792,6 +792,60 @@ check_home() {
     fi
     "${home[@]}" down -v >/dev/null 2>&1 || true
     ((status == 0)) || die "it does not become healthy"
+}
+
+# The gpu image, with the libraries of NVIDIA's wheels in place of NVIDIA's image. It ends the stack.
+check_gpu() {
+    step "the gpu image"
+    compose --profile "*" down -v >/dev/null 2>&1 || true
+    start_builder
+    provide_standin python "python3-pip python-is-python3"
+    provide_cuda
+    docker build --network host --secret id=ca,src=/etc/ssl/certs/ca-certificates.crt --build-arg PROGRAM=prebuilt \
+        --build-arg CUDA_IMAGE=standin/cuda --build-arg PYTHON_IMAGE=standin/python --target gpu -q -t listen:gpu "$ROOT" >/dev/null
+    local size linked container report=""
+    size="$(docker image inspect -f '{{.Size}}' listen:gpu)"
+    echo "    $((size / 1000000)) MB"
+    ((size <= 3300000000)) || die "the gpu image is larger than 3.3 GB"
+    check "the image is smaller than 3.3 GB"
+    linked="$(docker run --rm --entrypoint /bin/sh listen:gpu -c 'for library in /opt/onnxruntime/*.so /opt/cuda/*.so*; do ldd "$library"; done')"
+    [[ "$linked" != *"not found"* ]] || die "a library is missing: $(grep -m 3 "not found" <<<"$linked")"
+    check "nothing that its libraries link to is missing"
+    container="$(docker run --detach --read-only --cap-drop ALL --security-opt no-new-privileges --network none --tmpfs /tmp \
+        -v /data -e LISTEN_LOG=error listen:gpu all)"
+    for _ in $(seq 60); do
+        report="$(docker exec "$container" listen doctor --json 2>/dev/null || true)"
+        ! jq -e '.checks[] | select(.name == "gpu" and .status == "WARN")' <<<"$report" >/dev/null || break
+        sleep 1
+    done
+    jq -e '.checks[] | select(.name == "gpu") | .status == "WARN" and (.message | contains("running on CPU"))' <<<"$report" >/dev/null ||
+        die "without a card the doctor does not warn: $report"
+    docker exec "$container" listen health >/dev/null || die "without a card it does not serve"
+    docker rm --force --volumes "$container" >/dev/null
+    check "without a card it serves, and the doctor warns: running on CPU"
+}
+
+provide_cuda() {
+    has_image standin/cuda && return 0
+    local folder="$W/cuda" package="$W/cuda/package"
+    rm -rf "$folder"
+    mkdir -p "$folder"/{wheels,lib} "$package"/{DEBIAN,usr/lib/x86_64-linux-gnu}
+    python3 -m pip download --quiet --no-deps --only-binary=:all: --dest "$folder/wheels" nvidia-cublas-cu12==12.9.1.4 \
+        nvidia-cudnn-cu12==9.10.2.21 nvidia-cufft-cu12==11.4.1.4 nvidia-curand-cu12==10.3.10.19 nvidia-cuda-nvrtc-cu12==12.9.86 \
+        nvidia-cuda-runtime-cu12==12.9.79 nvidia-nvjitlink-cu12==12.9.86 || die "NVIDIA's wheels could not be fetched"
+    local wheel
+    for wheel in "$folder"/wheels/*.whl; do python3 -m zipfile -e "$wheel" "$folder/all"; done
+    mv "$folder"/all/nvidia/cudnn/lib/*.so* "$package/usr/lib/x86_64-linux-gnu/"
+    mv "$folder"/all/nvidia/*/lib/*.so* "$folder/lib/"
+    printf 'Package: libcudnn9-cuda-12\nVersion: 9.10.2.21-1\nArchitecture: amd64\nMaintainer: tests\nDescription: stand-in\n' >"$package/DEBIAN/control"
+    dpkg-deb --build -Znone "$package" "$folder/cudnn.deb" >/dev/null
+    rm -rf "$folder"/{wheels,all,package}
+    docker build -q -t standin/cuda -f - "$folder" >/dev/null <<'EOT'
+FROM debian:bookworm-slim
+COPY lib/ /usr/local/cuda/lib64/
+RUN --mount=type=bind,target=/from dpkg -i /from/cudnn.deb
+EOT
+    rm -rf "$folder"
 }
 
 check_monitoring() {
