@@ -165,7 +165,8 @@ make_copy() {
     [ "$status" -eq 1 ]
     [[ "$output" == *"wrong password"* ]]
     printf 'a-password' >password
-    find elsewhere/data -type f -exec rm -f {} +
+    # A lost pack is noticed as well, but restic asks for it again for minutes.
+    rm -f elsewhere/index/*
     run "$scripts/backup.sh" --drill
     [ "$status" -eq 1 ]
     [[ "$output" == *"is damaged"* ]]
