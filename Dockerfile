@@ -20,6 +20,8 @@ ARG CUDA_IMAGE=nvidia/cuda:12.9.1-runtime-ubuntu24.04
 ARG PYTHON_IMAGE=python:3.12-slim-bookworm
 # Where the program comes from: `build` compiles it, `prebuilt` takes ./target/image/listen.
 ARG PROGRAM=build
+# Commit that the image is of; deploy.sh names it.
+ARG REVISION=unknown
 
 # ---- the program --------------------------------------------------------------------------------
 FROM ${RUST_IMAGE} AS build
@@ -125,8 +127,10 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["listen", "health"]
 ENTRYPOINT ["/usr/bin/tini", "--", "listen"]
 CMD ["all"]
+ARG REVISION
 LABEL org.opencontainers.image.title="listen (CUDA)" \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision="$REVISION"
 
 # The `ops` image has a shell and Debian's programs, for the scripts.
 FROM base-cpu AS ops
@@ -153,8 +157,10 @@ WORKDIR /data
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/usr/bin/tini", "--"]
 CMD ["/usr/local/lib/listen/scripts/backup.sh", "--schedule"]
+ARG REVISION
 LABEL org.opencontainers.image.title="listen (operations)" \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision="$REVISION"
 
 # The last target is the default.
 FROM scratch AS cpu
@@ -182,5 +188,7 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 CMD ["listen", "health"]
 ENTRYPOINT ["/usr/bin/tini", "--", "listen"]
 CMD ["all"]
+ARG REVISION
 LABEL org.opencontainers.image.title="listen" \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision="$REVISION"

@@ -298,6 +298,7 @@ build_image() {
     local argument image="${NAME[$1]}:$id"
     local -a arguments=()
     for argument in ${LISTEN_BUILD_ARGS:-}; do arguments+=(--build-arg "$argument"); done
+    arguments+=(--build-arg "REVISION=$(git -C "$root" rev-parse HEAD 2>/dev/null || printf unknown)")
     docker build ${arguments[@]+"${arguments[@]}"} --target "${TARGET[$1]}" -t "$image" "$root" ||
         give_up "the image ${TARGET[$1]} cannot be built"
     printf -v "new_$1" '%s' "$(image_id "$image")"
