@@ -12,6 +12,8 @@ pub mod old_database;
 #[cfg(feature = "redis-server")]
 pub mod redis_server;
 #[cfg(feature = "s3-server")]
+mod s3_folder;
+#[cfg(feature = "s3-server")]
 pub mod s3_server;
 #[cfg(feature = "database")]
 pub mod school;

@@ -1,6 +1,7 @@
 //! S3-compatible storage on loopback, with objects in a folder: it checks signatures, can be stopped
 //! in the middle of an answer, and can take requests without ever answering.
 
+use crate::s3_folder::Folder;
 use hyper::body::Incoming;
 use hyper::service::{Service, service_fn};
 use hyper::{Request, Response, StatusCode};
@@ -173,7 +174,8 @@ fn no_such_bucket() -> Response<s3s::Body> {
 }
 
 fn service(folder: PathBuf) -> S3Service {
-    let mut builder = S3ServiceBuilder::new(FileSystem::new(folder).expect("a folder of objects"));
+    let objects = FileSystem::new(folder).expect("a folder of objects");
+    let mut builder = S3ServiceBuilder::new(Folder(objects));
     builder.set_auth(SimpleAuth::from_single(KEY, SECRET));
     builder.build()
 }
