@@ -534,6 +534,8 @@ check_migration() {
     images next
     compose run --rm --no-deps -T --entrypoint listen backup backup --verify "$after" >/dev/null || die "what was lost from the site is in no snapshot"
     check "back across the migration by the snapshot; what came after it is in $(basename "$after")"
+    # What follows starts services by compose alone.
+    images cpu
 }
 
 # What runs, and since when.
