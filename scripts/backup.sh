@@ -101,9 +101,12 @@ write() {
     ! has_repository || copy "${said%%$'\n'*}"
 }
 
-# When a copy went there last; the year 1970 says that none ever did.
+# The place of copies, without what is secret in its name.
+place() { printf '%s' "$RESTIC_REPOSITORY" | sha256sum | cut -c1-16; }
+
+# Whether copies went to this very place; the year 1970 says that none ever went anywhere.
 has_copies() {
-    [[ -n "$(find "$folder/last_copy_ok" -newermt 1971-01-01 2>/dev/null)" ]]
+    [[ -n "$(find "$folder/last_copy_ok" -newermt 1971-01-01 2>/dev/null)" && "$(cat "$folder/last_copy_ok")" == "$(place)" ]]
 }
 
 # Made only while no copy ever went there: a disk that is not mounted must not become a new repository.
@@ -129,7 +132,7 @@ copy() {
     gzip -dc "$file" |
         with_storage_key restic backup --stdin --stdin-filename listen.tar --tag "listen,$kind" --host listen ||
         fail 1 "the backup is written here, and restic could not copy it to $RESTIC_REPOSITORY"
-    touch "$folder/last_copy_ok"
+    place >"$folder/last_copy_ok"
 }
 
 # What is beyond its days goes, but never the newest, and nothing at all by a clock that has the newest

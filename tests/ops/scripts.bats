@@ -189,6 +189,9 @@ make_copy() {
     [ -z "$(find data/backups/last_copy_ok -mmin -60)" ]
     mv unmounted elsewhere
     "$scripts/backup.sh"
+    # Another place is made once, too.
+    RESTIC_REPOSITORY="$BATS_TEST_TMPDIR/another" "$scripts/backup.sh"
+    [ -s another/config ]
 }
 
 @test "the lock of a copy that was killed keeps nobody out" {
@@ -604,7 +607,7 @@ update() { LISTEN_IMAGE=D LISTEN_OPS_IMAGE=D-ops "$scripts/deploy.sh" --update -
     [[ "$output" == *"no image for worker-gpu"* ]]
     : >"$SHIM/calls"
     "$scripts/deploy.sh" --update --skip-tests --force
-    called "build --target gpu -t listen-gpu:"
+    called "--target gpu -t listen-gpu:"
 }
 
 @test "deploy: staging shares nothing with production" {
