@@ -842,7 +842,7 @@ provide_cuda() {
     printf 'Package: libcudnn9-cuda-12\nVersion: 9.10.2.21-1\nArchitecture: amd64\nMaintainer: tests\nDescription: stand-in\n' >"$package/DEBIAN/control"
     dpkg-deb --build -Znone "$package" "$folder/cudnn.deb" >/dev/null
     rm -rf "$folder"/{wheels,all,package}
-    docker build -q -t standin/cuda -f - "$folder" >/dev/null <<'EOT'
+    docker build --network host -q -t standin/cuda -f - "$folder" >/dev/null <<'EOT'
 FROM debian:bookworm-slim
 COPY lib/ /usr/local/cuda/lib64/
 RUN --mount=type=bind,target=/from dpkg -i /from/cudnn.deb
