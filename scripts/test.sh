@@ -401,7 +401,7 @@ main() {
     step "format"
     cargo fmt --all --check
     step "shell scripts"
-    shellcheck --external-sources scripts/*.sh scripts/lib/*.sh deploy/*/*.sh tests/ops/*.sh tests/api/*.sh .ci/run
+    shellcheck --external-sources scripts/*.sh scripts/lib/*.sh deploy/*/*.sh tests/ops/*.sh tests/ops/lib/*.sh tests/api/*.sh .ci/run
     check_compose
     step "house rules"
     cargo xtask tidy

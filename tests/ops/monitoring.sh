@@ -54,38 +54,14 @@ if [[ ! -e /usr/share/prometheus/alertmanager/default.tmpl ]]; then
     "${with_templates[@]}" true 2>/dev/null || { say "SKIPPED: Alertmanager has no templates, and unshare may not show it any"; exit 0; }
 fi
 
-work="$(mktemp -d)"
-started=()
-finish() {
-    local status=$?
-    ((${#started[@]} == 0)) || kill "${started[@]}" 2>/dev/null || true
-    wait
-    if ((status)); then tail -n 5 "$work"/*.log >&2 || true; fi
-    rm -rf "$work"
-    exit "$status"
-}
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-ok() { printf '    ok: %s\n' "$*"; }
-
-# Until the command succeeds, a minute at most: the machine may be busy.
-wait_for() {
-    local what="$1"
-    shift
-    for _ in $(seq 300); do
-        "$@" >/dev/null 2>&1 && return 0
-        sleep 0.2
-    done
-    fail 1 "$what within a minute"
-}
+# shellcheck source-path=SCRIPTDIR
+source "$HERE/lib/servers.sh"
 
 start() {
     local name="$1"
     shift
     "$@" >"$work/$name.log" 2>&1 </dev/null &
-    started+=($!)
+    running+=($!)
 }
 
 # The configuration as it is shipped, but for addresses, paths and patience.

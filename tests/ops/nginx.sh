@@ -40,35 +40,12 @@ for program in nginx openssl curl jq python3 "$listen"; do
 done
 for name in $(compgen -v LISTEN_) DATABASE_URL REDIS_URL KOKORO_DEVICE PORT; do unset "$name"; done
 
-work="$(mktemp -d)"
-running=() nginx=""
-finish() {
-    local status=$?
-    trap - EXIT
-    [[ -z "$nginx" ]] || stop_nginx
-    ((${#running[@]} == 0)) || kill "${running[@]}" 2>/dev/null || true
-    wait
-    if ((status)); then tail -n 5 "$work"/*.log >&2 || true; fi
-    rm -rf "$work"
-    exit "$status"
-}
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+nginx=""
+before_the_end() { [[ -z "$nginx" ]] || stop_nginx; }
+# shellcheck source-path=SCRIPTDIR
+source "$HERE/lib/servers.sh"
 
-ok() { printf '    ok: %s\n' "$*"; }
 bad() { fail 1 "$*"; }
-
-# Until the command succeeds, half a minute at most: the machine may be busy.
-wait_for() {
-    local what="$1"
-    shift
-    for _ in $(seq 150); do
-        "$@" >/dev/null 2>&1 && return 0
-        sleep 0.2
-    done
-    bad "$what within half a minute"
-}
 
 # ---- what is started --------------------------------------------------------------------------
 

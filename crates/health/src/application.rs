@@ -57,7 +57,8 @@ fn ask(address: SocketAddr) -> Result<u16, String> {
 }
 
 /// A server that listens everywhere is asked on this machine.
-pub(crate) fn reachable(mut address: SocketAddr) -> SocketAddr {
+#[must_use]
+pub fn reachable(mut address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() {
         address.set_ip(match address.ip() {
             IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),

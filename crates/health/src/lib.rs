@@ -16,6 +16,7 @@ mod report;
 mod resources;
 mod speech;
 
+pub use application::reachable;
 pub use examiner::{Examiner, Look};
 pub use report::{Check, Overall, Report, Status, Summary};
 

@@ -1,7 +1,7 @@
 //! The file of a backup: a tar archive, compressed with gzip, which every system can open.
 
 use super::leftovers::{self, WorkFolder};
-use super::{AUDIO_PART, Manifest, POSTGRES_PART, SQLITE_PART};
+use super::{AUDIO_PART, Manifest, POSTGRES_PART, SQLITE_PART, folder_of};
 use crate::backup::manifest::Part;
 use anyhow::{Context as _, bail, ensure};
 use flate2::Compression;
@@ -57,7 +57,7 @@ pub(super) fn keep(packed: NamedTempFile, to: &Path) -> anyhow::Result<()> {
     packed
         .persist_noclobber(to)
         .with_context(|| format!("cannot write {}", to.display()))?;
-    File::open(to.parent().unwrap_or(Path::new(".")))?.sync_all()?;
+    File::open(folder_of(to))?.sync_all()?;
     Ok(())
 }
 
@@ -110,12 +110,8 @@ pub(crate) fn unpack(file: &Path, into: &Path) -> anyhow::Result<Unpacked> {
 /// The same beside the file, or where that folder cannot be written, in the folder for temporary files,
 /// which may be memory.
 pub(crate) fn unpack_beside(file: &Path) -> anyhow::Result<Unpacked> {
-    let folder = match file.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let probed = tempfile::tempfile_in(folder);
-    if probed.is_ok() {
+    let folder = folder_of(file);
+    if tempfile::tempfile_in(folder).is_ok() {
         unpack(file, folder)
     } else {
         unpack(file, &std::env::temp_dir())
@@ -160,8 +156,8 @@ pub(crate) fn unpack_watched(
     let manifest: Manifest = serde_json::from_slice(&json).with_context(damaged)?;
     manifest.check()?;
     // What is not in the manifest has no hash.
-    let is_listed = |name: &&String| !manifest.parts.contains_key(*name);
-    if let Some(name) = names.iter().find(is_listed) {
+    let is_unlisted = |name: &&String| !manifest.parts.contains_key(*name);
+    if let Some(name) = names.iter().find(is_unlisted) {
         bail!("{}: {name:?} is not in its manifest", damaged());
     }
     if let Some(name) = manifest.parts.keys().find(|name| !names.contains(*name)) {

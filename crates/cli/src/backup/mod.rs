@@ -28,6 +28,14 @@ const PREFIX: &str = "backup_";
 /// What they end with.
 const ENDING: &str = ".tar.gz";
 
+/// The folder that a file lies in.
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
 /// Backups of a folder, oldest first; the time is in the name.
 pub(crate) fn list(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();

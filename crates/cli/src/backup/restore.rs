@@ -1,6 +1,6 @@
 //! Putting a backup back. Whatever fails, the database that was there is there again.
 
-use super::{Engine, Unpacked, postgres};
+use super::{Engine, Unpacked, folder_of, postgres};
 use crate::settings::RestoreSettings;
 use crate::{backup, start};
 use anyhow::{Context as _, bail, ensure};
@@ -141,13 +141,6 @@ async fn restore_sqlite(
 fn database_file(url: &str) -> PathBuf {
     let file = PathBuf::from(url.trim_start_matches("sqlite://"));
     file.canonicalize().unwrap_or(file)
-}
-
-fn folder_of(file: &Path) -> &Path {
-    match file.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    }
 }
 
 /// Where a backup is unpacked so that its database can take the place of the present one by its name

@@ -6,7 +6,6 @@ use super::{
 };
 use clap::Args;
 use listen_health::Installation;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Clone, Args)]
@@ -168,14 +167,7 @@ impl HealthSettings {
     /// Address of the health page.
     pub fn url(&self) -> String {
         let default = || {
-            let mut address = self.public.public_addr;
-            // Of all addresses of this machine, one that can be asked.
-            if address.ip().is_unspecified() {
-                address.set_ip(match address.ip() {
-                    IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-                    IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-                });
-            }
+            let address = listen_health::reachable(self.public.public_addr);
             format!("http://{address}/api/health")
         };
         self.url.clone().unwrap_or_else(default)
