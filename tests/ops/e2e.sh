@@ -14,8 +14,8 @@ usage: tests/ops/e2e.sh [--keep] [--steps "NAME…"] [--help]
 Needs root on Debian 12, apt, and about 4 GB in $OPS_E2E_DIR (default /var/tmp/listen-e2e). It starts a
 docker daemon of its own with everything in that folder, in a network namespace of its own; docker on
 this machine is not touched. --keep leaves folder and daemon for the next run. --steps does only some of
-what follows the first start: site tls containers backup elsewhere monitoring home deploy migration interrupted
-renewal faults replicas. One more, which fetches 2 GB and needs 10 GB, is done where it is named: gpu.
+what follows the first start: site tls containers backup elsewhere monitoring home deploy build migration
+interrupted renewal faults replicas. One more, which fetches 2 GB and needs 10 GB, is done where it is named: gpu.
 
   LISTEN       a compiled program for the images; without it the Dockerfile compiles one, with the Rust of
                this machine
@@ -27,7 +27,7 @@ EOT
 }
 
 keep=false
-steps="site tls containers backup elsewhere monitoring home deploy migration interrupted renewal faults replicas"
+steps="site tls containers backup elsewhere monitoring home deploy build migration interrupted renewal faults replicas"
 while (($#)); do
     case "$1" in
         --keep) keep=true ;;
@@ -421,8 +421,11 @@ check_backup() {
     local report
     report="$(compose exec -T health /usr/local/lib/listen/scripts/health-check.sh --json --in-compose || true)"
     jq -r '.status, .issues[], .warnings[]' <<<"$report" | sed 's/^/    doctor: /'
-    jq -e '.summary.issues_count == 0' <<<"$report" >/dev/null || die "the doctor found issues"
-    check "the doctor has no issue"
+    # Disk and memory of the machine are everybody's: it may be short of them without a fault of the stack. What
+    # this container uses is ours, and tests/ops/faults.sh fills a disk.
+    jq -e '[.checks[] | select(.status == "FAIL" and (.name != "resources" or (.details.container_memory_percent // 0 | tonumber) >= 90))] == []' \
+        <<<"$report" >/dev/null || die "the doctor found issues"
+    check "the doctor has no issue with the stack"
 }
 
 # Copies of backups in S3-compatible storage and on a machine with SSH, from the service as it is shipped.
@@ -493,6 +496,31 @@ check_deploy() {
         "$W/site/.deploy/deployments.log" >/dev/null || die "deployments.log does not tell what happened"
     check "deployments.log tells it"
     check_logs
+}
+
+# An update that builds the release by itself, of a program that differs by one byte. The network of the builder was
+# that of the machine; named here again, what it fetched is taken from the cache.
+check_build() {
+    step "an update that builds"
+    local before container shim="$W/shim"
+    before="$(release)"
+    (cd "$ROOT" && cp -r --parents Dockerfile .dockerignore LICENSE NOTICE Cargo.toml content crates/phonemes/data \
+        models/kokoro/manifest.toml scripts "$W/site/")
+    mkdir -p "$shim" "$W/site/target/image"
+    container="$(docker create listen:cpu)"
+    docker cp -q "$container:/usr/local/bin/listen" "$W/site/target/image/listen"
+    docker rm "$container" >/dev/null
+    printf '\n' >>"$W/site/target/image/listen"
+    # shellcheck disable=SC2016 # The shell of the script that is written.
+    printf '#!/bin/sh\n[ "$1" != build ] || { shift; set -- build --network host "$@"; }\nexec "%s" "$@"\n' \
+        "$(command -v docker)" >"$shim/docker"
+    chmod 755 "$shim/docker"
+    PATH="$shim:$PATH" LISTEN_BUILD_ARGS="PROGRAM=prebuilt" deploy --update --force >"$W/build.log" 2>&1 ||
+        { tail -n 20 "$W/build.log"; die "a release that deploy.sh builds is not taken"; }
+    [[ "$(release)" != "$before" ]] || die "the release did not change"
+    [[ "$(docker inspect -f '{{.Image}}' "$(compose ps -q app | head -n 1)")" == "$(release)" ]] || die "another image runs"
+    [[ "$(ask -o /dev/null -w '%{http_code}' https://listen.test:8443/)" == 200 ]] || die "the site does not answer"
+    check "deploy.sh builds both images and serves them"
 }
 
 # A release that changes the database, and back to the one before it.

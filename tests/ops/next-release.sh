@@ -21,5 +21,5 @@ done
 cd "$tree"
 # A folder of its own: tests of this tree would take what is compiled there for theirs, with its paths.
 target="${NEXT_TARGET_DIR:-$ROOT/target/next}"
-CARGO_TARGET_DIR="$target" cargo build --quiet --locked -p listen-cli
+CARGO_TARGET_DIR="$target" cargo build --quiet --locked -p listen-cli --features data-files,embed-assets
 install "$target/debug/listen" "$out"
