@@ -4,6 +4,7 @@
 #   apps/NAME   a container of the site; holds its image     migration   newest one of the database
 #   silent      the doctor does not answer                   unhealthy   an image that is never healthy
 #   no-backup, no-snapshot, no-restore    that step fails
+#   no-right                              the role of the database may make no database for a rehearsal
 printf '%s\n' "${LISTEN_IMAGE:-} $*" >>"$SHIM/calls"
 migration="$(cat "$SHIM/migration")"
 
@@ -29,5 +30,9 @@ case "$*" in
         printf '{"file":"/backups/releases/backup_now.tar.gz","manifest":{"migration":%s}}' "$migration"
         ;;
     *" backup --verify "*) [[ ! -e "$SHIM/no-snapshot" ]] || { echo "listen: cannot read ${*: -1}" >&2; exit 1; } ;;
+    *" restore "*--dry-run*)
+        [[ ! -e "$SHIM/no-right" ]] || { echo "listen: which the role of DATABASE_URL may not make: permission denied" >&2; exit 1; }
+        [[ ! -e "$SHIM/no-restore" ]] || { echo "listen: no room" >&2; exit 1; }
+        ;;
     *" restore "*) [[ ! -e "$SHIM/no-restore" ]] || { echo "listen: no room" >&2; exit 1; } ;;
 esac

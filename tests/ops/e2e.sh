@@ -5,7 +5,9 @@ set -euo pipefail
 
 HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 ROOT="$(cd "$HERE/../.." && pwd)"
-readonly HERE ROOT
+readonly HERE ROOT MANUAL="$ROOT/docs/operations.md"
+# shellcheck source=tests/ops/lib/manual.sh
+source "$HERE/lib/manual.sh"
 
 usage() {
     cat <<'EOT'
@@ -14,8 +16,8 @@ usage: tests/ops/e2e.sh [--keep] [--steps "NAME…"] [--help]
 Needs root on Debian 12, apt, and about 4 GB in $OPS_E2E_DIR (default /var/tmp/listen-e2e). It starts a
 docker daemon of its own with everything in that folder, in a network namespace of its own; docker on
 this machine is not touched. --keep leaves folder and daemon for the next run. --steps does only some of
-what follows the first start: site tls containers backup elsewhere monitoring home deploy build migration
-interrupted renewal faults replicas. One more, which fetches 2 GB and needs 10 GB, is done where it is named: gpu.
+what follows the first start: site tls containers backup restore elsewhere monitoring home systemd deploy
+build migration interrupted renewal faults replicas. One more, which fetches 2 GB and needs 10 GB, is done where it is named: gpu.
 
   LISTEN       a compiled program for the images; without it the Dockerfile compiles one, with the Rust of
                this machine
@@ -27,7 +29,7 @@ EOT
 }
 
 keep=false
-steps="site tls containers backup elsewhere monitoring home deploy build migration interrupted renewal faults replicas"
+steps="site tls containers backup restore elsewhere monitoring home systemd deploy build migration interrupted renewal faults replicas"
 while (($#)); do
     case "$1" in
         --keep) keep=true ;;
@@ -283,10 +285,11 @@ check_image() {
 
 # ---- the stack ----------------------------------------------------------------------------------
 
-compose() {
-    docker compose --project-directory "$W/site" --env-file "$W/site/.env" \
-        -f "$W/site/docker-compose.production.yml" -f "$W/site/tests/ops/override.yml" "$@"
-}
+COMPOSE="docker compose --project-directory $W/site --env-file $W/site/.env
+    -f $W/site/docker-compose.production.yml -f $W/site/tests/ops/override.yml"
+COMPOSE="${COMPOSE//$'\n'/}"
+# shellcheck disable=SC2086 # Words of a command.
+compose() { $COMPOSE "$@"; }
 ask() { inside curl -sS --max-time 20 --resolve listen.test:8443:127.0.0.1 --cacert "$W/roots.pem" "$@"; }
 deploy() { LISTEN_ROOT="$W/site" LISTEN_COMPOSE_EXTRA="$W/site/tests/ops/override.yml" "$ROOT/scripts/deploy.sh" "$@"; }
 
@@ -428,6 +431,28 @@ check_backup() {
     check "the doctor has no issue with the stack"
 }
 
+# A backup at once, and put back by the commands of the manual.
+check_restore() {
+    step "a backup is put back"
+    local file
+    register before-backup
+    file="$(backup_file compose exec -T backup /usr/local/lib/listen/scripts/backup.sh)"
+    register after-backup
+    run_commands_after "$MANUAL" "### Putting one back" "$file" "$COMPOSE" >"$W/restore.log" 2>&1 </dev/null ||
+        { cat "$W/restore.log"; die "it cannot be put back"; }
+    log_in before-backup || die "who was there at the backup is not"
+    ! log_in after-backup 2>/dev/null || die "who came after the backup is there"
+    register after-restore
+    check "what was there at the backup is there again, what came later is not, and the stack serves"
+}
+
+# The name of the file that such a command has written.
+backup_file() {
+    local said
+    said="$("$@" 2>&1)" || { echo "$said" >&2; die "no backup is written"; }
+    grep -o 'backup_[0-9_]*\.tar\.gz' <<<"$said" | head -n 1
+}
+
 # Copies of backups in S3-compatible storage and on a machine with SSH, from the service as it is shipped.
 check_elsewhere() {
     step "copies elsewhere"
@@ -502,14 +527,12 @@ check_deploy() {
 # that of the machine; named here again, what it fetched is taken from the cache.
 check_build() {
     step "an update that builds"
-    local before container shim="$W/shim"
+    local before shim="$W/shim"
     before="$(release)"
     (cd "$ROOT" && cp -r --parents Dockerfile .dockerignore LICENSE NOTICE Cargo.toml content crates/phonemes/data \
         models/kokoro/manifest.toml scripts "$W/site/")
     mkdir -p "$shim" "$W/site/target/image"
-    container="$(docker create listen:cpu)"
-    docker cp -q "$container:/usr/local/bin/listen" "$W/site/target/image/listen"
-    docker rm "$container" >/dev/null
+    copy_from_image /usr/local/bin/listen "$W/site/target/image/listen"
     printf '\n' >>"$W/site/target/image/listen"
     # shellcheck disable=SC2016 # The shell of the script that is written.
     printf '#!/bin/sh\n[ "$1" != build ] || { shift; set -- build --network host "$@"; }\nexec "%s" "$@"\n' \
@@ -583,13 +606,14 @@ await_site() {
     die "the site does not answer"
 }
 
+# Arguments: name, address of the site.
 register() {
-    ask -f -o /dev/null https://listen.test:8443/api/auth/register -H 'Content-Type: application/json' \
+    ask -f -o /dev/null "${2:-https://listen.test:8443}/api/auth/register" -H 'Content-Type: application/json' \
         -d '{"email":"'"$1"'@example.org","password":"correct horse battery","name":"A","privacyConsent":true}' || die "$1 cannot register"
 }
 
 log_in() {
-    ask -f -o /dev/null https://listen.test:8443/api/auth/login -H 'Content-Type: application/json' \
+    ask -f -o /dev/null "${2:-https://listen.test:8443}/api/auth/login" -H 'Content-Type: application/json' \
         -d '{"email":"'"$1"'@example.org","password":"correct horse battery"}'
 }
 
@@ -819,9 +843,58 @@ check_home() {
         done
         "${home[@]}" exec -T backup test -e /backups/last_drill_ok || die "no backup and drill after the start"
         check "the first backup is written and its restore rehearsed"
+        check_home_restore "$folder"
     fi
     "${home[@]}" down -v >/dev/null 2>&1 || true
     ((status == 0)) || die "it does not become healthy"
+}
+
+check_home_restore() {
+    local file
+    register before-backup http://127.0.0.1:8090
+    file="$(backup_file "${home[@]}" exec -T backup /usr/local/lib/listen/scripts/backup.sh)"
+    register after-backup http://127.0.0.1:8090
+    (cd "$1" && run_commands_after "$MANUAL" "At home:" "$file" >"$W/restore.log" 2>&1 </dev/null) ||
+        { cat "$W/restore.log"; die "it cannot be put back"; }
+    log_in before-backup http://127.0.0.1:8090 || die "who was there at the backup is not"
+    ! log_in after-backup http://127.0.0.1:8090 2>/dev/null || die "who came after the backup is there"
+    check "a backup is put back by the commands of the manual"
+}
+
+# The units of deploy/systemd on a machine that systemd runs: a container, the commands of the manual in it.
+check_systemd() {
+    step "services of systemd"
+    local container state="" part
+    container="$(docker run --detach --network none --cap-add SYS_ADMIN --security-opt seccomp=unconfined \
+        --security-opt apparmor=unconfined --cgroupns=host --volume /sys/fs/cgroup:/sys/fs/cgroup --env container=docker \
+        --tmpfs /run --tmpfs /run/lock --tmpfs /tmp standin/systemd)"
+    for _ in $(seq 30); do
+        state="$(docker exec "$container" systemctl is-system-running 2>&1 || true)"
+        [[ "$state" != running && "$state" != degraded ]] || break
+        sleep 1
+    done
+    if [[ "$state" != running && "$state" != degraded ]]; then
+        docker rm --force --volumes "$container" >/dev/null
+        echo "    NOT CHECKED: systemd does not start in a container here: ${state:-no answer}"
+        return 0
+    fi
+    docker exec "$container" mkdir -p /src/target/release /usr/share/listen
+    tar -C "$ROOT" -c content models scripts docs deploy/systemd tests/ops | docker cp -q - "$container:/src/"
+    for part in local/bin/listen:/src/target/release/listen share/listen/phonemes:/usr/share/listen/phonemes; do
+        copy_from_image "/usr/${part%%:*}" "$W/part"
+        docker cp -q "$W/part" "$container:${part#*:}"
+    done
+    docker exec "$container" /src/tests/ops/systemd.sh || die "the services of systemd"
+    docker rm --force --volumes "$container" >/dev/null
+}
+
+# What lies in listen:cpu. Arguments: path there, path here.
+copy_from_image() {
+    local container
+    rm -rf "$2"
+    container="$(docker create listen:cpu)"
+    docker cp -q "$container:$1" "$2"
+    docker rm "$container" >/dev/null
 }
 
 # The gpu image, with the libraries of NVIDIA's wheels in place of NVIDIA's image. It ends the stack.
@@ -929,6 +1002,9 @@ main() {
         provide_storage
     fi
     if needs monitoring; then provide_monitoring; fi
+    if needs systemd; then
+        provide_standin systemd "systemd systemd-sysv dbus curl jq openssl ssl-cert restic flite espeak-ng" 'CMD ["/sbin/init"]'
+    fi
     build_images
     docker images --format '    {{.Repository}}:{{.Tag}} {{.Size}}' | grep -E 'listen:(cpu|ops)'
     check_image

@@ -185,7 +185,7 @@ expect() {
 }
 header() { grep -i "^$1:" "$work/head" | tr -d '\r' | cut -d' ' -f2-; }
 # Whether nginx said it and not the program, whose policy allows more.
-is_own() { [[ "$(header content-security-policy)" == "default-src 'none'; form-action 'none'"* ]]; }
+is_own() { [[ "$(header content-security-policy)" == "default-src 'none'; style-src 'sha256-"* ]]; }
 
 # ---- checks -----------------------------------------------------------------------------------
 
@@ -249,6 +249,9 @@ check_own_answers() {
     is_own || bad "nginx asks the program for hidden files"
     head -c 13000000 /dev/zero >"$work/large"
     expect "what is too large" 413 --data-binary "@$work/large" "$site/api/tts"
+    jq -e '.error.code == "too_large"' "$work/body" >/dev/null || bad "what is too large is answered with $(cat "$work/body")"
+    expect "what is too large" 413 --data-binary "@$work/large" "$site/texts"
+    grep -q '内容过大' "$work/body" || bad "what is too large is answered with $(cat "$work/body")"
     expect "a head that is too large" 400 --http1.1 -H "X-Large: $(head -c 40000 /dev/zero | tr '\0' a)" "$site/"
     expect "a name that is none" 400 --http1.1 -H 'Host: a b' "$site/"
     expect "HTTP where TLS is spoken" 400 "http://127.0.0.1:$https/"
@@ -362,8 +365,21 @@ brotli, x-gzip|identity
 deflate|identity
 EOT
     ok "who refuses an encoding by q=0 gets another, also from the cache"
-    (($(find "$work/cache/assets" -type f | wc -l) == 3)) || bad "a style sheet is kept $(find "$work/cache/assets" -type f | wc -l) times, expected 3"
+    local kept
+    kept="$(grep -rla '^KEY: /assets/a.css' "$work/cache/assets" | wc -l)"
+    ((kept == 3)) || bad "a style sheet is kept $kept times, expected 3"
     ok "each encoding is kept once"
+}
+
+# A page in both languages, whose styles the policy allows.
+is_readable() {
+    local styles
+    styles="$(python3 -c 'import base64, hashlib, re, sys
+print(base64.b64encode(hashlib.sha256(re.search("<style>(.*)</style>", sys.stdin.read(), re.S)[1].encode()).digest()).decode())' <"$work/body")"
+    [[ "$(header content-security-policy)" == *"style-src 'sha256-$styles'"* ]] || bad "the policy does not allow the styles sha256-$styles"
+    [[ "$(header content-type)" == "text/html; charset=utf-8" ]] || bad "the page of errors is $(header content-type)"
+    grep -q '<p lang="en">The site cannot be reached' "$work/body" || bad "the page of errors is not English"
+    grep -q '<p>暂时无法访问' "$work/body" || bad "the page of errors is not Chinese"
 }
 
 check_upstream() {
@@ -372,7 +388,16 @@ check_upstream() {
     wait "${running[@]}" 2>/dev/null || true
     running=()
     expect "the program is away" 502 "$site/"
+    [[ "$(logged path)" == / ]] || bad "a page of errors is logged as $(logged path)"
+    is_readable
     expect "the program is away, and audio with it" 502 "$site/audio/other"
+    expect "the interface is away" 502 -X POST -d a=b "$site/api/exercises?a=b"
+    [[ "$(logged method) $(logged path)" == "POST /api/exercises" ]] || bad "an error of the interface is logged as $(logged method) $(logged path)"
+    jq -e '.error | .code == "unavailable" and .status == 502 and (.message | length > 20)' "$work/body" >/dev/null ||
+        bad "the interface is away, and says $(cat "$work/body")"
+    expect "a page of errors, asked for" 404 "$site/error-page"
+    expect "the admin site is away" 502 "$admin_site/"
+    is_readable
     expect "what was kept" 200 "$site/audio/clip"
     ok "each header once on 502, 504 and on what was kept"
 }

@@ -469,7 +469,13 @@ update() { LISTEN_IMAGE=D LISTEN_OPS_IMAGE=D-ops "$scripts/deploy.sh" --update -
     not_called " stop "
     not_called "name listen-rehearsal"
     rm "$SHIM/no-restore"
+    touch "$SHIM/no-right"
     run "$scripts/deploy.sh" --update --skip-build --force
+    [[ "$output" == *"the copy of the data is left out"*CREATEDB* ]]
+    called "name listen-rehearsal"
+    rm "$SHIM/no-right"
+    run "$scripts/deploy.sh" --update --skip-build --force
+    [[ "$output" != *"the copy of the data is left out"* ]]
     called "name listen-rehearsal"
 }
 

@@ -65,6 +65,9 @@ pub enum StoreError {
     /// The database does not answer, or takes nobody in at the moment.
     #[error("the database cannot be reached: {0}")]
     Away(sqlx::Error),
+    /// The role of the database may not do that.
+    #[error("the role of the database may not do that: {0}")]
+    Denied(sqlx::Error),
     /// Anything else that the database said.
     #[error("database: {0}")]
     Sqlx(sqlx::Error),
@@ -79,6 +82,7 @@ impl From<sqlx::Error> for StoreError {
             sqlx::Error::Database(inner) if inner.is_unique_violation() => Self::Conflict,
             sqlx::Error::Database(inner) if says(inner.as_ref(), &FULL) => Self::Full(error),
             sqlx::Error::Database(inner) if says(inner.as_ref(), &AWAY) => Self::Away(error),
+            sqlx::Error::Database(inner) if says(inner.as_ref(), &DENIED) => Self::Denied(error),
             sqlx::Error::Io(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
@@ -94,6 +98,8 @@ const FULL: [&str; 3] = ["13", "4874", "53100"];
 /// SQLite: locked for longer than is waited. PostgreSQL: too many connections, and a server that
 /// shuts down, was ended by a crash, or is starting.
 const AWAY: [&str; 5] = ["5", "53300", "57P01", "57P02", "57P03"];
+/// PostgreSQL: `insufficient_privilege`.
+const DENIED: [&str; 1] = ["42501"];
 
 fn says(error: &dyn sqlx::error::DatabaseError, codes: &[&str]) -> bool {
     error.code().is_some_and(|code| codes.contains(&&*code))

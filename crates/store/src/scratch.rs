@@ -6,7 +6,7 @@ use sqlx::{Connection as _, PgConnection};
 /// Makes an empty database called `name` on the server of `url`, and as its role.
 ///
 /// # Errors
-/// What the database says: [`StoreError::Sqlx`] where the role may not.
+/// What the database says: [`StoreError::Denied`] where the role may not.
 pub async fn create(url: &str, name: &str) -> Result<(), StoreError> {
     run(url, format!("CREATE DATABASE {}", quoted(name))).await
 }

@@ -1,6 +1,6 @@
 //! Databases of PostgreSQL for a moment.
 
-use listen_store::{Db, scratch};
+use listen_store::{Db, StoreError, scratch};
 use listen_test_kit::{database, skip};
 
 #[tokio::test]
@@ -18,4 +18,21 @@ async fn a_scratch_database_is_there_until_it_is_dropped() {
     scratch::drop(&url, &name).await.unwrap();
     db.close().await;
     assert!(Db::connect(&own).await.is_err());
+}
+
+#[tokio::test]
+async fn a_role_without_the_right_is_told_apart() {
+    let Some(url) = database::postgres_url().await else {
+        return skip::skipped("scratch", "LISTEN_TEST_POSTGRES is not set");
+    };
+    let db = Db::connect(&url).await.unwrap();
+    let role = format!("listen_reader_{}", std::process::id());
+    database::run(&db, &format!("CREATE ROLE {role} LOGIN PASSWORD 'p'")).await;
+    let (_, server) = url.split_once('@').unwrap();
+    let refused =
+        scratch::create(&format!("postgres://{role}:p@{server}"), "listen_rehearsal").await;
+    database::run(&db, &format!("DROP ROLE {role}")).await;
+    assert!(matches!(refused, Err(StoreError::Denied(_))), "{refused:?}");
+    let taken = scratch::create(&url, "postgres").await;
+    assert!(matches!(taken, Err(StoreError::Sqlx(_))), "{taken:?}");
 }

@@ -195,6 +195,8 @@ struct ErrorPage {
     title: String,
     advice: String,
     detail: Option<String>,
+    /// Whether the same address may answer in a moment.
+    may_pass: bool,
 }
 
 #[derive(Serialize)]
@@ -280,7 +282,8 @@ async fn error_pages(State(web): State<WebState>, request: Request, next: Next) 
         // There may be no page to come back to where a form was sent.
         "/".clone_into(&mut shell.path);
     }
-    let page = error_page(shell, status, detail);
+    let mut page = error_page(shell, status, detail);
+    page.may_pass &= seen.method == Method::GET;
     with_kept_headers(&response, (status, Page(page)).into_response())
 }
 
@@ -329,6 +332,7 @@ fn error_page(shell: Shell, status: StatusCode, detail: Option<String>) -> Error
         title: shell.t(&format!("error-page-{key}")),
         advice: shell.t(&format!("error-page-{key}-advice")),
         detail,
+        may_pass: status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS,
         shell,
     }
 }

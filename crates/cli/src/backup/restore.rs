@@ -298,10 +298,17 @@ async fn check_postgres(url: &str, unpacked: &Unpacked) -> anyhow::Result<Conten
 /// Puts the dump into a database made for it, which goes again.
 async fn rehearse_postgres(url: &str, unpacked: &Unpacked) -> anyhow::Result<()> {
     let name = format!("listen_rehearsal_{}", &token::random()[..12]);
-    scratch::create(url, &name).await.context(
-        "the dump can only be rehearsed in a database of its own, which the role of DATABASE_URL may not make: \
-         ALTER ROLE … CREATEDB allows it",
-    )?;
+    scratch::create(url, &name).await.map_err(|error| {
+        let why = match error {
+            StoreError::Denied(_) => {
+                "which the role of DATABASE_URL may not make: ALTER ROLE … CREATEDB allows it"
+            }
+            _ => "which cannot be made now",
+        };
+        anyhow::Error::new(error).context(format!(
+            "the dump can only be rehearsed in a database of its own, {why}"
+        ))
+    })?;
     let mut own = url::Url::parse(url).context("DATABASE_URL")?;
     own.set_path(&name);
     let rehearsed = async {

@@ -14,7 +14,10 @@ async fn a_database_that_is_away_is_told_as_such() {
         let site = TestSite::new(db).await;
         let mut ann = site.register("ann@example.org").await;
         site.db.close().await;
-        for (locale, title) in [("en", "The server is busy"), ("zh", "服务器繁忙")] {
+        for (locale, title, again) in [
+            ("en", "The server is busy", "Try again"),
+            ("zh", "服务器繁忙", "重试"),
+        ] {
             ann.cookies
                 .push(("listen_locale".to_owned(), locale.to_owned()));
             let request = Request::get("/history").body(Body::empty()).unwrap();
@@ -22,6 +25,7 @@ async fn a_database_that_is_away_is_told_as_such() {
             assert_eq!(head.status(), StatusCode::SERVICE_UNAVAILABLE);
             assert_eq!(head.headers()[header::RETRY_AFTER], "5");
             assert!(page.contains(&format!("<h1>{title}</h1>")), "{page}");
+            assert!(page.contains(&format!("href=\"\">{again}</a>")), "{page}");
             ann.cookies.retain(|(name, _)| name != "listen_locale");
         }
         let request =
@@ -49,6 +53,10 @@ async fn what_a_full_disk_cannot_take_is_told_and_not_kept() {
     assert!(
         page.contains("There is no space left on the server"),
         "{page}"
+    );
+    assert!(
+        !page.contains("href=\"\""),
+        "a form is not sent again by a link: {page}"
     );
     let exercise = json!({"topic": "T", "difficulty": "B1", "language": "en-US", "transcript": text,
         "questions": [], "answers": {}, "results": [], "createdAt": "2025-09-01T10:00:00Z"});

@@ -285,6 +285,7 @@ error-page-range = That part of the audio does not exist
 error-page-range-advice = Reload the page and play again.
 error-page-too-many = Too many tries
 error-page-too-many-advice = Wait a while and try again.
+error-page-again = Try again
 error-page-busy = The server is busy
 error-page-busy-advice = What you entered is saved up to the last “Saved”. Try again in a moment.
 error-page-full = There is no space left on the server

@@ -285,6 +285,7 @@ error-page-range = 该音频片段不存在
 error-page-range-advice = 请刷新页面后重新播放。
 error-page-too-many = 尝试次数过多
 error-page-too-many-advice = 请稍后再试。
+error-page-again = 重试
 error-page-busy = 服务器繁忙
 error-page-busy-advice = 最近一次“已保存”之前的内容都已保存。请稍后重试。
 error-page-full = 服务器存储空间已满
