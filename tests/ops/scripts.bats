@@ -156,6 +156,36 @@ make_copy() {
     [ -z "$(find . -name '.remote-*')" ]
 }
 
+# A copy of another day, whose contents do not count. Arguments: kind, when.
+add_copy() {
+    echo "$2" | TZ=UTC restic backup --quiet --stdin --stdin-filename listen.tar --tag "listen,$1" --host listen \
+        --time "$(TZ=UTC date -d "$2" '+%Y-%m-%d %H:%M:%S')"
+}
+
+# The ages of the copies of a kind, in days or hours, each once. Arguments: kind, seconds.
+ages() {
+    TZ=UTC restic snapshots --tag "listen,$1" --json |
+        jq -r --argjson unit "$2" '.[].time | sub("\\..*"; "Z") | fromdate | (now - .) / $unit | floor' | sort -n | uniq
+}
+
+@test "of copies elsewhere those are kept that the manual names" {
+    make_copy
+    local n
+    # An hour is one of the clock, so the present one counts as well.
+    for n in $(seq 26 -1 1); do add_copy database "$n hours ago"; done
+    for n in $(seq 17 -1 2); do add_copy database "$n days ago"; done
+    for n in $(seq 17 -1 1) 27 34 41 48 55 62 69 76; do add_copy whole "$n days ago"; done
+    "$scripts/backup.sh" --cleanup
+    [ "$(ages database 3600 | awk '$1 <= 24' | wc -l)" -ge 24 ]
+    [ "$(ages database 86400 | tail -n 1)" -ge 13 ]
+    [ "$(ages database 86400 | tail -n 1)" -le 16 ]
+    [ "$(ages whole 86400 | awk '$1 < 14' | wc -l)" -eq 14 ]
+    # Eight weeks, the present one among them.
+    [ "$(ages whole 86400 | tail -n 1)" -ge 42 ]
+    [ "$(ages whole 86400 | tail -n 1)" -le 62 ]
+    "$scripts/backup.sh" --drill
+}
+
 @test "a drill fails where the copies elsewhere cannot be read, whatever lies here" {
     make_copy
     "$scripts/backup.sh" --drill
