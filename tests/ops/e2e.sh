@@ -414,12 +414,17 @@ check_logs() {
     check "site, admin site and worker write logs, and the doctor reads them"
 }
 
-check_backup() {
+# By the service, as the first thing that it does. Argument: the command of compose.
+await_drill() {
     for _ in $(seq 60); do
-        compose exec -T backup test -e /backups/last_drill_ok && break
+        ! "$@" exec -T backup test -e /backups/last_drill_ok || return 0
         sleep 1
     done
-    compose exec -T backup test -e /backups/last_drill_ok || die "no backup and drill after the start"
+    die "no backup and drill after the start"
+}
+
+check_backup() {
+    await_drill compose
     check "the first backup is written and its restore rehearsed"
     local report
     report="$(compose exec -T health /usr/local/lib/listen/scripts/health-check.sh --json --in-compose || true)"
@@ -435,22 +440,28 @@ check_backup() {
 check_restore() {
     step "a backup is put back"
     local file
+    await_drill compose
     register before-backup
-    file="$(backup_file compose exec -T backup /usr/local/lib/listen/scripts/backup.sh)"
+    file="$(backup_file compose)"
     register after-backup
-    run_commands_after "$MANUAL" "### Putting one back" "$file" "$COMPOSE" >"$W/restore.log" 2>&1 </dev/null ||
+    (run_commands_after "$MANUAL" "### Putting one back" "$file" "$COMPOSE") >"$W/restore.log" 2>&1 </dev/null ||
         { cat "$W/restore.log"; die "it cannot be put back"; }
     log_in before-backup || die "who was there at the backup is not"
-    ! log_in after-backup 2>/dev/null || die "who came after the backup is there"
+    is_unknown after-backup || die "who came after the backup is there"
     register after-restore
     check "what was there at the backup is there again, what came later is not, and the stack serves"
 }
 
-# The name of the file that such a command has written.
+# Writes one and prints the name of its file; at a full hour the service may be doing it. Argument: the command of
+# compose.
 backup_file() {
-    local said
-    said="$("$@" 2>&1)" || { echo "$said" >&2; die "no backup is written"; }
-    grep -o 'backup_[0-9_]*\.tar\.gz' <<<"$said" | head -n 1
+    local said=""
+    for _ in $(seq 5); do
+        said="$("$@" exec -T backup /usr/local/lib/listen/scripts/backup.sh 2>&1)" || true
+        ! grep -o 'backup_[0-9_]*\.tar\.gz' <<<"$said" || return 0
+        sleep 2
+    done
+    die "no backup is written: $said"
 }
 
 # Copies of backups in S3-compatible storage and on a machine with SSH, from the service as it is shipped.
@@ -523,12 +534,15 @@ check_deploy() {
     check_logs
 }
 
+image_of() { docker inspect -f '{{.Image}}' "$(compose ps -q "$1")"; }
+
 # An update that builds the release by itself, of a program that differs by one byte. The network of the builder was
 # that of the machine; named here again, what it fetched is taken from the cache.
 check_build() {
     step "an update that builds"
-    local before shim="$W/shim"
+    local before ops_before shim="$W/shim"
     before="$(release)"
+    ops_before="$(image_of backup)"
     (cd "$ROOT" && cp -r --parents Dockerfile .dockerignore LICENSE NOTICE Cargo.toml content crates/phonemes/data \
         models/kokoro/manifest.toml scripts "$W/site/")
     mkdir -p "$shim" "$W/site/target/image"
@@ -541,7 +555,8 @@ check_build() {
     PATH="$shim:$PATH" LISTEN_BUILD_ARGS="PROGRAM=prebuilt" deploy --update --force >"$W/build.log" 2>&1 ||
         { tail -n 20 "$W/build.log"; die "a release that deploy.sh builds is not taken"; }
     [[ "$(release)" != "$before" ]] || die "the release did not change"
-    [[ "$(docker inspect -f '{{.Image}}' "$(compose ps -q app | head -n 1)")" == "$(release)" ]] || die "another image runs"
+    [[ "$(image_of app) $(image_of backup)" == "$(jq -r '"\(.image) \(.ops_image)"' "$W/site/.deploy/current.json")" ]] || die "other images run"
+    [[ "$(image_of backup)" != "$ops_before" ]] || die "the image for operations did not change"
     [[ "$(ask -o /dev/null -w '%{http_code}' https://listen.test:8443/)" == 200 ]] || die "the site does not answer"
     check "deploy.sh builds both images and serves them"
 }
@@ -579,7 +594,7 @@ check_migration() {
     [[ "$said" == *"EVERYTHING written since is lost"* ]] || die "it did not say what is lost"
     await_site
     log_in before || die "who was there before the update is gone"
-    ! log_in after 2>/dev/null || die "the snapshot of before the update was not put back"
+    is_unknown after || die "the snapshot of before the update was not put back"
     after="$(compose exec -T backup sh -c 'ls -t /backups/releases/backup_*.tar.gz | head -n 1')"
     # Only the program that wrote it reads it.
     images next
@@ -612,8 +627,10 @@ register() {
         -d '{"email":"'"$1"'@example.org","password":"correct horse battery","name":"A","privacyConsent":true}' || die "$1 cannot register"
 }
 
-log_in() {
-    ask -f -o /dev/null "${2:-https://listen.test:8443}/api/auth/login" -H 'Content-Type: application/json' \
+log_in() { [[ "$(login_status "$@")" == 200 ]]; }
+is_unknown() { [[ "$(login_status "$@")" == 401 ]]; }
+login_status() {
+    ask -o /dev/null -w '%{http_code}' "${2:-https://listen.test:8443}/api/auth/login" -H 'Content-Type: application/json' \
         -d '{"email":"'"$1"'@example.org","password":"correct horse battery"}'
 }
 
@@ -837,11 +854,7 @@ check_home() {
         jq -e '.checks[] | select(.name == "gpu") | .status == "WARN" and (.message | contains("running on CPU"))' <<<"$report" >/dev/null ||
             die "the doctor does not warn that no card is used: $report"
         check "the doctor warns: running on CPU"
-        for _ in $(seq 60); do
-            "${home[@]}" exec -T backup test -e /backups/last_drill_ok && break
-            sleep 1
-        done
-        "${home[@]}" exec -T backup test -e /backups/last_drill_ok || die "no backup and drill after the start"
+        await_drill "${home[@]}"
         check "the first backup is written and its restore rehearsed"
         check_home_restore "$folder"
     fi
@@ -852,12 +865,12 @@ check_home() {
 check_home_restore() {
     local file
     register before-backup http://127.0.0.1:8090
-    file="$(backup_file "${home[@]}" exec -T backup /usr/local/lib/listen/scripts/backup.sh)"
+    file="$(backup_file "${home[@]}")"
     register after-backup http://127.0.0.1:8090
     (cd "$1" && run_commands_after "$MANUAL" "At home:" "$file" >"$W/restore.log" 2>&1 </dev/null) ||
         { cat "$W/restore.log"; die "it cannot be put back"; }
     log_in before-backup http://127.0.0.1:8090 || die "who was there at the backup is not"
-    ! log_in after-backup http://127.0.0.1:8090 2>/dev/null || die "who came after the backup is there"
+    is_unknown after-backup http://127.0.0.1:8090 || die "who came after the backup is there"
     check "a backup is put back by the commands of the manual"
 }
 
@@ -874,6 +887,7 @@ check_systemd() {
         sleep 1
     done
     if [[ "$state" != running && "$state" != degraded ]]; then
+        [[ "$(docker inspect -f '{{.State.Running}}' "$container")" == true ]] || state="it ended: $(docker logs "$container" 2>&1 | tail -n 3)"
         docker rm --force --volumes "$container" >/dev/null
         echo "    NOT CHECKED: systemd does not start in a container here: ${state:-no answer}"
         return 0
@@ -884,8 +898,10 @@ check_systemd() {
         copy_from_image "/usr/${part%%:*}" "$W/part"
         docker cp -q "$W/part" "$container:${part#*:}"
     done
-    docker exec "$container" /src/tests/ops/systemd.sh || die "the services of systemd"
+    local status=0
+    docker exec "$container" /src/tests/ops/systemd.sh || status=1
     docker rm --force --volumes "$container" >/dev/null
+    ((status == 0)) || die "the services of systemd"
 }
 
 # What lies in listen:cpu. Arguments: path there, path here.

@@ -249,9 +249,12 @@ check_own_answers() {
     is_own || bad "nginx asks the program for hidden files"
     head -c 13000000 /dev/zero >"$work/large"
     expect "what is too large" 413 --data-binary "@$work/large" "$site/api/tts"
-    jq -e '.error.code == "too_large"' "$work/body" >/dev/null || bad "what is too large is answered with $(cat "$work/body")"
+    is_of_programs too_large 413
+    is_logged_as "POST /api/tts"
     expect "what is too large" 413 --data-binary "@$work/large" "$site/texts"
-    grep -q '内容过大' "$work/body" || bad "what is too large is answered with $(cat "$work/body")"
+    is_readable "${LARGE[@]}"
+    ! offers_another_try || bad "what is too large can be tried again"
+    is_logged_as "POST /texts"
     expect "a head that is too large" 400 --http1.1 -H "X-Large: $(head -c 40000 /dev/zero | tr '\0' a)" "$site/"
     expect "a name that is none" 400 --http1.1 -H 'Host: a b' "$site/"
     expect "HTTP where TLS is spoken" 400 "http://127.0.0.1:$https/"
@@ -262,6 +265,16 @@ check_own_answers() {
     is_own || bad "nginx asks the admin site for its figures by another spelling"
     [[ "$(curl -sS -o /dev/null -w '%{http_code}' "http://127.0.0.1:$admin_port/metrics")" == 200 ]] || bad "Prometheus gets no figures"
     ok "the figures of the admin site are for Prometheus alone"
+}
+
+# Asks as one visitor until a limit is met, and leaves that answer.
+until_limited() {
+    local got=""
+    for _ in $(seq 100); do
+        got="$(ask -o "$work/body" -D "$work/head" -w '%{http_code}' -H "X-Forwarded-For: $(one)" "$@")"
+        [[ "$got" != 429 ]] || return 0
+    done
+    bad "100 requests one after the other meet no limit: $*"
 }
 
 check_limits() {
@@ -276,6 +289,14 @@ check_limits() {
         ! grep -q '^HTTP/[0-9.]* 429' "$head" || has_headers "429" "$head" strict-transport-security
     done
     ok "each header once on 429"
+    visitor=99
+    until_limited "$site/login"
+    is_readable "${MANY[@]}"
+    is_logged_as "GET /login"
+    until_limited -X POST "$site/api/auth/login"
+    is_of_programs too_many 429
+    is_logged_as "POST /api/auth/login"
+    ok "429 is a page in both languages, below /api JSON"
     visitor=100
     (($(burst "$site/api/auth/me" 40 one | limited) == 0)) || bad "40 requests to the interface meet a limit"
     (($(burst "$site/api/auth/me" 150 one | limited) > 0)) || bad "190 requests to the interface meet none"
@@ -366,40 +387,56 @@ deflate|identity
 EOT
     ok "who refuses an encoding by q=0 gets another, also from the cache"
     local kept
-    kept="$(grep -rla '^KEY: /assets/a.css' "$work/cache/assets" | wc -l)"
+    kept="$({ grep -rla '^KEY: /assets/a.css' "$work/cache/assets" || true; } | wc -l)"
     ((kept == 3)) || bad "a style sheet is kept $kept times, expected 3"
     ok "each encoding is kept once"
 }
 
-# A page in both languages, whose styles the policy allows.
+# A page in both languages, whose styles the policy allows. Arguments: beginning of its text in each.
 is_readable() {
     local styles
     styles="$(python3 -c 'import base64, hashlib, re, sys
 print(base64.b64encode(hashlib.sha256(re.search("<style>(.*)</style>", sys.stdin.read(), re.S)[1].encode()).digest()).decode())' <"$work/body")"
     [[ "$(header content-security-policy)" == *"style-src 'sha256-$styles'"* ]] || bad "the policy does not allow the styles sha256-$styles"
     [[ "$(header content-type)" == "text/html; charset=utf-8" ]] || bad "the page of errors is $(header content-type)"
-    grep -q '<p lang="en">The site cannot be reached' "$work/body" || bad "the page of errors is not English"
-    grep -q '<p>暂时无法访问' "$work/body" || bad "the page of errors is not Chinese"
+    grep -q "<h1>$1.*<span lang=\"en\">$2" "$work/body" || bad "the page of errors says $(cat "$work/body")"
 }
+readonly AWAY=("暂时无法访问" "The site cannot be reached") MANY=("请求过于频繁" "Too many requests") LARGE=("内容过大" "That is too large")
+offers_another_try() { grep -q 'href=""' "$work/body"; }
+# What is below /api: JSON of the program's form. Arguments: code, status.
+is_of_programs() {
+    jq -e --arg code "$1" --argjson status "$2" '.error | .code == $code and .status == $status and (.message | length > 20)' \
+        "$work/body" >/dev/null || bad "$2 below /api says $(cat "$work/body")"
+}
+is_logged_as() { [[ "$(logged method) $(logged path)" == "$1" ]] || bad "$1 is logged as $(logged method) $(logged path)"; }
 
 check_upstream() {
     expect "the program hangs" 504 "$site/hang"
+    is_readable "${AWAY[@]}"
+    is_logged_as "GET /hang"
+    expect "the beginning of a clip" 206 -H 'Range: bytes=0-99' "$site/audio/half"
     kill "${running[@]}"
     wait "${running[@]}" 2>/dev/null || true
     running=()
     expect "the program is away" 502 "$site/"
-    [[ "$(logged path)" == / ]] || bad "a page of errors is logged as $(logged path)"
-    is_readable
-    expect "the program is away, and audio with it" 502 "$site/audio/other"
+    is_readable "${AWAY[@]}"
+    offers_another_try || bad "a page that is away cannot be tried again"
+    is_logged_as "GET /"
+    expect "a form, and the program is away" 502 -d a=b "$site/login"
+    ! offers_another_try || bad "a form can be tried again by a link"
+    is_logged_as "POST /login"
     expect "the interface is away" 502 -X POST -d a=b "$site/api/exercises?a=b"
-    [[ "$(logged method) $(logged path)" == "POST /api/exercises" ]] || bad "an error of the interface is logged as $(logged method) $(logged path)"
-    jq -e '.error | .code == "unavailable" and .status == 502 and (.message | length > 20)' "$work/body" >/dev/null ||
-        bad "the interface is away, and says $(cat "$work/body")"
-    expect "a page of errors, asked for" 404 "$site/error-page"
+    is_of_programs unavailable 502
+    is_logged_as "POST /api/exercises"
     expect "the admin site is away" 502 "$admin_site/"
-    is_readable
+    is_readable "${AWAY[@]}"
+    expect "a page of errors, asked for" 404 "$site/error-page"
+    expect "the program is away, and audio with it" 502 "$site/audio/other"
+    # The first part is kept, the second is not.
+    ask -o "$work/body" --http1.1 -r 1048000-1048900 "$site/audio/half" 2>/dev/null || true
+    ! grep -aq doctype "$work/body" || bad "a page is put into the sound"
     expect "what was kept" 200 "$site/audio/clip"
-    ok "each header once on 502, 504 and on what was kept"
+    ok "each header once on 502, 504 and on what was kept; pages in both languages, JSON below /api, nothing of it in audio"
 }
 
 # Without curl, as in images that have none.

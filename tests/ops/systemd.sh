@@ -44,6 +44,7 @@ await() {
     die "$what"
 }
 
+journal() { journalctl -u listen.service --no-pager -o cat; }
 property() { systemctl show --value --property "$1" "$2"; }
 
 # Warnings of the doctor are no failure here.
@@ -65,7 +66,7 @@ check_set_up() {
     done
     [[ "$(status_of http://127.0.0.1:3000/)" == 200 ]] || die "the site does not answer"
     [[ "$(status_of http://127.0.0.1:3005/login)" == 200 ]] || die "the admin site does not answer"
-    journalctl -u listen.service --no-pager -o cat | grep -q 'http://127.0.0.1:3005/setup/' || die "the journal does not say how to sign in"
+    grep -q 'http://127.0.0.1:3005/setup/' <<<"$(journal)" || die "the journal does not say how to sign in"
     check "the units are active, both sites answer, the journal says how to make the first administrator"
 }
 
@@ -86,8 +87,10 @@ check_hardening() {
 
 check_health() {
     await "no backup and drill after the start" test -e /var/lib/listen/backups/last_drill_ok
-    systemctl start listen-health.service || die "the examination fails"
-    tail -n 1 /var/log/listen/health.log | jq -e '.status == "HEALTHY" or .status == "WARNING"' >/dev/null || die "health.log has no result"
+    systemctl start listen-health.service || true
+    # Disk and memory of the machine are everybody's.
+    tail -n 1 /var/log/listen/health.log | jq -e '.checks | length > 10 and all(.status != "FAIL" or .name == "resources")' >/dev/null ||
+        die "the examination found: $(tail -n 1 /var/log/listen/health.log)"
     [[ -s /var/log/listen/app.log ]] || die "there is no app.log"
     check "the first backup is written and rehearsed; the examination is kept in health.log"
 }
@@ -106,7 +109,7 @@ check_restart() {
     done
     rm /tmp/load
     wait
-    [[ "$(grep -cvx 200 "$log")" == 0 ]] || die "a restart costs requests: $(sort "$log" | uniq -c)"
+    [[ "$(grep -cvx 200 "$log")" == 0 && "$(wc -l <"$log")" -gt 100 ]] || die "a restart costs requests: $(sort "$log" | uniq -c)"
     check "three restarts, $(wc -l <"$log") requests, none failed"
     local before
     before="$(property MainPID listen.service)"
@@ -116,17 +119,27 @@ check_restart() {
     check "killed, it is started again, and who comes meanwhile waits"
 }
 
+# As the unit does it, by its own user; at a full hour the unit may be doing it. Prints the name of the file.
+backup() {
+    local said
+    for _ in $(seq 5); do
+        said="$(systemd-run --quiet --pipe --wait -p User=listen -p DynamicUser=yes -p StateDirectory=listen \
+            -E LISTEN_DATA_DIR=/var/lib/listen -E LISTEN=/usr/local/bin/listen /usr/local/share/listen/scripts/backup.sh)" || said=""
+        ! grep -o 'backup_[0-9_]*\.tar\.gz' <<<"$said" || return 0
+        sleep 2
+    done
+}
+
 check_restore() {
     step "backup and restore"
     local file n_before
     register before
     n_before="$(accounts)"
-    # As the unit does it, by its own user.
-    file="$(systemd-run --quiet --pipe --wait -p User=listen -p DynamicUser=yes -p StateDirectory=listen \
-        -E LISTEN_DATA_DIR=/var/lib/listen -E LISTEN=/usr/local/bin/listen /usr/local/share/listen/scripts/backup.sh |
-        grep -o 'backup_[0-9_]*\.tar\.gz' | head -n 1)"
+    [[ "$n_before" =~ ^[1-9] ]] || die "the doctor counts '$n_before' accounts"
+    file="$(backup)"
     [[ -n "$file" ]] || die "no backup was written"
     register after
+    [[ "$(accounts)" == $((n_before + 1)) ]] || die "the second account is not counted"
     run_commands_after "$MANUAL" "With systemd:" "$file"
     await "the site does not come back" curl -sSf -o /dev/null http://127.0.0.1:3000/
     [[ "$(accounts)" == "$n_before" ]] || die "after the restore there are $(accounts) accounts, not $n_before"
@@ -153,17 +166,27 @@ check_tls() {
     [[ "$(status_of -H 'Host: localhost' http://127.0.0.1/)" == 308 ]] || die "HTTP does not lead to TLS"
     grep -Pq '^CapEff:\t0+$' "/proc/$(property MainPID listen.service)/status" || die "it has capabilities"
     check "443 and 80 are answered without a capability"
-    local first
+    local process first
+    process="$(property MainPID listen.service)"
     first="$(serial)"
+    [[ -n "$first" ]] || die "no certificate is shown"
+    # By itself it looks every ten seconds, and reads what has not changed only when it is told to.
+    systemctl reload listen.service
+    await "a reload reads nothing" was_read_again
     openssl req -x509 -key /etc/listen/tls/privkey.pem -days 60 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
         -out /etc/listen/tls/fullchain.pem 2>/dev/null
     systemctl reload listen.service
-    await "a reload does not read the certificate again" is_other "$first"
+    await "the new certificate is not shown" is_other "$first"
+    [[ "$(property MainPID listen.service)" == "$process" ]] || die "a reload ended the program"
     check "a reload reads the certificate again"
 }
 
+was_read_again() { grep -q 'the certificate was read again' <<<"$(journal)"; }
 serial() { openssl s_client -connect 127.0.0.1:443 </dev/null 2>/dev/null | openssl x509 -noout -serial; }
-is_other() { [[ "$(serial)" != "$1" ]]; }
+is_other() {
+    local now
+    now="$(serial)" && [[ -n "$now" && "$now" != "$1" ]]
+}
 
 check_set_up
 check_hardening
