@@ -27,7 +27,11 @@ async fn a_role_without_the_right_is_told_apart() {
     };
     let db = Db::connect(&url).await.unwrap();
     // Process ids come again; the name of the database does not.
-    let role = url.rsplit_once('/').unwrap().1.replace("listen_test", "listen_role");
+    let role = url
+        .rsplit_once('/')
+        .unwrap()
+        .1
+        .replace("listen_test", "listen_role");
     database::run(&db, &format!("CREATE ROLE {role} LOGIN PASSWORD 'p'")).await;
     let (_, server) = url.split_once('@').unwrap();
     let refused =
