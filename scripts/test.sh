@@ -267,7 +267,7 @@ check_stack() {
     local folder="${OPS_E2E_DIR:-/var/tmp/listen-e2e}"
     cargo build --locked -p listen-cli --features data-files,embed-assets
     LISTEN="$CARGO_TARGET_DIR/debug/listen" OPS_E2E=auto OPS_E2E_DIR="$folder" \
-        tests/ops/e2e.sh --steps "site containers backup restore home systemd" | tee "$work/stack.log"
+        tests/ops/e2e.sh --steps "site containers backup restore home systemd deploy" | tee "$work/stack.log"
     sed -n 's/^.*SKIPPED: /the stack in containers: /p' "$work/stack.log" >>"$work/skips"
     PATH="$folder/dk/usr/bin:$PATH" DOCKER_CONFIG="$folder/config" check_compose_profiles
 }
