@@ -17,7 +17,8 @@ Needs root on Debian 12, apt, and about 4 GB in $OPS_E2E_DIR (default /var/tmp/l
 docker daemon of its own with everything in that folder, in a network namespace of its own; docker on
 this machine is not touched. --keep leaves folder and daemon for the next run. --steps does only some of
 what follows the first start: site tls containers backup restore elsewhere monitoring home systemd deploy
-build migration interrupted renewal faults replicas. One more, which fetches 2 GB and needs 10 GB, is done where it is named: gpu.
+build migration interrupted renewal faults replicas. One more, which fetches 2 GB and needs 10 GB, is done
+where it is named: gpu.
 
   LISTEN       a compiled program for the images; without it the Dockerfile compiles one, with the Rust of
                this machine
@@ -285,11 +286,9 @@ check_image() {
 
 # ---- the stack ----------------------------------------------------------------------------------
 
-COMPOSE="docker compose --project-directory $W/site --env-file $W/site/.env
-    -f $W/site/docker-compose.production.yml -f $W/site/tests/ops/override.yml"
-COMPOSE="${COMPOSE//$'\n'/}"
-# shellcheck disable=SC2086 # Words of a command.
-compose() { $COMPOSE "$@"; }
+stack=(docker compose --project-directory "$W/site" --env-file "$W/site/.env"
+    -f "$W/site/docker-compose.production.yml" -f "$W/site/tests/ops/override.yml")
+compose() { "${stack[@]}" "$@"; }
 ask() { inside curl -sS --max-time 20 --resolve listen.test:8443:127.0.0.1 --cacert "$W/roots.pem" "$@"; }
 deploy() { LISTEN_ROOT="$W/site" LISTEN_COMPOSE_EXTRA="$W/site/tests/ops/override.yml" "$ROOT/scripts/deploy.sh" "$@"; }
 
@@ -444,7 +443,7 @@ check_restore() {
     register before-backup
     file="$(backup_file compose)"
     register after-backup
-    (run_commands_after "$MANUAL" "### Putting one back" "$file" "$COMPOSE") >"$W/restore.log" 2>&1 </dev/null ||
+    (run_commands_after "$MANUAL" "### Putting one back" "$file" "${stack[*]}") >"$W/restore.log" 2>&1 </dev/null ||
         { cat "$W/restore.log"; die "it cannot be put back"; }
     log_in before-backup || die "who was there at the backup is not"
     is_unknown after-backup || die "who came after the backup is there"
@@ -889,7 +888,7 @@ check_systemd() {
     if [[ "$state" != running && "$state" != degraded ]]; then
         [[ "$(docker inspect -f '{{.State.Running}}' "$container")" == true ]] || state="it ended: $(docker logs "$container" 2>&1 | tail -n 3)"
         docker rm --force --volumes "$container" >/dev/null
-        echo "    NOT CHECKED: systemd does not start in a container here: ${state:-no answer}"
+        echo "    SKIPPED: systemd does not start in a container here: ${state:-no answer}"
         return 0
     fi
     docker exec "$container" mkdir -p /src/target/release /usr/share/listen

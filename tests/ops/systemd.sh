@@ -5,6 +5,8 @@
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# shellcheck source=scripts/lib/messages.sh
+source scripts/lib/messages.sh
 # shellcheck source=tests/ops/lib/manual.sh
 source tests/ops/lib/manual.sh
 readonly MANUAL=docs/operations.md
@@ -24,33 +26,27 @@ case "${1:-}" in
 esac
 [[ -e /.dockerenv && -d /run/systemd/system ]] || { usage >&2; exit 2; }
 
-step() { printf '\n--- %s\n' "$*"; }
-check() { printf '    ok: %s\n' "$*"; }
-die() {
-    journalctl --no-pager -o cat -n 15 >&2
-    printf 'FAILED: %s\n' "$*" >&2
-    exit 1
+# Visitors end by themselves; of a failure the journal tells more than this script.
+before_the_end() {
+    rm -f "$work/visit"
+    # shellcheck disable=SC2154 # Of finish, which calls this.
+    if ((status)); then journalctl --no-pager -o cat -n 15 >&2; fi
 }
+# shellcheck source=tests/ops/lib/servers.sh
+source tests/ops/lib/servers.sh
+
+step() { printf '\n--- %s\n' "$*"; }
+die() { fail 1 "$*"; }
 
 status_of() { curl -sS -k -o /dev/null -w '%{http_code}\n' --max-time 60 "$@"; }
-
-await() {
-    local what="$1"
-    shift
-    for _ in $(seq 60); do
-        "$@" >/dev/null 2>&1 && return 0
-        sleep 1
-    done
-    die "$what"
-}
 
 journal() { journalctl -u listen.service --no-pager -o cat; }
 property() { systemctl show --value --property "$1" "$2"; }
 
-# Warnings of the doctor are no failure here.
-accounts() {
-    { LISTEN_DATA_DIR=/var/lib/listen listen doctor --json || true; } | jq -r '.checks[] | select(.name == "database") | .details.accounts'
-}
+# One check of the doctor, whose warnings are no failure here.
+examine() { { LISTEN_DATA_DIR=/var/lib/listen listen doctor --json || true; } | jq --arg name "$1" '.checks[] | select(.name == $name)'; }
+accounts() { examine database | jq -r .details.accounts; }
+is_speaking() { examine speech | jq -e '.status != "FAIL"'; }
 
 register() {
     curl -sS -f -o /dev/null http://127.0.0.1:3000/api/auth/register -H 'Content-Type: application/json' \
@@ -67,7 +63,7 @@ check_set_up() {
     [[ "$(status_of http://127.0.0.1:3000/)" == 200 ]] || die "the site does not answer"
     [[ "$(status_of http://127.0.0.1:3005/login)" == 200 ]] || die "the admin site does not answer"
     grep -q 'http://127.0.0.1:3005/setup/' <<<"$(journal)" || die "the journal does not say how to sign in"
-    check "the units are active, both sites answer, the journal says how to make the first administrator"
+    ok "the units are active, both sites answer, the journal says how to make the first administrator"
 }
 
 check_hardening() {
@@ -82,41 +78,41 @@ check_hardening() {
     for unit in listen listen-backup listen-health; do
         systemd-analyze security --no-pager --threshold=20 "$unit.service" >/dev/null || die "$unit.service is exposed by more than 2.0"
     done
-    check "no root, no capability, no new privilege, calls filtered; systemd counts an exposure below 2.0 of 10"
+    ok "no root, no capability, no new privilege, calls filtered; systemd counts an exposure below 2.0 of 10"
 }
 
 check_health() {
-    await "no backup and drill after the start" test -e /var/lib/listen/backups/last_drill_ok
+    wait_for "no backup and drill after the start" test -e /var/lib/listen/backups/last_drill_ok
+    wait_for "no worker speaks" is_speaking
     systemctl start listen-health.service || true
     # Disk and memory of the machine are everybody's.
     tail -n 1 /var/log/listen/health.log | jq -e '.checks | length > 10 and all(.status != "FAIL" or .name == "resources")' >/dev/null ||
         die "the examination found: $(tail -n 1 /var/log/listen/health.log)"
     [[ -s /var/log/listen/app.log ]] || die "there is no app.log"
-    check "the first backup is written and rehearsed; the examination is kept in health.log"
+    ok "the first backup is written and rehearsed; the examination is kept in health.log"
 }
 
 check_restart() {
     step "restart under load"
-    local log=/tmp/load.log
-    touch /tmp/load
-    # The shells of the visitors end by themselves when the file is gone.
+    local log="$work/visits"
+    touch "$work/visit"
     for _ in $(seq 8); do
-        while [[ -e /tmp/load ]]; do status_of http://127.0.0.1:3000/api/health/live; done >>"$log" 2>&1 &
+        while [[ -e "$work/visit" ]]; do status_of http://127.0.0.1:3000/api/health/live; done >>"$log" 2>&1 &
     done
     for _ in $(seq 3); do
         systemctl restart listen.service
         sleep 2
     done
-    rm /tmp/load
+    rm "$work/visit"
     wait
     [[ "$(grep -cvx 200 "$log")" == 0 && "$(wc -l <"$log")" -gt 100 ]] || die "a restart costs requests: $(sort "$log" | uniq -c)"
-    check "three restarts, $(wc -l <"$log") requests, none failed"
+    ok "three restarts, $(wc -l <"$log") requests, none failed"
     local before
     before="$(property MainPID listen.service)"
     kill -KILL "$before"
     [[ "$(status_of http://127.0.0.1:3000/)" == 200 ]] || die "killed, it does not come back"
     [[ "$(property MainPID listen.service)" != "$before" ]] || die "nothing was killed"
-    check "killed, it is started again, and who comes meanwhile waits"
+    ok "killed, it is started again, and who comes meanwhile waits"
 }
 
 # As the unit does it, by its own user; at a full hour the unit may be doing it. Prints the name of the file.
@@ -141,13 +137,13 @@ check_restore() {
     register after
     [[ "$(accounts)" == $((n_before + 1)) ]] || die "the second account is not counted"
     run_commands_after "$MANUAL" "With systemd:" "$file"
-    await "the site does not come back" curl -sSf -o /dev/null http://127.0.0.1:3000/
+    wait_for "the site does not come back" curl -sSf -o /dev/null http://127.0.0.1:3000/
     [[ "$(accounts)" == "$n_before" ]] || die "after the restore there are $(accounts) accounts, not $n_before"
     local of_root
     of_root="$(find /var/lib/listen/ -mindepth 1 -user root)"
     [[ -z "$of_root" ]] || die "root has left files: $of_root"
     register again
-    check "what was there at the backup is there again, what came later is not, and the service can write"
+    ok "what was there at the backup is there again, what came later is not, and the service can write"
 }
 
 check_tls() {
@@ -165,20 +161,20 @@ check_tls() {
     [[ "$(status_of https://127.0.0.1/)" == 200 ]] || die "TLS does not answer"
     [[ "$(status_of -H 'Host: localhost' http://127.0.0.1/)" == 308 ]] || die "HTTP does not lead to TLS"
     grep -Pq '^CapEff:\t0+$' "/proc/$(property MainPID listen.service)/status" || die "it has capabilities"
-    check "443 and 80 are answered without a capability"
+    ok "443 and 80 are answered without a capability"
     local process first
     process="$(property MainPID listen.service)"
     first="$(serial)"
     [[ -n "$first" ]] || die "no certificate is shown"
     # By itself it looks every ten seconds, and reads what has not changed only when it is told to.
     systemctl reload listen.service
-    await "a reload reads nothing" was_read_again
+    wait_for "a reload reads nothing" was_read_again
     openssl req -x509 -key /etc/listen/tls/privkey.pem -days 60 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
         -out /etc/listen/tls/fullchain.pem 2>/dev/null
     systemctl reload listen.service
-    await "the new certificate is not shown" is_other "$first"
+    wait_for "the new certificate is not shown" is_other "$first"
     [[ "$(property MainPID listen.service)" == "$process" ]] || die "a reload ended the program"
-    check "a reload reads the certificate again"
+    ok "a reload reads the certificate again"
 }
 
 was_read_again() { grep -q 'the certificate was read again' <<<"$(journal)"; }
